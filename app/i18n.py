@@ -1,0 +1,291 @@
+"""The words and dates of the chosen language.  English is the source; nothing here knows a screen or a case.
+
+`_`, `ngettext` and `pgettext` answer in the language last given to `set_language`.  `catalogue(code)` answers in any
+other one, for a letter or the second language of a form.  Babel is loaded only when something needs it.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import re
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime, time
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+SOURCE_LANGUAGE = "en"
+DOMAIN = "waymark"
+PSEUDO = "qps"
+PSEUDO_RTL = "qps-rtl"
+FIRST_ISOLATE = "\u2068"
+POP_ISOLATE = "\u2069"
+NO_BREAK_SPACE = "\u00a0"
+
+Direction = Literal["ltr", "rtl"]
+DateStyle = Literal["short", "long", "month"]
+
+# Languages read from right to left.  A table, because asking Babel costs 11 ms at start; a test compares the two.
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "prs", "rhg", "sd", "ug", "ur", "yi"}
+)
+# Codes our field uses that Babel's locale data knows by another name.
+_BABEL_NAMES = {"en": "en_GB", PSEUDO: "en_GB", PSEUDO_RTL: "en_GB", "prs": "fa_AF"}
+# Babel's date patterns; English is ours because CLDR's has commas our lists have no room for.
+_ENGLISH_DATES = {
+    "short": ("EEE d MMM", "EEE d MMM y"),
+    "long": ("EEEE d MMMM y", "EEEE d MMMM y"),
+    "month": ("MMMM y", "MMMM y"),
+}
+_SKELETONS = {"short": ("MMMEd", "yMMMEd"), "long": ("yMMMMEEEEd",) * 2, "month": ("yMMMM",) * 2}
+
+
+class Catalogue(Protocol):
+    """The words of one language."""
+
+    def gettext(self, message: str, /) -> str:
+        """Return the words for `message`, or `message` itself where nobody has translated it yet."""
+        ...
+
+    def ngettext(self, one: str, many: str, n: int, /) -> str:
+        """Return the words for `n` things."""
+        ...
+
+    def pgettext(self, context: str, message: str, /) -> str:
+        """Return the words for `message` as used in `context`."""
+        ...
+
+    def npgettext(self, context: str, one: str, many: str, n: int, /) -> str:
+        """Return the words for `n` things as used in `context`."""
+        ...
+
+
+class PseudoCatalogue:
+    """A test language made from English: accented, in brackets, a third longer, and still readable.
+
+    A word on a screen without brackets was never marked for translation; one that is cut off will be cut off in German.
+    """
+
+    def __init__(self, *, right_to_left: bool = False) -> None:
+        self._right_to_left = right_to_left
+
+    def gettext(self, message: str) -> str:
+        """Return `message` dressed up; its {placeholders} and <marks> stay as they are."""
+        return _pseudo(message, self._right_to_left)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return the English form for `n`, dressed up."""
+        return self.gettext(one if n == 1 else many)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Return `message` dressed up; the context makes no difference."""
+        return self.gettext(message)
+
+    def npgettext(self, context: str, one: str, many: str, n: int) -> str:
+        """Return the English form for `n`, dressed up; the context makes no difference."""
+        return self.ngettext(one, many, n)
+
+
+_ACCENTS = str.maketrans(
+    "AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz", "ÅåßÇçÐðÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŔŕŠšŢţÛûŴŵÝýŽž"
+)
+_KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&(?:[a-z]+;)?|%\(\w+\)[sd]|\n)")
+
+
+def _pseudo(message: str, right_to_left: bool) -> str:
+    if not message:
+        return ""
+    parts = _KEPT.split(message)
+    parts[::2] = [_dressed(part, right_to_left) for part in parts[::2]]
+    letters = sum(len(part) for part in _KEPT.split(message)[::2])
+    return f"[{''.join(parts)}{'~' * max(1, letters // 3)}]"
+
+
+def _dressed(text: str, right_to_left: bool) -> str:
+    accented = text.translate(_ACCENTS)
+    if not right_to_left:
+        return accented
+    # The override makes each word run from right to left, as real Arabic would, and stay legible to the developer.
+    return re.sub(r"\w+", lambda word: f"\u200f\u202e{word[0]}\u202c\u200f", accented)
+
+
+@lru_cache(maxsize=32)
+def catalogue(code: str) -> Catalogue:
+    """Return the words of the language `code` ("es", "pt_BR"); English words where it has no catalogue."""
+    if code in (PSEUDO, PSEUDO_RTL):
+        return PseudoCatalogue(right_to_left=code == PSEUDO_RTL)
+    for name in (code.replace("-", "_"), _plain(code)):
+        folder = RESOURCES / "locale" / name / "LC_MESSAGES"
+        source, compiled = folder / f"{DOMAIN}.po", folder / f"{DOMAIN}.mo"
+        if compiled.is_file() and not _is_newer(source, compiled):
+            with compiled.open("rb") as stream:
+                return _gettext.GNUTranslations(stream)
+        if source.is_file():
+            return _gettext.GNUTranslations(_compiled(source, name))
+    return _gettext.NullTranslations()
+
+
+def _is_newer(source: Path, compiled: Path) -> bool:
+    return source.is_file() and source.stat().st_mtime > compiled.stat().st_mtime
+
+
+def _compiled(source: Path, name: str) -> BytesIO:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    result = BytesIO()
+    with source.open("rb") as stream:
+        write_mo(result, read_po(stream, locale=name, domain=DOMAIN))
+    result.seek(0)
+    return result
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", "-").partition("-")[0]
+
+
+class _Chosen:
+    """The language in use; one for the process, because a word has no other way to know it."""
+
+    code: str = SOURCE_LANGUAGE
+    words: Catalogue = _gettext.NullTranslations()
+
+
+def set_language(code: str) -> None:
+    """Use the language `code` from now on; screens rebuild themselves to show it."""
+    _Chosen.code, _Chosen.words = code, catalogue(code)
+
+
+def language() -> str:
+    """Return the code of the language in use."""
+    return _Chosen.code
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes that have a catalogue, English first."""
+    found = (RESOURCES / "locale").glob(f"*/LC_MESSAGES/{DOMAIN}.po")
+    return (
+        SOURCE_LANGUAGE,
+        *sorted({path.parent.parent.name for path in found} - {SOURCE_LANGUAGE}),
+    )
+
+
+def direction(code: str | None = None) -> Direction:
+    """Return the reading direction of `code`, or of the language in use."""
+    code = _Chosen.code if code is None else code
+    return "rtl" if code == PSEUDO_RTL or _plain(code) in _RIGHT_TO_LEFT else "ltr"
+
+
+def _(message: str) -> str:
+    """Return `message` in the language in use.  Never an f-string: fill placeholders afterwards with `.format`."""
+    return _Chosen.words.gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Return the words for `n` things: `ngettext("{n} page", "{n} pages", n).format(n=n)`."""
+    return _Chosen.words.ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Return `message` as used in `context`: two English words alike may differ in another language."""
+    return _Chosen.words.pgettext(context, message) if message else ""
+
+
+def npgettext(context: str, one: str, many: str, n: int) -> str:
+    """Return the words for `n` things as used in `context`."""
+    return _Chosen.words.npgettext(context, one, many, n)
+
+
+def N_(message: str) -> str:  # noqa: N802, RUF100 - the name every gettext tool looks for
+    """Mark `message` for translators and return it as it is; `_` translates it where it is shown."""
+    return message
+
+
+def isolate(text: str) -> str:
+    """Wrap an inserted value so that its direction cannot turn the sentence around it (Unicode UAX 9 isolates)."""
+    return f"{FIRST_ISOLATE}{text}{POP_ISOLATE}" if text else ""
+
+
+def nbsp(text: str) -> str:
+    """Join a phone number or reference so that it never breaks over two lines."""
+    return NO_BREAK_SPACE.join(text.split())
+
+
+def _babel(code: str | None) -> Any:
+    from babel.core import Locale, UnknownLocaleError
+
+    code = _Chosen.code if code is None else code
+    name = _BABEL_NAMES.get(code, code.replace("-", "_"))
+    for candidate in (name, _plain(name), SOURCE_LANGUAGE):
+        try:
+            return Locale.parse(candidate)
+        except (
+            UnknownLocaleError,
+            ValueError,
+        ):  # a language CLDR has no data for: dates in English
+            continue
+    raise AssertionError("Babel knows English")
+
+
+def format_date(
+    day: date, style: DateStyle = "short", *, today: date | None = None, code: str | None = None
+) -> str:
+    """Return `day` as people write it: "Fri 20 Nov", with the year when it is not this year's.
+
+    "long" is "Friday 20 November 2026", "month" is "November 2026".  `today` decides what this year is.
+    """
+    from datetime import date as calendar
+
+    from babel.dates import format_date as by_pattern
+    from babel.dates import format_skeleton
+
+    locale = _babel(code)
+    other_year = day.year != (today or calendar.today()).year
+    if locale.language == SOURCE_LANGUAGE:
+        return by_pattern(day, _ENGLISH_DATES[style][other_year], locale=locale)
+    return format_skeleton(_SKELETONS[style][other_year], day, locale=locale)
+
+
+def format_time(moment: time | datetime, *, code: str | None = None) -> str:
+    """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
+    from babel.dates import format_time as by_pattern
+
+    locale = _babel(code)
+    pattern = "HH:mm" if locale.language == SOURCE_LANGUAGE else "short"
+    clock = moment.timetz() if hasattr(moment, "timetz") else moment
+    return by_pattern(clock.replace(tzinfo=None), pattern, locale=locale)
+
+
+def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:
+    """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
+    from babel.dates import get_datetime_format
+
+    joined = get_datetime_format("medium", locale=_babel(code))
+    day = format_date(moment.date(), today=today, code=code)
+    return joined.replace("{1}", day).replace("{0}", format_time(moment, code=code))
+
+
+def format_number(number: float, *, code: str | None = None) -> str:
+    """Return a number with the language's separators: "1,500"."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=_babel(code))
+
+
+def format_list(items: Sequence[str], *, code: str | None = None) -> str:
+    """Return "a, b and c" in the language's own way."""
+    from babel.lists import format_list as joined
+
+    return joined(items, locale=_babel(code)) if items else ""
+
+
+def language_name(code: str, *, code_in: str | None = None) -> str:
+    """Return the name of the language `code`, in itself unless `code_in` says otherwise: "Español", "العربية"."""
+    if code in (PSEUDO, PSEUDO_RTL):
+        return _pseudo("English", right_to_left=code == PSEUDO_RTL)
+    name = _babel(code).get_display_name(_babel(code if code_in is None else code_in)) or code
+    return str(name)[:1].upper() + str(name)[1:]

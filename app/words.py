@@ -1,0 +1,59 @@
+"""The sentence for an error code, read from `resources/words/errors.yaml`, for the window and the command line alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from app.i18n import RESOURCES, direction, isolate, pgettext
+
+CONTEXT = "error"
+_UNKNOWN = "unknown_error"
+
+
+def error_sentence(code: str, params: Mapping[str, str | int]) -> str:
+    """Return what is wrong and what to do, in the language in use.
+
+    A code without a sentence is a gap in the table (a test looks for it); the person still reads a sentence and the code.
+    """
+    sentences = _sentences()
+    if code not in sentences:
+        return pgettext(CONTEXT, sentences[_UNKNOWN]).format(code=code)
+    sentence = pgettext(CONTEXT, sentences[code])
+    return sentence.format_map(_Filled(params))
+
+
+def placeholders(code: str) -> frozenset[str]:
+    """Return the names of the parameters the sentence of `code` wants."""
+    return frozenset(re.findall(r"\{(\w+)\}", _sentences()[code]))
+
+
+def codes() -> frozenset[str]:
+    """Return every code that has a sentence."""
+    return frozenset(_sentences())
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> Mapping[str, str]:
+    import yaml
+
+    with (RESOURCES / "words" / "errors.yaml").open(encoding="utf-8") as stream:
+        loaded: dict[str, str] = yaml.load(stream, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+    return loaded
+
+
+class _Filled(dict[str, str]):
+    """Parameters as text; one nobody gave shows its name, because a sentence with a gap beats none at all."""
+
+    def __init__(self, params: Mapping[str, str | int]) -> None:
+        right_to_left = direction() == "rtl"
+        super().__init__(
+            {
+                key: isolate(str(value)) if right_to_left else str(value)
+                for key, value in params.items()
+            }
+        )
+
+    def __missing__(self, key: str) -> str:
+        return f"({key})"
