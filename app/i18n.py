@@ -264,7 +264,7 @@ def format_moment(moment: datetime, *, today: date | None = None, code: str | No
     """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
     from babel.dates import get_datetime_format
 
-    joined = get_datetime_format("medium", locale=_babel(code))
+    joined = str(get_datetime_format("medium", locale=_babel(code)))
     day = format_date(moment.date(), today=today, code=code)
     return joined.replace("{1}", day).replace("{0}", format_time(moment, code=code))
 
@@ -287,5 +287,10 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
     """Return the name of the language `code`, in itself unless `code_in` says otherwise: "Español", "العربية"."""
     if code in (PSEUDO, PSEUDO_RTL):
         return _pseudo("English", right_to_left=code == PSEUDO_RTL)
-    name = _babel(code).get_display_name(_babel(code if code_in is None else code_in)) or code
-    return str(name)[:1].upper() + str(name)[1:]
+    names = _babel(code if code_in is None else code_in).languages
+    known = (
+        names.get(name)
+        for name in (_BABEL_NAMES.get(code, code), code.replace("-", "_"), _plain(code))
+    )
+    name = next((str(name) for name in known if name), code)
+    return name[:1].upper() + name[1:]
