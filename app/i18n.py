@@ -13,11 +13,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from app.resources import RESOURCES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, time
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 SOURCE_LANGUAGE = "en"
 DOMAIN = "waymark"
 PSEUDO = "qps"
@@ -41,7 +42,11 @@ _ENGLISH_DATES = {
     "long": ("EEEE d MMMM y", "EEEE d MMMM y"),
     "month": ("MMMM y", "MMMM y"),
 }
-_SKELETONS = {"short": ("MMMEd", "yMMMEd"), "long": ("yMMMMEEEEd",) * 2, "month": ("yMMMM",) * 2}
+_SKELETONS = {
+    "short": ("MMMEd", "yMMMEd"),
+    "long": ("yMMMMEEEEd",) * 2,
+    "month": ("yMMMM",) * 2,
+}
 
 
 class Catalogue(Protocol):
@@ -232,7 +237,11 @@ def _babel(code: str | None) -> Any:
 
 
 def format_date(
-    day: date, style: DateStyle = "short", *, today: date | None = None, code: str | None = None
+    day: date,
+    style: DateStyle = "short",
+    *,
+    today: date | None = None,
+    code: str | None = None,
 ) -> str:
     """Return `day` as people write it: "Fri 20 Nov", with the year when it is not this year's.
 
@@ -260,7 +269,9 @@ def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     return by_pattern(clock.replace(tzinfo=None), pattern, locale=locale)
 
 
-def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:
+def format_moment(
+    moment: datetime, *, today: date | None = None, code: str | None = None
+) -> str:
     """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
     from babel.dates import get_datetime_format
 
@@ -290,7 +301,7 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
     names = _babel(code if code_in is None else code_in).languages
     known = (
         names.get(name)
-        for name in (_BABEL_NAMES.get(code, code), code.replace("-", "_"), _plain(code))
+        for name in (code.replace("-", "_"), _BABEL_NAMES.get(code, code), _plain(code))
     )
     name = next((str(name) for name in known if name), code)
     return name[:1].upper() + name[1:]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from app.i18n import RESOURCES, direction, isolate, pgettext
+from app.i18n import direction, isolate, pgettext
+from app.resources import resource_text
 
 CONTEXT = "error"
 _UNKNOWN = "unknown_error"
@@ -38,8 +39,8 @@ def codes() -> frozenset[str]:
 def _sentences() -> Mapping[str, str]:
     import yaml
 
-    with (RESOURCES / "words" / "errors.yaml").open(encoding="utf-8") as stream:
-        loaded: dict[str, str] = yaml.load(stream, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+    text = resource_text("words/errors.yaml")
+    loaded: dict[str, str] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
     return loaded
 
 

@@ -1,0 +1,78 @@
+"""What each letter may carry: the rule rows of ``resources/letters/rules.yaml``, read once and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import yaml
+
+from app.domain.categories import CATEGORIES, PURPOSES
+from app.resources import resource_text
+
+KNOWN = {
+    "purposes",
+    "match",
+    "default",
+    "optional",
+    "blocked",
+    "lawyer_approval",
+    "metadata",
+    "reference",
+    "hard_block_if",
+    "no_consent_variant",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """One letter's row: the purposes it needs consent for, and what it carries by default, on request or never."""
+
+    letter: str
+    purposes: tuple[str, ...]
+    match: Literal["all_listed", "one_of"]
+    default: frozenset[str]
+    optional: frozenset[str]
+    blocked: frozenset[str]
+    lawyer_approval: bool = False
+
+    def lists(self, category: str) -> bool:
+        """Whether this letter may ever carry `category`; what is blocked or not listed never may."""
+        return (
+            category in (self.default | self.optional) and category not in self.blocked
+        )
+
+
+@cache
+def letter_rules() -> dict[str, LetterRule]:
+    """All rows by letter id; a wrong row is a bug in the shipped data and raises ValueError naming it."""
+    rows = yaml.load(resource_text("letters/rules.yaml"), Loader=yaml.BaseLoader)[
+        "letters"
+    ]  # noqa: S506 (BaseLoader builds only text)
+    return {letter: _rule(letter, row) for letter, row in rows.items()}
+
+
+def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
+    unknown = set(row) - KNOWN
+    purposes = tuple(row.get("purposes", ()))
+    named = [
+        frozenset(row.get(part, ())) for part in ("default", "optional", "blocked")
+    ]
+    strange = frozenset.union(*named) - set(CATEGORIES)
+    if (
+        unknown
+        or strange
+        or set(purposes) - set(PURPOSES)
+        or row.get("match", "all_listed") not in ("all_listed", "one_of")
+    ):
+        raise ValueError(f"letters/rules.yaml: row {letter} names something unknown")
+    return LetterRule(
+        letter=letter,
+        purposes=purposes,
+        match=row.get("match", "all_listed"),
+        default=named[0],
+        optional=named[1],
+        blocked=named[2],
+        lawyer_approval=row.get("lawyer_approval") == "true",
+    )

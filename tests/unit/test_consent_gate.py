@@ -1,0 +1,187 @@
+"""The gate on a table of cases: what goes, what stays, and on whose word."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.consent.gate import Candidate, Override, Request, decide
+from app.consent.rules import letter_rules
+from app.domain.categories import CATEGORIES
+from app.errors import UserError
+
+TODAY = date(2026, 11, 22)
+RULES = letter_rules()
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A consent as the gate sees it."""
+
+    id: str = "c1"
+    purpose: str = "referral_legal"
+    recipient: str = "lawyer"
+    categories: frozenset[str] = field(
+        default_factory=lambda: frozenset({"identity", "contact.safe", "immigration"})
+    )
+    until: date = date(2027, 1, 1)
+
+    def is_live(self, on: date) -> bool:
+        return on <= self.until
+
+
+def one(
+    key: str, *categories: str, record: str = "", restricted: bool = False
+) -> Candidate:
+    return Candidate(key, f"<{key}>", frozenset(categories), record, restricted)
+
+
+EVERYTHING = [one(name, name) for name in CATEGORIES]
+
+
+def legal(**changes: object) -> Request:
+    return Request(
+        **{"recipient": "lawyer", "on": TODAY, "rule": RULES["L02"], **changes}
+    )  # type: ignore[arg-type]
+
+
+def test_only_agreed_defaults_go() -> None:
+    decision = decide(legal(), [Consent()], EVERYTHING)
+    assert set(decision.projection) == {"identity", "contact.safe"}
+    assert decision.consents == ("c1",)
+    reasons = {w.category: w.reason for w in decision.withheld}
+    assert reasons["immigration"] == "not_included"
+    assert reasons["urgent_dates"] == "not_agreed"
+    assert reasons["exploitation_account"] == "blocked"
+    assert reasons["location"] == "blocked", (
+        "a category the row does not list is blocked"
+    )
+    assert reasons["legal_privileged"] == "privileged"
+
+
+def test_a_ticked_optional_category_goes_when_agreed() -> None:
+    decision = decide(
+        legal(include=frozenset({"immigration"})), [Consent()], EVERYTHING
+    )
+    assert "immigration" in decision.projection
+
+
+@pytest.mark.parametrize(
+    "consents",
+    [
+        [],
+        [Consent(recipient="other")],
+        [Consent(purpose="case_record")],
+        [Consent(until=date(2026, 11, 21))],
+    ],
+)
+def test_without_a_live_matching_consent_nothing_goes(consents: list[Consent]) -> None:
+    with pytest.raises(UserError, match=r"consent\.none"):
+        decide(legal(), consents, EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("category", "code"),
+    [
+        ("exploitation_account", "consent.category_blocked"),
+        ("location", "consent.category_blocked"),
+        ("legal_privileged", "consent.category_blocked"),
+        ("family", "consent.category_not_agreed"),
+    ],
+)
+def test_a_ticked_category_that_may_not_go_stops_the_letter(
+    category: str, code: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        decide(legal(include=frozenset({category})), [Consent()], EVERYTHING)
+    assert refused.value.code == code
+
+
+def test_an_override_replaces_consent_but_never_unblocks() -> None:
+    override = Override("danger_to_life", "threat today", "supervisor")
+    decision = decide(legal(override=override), [], EVERYTHING)
+    assert decision.overridden
+    assert set(decision.projection) == RULES["L02"].default
+
+
+def test_an_override_needs_reason_and_authoriser() -> None:
+    with pytest.raises(UserError, match="override_needs_reason"):
+        Override("court_order", "  ", "judge")
+
+
+def test_without_a_rule_an_override_carries_only_what_is_named() -> None:
+    override = Override("court_order", "order 12", "supervisor")
+    request = Request(
+        recipient="court",
+        on=TODAY,
+        purposes=("case_transfer",),
+        include=frozenset({"identity"}),
+        override=override,
+    )
+    assert set(decide(request, [], EVERYTHING).projection) == {"identity"}
+
+
+def test_an_attachment_goes_only_if_every_category_is_agreed() -> None:
+    request = Request(recipient="lawyer", on=TODAY, purposes=("referral_legal",))
+    photo = one("photo", "identity", "images")
+    assert decide(request, [Consent()], [photo]).allowed == ()
+    both = Consent(categories=frozenset({"identity", "images"}))
+    assert decide(request, [both], [photo]).allowed == (photo,)
+
+
+def test_restricted_and_privileged_need_their_own_word() -> None:
+    consent = Consent(categories=frozenset({"identity", "legal_privileged"}))
+    secret, advice = (
+        one("s", "identity", record="r1", restricted=True),
+        one("a", "legal_privileged", record="r2"),
+    )
+    request = Request(recipient="lawyer", on=TODAY, purposes=("referral_legal",))
+    assert decide(request, [consent], [secret, advice]).allowed == ()
+    told = Request(
+        recipient="lawyer",
+        on=TODAY,
+        purposes=("referral_legal",),
+        ticked=frozenset({"r1"}),
+        instructed=frozenset({"r2"}),
+    )
+    assert decide(told, [consent], [secret, advice]).allowed == (secret, advice)
+
+
+def test_two_purposes_must_both_name_the_category() -> None:
+    report = Consent(
+        "c1",
+        "report_police_identified",
+        "officer",
+        frozenset({"identity", "cooperation"}),
+    )
+    evidence = Consent("c2", "immigration_evidence", "officer", frozenset({"identity"}))
+    request = Request(recipient="officer", on=TODAY, rule=RULES["L06"])
+    assert set(decide(request, [report, evidence], EVERYTHING).projection) == {
+        "identity"
+    }
+    with pytest.raises(UserError, match=r"consent\.none"):
+        decide(request, [report], EVERYTHING)
+
+
+@given(
+    letter=st.sampled_from(sorted(RULES)),
+    agreed=st.frozensets(st.sampled_from(sorted(CATEGORIES))),
+    overridden=st.booleans(),
+)
+def test_no_letter_ever_carries_a_blocked_or_unlisted_category(
+    letter: str, agreed: frozenset[str], overridden: bool
+) -> None:
+    rule = RULES[letter]
+    consents = [] if overridden else [Consent(p, p, "x", agreed) for p in rule.purposes]
+    request = Request(
+        recipient="x",
+        on=TODAY,
+        rule=rule,
+        override=Override("court_order", "r", "a") if overridden else None,
+    )
+    decision = decide(request, consents, EVERYTHING)
+    assert decision.categories <= rule.default - rule.blocked
+    if not overridden and rule.purposes:
+        assert decision.categories <= agreed
