@@ -1,7 +1,8 @@
-"""The words and dates of the chosen language.  English is the source; nothing here knows a screen or a case.
+"""The words and dates of the chosen language.  English is the source; no screen or case is known.
 
-`_`, `ngettext` and `pgettext` answer in the language last given to `set_language`.  `catalogue(code)` answers in any
-other one, for a letter or the second language of a form.  Babel is loaded only when something needs it.
+`_`, `ngettext` and `pgettext` answer in the language last given to `set_language`.
+`catalogue(code)` answers in any other one, for a letter or the second language of a form.
+Babel is loaded only when something needs it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import gettext as _gettext
 import re
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from app.resources import RESOURCES
@@ -18,6 +18,7 @@ from app.resources import RESOURCES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, time
+    from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
 DOMAIN = "waymark"
@@ -30,7 +31,8 @@ NO_BREAK_SPACE = "\u00a0"
 Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["short", "long", "month"]
 
-# Languages read from right to left.  A table, because asking Babel costs 11 ms at start; a test compares the two.
+# Languages read from right to left.  A table, because asking Babel costs 11 ms at start;
+# a test compares the two.
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "prs", "rhg", "sd", "ug", "ur", "yi"}
 )
@@ -53,7 +55,7 @@ class Catalogue(Protocol):
     """The words of one language."""
 
     def gettext(self, message: str, /) -> str:
-        """Return the words for `message`, or `message` itself where nobody has translated it yet."""
+        """Return the words for `message`; `message` itself where nobody has translated it yet."""
         ...
 
     def ngettext(self, one: str, many: str, n: int, /) -> str:
@@ -72,7 +74,8 @@ class Catalogue(Protocol):
 class PseudoCatalogue:
     """A test language made from English: accented, in brackets, a third longer, and still readable.
 
-    A word on a screen without brackets was never marked for translation; one that is cut off will be cut off in German.
+    A word on a screen without brackets was never marked for translation; one that is cut off
+    will be cut off in German.
     """
 
     def __init__(self, *, right_to_left: bool = False) -> None:
@@ -114,13 +117,13 @@ def _dressed(text: str, right_to_left: bool) -> str:
     accented = text.translate(_ACCENTS)
     if not right_to_left:
         return accented
-    # The override makes each word run from right to left, as real Arabic would, and stay legible to the developer.
+    # The override makes each word run from right to left, as real Arabic would, and stay legible.
     return re.sub(r"\w+", lambda word: f"\u200f\u202e{word[0]}\u202c\u200f", accented)
 
 
 @lru_cache(maxsize=32)
 def catalogue(code: str) -> Catalogue:
-    """Return the words of the language `code` ("es", "pt_BR"); English words where it has no catalogue."""
+    """Return the words of the language `code` ("es", "pt_BR"); English where it has no catalogue."""
     if code in (PSEUDO, PSEUDO_RTL):
         return PseudoCatalogue(right_to_left=code == PSEUDO_RTL)
     for name in (code.replace("-", "_"), _plain(code)):
@@ -186,7 +189,10 @@ def direction(code: str | None = None) -> Direction:
 
 
 def _(message: str) -> str:
-    """Return `message` in the language in use.  Never an f-string: fill placeholders afterwards with `.format`."""
+    """Return `message` in the language in use.
+
+    Never give it an f-string: fill placeholders afterwards with `.format`.
+    """
     return _Chosen.words.gettext(message) if message else ""
 
 
@@ -196,7 +202,7 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 def pgettext(context: str, message: str) -> str:
-    """Return `message` as used in `context`: two English words alike may differ in another language."""
+    """Return `message` as used in `context`: English words alike may differ in another language."""
     return _Chosen.words.pgettext(context, message) if message else ""
 
 
@@ -206,12 +212,15 @@ def npgettext(context: str, one: str, many: str, n: int) -> str:
 
 
 def N_(message: str) -> str:  # noqa: N802, RUF100 - the name every gettext tool looks for
-    """Mark `message` for translators and return it as it is; `_` translates it where it is shown."""
+    """Mark `message` for translators and return it as it is; `_` translates it where shown."""
     return message
 
 
 def isolate(text: str) -> str:
-    """Wrap an inserted value so that its direction cannot turn the sentence around it (Unicode UAX 9 isolates)."""
+    """Wrap an inserted value so that its direction cannot turn the sentence around it.
+
+    Unicode UAX 9: first strong isolate … pop directional isolate.
+    """
     return f"{FIRST_ISOLATE}{text}{POP_ISOLATE}" if text else ""
 
 
@@ -228,11 +237,8 @@ def _babel(code: str | None) -> Any:
     for candidate in (name, _plain(name), SOURCE_LANGUAGE):
         try:
             return Locale.parse(candidate)
-        except (
-            UnknownLocaleError,
-            ValueError,
-        ):  # a language CLDR has no data for: dates in English
-            continue
+        except (UnknownLocaleError, ValueError):
+            continue  # a language CLDR has no data for: dates in English
     raise AssertionError("Babel knows English")
 
 
@@ -245,7 +251,8 @@ def format_date(
 ) -> str:
     """Return `day` as people write it: "Fri 20 Nov", with the year when it is not this year's.
 
-    "long" is "Friday 20 November 2026", "month" is "November 2026".  `today` decides what this year is.
+    "long" is "Friday 20 November 2026", "month" is "November 2026".  `today` decides what this
+    year is.
     """
     from datetime import date as calendar
 
@@ -269,9 +276,7 @@ def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     return by_pattern(clock.replace(tzinfo=None), pattern, locale=locale)
 
 
-def format_moment(
-    moment: datetime, *, today: date | None = None, code: str | None = None
-) -> str:
+def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:
     """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
     from babel.dates import get_datetime_format
 
@@ -295,7 +300,7 @@ def format_list(items: Sequence[str], *, code: str | None = None) -> str:
 
 
 def language_name(code: str, *, code_in: str | None = None) -> str:
-    """Return the name of the language `code`, in itself unless `code_in` says otherwise: "Español", "العربية"."""
+    """Return the name of the language `code`: "Español", "العربية"; or in the language `code_in`."""
     if code in (PSEUDO, PSEUDO_RTL):
         return _pseudo("English", right_to_left=code == PSEUDO_RTL)
     names = _babel(code if code_in is None else code_in).languages

@@ -1,4 +1,7 @@
-"""The sentence for an error code, read from `resources/words/errors.yaml`, for the window and the command line alike."""
+"""The sentence for an error code, for the window and the command line alike.
+
+The table is `resources/words/errors.yaml`; errors themselves carry no English.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ _UNKNOWN = "unknown_error"
 def error_sentence(code: str, params: Mapping[str, str | int]) -> str:
     """Return what is wrong and what to do, in the language in use.
 
-    A code without a sentence is a gap in the table (a test looks for it); the person still reads a sentence and the code.
+    A code without a sentence is a gap in the table (a test looks for it); the person still reads
+    a sentence, and the code to report.
     """
     sentences = _sentences()
     if code not in sentences:
@@ -45,7 +49,7 @@ def _sentences() -> Mapping[str, str]:
 
 
 class _Filled(dict[str, str]):
-    """Parameters as text; one nobody gave shows its name, because a sentence with a gap beats none at all."""
+    """Parameters as text; one nobody gave shows its name: a sentence with a gap beats none."""
 
     def __init__(self, params: Mapping[str, str | int]) -> None:
         right_to_left = direction() == "rtl"
