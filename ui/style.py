@@ -1,0 +1,106 @@
+"""Dresses Qt: the Fusion style, one palette, one font, and the few style-sheet rules standard controls need."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui import tokens
+from ui.tokens import Look, Palette, Role
+
+_RULES = """
+QPushButton {{ border: {thin}px solid {line}; border-radius: 6px; padding: {pad_y}px {pad_x}px; }}
+QPushButton[kind="secondary"] {{ background: {surface}; color: {ink}; border-color: {outline}; }}
+QPushButton[kind="secondary"]:hover, QPushButton[kind="secondary"]:pressed {{ background: {hover}; }}
+QPushButton[kind="primary"] {{ background: {accent}; color: {on}; border-color: {accent}; }}
+QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {accent_strong}; border-color: {accent_strong}; }}
+QPushButton[kind="soft"] {{ background: {soft}; color: {softink}; border-color: {soft_edge}; }}
+QPushButton[kind="soft"]:hover, QPushButton[kind="soft"]:pressed {{ border-color: {softink}; }}
+QPushButton[kind="quiet"] {{ background: transparent; color: {accent}; border-color: transparent; padding: {pad_y}px {pad_q}px; }}
+QPushButton[kind="plain"] {{ background: transparent; color: {ink2}; border-color: transparent; padding: {pad_y}px {pad_q}px; }}
+QPushButton[kind="quiet"]:hover, QPushButton[kind="plain"]:hover {{ background: {hover}; }}
+QPushButton[kind="delete"] {{ background: transparent; color: {err}; border-color: {err}; }}
+QPushButton[kind="delete"]:hover {{ background: {err_soft}; }}
+QPushButton:disabled {{ background: transparent; color: {ink3}; border: {thin}px dashed {outline}; }}
+QLineEdit, QPlainTextEdit {{ background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px; padding: {pad_y}px {pad_f}px; selection-background-color: {accent}; selection-color: {on}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {accent}; padding: {pad_y_focus}px {pad_f_focus}px; }}
+QLineEdit[problem="true"]:!focus, QPlainTextEdit[problem="true"]:!focus {{ border: 2px solid {warn}; padding: {pad_y_problem}px {pad_f_problem}px; }}
+QLineEdit[leading="true"] {{ padding-left: {pad_icon_left}px; padding-right: {pad_icon_right}px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {edge}; border: 2px solid {bg}; border-radius: 5px; min-height: 28px; min-width: 28px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; width: 0; height: 0; }}
+QToolTip {{ background: {ink}; color: {bg}; border: 1px solid {ink}; padding: 4px 6px; }}
+QMenu {{ background: {surface}; border: 1px solid {outline}; padding: 6px; }}
+QMenu::item {{ padding: 7px 14px; border-radius: 6px; color: {ink}; }}
+QMenu::item:selected {{ background: {soft}; color: {softink}; }}
+QAbstractItemView#choices {{ background: {surface}; border: 1px solid {outline}; padding: 4px; outline: 0; }}
+QAbstractItemView#choices::item {{ padding: 7px 8px; border-radius: 6px; color: {ink}; }}
+QAbstractItemView#choices::item:selected {{ background: {soft}; color: {softink}; }}
+"""
+
+
+def sheet(worn: Look) -> str:
+    """Return the application style sheet for a look."""
+    colours = worn.palette
+    thin = 2 if colours.outlined else 1
+    pad_y, pad_x, pad_f = 7 - thin, tokens.space(15), tokens.space(10)
+    leading = tokens.icon_px(17) + tokens.space(20)
+    return _RULES.format(
+        **{name: getattr(colours, name) for name in Palette.__slots__},
+        thin=thin,
+        outline=colours.edge if colours.outlined else colours.line,
+        soft_edge=colours.softink if colours.outlined else colours.soft,
+        pad_y=pad_y,
+        pad_x=pad_x,
+        pad_q=tokens.space(8),
+        pad_f=pad_f,
+        pad_y_focus=pad_y + thin - 3,
+        pad_f_focus=pad_f + thin - 3,
+        pad_y_problem=pad_y + thin - 2,
+        pad_f_problem=pad_f + thin - 2,
+        pad_icon_left=pad_f if worn.right_to_left else leading,
+        pad_icon_right=leading if worn.right_to_left else pad_f,
+    )
+
+
+def qt_palette(colours: Palette) -> QPalette:
+    """Return the Qt palette for standard widgets."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.bg,
+        QPalette.ColorRole.Base: colours.surface,
+        QPalette.ColorRole.AlternateBase: colours.bg,
+        QPalette.ColorRole.Text: colours.ink,
+        QPalette.ColorRole.WindowText: colours.ink,
+        QPalette.ColorRole.ButtonText: colours.ink,
+        QPalette.ColorRole.Button: colours.surface,
+        QPalette.ColorRole.PlaceholderText: colours.ink3,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.Mid: colours.line,
+        QPalette.ColorRole.Dark: colours.edge,
+        QPalette.ColorRole.ToolTipBase: colours.ink,
+        QPalette.ColorRole.ToolTipText: colours.bg,
+    }
+    for role, value in roles.items():
+        made.setColor(role, QColor(value))
+    made.setColor(
+        QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor(colours.ink3)
+    )
+    return made
+
+
+def dress(app: QApplication, worn: Look) -> None:
+    """Give the application a look: style, palette, font, direction and sheet.  Cheap only before windows exist."""
+    tokens.wear(worn)
+    if app.style().objectName().lower() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(qt_palette(worn.palette))
+    app.setFont(tokens.font(Role.BODY))
+    app.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if worn.right_to_left else Qt.LayoutDirection.LeftToRight
+    )
+    app.setStyleSheet(sheet(worn))
