@@ -10,19 +10,6 @@ from ui import tokens
 from ui.tokens import Look, Palette, Role
 
 _RULES = """
-QPushButton {{ border: {thin}px solid {line}; border-radius: 6px; padding: {pad_y}px {pad_x}px; }}
-QPushButton[kind="secondary"] {{ background: {surface}; color: {ink}; border-color: {outline}; }}
-QPushButton[kind="secondary"]:hover, QPushButton[kind="secondary"]:pressed {{ background: {hover}; }}
-QPushButton[kind="primary"] {{ background: {accent}; color: {on}; border-color: {accent}; }}
-QPushButton[kind="primary"]:hover, QPushButton[kind="primary"]:pressed {{ background: {accent_strong}; border-color: {accent_strong}; }}
-QPushButton[kind="soft"] {{ background: {soft}; color: {softink}; border-color: {soft_edge}; }}
-QPushButton[kind="soft"]:hover, QPushButton[kind="soft"]:pressed {{ border-color: {softink}; }}
-QPushButton[kind="quiet"] {{ background: transparent; color: {accent}; border-color: transparent; padding: {pad_y}px {pad_q}px; }}
-QPushButton[kind="plain"] {{ background: transparent; color: {ink2}; border-color: transparent; padding: {pad_y}px {pad_q}px; }}
-QPushButton[kind="quiet"]:hover, QPushButton[kind="plain"]:hover {{ background: {hover}; }}
-QPushButton[kind="delete"] {{ background: transparent; color: {err}; border-color: {err}; }}
-QPushButton[kind="delete"]:hover {{ background: {err_soft}; }}
-QPushButton:disabled {{ background: transparent; color: {ink3}; border: {thin}px dashed {outline}; }}
 QLineEdit, QPlainTextEdit {{ background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px; padding: {pad_y}px {pad_f}px; selection-background-color: {accent}; selection-color: {on}; }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {accent}; padding: {pad_y_focus}px {pad_f_focus}px; }}
 QLineEdit[problem="true"]:!focus, QPlainTextEdit[problem="true"]:!focus {{ border: 2px solid {warn}; padding: {pad_y_problem}px {pad_f_problem}px; }}
@@ -45,16 +32,13 @@ def sheet(worn: Look) -> str:
     """Return the application style sheet for a look."""
     colours = worn.palette
     thin = 2 if colours.outlined else 1
-    pad_y, pad_x, pad_f = 7 - thin, tokens.space(15), tokens.space(10)
+    pad_y, pad_f = 7 - thin, tokens.space(10)
     leading = tokens.icon_px(17) + tokens.space(20)
     return _RULES.format(
         **{name: getattr(colours, name) for name in Palette.__slots__},
         thin=thin,
         outline=colours.edge if colours.outlined else colours.line,
-        soft_edge=colours.softink if colours.outlined else colours.soft,
         pad_y=pad_y,
-        pad_x=pad_x,
-        pad_q=tokens.space(8),
         pad_f=pad_f,
         pad_y_focus=pad_y + thin - 3,
         pad_f_focus=pad_f + thin - 3,
@@ -87,9 +71,7 @@ def qt_palette(colours: Palette) -> QPalette:
     }
     for role, value in roles.items():
         made.setColor(role, QColor(value))
-    made.setColor(
-        QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor(colours.ink3)
-    )
+    made.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor(colours.ink3))
     return made
 
 

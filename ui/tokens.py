@@ -69,9 +69,7 @@ CONTRAST = Palette(
 )  # fmt: skip
 PALETTES: dict[PaletteName, Palette] = {p.name: p for p in (LIGHT, DARK, CONTRAST)}
 
-Ink = Literal[
-    "ink", "ink2", "ink3", "accent", "on", "softink", "warn", "err", "bg", "edge", "line"
-]
+Ink = Literal["ink", "ink2", "ink3", "accent", "on", "softink", "warn", "err", "bg", "edge", "line"]
 """The colours words and icons may have."""
 
 
@@ -173,12 +171,15 @@ def font(
     `language` is that of the words when it is not the interface's: Arabic beside Latin is set 1.10 times larger.
     `code` is for fingerprints and code words.
     """
-    worn = _Worn.look
+    return QFont(_font(_Worn.look, role, bold, language, code))
+
+
+@lru_cache(maxsize=128)
+def _font(worn: Look, role: Role, bold: bool, language: str | None, code: bool) -> QFont:
     names = [CODE, WORLD] if code else families(language)
     points = role.value * worn.scale
-    interface_first = families()[0]
     if names[0] == WORLD:
-        points *= 0.94 if interface_first == WORLD else 1.10
+        points *= 0.94 if families()[0] == WORLD else 1.10
     made = QFont()
     made.setFamilies(names)
     made.setPointSizeF(points)

@@ -1,0 +1,54 @@
+"""All a screen may touch: the services, the lanes, the events, and a few words to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.errors import AppError
+from ui.bridge import Bridge
+from ui.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person can be: a screen by name, the case it is about, and the record it opens on.
+
+    `Place("today")`, `Place("overview", case_id)`, `Place("form", case_id, sitting_id)`.
+    """
+
+    screen: str
+    case_id: str | None = None
+    record_id: str | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A short word at the foot of the window, with a named undo where something changed."""
+
+    words: str = field(repr=False)
+    undo_words: str = ""
+    undo: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every screen is given.  `services` is the open workbook (`app.bootstrap`)."""
+
+    services: Any = field(repr=False)
+    tasks: Tasks
+    events: Bridge
+    navigate: Callable[[Place], None]
+    back: Callable[[], None]
+    show_error: Callable[[AppError], None]
+    toast: Callable[[Said], None]
+    hide: Callable[[], None]
+    """Cover the window and lock: the *Hide screen* button."""
+    saved: Callable[[str], None]
+    """Say in the status bar that typed text is safe now; the word may add "as you type"."""
+    running: Callable[[str], None]
+    """Say in the status bar what long work goes on; an empty word takes it away."""
+    clock: Callable[[], Any]
+    """The time now, as an aware datetime; `--today` fixes it."""

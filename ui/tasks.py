@@ -1,0 +1,147 @@
+"""The lanes: one thread each for the case file, for pages and for files.  Results come back on the window's thread.
+
+A worker never asks the person and never touches a widget.  It returns a value or raises an `AppError`; a screen that
+was closed in the meantime hears nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Literal, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.errors import AppError, Cancelled
+from app.job import Job
+
+Lane = Literal["case", "print", "files"]
+Result = TypeVar("Result")
+
+
+class _Courier(QObject):
+    """Carries closures to the thread that made it; lives as long as the lanes do."""
+
+    carried = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.carried.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def _run(self, closure: Callable[[], None]) -> None:
+        closure()
+
+
+class Tasks:
+    """Runs work on a lane and brings the result back, unless its owner is gone."""
+
+    def __init__(self) -> None:
+        self._courier = _Courier()
+        self._lanes: dict[Lane, ThreadPoolExecutor] = {
+            "case": ThreadPoolExecutor(1, "case"),
+            "print": ThreadPoolExecutor(1, "print"),
+            "files": ThreadPoolExecutor(1, "files"),
+        }
+        self._pending: set[Future[None]] = set()
+        self._jobs: set[Job] = set()
+        self.unheard: Callable[[AppError], None] | None = None
+        """Hears of an error whose caller gave no `failed`; the window shows it."""
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        *,
+        owner: QObject,
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[AppError], object] | None = None,
+        lane: Lane = "case",
+    ) -> None:
+        """Run `work` on a lane; then `done(result)` or `failed(error)` on the window's thread."""
+        self._submit(lane, partial(self._work, work, owner, done, failed))
+
+    def start(
+        self,
+        work: Callable[[Job], Result],
+        *,
+        owner: QObject,
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[AppError], object] | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        lane: Lane = "files",
+    ) -> Job:
+        """Run long work that reports progress and can be cancelled; the job it returns has `cancel()`.
+
+        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.
+        """
+
+        def tell(so_far: int, total: int) -> None:
+            if progress is not None:
+                self._carry(owner, partial(progress, so_far, total))
+
+        job = Job(tell)
+        self._jobs.add(job)
+
+        def followed() -> Result:
+            try:
+                return work(job)
+            finally:
+                self._jobs.discard(job)
+
+        self._submit(lane, partial(self._work, followed, owner, done, failed))
+        return job
+
+    def _submit(self, lane: Lane, closure: Callable[[], None]) -> None:
+        future = self._lanes[lane].submit(closure)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+
+    def _work(
+        self,
+        work: Callable[[], Result],
+        owner: QObject,
+        done: Callable[[Result], object] | None,
+        failed: Callable[[AppError], object] | None,
+    ) -> None:
+        try:
+            result = work()
+        except AppError as problem:
+            hears = failed if failed is not None else self._default(problem)
+            if hears is not None:
+                self._carry(owner, partial(hears, problem))
+        except Exception as bug:  # a bug: the one excepthook tells it, on the window's thread
+            self._courier.carried.emit(partial(_raise, bug))
+        else:
+            if done is not None:
+                self._carry(owner, partial(done, result))
+
+    def _default(self, problem: AppError) -> Callable[[AppError], object] | None:
+        return None if isinstance(problem, Cancelled) else self.unheard
+
+    def _carry(self, owner: QObject, closure: Callable[[], object]) -> None:
+        def deliver() -> None:
+            if shiboken6.isValid(owner):
+                closure()
+
+        if shiboken6.isValid(self._courier):
+            self._courier.carried.emit(deliver)
+
+    def idle(self, seconds: float = 5.0) -> bool:
+        """Wait until every lane is empty; False when that took longer than `seconds`."""
+        return not wait(set(self._pending), timeout=seconds).not_done
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop at its next safe point."""
+        for job in list(self._jobs):
+            job.cancel()
+
+    def close(self) -> None:
+        """Cancel jobs, finish what has begun and end the threads; nothing may be run afterwards."""
+        self.cancel_all()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True, cancel_futures=True)
+
+
+def _raise(bug: BaseException) -> None:
+    raise bug

@@ -1,0 +1,1 @@
+"""The parts a screen is made of.  They show frozen content objects, tell by signals, and call no service."""

@@ -1,0 +1,199 @@
+"""State glyphs: the shape carries the state, colour repeats it, and a word always stands beside or behind it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.i18n import N_, pgettext
+from ui import icons
+from ui.tokens import Role, colour, font, icon_px, look, space
+from ui.widgets.flow import FlowLayout
+from ui.widgets.labels import plain_label
+from ui.widgets.paint import begin
+
+
+class State(Enum):
+    """How something stands.  Criteria use yes, no and unknown; evidence cells also the next three."""
+
+    YES = "yes"
+    PART = "part"
+    UNKNOWN = "unknown"
+    NO = "no"
+    MISSING = "missing"
+    ENDED = "ended"
+    NONE = "none"
+    LOCKED = "locked"
+    CURRENT = "current"
+    AHEAD = "ahead"
+
+
+_WORDS = {
+    State.YES: N_("yes"),
+    State.PART: N_("waiting or in draft"),
+    State.UNKNOWN: N_("not known yet"),
+    State.NO: N_("no"),
+    State.MISSING: N_("nothing yet"),
+    State.ENDED: N_("ended"),
+    State.NONE: N_("not applicable"),
+    State.LOCKED: N_("folded"),
+    State.CURRENT: N_("now"),
+    State.AHEAD: N_("ahead"),
+}
+_INK = {
+    State.YES: "accent",
+    State.PART: "accent",
+    State.UNKNOWN: "ink3",
+    State.NO: "ink2",
+    State.MISSING: "warn",
+    State.ENDED: "ink2",
+    State.NONE: "track",
+    State.LOCKED: "ink2",
+    State.CURRENT: "accent",
+    State.AHEAD: "edge",
+}
+
+
+def state_words(state: State) -> str:
+    """Return the word for a state."""
+    return pgettext("state", _WORDS[state])
+
+
+def draw_state(painter: QPainter, box: QRectF, state: State) -> None:
+    """Paint a state glyph into a square box."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side = min(box.width(), box.height())
+    painter.translate(box.center())
+    painter.scale(side / 18, side / 18)
+    ink = colour(_INK[state])
+    if state is State.LOCKED:
+        icons.draw(painter, "lock-simple", QRectF(-9, -9, 18, 18), ink)
+    elif state is State.NONE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawEllipse(QPointF(0, 0), 2, 2)
+    else:
+        _draw_disc(painter, state, ink)
+    painter.restore()
+
+
+def _draw_disc(painter: QPainter, state: State, ink: QColor) -> None:
+    """Draw the ring (plain, dashed or filled) and what stands in it, around the origin, 18 units wide."""
+    pen = QPen(ink, 1.7)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    ring = QRectF(-7.2, -7.2, 14.4, 14.4)
+    if state in (State.UNKNOWN, State.MISSING):
+        dashed = QPen(ink, 1.7)
+        dashed.setDashPattern([2.2, 1.13])
+        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(dashed)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    elif state is State.YES:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        ring = QRectF(-8, -8, 16, 16)
+    else:
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(ring)
+    painter.setPen(pen)
+    if state is State.YES:
+        tick = QPen(colour("on"), 2)
+        tick.setCapStyle(Qt.PenCapStyle.RoundCap)
+        tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(tick)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline([QPointF(-3.4, 0.2), QPointF(-1.0, 2.6), QPointF(3.6, -2.4)])
+    elif state is State.PART:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        start = 270 if look().right_to_left else 90
+        painter.drawPie(QRectF(-5, -5, 10, 10), start * 16, 180 * 16)
+    elif state is State.UNKNOWN:
+        face = font(Role.CAP, bold=True)
+        face.setPixelSize(10)
+        painter.setFont(face)
+        painter.drawText(QRectF(-8, -8.4, 16, 16), int(Qt.AlignmentFlag.AlignCenter), "?")
+    elif state is State.NO:
+        painter.drawLine(QPointF(-3.4, 0), QPointF(3.4, 0))
+    elif state is State.MISSING:
+        painter.drawLine(QPointF(-3, 0), QPointF(3, 0))
+        painter.drawLine(QPointF(0, -3), QPointF(0, 3))
+    elif state in (State.ENDED, State.CURRENT):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        if state is State.ENDED:
+            painter.drawRect(QRectF(-2.4, -2.4, 4.8, 4.8))
+        else:
+            painter.drawEllipse(QPointF(0, 0), 2.8, 2.8)
+
+
+class StateGlyph(QWidget):
+    """A state glyph on its own; assistive technology reads its word."""
+
+    def __init__(self, state: State, words: str = "", size: float = 18) -> None:
+        super().__init__()
+        self._state, self._size = state, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(words or state_words(state))
+
+    def show_state(self, state: State, words: str = "") -> None:
+        """Show another state."""
+        self._state = state
+        self.setAccessibleName(words or state_words(state))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(icon_px(self._size), icon_px(self._size))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        draw_state(painter, QRectF(self.rect()), self._state)
+        painter.end()
+
+
+class IconLabel(QWidget):
+    """An icon in a token's colour, beside words that carry the meaning."""
+
+    def __init__(self, name: str, ink: str = "ink2", size: float = 18) -> None:
+        super().__init__()
+        self._name, self._ink, self._size = name, ink, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, name: str, ink: str) -> None:
+        """Show another icon or colour."""
+        self._name, self._ink = name, ink
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(icon_px(self._size), icon_px(self._size))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        icons.draw(painter, self._name, QRectF(self.rect()), colour(self._ink))
+        painter.end()
+
+
+def legend(states: tuple[tuple[State, str], ...]) -> QWidget:
+    """Return a line that explains glyphs: each with its words."""
+    line = QWidget()
+    flow = FlowLayout(line, gap=16)
+    for state, words in states:
+        entry = QWidget()
+        row = QHBoxLayout(entry)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(6))
+        row.addWidget(StateGlyph(state, words, 16))
+        row.addWidget(plain_label(words, Role.CAP, "ink2"))
+        flow.addWidget(entry)
+    return line

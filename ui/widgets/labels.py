@@ -1,0 +1,90 @@
+"""Words on a screen: always plain text, in a type role and a token's colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.tokens import Ink, Role, colour, font, look
+from ui.widgets.paint import leading_alignment, trailing_alignment
+
+
+class PlainLabel(QLabel):
+    """A label that never reads marks in its text; `say` changes the words, `tint` the colour."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        ink: Ink = "ink",
+        *,
+        bold: bool = False,
+        wrap: bool = False,
+        trailing: bool = False,
+        language: str | None = None,
+        code: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font(role, bold=bold, language=language, code=code))
+        side = trailing_alignment() if trailing else leading_alignment()
+        vertical = Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | vertical)
+        if wrap:
+            self.setWordWrap(True)
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.tint(ink)
+        self.setText(text)
+
+    def say(self, text: str) -> None:
+        """Show other words; an empty text takes no room."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
+    def tint(self, ink: Ink) -> None:
+        """Use another colour."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, colour(ink))
+        self.setPalette(palette)
+
+
+def plain_label(
+    text: str = "",
+    role: Role = Role.BODY,
+    ink: Ink = "ink",
+    *,
+    bold: bool = False,
+    wrap: bool = False,
+    trailing: bool = False,
+    language: str | None = None,
+    code: bool = False,
+) -> PlainLabel:
+    """Return words in a role: `plain_label(_("Overview"), Role.PAGE, bold=True)`."""
+    return PlainLabel(
+        text, role, ink, bold=bold, wrap=wrap, trailing=trailing, language=language, code=code
+    )
+
+
+def second_language_label(
+    text: str,
+    language: str,
+    role: Role,
+    *,
+    right_to_left: bool,
+    bold: bool = False,
+    ink: Ink = "ink",
+) -> PlainLabel:
+    """Return wrapped words in another language, set at its own leading edge."""
+    label = plain_label(text, role, ink, bold=bold, wrap=True, language=language)
+    side = leading_alignment(right_to_left)
+    label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
+    return label
+
+
+def reading_width() -> int:
+    """Return the widest a paragraph may be, in px: about 80 characters."""
+    return round(640 * look().scale)
