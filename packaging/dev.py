@@ -17,7 +17,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before any check of the version
@@ -46,7 +45,7 @@ BENCH_TOOLS = {
 }
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; 2 for a command that does not exist."""
     arguments, wheels = _take_option(arguments, "--wheels")
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -75,7 +74,7 @@ def main(arguments: List[str]) -> int:
         return 130
 
 
-def demo(arguments: List[str]) -> int:
+def demo(arguments: list[str]) -> int:
     """Do the main job on a sample vault; the window opens last, where there is a display."""
     if "--out" not in arguments and not any(word.startswith("--out=") for word in arguments):
         arguments = ["--out", str(ROOT / "demo-out"), *arguments]
@@ -83,28 +82,28 @@ def demo(arguments: List[str]) -> int:
     return _call(["-m", "app", "demo", *arguments], env)
 
 
-def run(arguments: List[str]) -> int:
+def run(arguments: list[str]) -> int:
     """Open the window."""
     if not _has_display():
         raise SetupError("there is no display here to open a window on; try `demo --no-window`.")
     return _call(["-m", "ui", *arguments], _environment(offscreen=False))
 
 
-def test(arguments: List[str]) -> int:
+def test(arguments: list[str]) -> int:
     """Run pytest without a screen: everything on two processes, or what `arguments` name."""
     _fetch_tools(TEST_TOOLS)
     chosen = arguments or ["-q", "-n", "2", "--dist", "worksteal"]
     return _call(["-m", "pytest", *chosen], _environment(offscreen=True), folder=ROOT)
 
 
-def check(arguments: List[str]) -> int:
+def check(arguments: list[str]) -> int:
     """Run `poe check`."""
     _fetch_tools(TEST_TOOLS)
     env = _environment(offscreen=True)
     return _call(["-m", "poethepoet", *(arguments or ["check"])], env, folder=ROOT)
 
 
-def bench(arguments: List[str]) -> int:
+def bench(arguments: list[str]) -> int:
     """Run the benchmarks named by `arguments`, or all; 1 if any of them could not be run."""
     _fetch_tools(BENCH_TOOLS)
     folder = ROOT / "tests" / "bench"
@@ -119,12 +118,12 @@ def bench(arguments: List[str]) -> int:
     return 1 if any(codes) else 0
 
 
-def lock(arguments: List[str]) -> int:
+def lock(arguments: list[str]) -> int:
     """Renew the lock file and the third-party notices from pyproject.toml; needs the network."""
     return _call([str(ROOT / "packaging" / "lock.py"), *arguments], _environment(offscreen=True))
 
 
-def shell(arguments: List[str]) -> int:
+def shell(arguments: list[str]) -> int:
     """Run any command with the environment's programs first on the path."""
     if not arguments:
         raise SetupError("say which command to run: shell COMMAND ...")
@@ -132,7 +131,7 @@ def shell(arguments: List[str]) -> int:
     return subprocess.run(arguments, env=env, check=False).returncode
 
 
-def _take_option(arguments: List[str], name: str) -> tuple[List[str], Optional[str]]:
+def _take_option(arguments: list[str], name: str) -> tuple[list[str], str | None]:
     if name not in arguments:
         return arguments, None
     at = arguments.index(name)
@@ -147,7 +146,7 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _environment(offscreen: bool) -> Dict[str, str]:
+def _environment(offscreen: bool) -> dict[str, str]:
     env = dict(os.environ)
     env.pop("PYTHONHOME", None)
     env["PATH"] = os.pathsep.join([str(environment.PROGRAMS), *debian.tool_folders(), env["PATH"]])
@@ -157,18 +156,16 @@ def _environment(offscreen: bool) -> Dict[str, str]:
     return env
 
 
-def _fetch_tools(tools: Dict[str, str]) -> None:
+def _fetch_tools(tools: dict[str, str]) -> None:
     missing = debian.fetch_tools(tools) if sys.platform == "linux" else list(tools)
     if missing:
         say(f"not found here: {', '.join(missing)} (what needs them is skipped and says so)")
 
 
-def _call(arguments: List[str], env: Dict[str, str], folder: Optional[Path] = None) -> int:
+def _call(arguments: list[str], env: dict[str, str], folder: Path | None = None) -> int:
     command = [str(environment.PYTHON), *arguments]
     return subprocess.run(command, env=env, cwd=folder, check=False).returncode
 
 
 if __name__ == "__main__":
-    started = time.monotonic()
-    code = main(sys.argv[1:])
-    sys.exit(code)
+    sys.exit(main(sys.argv[1:]))

@@ -54,7 +54,7 @@ def write_notices() -> None:
     rows = [_row(name) for name in sorted(_delivered(), key=str.casefold)]
     opening = (
         "Waymark is GPL-3.0-or-later (see LICENSE). It stands on the work below. Each package "
-        "brings its licence text in its own folder; a frozen build carries those files beside this one."
+        "brings its licence text in its own folder; a frozen build carries them beside this file."
     )
     text = ["# Third-party notices", "", opening, "", "| package | version | licence |"]
     text += ["|---|---|---|", *rows, "", *_CARRIED, ""]
@@ -65,8 +65,8 @@ _CARRIED = (
     "Inside those packages: Qt (LGPL-3.0; its libraries stay separate files that can be replaced), "
     "SQLite (public domain) with SQLCipher (BSD-3-Clause, Zetetic LLC) and OpenSSL (Apache-2.0), "
     "qpdf (Apache-2.0), PDFium (BSD-3-Clause), libsodium (ISC), HarfBuzz (MIT), "
-    "RE2 (BSD-3-Clause), the Unicode CLDR data of Babel (Unicode-3.0), the Noto and other fonts of weblate-fonts "
-    "(OFL-1.1), and the Phosphor icon font of QtAwesome (MIT).",
+    "RE2 (BSD-3-Clause), the Unicode CLDR data of Babel (Unicode-3.0), the Noto and other fonts "
+    "of weblate-fonts (OFL-1.1), and the Phosphor icon font of QtAwesome (MIT).",
 )
 
 
