@@ -7,12 +7,13 @@ alone, so nothing else can leak.  Rules: `domain/letters.md`, kept as data in ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from app.consent.rules import LetterRule
+from app.domain.categories import CATEGORIES
 from app.errors import UserError
 
 Reason = Literal["blocked", "not_agreed", "not_included", "restricted", "privileged"]
@@ -25,13 +26,24 @@ class Agreed(Protocol):
     """What the gate needs to know of a consent; `app.domain.consent.Consent` is one."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The record's id."""
+        ...
+
     @property
-    def purpose(self) -> str: ...
+    def purpose(self) -> str:
+        """One of `PURPOSES`."""
+        ...
+
     @property
-    def recipient(self) -> str: ...
-    @property
-    def categories(self) -> Set[str]: ...
+    def recipient_id(self) -> str:
+        """The organisation it was given for."""
+        ...
+
+    def names(self, category: str) -> bool:
+        """Whether the person said yes to this category."""
+        ...
+
     def is_live(self, on: date) -> bool:
         """Whether it stands on that day: given, not ended, not withdrawn."""
         ...
@@ -122,9 +134,7 @@ def decide(
             allowed.append(candidate)
         for kept in reasons:
             withheld.setdefault((kept.category, kept.reason), kept)
-    gone = (
-        frozenset().union(*(c.categories for c in allowed)) if allowed else frozenset()
-    )
+    gone = frozenset().union(*(c.categories for c in allowed)) if allowed else frozenset()
     return Decision(
         allowed=tuple(allowed),
         withheld=tuple(sorted(withheld.values(), key=lambda w: (w.category, w.reason))),
@@ -141,7 +151,7 @@ def live_consents(request: Request, consents: Iterable[Agreed]) -> list[Agreed]:
         consent
         for consent in consents
         if consent.purpose in wanted
-        and consent.recipient == request.recipient
+        and consent.recipient_id == request.recipient
         and consent.is_live(request.on)
     ]
     one_of = request.rule is not None and request.rule.match == "one_of"
@@ -169,7 +179,9 @@ def _agreed(request: Request, matching: list[Agreed]) -> frozenset[str] | None:
         return None if request.rule is not None else request.include
     by_purpose: dict[str, set[str]] = {}
     for consent in matching:
-        by_purpose.setdefault(consent.purpose, set()).update(consent.categories)
+        by_purpose.setdefault(consent.purpose, set()).update(
+            category for category in CATEGORIES if consent.names(category)
+        )
     sets = [frozenset(names) for names in by_purpose.values()]
     one_of = request.rule is not None and request.rule.match == "one_of"
     return frozenset.union(*sets) if one_of else frozenset.intersection(*sets)
@@ -199,11 +211,7 @@ def _reasons(
             yield Withheld(category, "blocked")
         elif agreed is not None and category not in agreed:
             yield Withheld(category, "not_agreed")
-        elif (
-            rule is not None
-            and category in rule.optional
-            and category not in request.include
-        ):
+        elif rule is not None and category in rule.optional and category not in request.include:
             yield Withheld(category, "not_included")
         if candidate.restricted and candidate.record_id not in request.ticked:
             yield Withheld(category, "restricted")

@@ -39,26 +39,20 @@ class LetterRule:
 
     def lists(self, category: str) -> bool:
         """Whether this letter may ever carry `category`; what is blocked or not listed never may."""
-        return (
-            category in (self.default | self.optional) and category not in self.blocked
-        )
+        return category in (self.default | self.optional) and category not in self.blocked
 
 
 @cache
 def letter_rules() -> dict[str, LetterRule]:
     """All rows by letter id; a wrong row is a bug in the shipped data and raises ValueError naming it."""
-    rows = yaml.load(resource_text("letters/rules.yaml"), Loader=yaml.BaseLoader)[
-        "letters"
-    ]  # noqa: S506 (BaseLoader builds only text)
+    rows = yaml.load(resource_text("letters/rules.yaml"), Loader=yaml.BaseLoader)["letters"]  # noqa: S506 (BaseLoader builds only text)
     return {letter: _rule(letter, row) for letter, row in rows.items()}
 
 
 def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
     unknown = set(row) - KNOWN
     purposes = tuple(row.get("purposes", ()))
-    named = [
-        frozenset(row.get(part, ())) for part in ("default", "optional", "blocked")
-    ]
+    named = [frozenset(row.get(part, ())) for part in ("default", "optional", "blocked")]
     strange = frozenset.union(*named) - set(CATEGORIES)
     if (
         unknown

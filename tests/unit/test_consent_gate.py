@@ -1,6 +1,5 @@
 """The gate on a table of cases: what goes, what stays, and on whose word."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
@@ -10,31 +9,30 @@ from hypothesis import strategies as st
 from app.consent.gate import Candidate, Override, Request, decide
 from app.consent.rules import letter_rules
 from app.domain.categories import CATEGORIES
+from app.domain.consent import Consent
 from app.errors import UserError
 
 TODAY = date(2026, 11, 22)
 RULES = letter_rules()
 
 
-@dataclass(frozen=True)
-class Consent:
-    """A consent as the gate sees it."""
-
-    id: str = "c1"
-    purpose: str = "referral_legal"
-    recipient: str = "lawyer"
-    categories: frozenset[str] = field(
-        default_factory=lambda: frozenset({"identity", "contact.safe", "immigration"})
+def agreed(
+    *categories: str,
+    purpose: str = "referral_legal",
+    to: str = "lawyer",
+    until: date = date(2027, 1, 1),
+) -> Consent:
+    """A real consent record, given a year ago."""
+    return Consent(
+        purpose=purpose,
+        recipient_id=to,
+        categories=frozenset(categories or {"identity", "contact.safe", "immigration"}),
+        given_on=date(2025, 11, 22),
+        until=until,
     )
-    until: date = date(2027, 1, 1)
-
-    def is_live(self, on: date) -> bool:
-        return on <= self.until
 
 
-def one(
-    key: str, *categories: str, record: str = "", restricted: bool = False
-) -> Candidate:
+def one(key: str, *categories: str, record: str = "", restricted: bool = False) -> Candidate:
     return Candidate(key, f"<{key}>", frozenset(categories), record, restricted)
 
 
@@ -42,29 +40,24 @@ EVERYTHING = [one(name, name) for name in CATEGORIES]
 
 
 def legal(**changes: object) -> Request:
-    return Request(
-        **{"recipient": "lawyer", "on": TODAY, "rule": RULES["L02"], **changes}
-    )  # type: ignore[arg-type]
+    return Request(**{"recipient": "lawyer", "on": TODAY, "rule": RULES["L02"], **changes})  # type: ignore[arg-type]
 
 
 def test_only_agreed_defaults_go() -> None:
-    decision = decide(legal(), [Consent()], EVERYTHING)
+    consent = agreed()
+    decision = decide(legal(), [consent], EVERYTHING)
     assert set(decision.projection) == {"identity", "contact.safe"}
-    assert decision.consents == ("c1",)
+    assert decision.consents == (consent.id,)
     reasons = {w.category: w.reason for w in decision.withheld}
     assert reasons["immigration"] == "not_included"
     assert reasons["urgent_dates"] == "not_agreed"
     assert reasons["exploitation_account"] == "blocked"
-    assert reasons["location"] == "blocked", (
-        "a category the row does not list is blocked"
-    )
+    assert reasons["location"] == "blocked", "a category the row does not list is blocked"
     assert reasons["legal_privileged"] == "privileged"
 
 
 def test_a_ticked_optional_category_goes_when_agreed() -> None:
-    decision = decide(
-        legal(include=frozenset({"immigration"})), [Consent()], EVERYTHING
-    )
+    decision = decide(legal(include=frozenset({"immigration"})), [agreed()], EVERYTHING)
     assert "immigration" in decision.projection
 
 
@@ -72,9 +65,9 @@ def test_a_ticked_optional_category_goes_when_agreed() -> None:
     "consents",
     [
         [],
-        [Consent(recipient="other")],
-        [Consent(purpose="case_record")],
-        [Consent(until=date(2026, 11, 21))],
+        [agreed(to="other")],
+        [agreed(purpose="case_record")],
+        [agreed(until=date(2026, 11, 21))],
     ],
 )
 def test_without_a_live_matching_consent_nothing_goes(consents: list[Consent]) -> None:
@@ -91,11 +84,9 @@ def test_without_a_live_matching_consent_nothing_goes(consents: list[Consent]) -
         ("family", "consent.category_not_agreed"),
     ],
 )
-def test_a_ticked_category_that_may_not_go_stops_the_letter(
-    category: str, code: str
-) -> None:
+def test_a_ticked_category_that_may_not_go_stops_the_letter(category: str, code: str) -> None:
     with pytest.raises(UserError) as refused:
-        decide(legal(include=frozenset({category})), [Consent()], EVERYTHING)
+        decide(legal(include=frozenset({category})), [agreed()], EVERYTHING)
     assert refused.value.code == code
 
 
@@ -126,13 +117,13 @@ def test_without_a_rule_an_override_carries_only_what_is_named() -> None:
 def test_an_attachment_goes_only_if_every_category_is_agreed() -> None:
     request = Request(recipient="lawyer", on=TODAY, purposes=("referral_legal",))
     photo = one("photo", "identity", "images")
-    assert decide(request, [Consent()], [photo]).allowed == ()
-    both = Consent(categories=frozenset({"identity", "images"}))
+    assert decide(request, [agreed()], [photo]).allowed == ()
+    both = agreed("identity", "images")
     assert decide(request, [both], [photo]).allowed == (photo,)
 
 
 def test_restricted_and_privileged_need_their_own_word() -> None:
-    consent = Consent(categories=frozenset({"identity", "legal_privileged"}))
+    consent = agreed("identity", "legal_privileged")
     secret, advice = (
         one("s", "identity", record="r1", restricted=True),
         one("a", "legal_privileged", record="r2"),
@@ -156,25 +147,27 @@ def test_two_purposes_must_both_name_the_category() -> None:
         "officer",
         frozenset({"identity", "cooperation"}),
     )
-    evidence = Consent("c2", "immigration_evidence", "officer", frozenset({"identity"}))
+    evidence = agreed("identity", purpose="immigration_evidence", to="officer")
     request = Request(recipient="officer", on=TODAY, rule=RULES["L06"])
-    assert set(decide(request, [report, evidence], EVERYTHING).projection) == {
-        "identity"
-    }
+    assert set(decide(request, [report, evidence], EVERYTHING).projection) == {"identity"}
     with pytest.raises(UserError, match=r"consent\.none"):
         decide(request, [report], EVERYTHING)
 
 
 @given(
     letter=st.sampled_from(sorted(RULES)),
-    agreed=st.frozensets(st.sampled_from(sorted(CATEGORIES))),
+    named=st.frozensets(st.sampled_from(sorted(CATEGORIES))),
     overridden=st.booleans(),
 )
 def test_no_letter_ever_carries_a_blocked_or_unlisted_category(
-    letter: str, agreed: frozenset[str], overridden: bool
+    letter: str, named: frozenset[str], overridden: bool
 ) -> None:
     rule = RULES[letter]
-    consents = [] if overridden else [Consent(p, p, "x", agreed) for p in rule.purposes]
+    consents = (
+        []
+        if overridden
+        else [agreed(*(named or {"case_admin"}), purpose=p, to="x") for p in rule.purposes]
+    )
     request = Request(
         recipient="x",
         on=TODAY,
@@ -184,4 +177,4 @@ def test_no_letter_ever_carries_a_blocked_or_unlisted_category(
     decision = decide(request, consents, EVERYTHING)
     assert decision.categories <= rule.default - rule.blocked
     if not overridden and rule.purposes:
-        assert decision.categories <= agreed
+        assert decision.categories <= named
