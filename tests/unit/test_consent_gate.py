@@ -141,12 +141,7 @@ def test_restricted_and_privileged_need_their_own_word() -> None:
 
 
 def test_two_purposes_must_both_name_the_category() -> None:
-    report = Consent(
-        "c1",
-        "report_police_identified",
-        "officer",
-        frozenset({"identity", "cooperation"}),
-    )
+    report = agreed("identity", "cooperation", purpose="report_police_identified", to="officer")
     evidence = agreed("identity", purpose="immigration_evidence", to="officer")
     request = Request(recipient="officer", on=TODAY, rule=RULES["L06"])
     assert set(decide(request, [report, evidence], EVERYTHING).projection) == {"identity"}
