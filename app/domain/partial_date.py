@@ -1,7 +1,8 @@
-"""Dates as people say them: "2019", "May 2019", "about 2019", "before March 2021", "after the rains".
+"""Dates as people say them: "2019", "May 2019", "before March 2021", "after the rains".
 
-A date is the words as typed, plus the days they can mean, written as an EDTF level 1 text.  Words that name no day are
-kept as words and mean any day.  Nothing is guessed: "03/04/2021" is both 3 April and 4 March until somebody says which.
+A date is the words as typed, plus the days they can mean, written as an EDTF level 1 text.  Words
+that name no day are kept as words and mean any day.  Nothing is guessed: "03/04/2021" is both
+3 April and 4 March until somebody says which.
 
 EDTF: Library of Congress, Extended Date/Time Format, level 1 (ISO 8601-2:2019).
 """
@@ -10,17 +11,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_YEARS = range(
-    1850, 2200
-)  # outside it a number is another calendar's year, or no year: kept as words
+_YEARS = range(1850, 2200)  # a number outside is another calendar's year, or none: kept as words
 _MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_SEASON_NAMES = "|".join(_SEASONS)
 
 _ABOUT = re.compile(r"(?:about|around|approximately|approx\.?|roughly|circa|ca?\.?(?=[ \d])|~)\s*")
 _MAYBE = re.compile(r"(?:maybe|perhaps|probably|possibly|i think|we think)\s+")
@@ -34,15 +44,6 @@ _SINCE = re.compile(r"(?:since|from|not before)\s+(.+)")
 _UNTIL = re.compile(r"(?:until|till|by|up to|not after|no later than)\s+(.+)")
 _BETWEEN = re.compile(r"(?:between\s+(.+?)\s+and|from\s+(.+?)\s+(?:to|until|till))\s+(.+)")
 _EITHER = re.compile(r"(.+?)\s*(?:\s(?:to|or|until)\s|\s[-–—]\s|–|—|/)\s*(.+)")
-
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_MASKED = re.compile(r"(?:(\d{3})x|(\d{2})xx|(\d{4})-xx(?:-xx)?|(\d{4}-\d\d)-xx)", re.I)
-_DECADE = re.compile(r"(\d{3})0'?s")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]+)\.?,?\s+(\d{4})")
-_MONTH_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_MONTH = re.compile(r"([a-z]+)\.?,?\s+(?:of\s+)?(\d{4})")
-_SEASON = re.compile(rf"({_SEASON_NAMES})\s+(?:of\s+)?(\d{{4}})")
-_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
-        """Read a date as typed, English words or EDTF; never fails: what names no day is kept as words."""
+        """Read English words or EDTF as typed; never fails: what names no day is kept as words."""
         words = text.strip()
         said = _plain(words)
         span = _read(said)
@@ -86,7 +87,7 @@ class PartialDate:
         return self.earliest.isoformat() if self.is_exact and self.earliest else ""
 
     def is_before(self, other: PartialDate | date) -> bool | None:
-        """True if every day meant lies before every day of `other`, False if none does, None if open."""
+        """True if every day meant lies before all of `other`, False if none does, None if open."""
         first, last = _bounds(other)
         if self.latest and first and self.latest < first:
             return True
@@ -95,7 +96,7 @@ class PartialDate:
         return None
 
     def is_after(self, other: PartialDate | date) -> bool | None:
-        """True if every day meant lies after every day of `other`, False if none does, None if open."""
+        """True if every day meant lies after all of `other`, False if none does, None if open."""
         first, last = _bounds(other)
         if self.earliest and last and self.earliest > last:
             return True
@@ -169,7 +170,7 @@ def _starting(first: date, unit: str) -> _Span:
 
 
 def _as_precise(day: date, unit: str) -> str:
-    return day.isoformat()[: len(unit)] if _ISO.fullmatch(unit) else day.isoformat()
+    return day.isoformat()[: len(unit)] if _SHAPES[0][0].fullmatch(unit) else day.isoformat()
 
 
 def _two_ends(said: str) -> _Span | None:
@@ -178,7 +179,7 @@ def _two_ends(said: str) -> _Span | None:
 
 
 def _join(start: str, end: str) -> _Span | None:
-    """ "2018 to 2020", "May or June 2019": from the first day of the one to the last of the other."""
+    """From the first day of the one to the last of the other: "May or June 2019"."""
     last = _inner(end)
     first = _inner(start) or (_inner(f"{start} {end[-4:]}") if end[-4:].isdigit() else None)
     if first is None or last is None or first[1] is None or last[2] is None or first[1] > last[2]:
@@ -191,7 +192,7 @@ def _inner(said: str) -> _Span | None:
 
 
 def _doubtful(said: str) -> _Span | None:
-    """ "about", "maybe", a trailing ``~`` or ``?``: one unit more on either side can be meant."""
+    """After "about", "maybe", or with a trailing ``~`` or ``?``: a unit more on either side."""
     if (match := _ABOUT.match(said)) is not None:
         return _widened(_unit(said[match.end() :]), "~")
     if (match := _MAYBE.match(said)) is not None:
@@ -207,38 +208,35 @@ def _doubtful(said: str) -> _Span | None:
 
 
 def _widened(unit: _Span | None, mark: str) -> _Span | None:
-    if unit is None or unit[1] is None or unit[2] is None or "/" in unit[0]:
+    edtf, first, last = unit or ("", None, None)
+    if first is None or last is None or "/" in edtf:
         return None
-    edtf, first, last = unit
-    around = {4: 365, 7: 31, 10: 7}.get(len(edtf), 365)
     if len(edtf) == 4 and edtf.isdigit():
-        first, last = date(first.year - 1, 1, 1), date(last.year + 1, 12, 31)
-    else:
-        first, last = first - timedelta(days=around), last + timedelta(days=around)
-    return f"{edtf}{mark}", first, last
+        return f"{edtf}{mark}", date(first.year - 1, 1, 1), date(last.year + 1, 12, 31)
+    around = timedelta(days={4: 365, 7: 31, 10: 7}.get(len(edtf), 365))
+    return f"{edtf}{mark}", first - around, last + around
 
 
 def _unit(said: str) -> _Span | None:
     """One year, month, day, season or decade."""
-    if match := _ISO.fullmatch(said):
-        if match[2] and 21 <= int(match[2]) <= 24 and not match[3]:
-            return _season(int(match[2]), int(match[1]))
-        return _calendar(int(match[1]), *(int(part) for part in match.groups()[1:] if part))
-    if match := _DAY_MONTH.fullmatch(said):
-        return _calendar(int(match[3]), _month(match[2]), int(match[1]))
-    if match := _MONTH_DAY.fullmatch(said):
-        return _calendar(int(match[3]), _month(match[1]), int(match[2]))
-    if match := _SEASON.fullmatch(said):
-        return _season(_SEASONS[match[1]], int(match[2]))
-    if match := _MONTH.fullmatch(said):
-        return _calendar(int(match[2]), _month(match[1]))
-    if match := _NUMBERS.fullmatch(said):
-        return _numbers(int(match[1]), int(match[3]), int(match[4]), match[2])
-    if match := _DECADE.fullmatch(said):
-        return _years(f"{match[1]}x")
-    if match := _MASKED.fullmatch(said):
-        return _calendar_text(match[3] or match[4]) if match[3] or match[4] else _years(said)
+    for shape, meaning in _SHAPES:
+        if match := shape.fullmatch(said):
+            return meaning(match)
     return None
+
+
+def _iso(match: re.Match[str]) -> _Span | None:
+    if match[2] and 21 <= int(match[2]) <= 24 and not match[3]:
+        return _season(int(match[2]), int(match[1]))
+    return _calendar(int(match[1]), *(int(part) for part in match.groups()[1:] if part))
+
+
+def _masked(match: re.Match[str]) -> _Span | None:
+    """EDTF with X for what nobody knows: ``201X``, ``2019-XX``, ``2019-05-XX``."""
+    if not (match[3] or match[4]):
+        return _years(match[0])
+    span = _calendar(*(int(part) for part in (match[3] or match[4]).split("-")))
+    return span and (f"{span[0]}-XX", span[1], span[2])
 
 
 def _years(masked: str) -> _Span | None:
@@ -248,22 +246,18 @@ def _years(masked: str) -> _Span | None:
     return masked.upper(), date(first, 1, 1), date(last, 12, 31)
 
 
-def _calendar_text(iso: str) -> _Span | None:
-    span = _calendar(*(int(part) for part in iso.split("-")))
-    return span and (f"{iso}-XX", span[1], span[2])
-
-
-def _numbers(one: int, two: int, year: int, mark: str) -> _Span | None:
+def _numbers(match: re.Match[str]) -> _Span | None:
     """Day and month as numbers; with slashes or dashes both orders are in use, so both are kept."""
+    one, two, year = int(match[1]), int(match[3]), int(match[4])
     day_first, month_first = _calendar(year, two, one), _calendar(year, one, two)
-    if mark == "." or day_first == month_first or not (day_first and month_first):
-        return day_first or month_first
+    if match[2] == "." or day_first == month_first or not (day_first and month_first):
+        return day_first or (month_first if match[2] != "." else None)
     first, last = sorted((day_first[0], month_first[0]))
     return f"{first}/{last}", date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _season(season: int, year: int) -> _Span | None:
-    """Seasons differ by hemisphere, so any of them can be the whole year; winter spills over both ends."""
+    """Any season can be the whole year, they differ by hemisphere; winter spills over both ends."""
     if year not in _YEARS:
         return None
     winter = season == 24
@@ -294,3 +288,27 @@ def _calendar(year: int, month: int | None = None, day: int | None = None) -> _S
     except ValueError:
         return None
     return exact.isoformat(), exact, exact
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Span | None]], ...] = (
+    (re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?"), _iso),
+    (
+        re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]+)\.?,?\s+(\d{4})"),
+        lambda m: _calendar(int(m[3]), _month(m[2]), int(m[1])),
+    ),
+    (
+        re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"),
+        lambda m: _calendar(int(m[3]), _month(m[1]), int(m[2])),
+    ),
+    (
+        re.compile(rf"({'|'.join(_SEASONS)})\s+(?:of\s+)?(\d{{4}})"),
+        lambda m: _season(_SEASONS[m[1]], int(m[2])),
+    ),
+    (
+        re.compile(r"([a-z]+)\.?,?\s+(?:of\s+)?(\d{4})"),
+        lambda m: _calendar(int(m[2]), _month(m[1])),
+    ),
+    (re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"), _numbers),
+    (re.compile(r"(\d{3})0'?s"), lambda m: _years(f"{m[1]}x")),
+    (re.compile(r"(?:(\d{3})x|(\d{2})xx|(\d{4})-xx(?:-xx)?|(\d{4}-\d\d)-xx)", re.I), _masked),
+)

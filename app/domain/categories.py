@@ -1,0 +1,191 @@
+"""Which kind of information a field holds: what a consent names and a letter prints.
+
+The list of categories and of purposes is the one of the letters catalogue.  Every field of every
+kind has exactly one category; questions of forms name their own, so a sitting's answers count as
+`uncategorised` here until the form says more.  An attachment's content has a set of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CATEGORIES: tuple[str, ...] = (
+    "identity",
+    "contact",
+    "contact.safe",
+    "location",
+    "family",
+    "health_physical",
+    "health_mental",
+    "sexual_reproductive",
+    "immigration",
+    "criminal_justice",
+    "employment_wages",
+    "financial",
+    "exploitation_account",
+    "images",
+    "documents_copies",
+    "risk",
+    "third_parties",
+    "legal_privileged",
+    "urgent_dates",
+    "cooperation",
+    "observations",
+    "staff_opinion",
+    "case_admin",
+    "uncategorised",
+)
+WHOLE_RECORD = "whole_record"
+"""What a consent names to carry everything, uncategorised words too; no category of a field."""
+
+PURPOSES: tuple[str, ...] = (
+    "screening_interview",
+    "case_record",
+    "referral_shelter",
+    "referral_legal",
+    "referral_medical",
+    "referral_mental_health",
+    "referral_nrm",
+    "report_police_identified",
+    "report_labour_identified",
+    "report_labour_anonymous",
+    "family_tracing",
+    "embassy_contact",
+    "immigration_evidence",
+    "benefits_support_letter",
+    "education_employment",
+    "case_transfer",
+    "statistics_anonymous",
+    "training_or_media",
+    "photo_or_recording",
+)
+
+_COMMON = {"id": "case_admin", "case_id": "case_admin", "alive": "case_admin"}
+_COMMON |= {"restricted": "case_admin", "extra": "uncategorised"}
+
+
+def _all(category: str, *fields: str) -> dict[str, str]:
+    return dict.fromkeys(fields, category)
+
+
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "person": {
+        **_all("identity", "reference", "working_name", "legal_name", "other_names", "pronoun"),
+        **_all("identity", "birth", "gender", "citizenship", "language", "languages"),
+        **_all("identity", "interpreter"),
+        **_all("contact", "phone", "email"),
+        **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
+        **_all("family", "dependants"),
+        **_all("health_physical", "access_needs"),
+        **_all("immigration", "immigration_status", "government_number"),
+        **_all("uncategorised", "wishes", "wishes_on", "wishes_language"),
+        **_all("case_admin", "worker_id", "same_as"),
+    },
+    "episode": {
+        **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
+        **_all("staff_opinion", "closed_because", "reopened_because"),
+    },
+    "safe_contact": {
+        **_all("contact.safe", "channel", "number", "name_to_use", "code_word", "words", "who"),
+        **_all("contact.safe", "windows", "any_time", "voicemail", "text"),
+        **_all("risk", "never", "note"),
+        **_all("case_admin", "review_on", "preferred"),
+    },
+    "never_disclose": _all("risk", "term", "why"),
+    "note": {
+        **_all("uncategorised", "title", "text", "who"),
+        **_all("case_admin", "kind", "at", "language", "consent_id", "worker_id"),
+    },
+    "consent": _all(
+        "case_admin",
+        *("purpose", "recipient_id", "recipient", "recipient_role", "categories", "answer"),
+        *("ask_on", "method", "language", "interpreter", "explained", "given_on", "until"),
+        *("review_on", "limits", "guardian", "witness", "document_id", "withdrawn_on"),
+        *("withdrawn_how", "told_recipient_on"),
+    ),
+    "organisation": _all(
+        "case_admin",
+        *("name", "kind", "role", "person", "address", "phone", "email", "languages", "note"),
+        *("card", "fingerprint", "trust", "verified_on", "verified_how", "verified_by", "is_own"),
+    ),
+    "task": {
+        **_all("uncategorised", "title", "detail", "place", "why", "outcome"),
+        **_all("urgent_dates", "due_on", "due_at"),
+        **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
+        **_all("case_admin", "worker_id", "done_on"),
+    },
+    "sitting": {
+        **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
+        **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
+        **_all("case_admin", "second_language", "interpreter", "started_on", "finished_on"),
+        **_all("case_admin", "worker_id"),
+    },
+    "pathway": {
+        **_all("immigration", "pathway_id", "version", "region", "stage", "criteria", "remarks"),
+        **_all("immigration", "overrides", "started_on", "ended_on"),
+        **_all("urgent_dates", "events"),
+    },
+    "attachment": {
+        **_all("documents_copies", "title", "kind", "description", "file_name", "media_type"),
+        **_all("documents_copies", "size", "sha256", "blob_id", "pages", "language", "number"),
+        **_all("documents_copies", "translation_of", "copy_of", "copy_method", "event_date"),
+        **_all("documents_copies", "original_or_copy", "device_or_account"),
+        **_all("documents_copies", "obtained_on", "obtained_where", "obtained_how"),
+        **_all("third_parties", "source_person", "source_relation", "third_parties"),
+        **_all("case_admin", "consent_id", "categories", "privileged", "returned_on"),
+        **_all("case_admin", "returned_to"),
+        **_all("immigration", "criteria"),
+    },
+    "custody": {
+        **_all("documents_copies", "attachment_id", "seq", "at", "action", "sha256_after"),
+        **_all("documents_copies", "condition", "prev_hash", "hash"),
+        **_all("third_parties", "from_whom", "to_whom"),
+        **_all("case_admin", "by", "reason", "place"),
+    },
+    "bundle": _all(
+        "case_admin",
+        *("title", "profile", "purpose", "recipient_id", "recipient", "consent_id", "pages"),
+        *("instruction", "items", "sha256", "built_at"),
+    ),
+    "disclosure": _all(
+        "case_admin",
+        *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
+        *("withheld", "record_ids", "at", "by", "how", "pages", "language", "sha256"),
+        *("override_because", "override_kind", "authorised_by", "asked_back_on", "confirmed_on"),
+    ),
+    "transfer": _all(
+        "case_admin",
+        *("direction", "package_id", "organisation_id", "label", "fingerprint", "signature"),
+        *("trust", "purpose", "consent_id", "consent_until", "created_at", "applied_at", "items"),
+        *("size", "sha256", "receipt", "receipt_at", "status", "reason"),
+    ),
+    "form_definition": _all(
+        "case_admin",
+        *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
+        *("compiler", "languages", "added_on"),
+    ),
+    "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
+    "setting": _all("case_admin", "name", "value"),
+}
+
+_KIND_CATEGORY = {
+    "person": "identity",
+    "safe_contact": "contact.safe",
+    "never_disclose": "risk",
+    "note": "uncategorised",
+    "sitting": "uncategorised",
+    "pathway": "immigration",
+    "attachment": "documents_copies",
+    "custody": "documents_copies",
+}
+
+
+def category_of(kind: str, path: str) -> str:
+    """The one category of a field, or of a map's entry ``field:key``; unknown: uncategorised."""
+    name = path.split(":", 1)[0]
+    return FIELDS[kind].get(name) or _COMMON.get(name, "uncategorised")
+
+
+def category_of_kind(kind: str) -> str:
+    """The category a record of this kind is filed under as a whole."""
+    return _KIND_CATEGORY.get(kind, "case_admin")

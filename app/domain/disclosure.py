@@ -1,0 +1,48 @@
+"""What left this laptop: one line of the ledger of who has what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Disclosure(Record):
+    """One thing that left: a line of the ledger of who has what."""
+
+    KIND: ClassVar[str] = "disclosure"
+    KINDS: ClassVar[tuple[str, ...]] = ("letter", "card", "bundle", "transfer", "export")
+
+    kind: str = "letter"
+    what: str = ""
+    """Which one: a letter's id, a bundle's title."""
+    purpose: str = ""
+    recipient_id: str = ""
+    recipient: str = ""
+    consent_id: str = ""
+    categories: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    record_ids: tuple[str, ...] = ()
+    at: datetime | None = None
+    by: str = ""
+    how: str = ""
+    pages: int = 0
+    language: str = ""
+    sha256: str = ""
+    override_because: str = ""
+    override_kind: str = ""
+    """danger_to_life, child_protection or court_order, where no consent was needed."""
+    authorised_by: str = ""
+    asked_back_on: date | None = None
+    confirmed_on: date | None = None
+
+    def asked_back(self, on: date) -> Disclosure:
+        """The recipient was asked to delete or return it."""
+        return replace(self, asked_back_on=on)
+
+    def confirmed(self, on: date) -> Disclosure:
+        """The recipient said that it is deleted or returned."""
+        return replace(self, confirmed_on=on)

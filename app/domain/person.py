@@ -1,0 +1,67 @@
+"""The survivor a case is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from app.domain.partial_date import PartialDate
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Person(Record):
+    """A survivor.  Its id is the id of the case: ``case_id == id``."""
+
+    KIND: ClassVar[str] = "person"
+    NAMES: ClassVar[tuple[str, ...]] = (
+        "reference",
+        "working_name",
+        "legal_name",
+        "other_names",
+        "phone",
+        "email",
+    )
+
+    reference: str = ""
+    """Number on paper and on the telephone, with this laptop's letter: ``A-0001``."""
+    working_name: str = ""
+    legal_name: str = ""
+    other_names: tuple[str, ...] = ()
+    pronoun: str = ""
+    birth: PartialDate | None = None
+    gender: str = ""
+    citizenship: str = ""
+    language: str = ""
+    """First language, a BCP 47 tag or own words."""
+    languages: tuple[str, ...] = ()
+    interpreter: str = ""
+    """What kind of interpreter helps, and who must not interpret."""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    region: str = ""
+    stays_at: str = ""
+    stays_until: date | None = None
+    home_region: str = ""
+    dependants: str = ""
+    access_needs: str = ""
+    immigration_status: str = ""
+    government_number: str = ""
+    wishes: str = ""
+    """What she wants, in her own words."""
+    wishes_on: date | None = None
+    wishes_language: str = ""
+    worker_id: str = ""
+    same_as: str = ""
+    """Id of another person record that turned out to be the same survivor."""
+
+    @property
+    def name(self) -> str:
+        """The name to use: the one she chose, else the legal one, else the reference."""
+        return self.working_name or self.legal_name or self.reference
+
+    def joined_to(self, other_id: str) -> Person:
+        """Say that this and another record are one survivor; reversible by an empty id."""
+        return replace(self, same_as=other_id)

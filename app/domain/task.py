@@ -1,0 +1,55 @@
+"""Something to do, or a date to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+from typing import ClassVar
+
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Task(Record):
+    """One thing to do; `due_at` is wall-clock time, None for any time that day."""
+
+    KIND: ClassVar[str] = "task"
+    KINDS: ClassVar[tuple[str, ...]] = (
+        "contact",
+        "date",
+        "meeting",
+        "document",
+        "safety",
+        "transfer",
+        "stay",
+        "other",
+    )
+
+    title: str = ""
+    kind: str = "other"
+    detail: str = ""
+    due_on: date | None = None
+    due_at: time | None = None
+    minutes: int = 0
+    every_days: int = 0
+    place: str = ""
+    why: str = ""
+    source: str = ""
+    source_id: str = ""
+    """Id of the record it comes from: a consent to look at again, a pathway."""
+    worker_id: str = ""
+    done_on: date | None = None
+    outcome: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is still to be done."""
+        return self.alive and self.done_on is None
+
+    def done(self, on: date, outcome: str = "") -> Task:
+        """Say that it was done on a day."""
+        return replace(self, done_on=on, outcome=outcome or self.outcome)
+
+    def move(self, to: date, at: time | None = None) -> Task:
+        """Pick another day."""
+        return replace(self, due_on=to, due_at=at)

@@ -1,0 +1,37 @@
+"""A sealed case sent to or received from another organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Transfer(Record):
+    """A package sent to or received from another organisation."""
+
+    KIND: ClassVar[str] = "transfer"
+    DIRECTIONS: ClassVar[tuple[str, ...]] = ("out", "in")
+
+    direction: str = "out"
+    package_id: str = ""
+    organisation_id: str = ""
+    label: str = ""
+    fingerprint: str = ""
+    signature: str = ""
+    trust: str = ""
+    purpose: str = ""
+    consent_id: str = ""
+    consent_until: date | None = None
+    created_at: datetime | None = None
+    applied_at: datetime | None = None
+    items: int = 0
+    size: int = 0
+    sha256: str = ""
+    receipt: str = ""
+    receipt_at: datetime | None = None
+    status: str = ""
+    reason: str = ""
