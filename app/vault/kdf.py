@@ -1,0 +1,136 @@
+"""From a passphrase to a root key: Argon2id with bounds that are checked before anything is
+allocated.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import struct
+import time
+from dataclasses import dataclass
+
+from argon2.low_level import Type, hash_secret_raw
+
+from app.errors import AppError, DamageError, HostError
+
+SET_SIZE = 32
+_SET = struct.Struct("<16sIIII")
+_TRIAL_SALT = bytes(16)
+
+
+@dataclass(frozen=True, slots=True)
+class KdfLimits:
+    """What a vault may ask of this laptop, and how long an opening should take; memory in KiB,
+    times in seconds.
+    """
+
+    least_memory: int
+    most_memory: int
+    usual_memory: int
+    least_passes: int
+    most_passes: int
+    lanes: int
+    most_lanes: int
+    quickest: float
+    slowest: float
+
+
+PRODUCTION = KdfLimits(
+    least_memory=64 * 1024,
+    most_memory=1024 * 1024,
+    usual_memory=256 * 1024,
+    least_passes=3,
+    most_passes=10,
+    lanes=4,
+    most_lanes=16,
+    quickest=0.8,
+    slowest=1.5,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KdfSet:
+    """One salt with its Argon2id parameters; memory in KiB.  `serial` grows, so the newer of two
+    sets is known.
+    """
+
+    salt: bytes
+    memory: int
+    passes: int
+    lanes: int
+    serial: int = 1
+
+    def encode(self) -> bytes:
+        """The 32 bytes of the header's KDF record."""
+        return _SET.pack(self.salt, self.memory, self.passes, self.lanes, self.serial)
+
+    @classmethod
+    def decode(cls, record: bytes) -> KdfSet | None:
+        """The set of a 32-byte record; None where it is unused (memory 0)."""
+        salt, memory, passes, lanes, serial = _SET.unpack(record)
+        return cls(salt, memory, passes, lanes, serial) if memory else None
+
+    def require_within(self, limits: KdfLimits) -> None:
+        """Refuse parameters out of bounds, too weak or too greedy, with
+        `DamageError("vault.kdf_bounds")`.
+        """
+        if not (
+            limits.least_memory <= self.memory <= limits.most_memory
+            and limits.least_passes <= self.passes <= limits.most_passes
+            and 1 <= self.lanes <= limits.most_lanes
+        ):
+            raise DamageError("vault.kdf_bounds")
+
+    def stretch(self, secret: bytes, limits: KdfLimits) -> bytes:
+        """The 32-byte root key of a secret; bounds first, then the memory."""
+        self.require_within(limits)
+        try:
+            return hash_secret_raw(
+                secret=secret,
+                salt=self.salt,
+                time_cost=self.passes,
+                memory_cost=self.memory,
+                parallelism=self.lanes,
+                hash_len=32,
+                type=Type.ID,
+            )
+        except (
+            Exception
+        ) as problem:  # argon2 has one error type for all its reasons: here, no memory
+            raise _no_memory(problem) from None
+
+
+def _no_memory(problem: Exception) -> AppError:
+    return HostError("vault.no_memory", reason=type(problem).__name__)
+
+
+def calibrate(limits: KdfLimits) -> KdfSet:
+    """A fresh salt with parameters that take this laptop between `quickest` and `slowest` seconds,
+    within bounds.
+    """
+    memory, passes = limits.usual_memory, limits.least_passes
+    seconds = _trial(memory, passes, limits)
+    if seconds > limits.slowest:
+        memory = int(memory * limits.slowest / seconds)
+    elif seconds < limits.quickest:
+        aim = (limits.quickest + limits.slowest) / 2 / max(seconds, 1e-6)
+        memory, wished = min(int(memory * aim), _memory_ceiling(limits)), memory * aim
+        passes = min(limits.most_passes, max(passes, int(passes * wished / memory)))
+    memory = max(limits.least_memory, memory // 1024 * 1024)
+    return KdfSet(secrets.token_bytes(16), memory, passes, limits.lanes)
+
+
+def _trial(memory: int, passes: int, limits: KdfLimits) -> float:
+    began = time.perf_counter()
+    KdfSet(_TRIAL_SALT, memory, passes, limits.lanes).stretch(b"trial", limits)
+    return time.perf_counter() - began
+
+
+def _memory_ceiling(limits: KdfLimits) -> int:
+    """At most a quarter of the machine, so that the same vault opens on a smaller laptop too; KiB."""
+    try:
+        quarter = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4096
+    except (AttributeError, ValueError, OSError):
+        quarter = limits.usual_memory
+    return max(limits.usual_memory, min(limits.most_memory, quarter))

@@ -1,0 +1,194 @@
+"""An open vault: its keys, who opened it, its attachments, and the two header copies it keeps in
+step.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.errors import HostError
+from app.vault import folder, lock
+from app.vault.blobs import Blobs
+from app.vault.header import Body, Header, Kind
+from app.vault.kdf import KdfLimits
+from app.vault.keys import KeyPair, derive, wipe
+from app.vault.witness import Witness
+
+HEADS = ("head.0", "head.1")
+STORE = "store.db"
+_STORE_LABEL = b"db/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who opened the vault: the slot, the id of their record (UUID text), and how they sign.
+
+    `kind` is ``recovery`` when the recovery code was used.
+    """
+
+    slot: int
+    id: str
+    kind: Kind
+    verify_key: bytes
+    sign: Callable[[bytes], bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One who can open the vault, as the header says: slot, kind, record id (UUID text), Ed25519
+    public key.
+    """
+
+    slot: int
+    kind: Kind
+    id: str
+    verify_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something noticed at opening that did not prevent it; `what` is a code of the errors' word
+    list.
+    """
+
+    area: str
+    what: str
+
+
+class Opened:
+    """One open vault.  Made by `create` and `open`; `close` it always, also after an error.
+
+    Owned by one thread, except `blobs`, whose jobs may run on another.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        held: lock.VaultLock,
+        header: Header,
+        body: Body,
+        pair: KeyPair,
+        slot: int,
+        vault_key: bytearray,
+        limits: KdfLimits,
+    ) -> None:
+        self.folder = place
+        self.limits = limits
+        self.read_only = False
+        self.is_new = False
+        self.older = 0
+        """Which header copy the next checkpoint replaces."""
+        self.findings: tuple[Finding, ...] = ()
+        self.store_key = derive(vault_key, header.vault_id, _STORE_LABEL)
+        self.blobs = Blobs(place)
+        self._held = held
+        self._header = header
+        self._body = body
+        self._pair = pair
+        self._slot = slot
+        self._vault_key = vault_key
+        self._closed = False
+
+    @property
+    def vault_id(self) -> str:
+        """32 hex characters; not secret, the same for ever."""
+        return self._header.vault_id.hex()
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store lies; `open` has checked it, `create` leaves it to be made with
+        `store_key`.
+        """
+        return self.folder / STORE
+
+    @property
+    def person(self) -> Person:
+        """Who opened it."""
+        kind = self._body.roster[self._slot].kind
+        owner = str(uuid.UUID(bytes=self._pair.owner))
+        return Person(self._slot, owner, kind, self._pair.verify_key, self._pair.sign)
+
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """Everybody who can open it, the recovery code included, by slot."""
+        rows = sorted(self._body.roster.items())
+        return tuple(
+            Owner(slot, one.kind, str(uuid.UUID(bytes=one.owner)), one.verify_key)
+            for slot, one in rows
+        )
+
+    @property
+    def generation(self) -> int:
+        """The header's generation; the store remembers the highest, see
+        `witness.compare_generation`.
+        """
+        return self._header.generation
+
+    @property
+    def witness(self) -> Witness:
+        """How far each device's audit chain had come when the header was last written."""
+        return self._body.witness
+
+    def checkpoint(self, witness: Witness) -> int:
+        """Write this witness to the older header copy and return its generation; slots stay byte
+        for byte.
+
+        Call it after the store's commit.  A crash in it leaves the other copy, whose witness merely
+        lags.
+        """
+        self._require_writable()
+        header = replace(self._header, generation=self.generation + 1)
+        body = replace(self._body, witness=witness)
+        header = header.sealed(body, self._vault_key)
+        folder.replace(self.folder / HEADS[self.older], header.content)
+        self._step_on(header, body)
+        return self.generation
+
+    def rewrite(self, header: Header, body: Body) -> None:
+        """Write changed slots to both copies: the older one, read back and proved, then the other.
+
+        Until the second is written the old slots still open; the next opening finishes what was
+        begun.
+        """
+        self._require_writable()
+        newest = max(header.generation, self.generation)
+        header = replace(header, generation=newest + 1).sealed(body, self._vault_key)
+        first, second = (self.folder / HEADS[which] for which in (self.older, 1 - self.older))
+        folder.replace(first, header.content)
+        if folder.read_up_to(first, len(header.content) + 1) != header.content:
+            raise HostError("vault.disk_failed", reason="readback")
+        self._step_on(header, body)
+        folder.replace(second, header.content)
+
+    def state(self) -> tuple[Header, Body, KeyPair, bytearray]:
+        """For this package only: what the changing of slots needs."""
+        return self._header, self._body, self._pair, self._vault_key
+
+    def close(self, witness: Witness | None = None) -> None:
+        """Lock: write the witness to both copies if given, overwrite the keys, let the next process
+        in.
+
+        The keys go and the lock is released even when the disk refuses the witness; that error is
+        then raised.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if witness is not None and not self.read_only:
+                self.rewrite(self._header, replace(self._body, witness=witness))
+        finally:
+            self._pair.wipe()
+            wipe(self._vault_key, self.store_key)
+            self._held.release()
+
+    def _step_on(self, header: Header, body: Body) -> None:
+        self._header, self._body, self.older = header, body, 1 - self.older
+        self.is_new = False
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise HostError("vault.read_only")

@@ -1,0 +1,139 @@
+"""Who can open the vault: new passphrases, people and recovery codes, each one change of slots in
+both headers.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import replace
+
+from app.errors import UserError
+from app.vault import passphrase, recovery, slots
+from app.vault.header import Body, Entry, Header, Kind
+from app.vault.kdf import KdfLimits
+from app.vault.keys import KeyPair
+from app.vault.opened import Opened, Owner
+
+
+def fill(
+    header: Header, number: int, root: bytes, pair: KeyPair, kind: Kind, vault_key: bytearray
+) -> tuple[bytes, Entry]:
+    """A slot that `root` (through the newest KDF set) opens, and its line in the roster."""
+    which = header.newest_set
+    slot = slots.make(header.place(number, which), root, pair, vault_key)
+    return slot, Entry(kind, which, pair.owner, pair.box_public, pair.verify_key)
+
+
+def new_root(header: Header, words: str, limits: KdfLimits) -> bytes:
+    """The root key of a passphrase that is strong enough and that nobody here uses already."""
+    passphrase.require_strong(words)
+    which = header.newest_set
+    root = header.place(0, which).kdf.stretch(passphrase.spell(words), limits)
+    if open_slot(header, which, root) is not None:
+        raise UserError("vault.passphrase_taken")
+    return root
+
+
+def open_slot(header: Header, which: int, root: bytes) -> tuple[int, KeyPair] | None:
+    """The slot that `root` opens; all 16 are tried, so the time does not say which."""
+    tries = [
+        slots.try_open(slot, header.place(number, which), root)
+        for number, slot in enumerate(header.table)
+    ]
+    return next(((number, pair) for number, pair in enumerate(tries) if pair is not None), None)
+
+
+def change_passphrase(opened: Opened, current: str, new: str) -> None:
+    """Give the person who opened the vault a new passphrase; their keys and the vault key stay.
+
+    Copies of the vault made before still open with the old one: if somebody else may know it, the
+    vault key must be renewed as well.  `UserError` if `current` is not theirs, or `new` is weak or
+    taken.
+    """
+    header, body, pair, vault_key = opened.state()
+    entry = body.roster[opened.person.slot]
+    if entry.kind != "person":
+        raise UserError("vault.recovery_no_passphrase")
+    place = header.place(opened.person.slot, entry.kdf)
+    root = place.kdf.stretch(passphrase.spell(current), opened.limits)
+    if slots.try_open(header.table[place.number], place, root) is None:
+        raise UserError("vault.wrong_passphrase")
+    root = new_root(header, new, opened.limits)
+    _put(
+        opened,
+        header,
+        body,
+        place.number,
+        fill(header, place.number, root, pair, "person", vault_key),
+    )
+
+
+def admit(opened: Opened, person_id: str, words: str) -> Owner:
+    """Let a person (UUID of their record) open the vault with this passphrase, under a new pair of
+    keys.
+
+    One who has a slot already, say after their passphrase was forgotten and the recovery code used,
+    gets new keys in the same slot: the store must then keep both public keys.
+    """
+    header, body, _, vault_key = opened.state()
+    root = new_root(header, words, opened.limits)
+    pair = KeyPair.generate(uuid.UUID(person_id).bytes)
+    number = _slot_of(body, pair.owner)
+    if number is None:
+        number = _free_slot(body)
+    if number == opened.person.slot:
+        raise UserError("vault.own_slot")
+    _put(opened, header, body, number, fill(header, number, root, pair, "person", vault_key))
+    return next(owner for owner in opened.owners if owner.slot == number)
+
+
+def dismiss(opened: Opened, person_id: str) -> None:
+    """Drop a person's slot.  What they copied before stays readable to them until the vault key is
+    renewed.
+    """
+    header, body, _, _ = opened.state()
+    number = _slot_of(body, uuid.UUID(person_id).bytes)
+    if number is None:
+        raise UserError("vault.no_such_person")
+    if number == opened.person.slot:
+        raise UserError("vault.own_slot")
+    unused = slots.make_unused(header.place(number, header.newest_set))
+    _put(opened, header, body, number, (unused, None))
+
+
+def issue_recovery(opened: Opened) -> str:
+    """A new recovery code; the old one stops opening this vault."""
+    header, body, _, vault_key = opened.state()
+    code = recovery.generate(header.vault_id)
+    used = [number for number, entry in body.roster.items() if entry.kind == "recovery"]
+    number = used[0] if used else _free_slot(body)
+    if number == opened.person.slot:
+        raise UserError("vault.own_slot")
+    root = header.place(number, header.newest_set).kdf.stretch(code.secret, opened.limits)
+    pair = KeyPair.generate(secrets.token_bytes(16))
+    _put(opened, header, body, number, fill(header, number, root, pair, "recovery", vault_key))
+    return str(code)
+
+
+def _put(
+    opened: Opened, header: Header, body: Body, number: int, filled: tuple[bytes, Entry | None]
+) -> None:
+    slot, entry = filled
+    table = (*header.table[:number], slot, *header.table[number + 1 :])
+    roster = {other: kept for other, kept in body.roster.items() if other != number}
+    if entry is not None:
+        roster[number] = entry
+    opened.rewrite(replace(header, table=table), replace(body, roster=roster))
+
+
+def _slot_of(body: Body, owner: bytes) -> int | None:
+    owned = (number for number, entry in body.roster.items() if entry.owner == owner)
+    return next(owned, None)
+
+
+def _free_slot(body: Body) -> int:
+    free = [number for number in range(slots.COUNT) if number not in body.roster]
+    if not free:
+        raise UserError("vault.full", most=slots.COUNT)
+    return secrets.choice(free)

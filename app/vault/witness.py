@@ -1,0 +1,129 @@
+"""The witness: how far each laptop's audit chain had come, kept where an older copy of the store
+cannot reach it.
+
+It stands encrypted in both headers and in the user's state folder, always the same size.  It may lag
+behind the store after a crash, it never leads: the store is committed first.
+"""
+
+from __future__ import annotations
+
+import struct
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.errors import DamageError
+from app.vault import folder
+from app.vault.keys import NONCE_SIZE, TAG_SIZE, decrypt, derive, encrypt
+
+MOST_DEVICES = 40
+_COUNT = struct.Struct("<H6x")
+_MARK = struct.Struct("<16sQ32s")
+SIZE = _COUNT.size + MOST_DEVICES * _MARK.size  # 2248
+STATE_SIZE = NONCE_SIZE + 16 + SIZE + TAG_SIZE  # 2304
+_STATE_LABEL = b"witness/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last audit entry seen of one device: its number and its 32-byte hash."""
+
+    seq: int
+    hash: bytes
+
+
+Witness = Mapping[str, Mark]
+"""Device id (UUID text) to mark, least recent first: beyond 40 devices the first ones fall out."""
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessFinding:
+    """`older`: the store lacks an entry it once had.  `fork`: it holds another entry in that place.
+
+    `device` is empty when the header itself is older than the store remembers.
+    """
+
+    kind: Literal["older", "fork"]
+    device: str
+
+
+def encode(witness: Witness) -> bytes:
+    """2248 bytes, whatever the number of devices."""
+    marks = list(witness.items())[-MOST_DEVICES:]
+    body = b"".join(_MARK.pack(uuid.UUID(name).bytes, mark.seq, mark.hash) for name, mark in marks)
+    return (_COUNT.pack(len(marks)) + body).ljust(SIZE, b"\0")
+
+
+def decode(plain: bytes) -> dict[str, Mark]:
+    """The witness of `encode`; a count that cannot be is a `DamageError`."""
+    (count,) = _COUNT.unpack_from(plain)
+    if len(plain) != SIZE or count > MOST_DEVICES:
+        raise DamageError("vault.header_damaged")
+    rows = (_MARK.unpack_from(plain, _COUNT.size + i * _MARK.size) for i in range(count))
+    return {str(uuid.UUID(bytes=device)): Mark(seq, digest) for device, seq, digest in rows}
+
+
+def compare(witness: Witness, stored: Callable[[str, int], bytes | None]) -> list[WitnessFinding]:
+    """What speaks against the store: `stored(device, seq)` returns the hash it holds there, or
+    None.
+
+    An empty list means that the store is as far as the witness or ahead of it.
+    """
+    findings = []
+    for device, mark in witness.items():
+        held = stored(device, mark.seq)
+        if held is None:
+            findings.append(WitnessFinding("older", device))
+        elif held != mark.hash:
+            findings.append(WitnessFinding("fork", device))
+    return findings
+
+
+def compare_generation(header: int, remembered: int) -> list[WitnessFinding]:
+    """A header older than the highest generation the store remembers is a finding."""
+    return [WitnessFinding("older", "")] if header < remembered else []
+
+
+@dataclass(frozen=True, slots=True)
+class StateCopy:
+    """What the user's state folder remembers: this laptop's device id, and the witness it last saw."""
+
+    device: str
+    witness: dict[str, Mark]
+
+
+def _state_place(state_folder: Path, row: bytes) -> tuple[Path, bytearray]:
+    """File and key both come from a random row of the store, so neither says which vault it belongs
+    to.
+    """
+    derived = derive(row, b"", _STATE_LABEL, 48)
+    return state_folder / derived[:16].hex(), derived[16:]
+
+
+def write_state(state_folder: Path, row: bytes, copy: StateCopy) -> None:
+    """Replace the state folder's copy; `row` is the store's 32-byte random row.  `HostError` if it
+    cannot be kept.
+    """
+    if folder.look(state_folder) is None:
+        with folder.host_errors():
+            state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path, key = _state_place(state_folder, row)
+    plain = uuid.UUID(copy.device).bytes + encode(copy.witness)
+    folder.replace(path, encrypt(key, plain, _STATE_LABEL))
+
+
+def read_state(state_folder: Path, row: bytes) -> StateCopy | None:
+    """The state folder's copy; None if there is none; `DamageError("vault.state_damaged")` if it
+    was changed.
+    """
+    path, key = _state_place(state_folder, row)
+    try:
+        sealed = folder.read_up_to(path, STATE_SIZE + 1)
+    except FileNotFoundError:
+        return None
+    plain = decrypt(key, sealed, _STATE_LABEL) if len(sealed) == STATE_SIZE else None
+    if plain is None:
+        raise DamageError("vault.state_damaged")
+    return StateCopy(str(uuid.UUID(bytes=plain[:16])), decode(plain[16:]))
