@@ -161,6 +161,8 @@ def _private_apt() -> list[str]:
         "APT::Sandbox::User=",
         "Acquire::Languages=none",
         "Acquire::GzipIndexes=true",
+        "Dir::Cache::pkgcache=",
+        "Dir::Cache::srcpkgcache=",
     ):
         command += ["-o", option]
     updated = APT / "updated"

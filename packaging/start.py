@@ -2,43 +2,38 @@
 
 Set-up copies this file beside the installed packages.  Where an administrator installed the
 libraries, or on Windows and macOS, there is no `.venv-syslibs` and nothing happens.
+It runs at every start, so it imports nothing that Python has not loaded by then.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from pathlib import Path
-from types import ModuleType
 
-_ROOT = Path(sys.prefix).parent / ".venv-syslibs"
+_TREE = os.path.join(os.path.dirname(sys.prefix), ".venv-syslibs")
+_ORDER = os.path.join(_TREE, "order.txt")
 
 
-class _QtLibraries(MetaPathFinder):
+class _QtLibraries:
     """Loads the libraries in `order.txt` just before Qt is first imported, then steps aside."""
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
         """Never finds anything; being asked for PySide6 is the signal."""
         if name == "PySide6":
-            sys.meta_path.remove(self)
+            sys.meta_path.remove(_QtLibraries)
             _load()
-        return None
 
 
 def _load() -> None:
     import ctypes
 
-    for line in (_ROOT / "order.txt").read_text(encoding="utf-8").split("\n"):
-        if line:
-            ctypes.CDLL(str(_ROOT / line), mode=ctypes.RTLD_GLOBAL)
+    with open(_ORDER, encoding="utf-8") as lines:
+        for line in lines:
+            ctypes.CDLL(os.path.join(_TREE, line.rstrip("\n")))
 
 
-if (_ROOT / "order.txt").is_file():
-    os.environ.setdefault("FONTCONFIG_FILE", str(_ROOT / "fonts.conf"))
-    os.environ.setdefault("XKB_CONFIG_ROOT", str(_ROOT / "usr/share/X11/xkb"))
-    sys.meta_path.insert(0, _QtLibraries())
+if os.path.isfile(_ORDER):
+    os.environ.setdefault("FONTCONFIG_FILE", os.path.join(_TREE, "fonts.conf"))
+    os.environ.setdefault("XKB_CONFIG_ROOT", os.path.join(_TREE, "usr", "share", "X11", "xkb"))
+    sys.meta_path.insert(0, _QtLibraries)
