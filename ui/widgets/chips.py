@@ -65,6 +65,26 @@ def _paint_words(
         one_line(painter, mirrored(number, box), str(count), face, ink)
 
 
+def chip_width(words: str, kind: FactKind) -> int:
+    """Return the width of a fact chip in px."""
+    return _width(words, bool(_FACTS[kind][2]), None, False)
+
+
+def draw_fact(painter: QPainter, row: QRectF, right: float, words: str, kind: FactKind) -> None:
+    """Paint a fact chip whose trailing edge is `right` (left-to-right measure) into a list row."""
+    fill, ink, glyph = _FACTS[kind]
+    width, height = chip_width(words, kind), _height()
+    box = QRectF(right - width, row.center().y() - height / 2, width, height)
+    box = mirrored(box, row)
+    painter.save()
+    painter.translate(box.topLeft())
+    local = QRectF(0, 0, width, height)
+    edge = colour("line") if look().palette.outlined else None
+    ground(painter, local, height / 2, colour(fill), edge, 2)
+    _paint_words(painter, local, words, glyph, colour(ink), colour(ink))
+    painter.restore()
+
+
 class FactChip(QWidget):
     """A chip that only tells: a fact, something waited for, something kept out and why."""
 

@@ -1,0 +1,152 @@
+"""What every painted list shares: it scrolls by pixels, opens on Enter, shows its ring, and reads its rows aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
+
+Item = TypeVar("Item")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ContentModel(QAbstractListModel, Generic[Item]):
+    """A list of frozen content objects; `words` of each is what assistive technology reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: Sequence[Item] = ()
+
+    def replace(self, items: Sequence[Item]) -> None:
+        """Show other content."""
+        self.beginResetModel()
+        self._items = items
+        self.endResetModel()
+
+    def item(self, index: Index) -> Item:
+        """Return the content at an index."""
+        return self._items[index.row()]
+
+    def items(self) -> Sequence[Item]:
+        """Return everything shown."""
+        return self._items
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.title(self.item(index))
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            spoken = self.words(self.item(index))
+            return spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
+        return None
+
+    def title(self, item: Item) -> str:
+        """Return the short words of an item: what typing letters in the list looks for."""
+        return self.words(item)
+
+    def words(self, item: Item) -> str:
+        """Return the whole item as one spoken line."""
+        raise NotImplementedError
+
+
+class PaintedList(QListView):
+    """A list on the desk, without frame or ground of its own; rows are painted by its delegate."""
+
+    opened = Signal(str)
+    """Enter or a double click on a row: its key."""
+
+    current_key_changed = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.doubleClicked.connect(self._open)
+
+    def key_of(self, index: Index) -> str:
+        """Return the key of a row, or "" where there is none."""
+        return ""
+
+    def current_key(self) -> str:
+        """Return the key of the current row, or ""."""
+        return self.key_of(self.currentIndex())
+
+    def choose(self, key: str) -> bool:
+        """Make the row with this key the current one; False where it is not shown."""
+        model = self.model()
+        for row in range(model.rowCount()):
+            index = model.index(row, 0)
+            if self.key_of(index) == key:
+                self.setCurrentIndex(index)
+                return True
+        return False
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.current_key_changed.emit(self.key_of(current))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_key():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def _open(self, index: Index) -> None:
+        if key := self.key_of(index):
+            self.opened.emit(key)
+
+    def content_height(self) -> int:
+        """Return the height all rows need, for lists that should not scroll on their own."""
+        model = self.model()
+        return sum(
+            self.sizeHintForIndex(model.index(i, 0)).height() for i in range(model.rowCount())
+        )
+
+
+class GrowingList(PaintedList):
+    """A list as tall as its rows, for a page that scrolls as a whole."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit(self) -> None:
+        """Take exactly the height of the content."""
+        self.setFixedHeight(self.content_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """Return a page that scrolls up and down only, without frame or ground."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    area.setWidget(content)
+    return area

@@ -1,0 +1,166 @@
+"""What shows a way through time: stages of a pathway, and the hours when contact is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.tokens import Role, colour, font, look, space
+from ui.widgets.glyphs import State, draw_state, state_words
+from ui.widgets.paint import Lines, begin, ground, mirrored
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: done, current or ahead, its name and a date in words."""
+
+    name: str
+    when: str = ""
+    state: Literal["done", "current", "ahead"] = "ahead"
+
+
+_STATES = {"done": State.YES, "current": State.CURRENT, "ahead": State.AHEAD}
+
+
+class Stages(QWidget):
+    """Discs on a line; never a percentage.  Below 110 px a stage they stand under each other."""
+
+    def __init__(self, stages: Sequence[Stage] = ()) -> None:
+        super().__init__()
+        self._stages: tuple[Stage, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.show_stages(stages)
+
+    def show_stages(self, stages: Sequence[Stage]) -> None:
+        """Show other stages."""
+        self._stages = tuple(stages)
+        spoken = [
+            ", ".join(p for p in (s.name, state_words(_STATES[s.state]), s.when) if p)
+            for s in stages
+        ]
+        self.setAccessibleName(". ".join(spoken))
+        self.updateGeometry()
+        self.update()
+
+    def _stacked(self, width: int) -> bool:
+        return look().effective(width) < 92 * max(1, len(self._stages))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        cap = QFontMetrics(font(Role.CAP)).height()
+        if self._stacked(width):
+            return len(self._stages) * (max(18, cap) + space(8))
+        tallest = max((self._label(s, width).height for s in self._stages), default=0)
+        return round(18 + space(3) + tallest + cap + 2)
+
+    def sizeHint(self) -> QSize:
+        return QSize(space(560), self.heightForWidth(self.width() or space(560)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setFixedHeight(self.heightForWidth(self.width()))
+
+    def _label(self, stage: Stage, width: int) -> Lines:
+        each = width / max(1, len(self._stages)) - space(6)
+        return Lines(stage.name, font(Role.CAP, bold=stage.state == "current"), each, 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = begin(self), QRectF(self.rect())
+        if self._stacked(self.width()):
+            self._paint_stacked(box)
+            return
+        step = box.width() / max(1, len(self._stages))
+        for number, stage in enumerate(self._stages):
+            left = number * step
+            disc = QRectF(left, 1, 18, 18)
+            draw_state(painter, mirrored(disc, box), _STATES[stage.state])
+            if number < len(self._stages) - 1:
+                line = QRectF(left + 21, 9, step - 24, 2)
+                ink = colour("accent" if stage.state == "done" else "line")
+                painter.fillRect(mirrored(line, box), ink)
+            label = self._label(stage, self.width())
+            place = mirrored(QRectF(left, 0, step - space(6), 1), box)
+            top = 18 + space(3)
+            label.draw(painter, place.left(), top, colour("ink"))
+            when = Lines(stage.when, font(Role.CAP), step - space(6))
+            when.draw(painter, place.left(), top + label.height, colour("ink2"))
+        painter.end()
+
+    def _paint_stacked(self, box: QRectF) -> None:
+        painter = begin(self)
+        step = box.height() / max(1, len(self._stages))
+        for number, stage in enumerate(self._stages):
+            top = number * step
+            draw_state(painter, mirrored(QRectF(0, top + 2, 18, 18), box), _STATES[stage.state])
+            words = " · ".join(part for part in (stage.name, stage.when) if part)
+            line = Lines(
+                words, font(Role.CAP, bold=stage.state == "current"), box.width() - 18 - space(10)
+            )
+            place = mirrored(QRectF(18 + space(10), top, box.width() - 18 - space(10), 1), box)
+            line.draw(painter, place.left(), top + 2, colour("ink"))
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHours:
+    """A span of a day when contact is safe, in minutes since midnight."""
+
+    start: int
+    end: int
+
+
+class ContactHours(QWidget):
+    """The safe hours of one day between 08:00 and 20:00, with the hour that is now.
+
+    The same facts always stand in words beside it; `words` is what assistive technology reads.
+    """
+
+    _FROM, _TO = 8 * 60, 20 * 60
+
+    def __init__(
+        self, hours: Sequence[SafeHours] = (), now: int | None = None, words: str = ""
+    ) -> None:
+        super().__init__()
+        self.setFixedHeight(10)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_hours(hours, now, words)
+
+    def show_hours(self, hours: Sequence[SafeHours], now: int | None, words: str) -> None:
+        """Show other hours; `now` in minutes since midnight, None on a day that is not today."""
+        self._hours, self._now = tuple(hours), now
+        self.setAccessibleName(words)
+        self.update()
+
+    def _x(self, minute: int) -> float:
+        part = (min(max(minute, self._FROM), self._TO) - self._FROM) / (self._TO - self._FROM)
+        return self.width() * part
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = begin(self), QRectF(self.rect())
+        track = colour("hover")
+        ground(painter, box, 5, track)
+        for span in self._hours:
+            left, right = self._x(span.start), self._x(span.end)
+            if right <= left:
+                continue
+            place = mirrored(QRectF(left, 0, max(10.0, right - left), box.height()), box)
+            if self._now is not None and span.end <= self._now:
+                ground(painter, place, 5, colour("track"))
+            elif self._now is not None and span.start <= self._now:
+                ground(painter, place, 5, colour("accent"))
+            else:
+                ground(painter, place, 5, colour("soft"), colour("accent"), 1.5)
+        if self._now is not None and self._FROM <= self._now <= self._TO:
+            x = self._x(self._now)
+            halo = mirrored(QRectF(x - 3, 0, 6, box.height()), box)
+            painter.fillRect(halo, colour("surface"))
+            painter.fillRect(mirrored(QRectF(x - 1, 0, 2, box.height()), box), colour("ink"))
+        painter.end()
