@@ -1,6 +1,7 @@
-"""The vault: the folder on disk, its keys, who can open it, its attachments; not the store inside."""
+"""The vault: the folder on disk, its keys, who opens it, its attachments; not the store inside."""
 
-from app.vault.blobs import Blob, Blobs, BlobWriter, Swept
+from app.vault.blob_stream import Blob, BlobWriter
+from app.vault.blobs import Blobs, Swept
 from app.vault.creating import abandon, create
 from app.vault.kdf import PRODUCTION, KdfLimits
 from app.vault.opened import Finding, Opened, Owner, Person

@@ -1,184 +1,35 @@
-"""Attachments: one encrypted file each, under a random name and a random key that the store keeps.
+"""The vault's attachments: `b/` for good, `q/` for what is still being looked at.
 
-A blob is a libsodium secretstream of 64 KiB chunks, padded so that its size says little.  It is
-written in `q/` and renamed into `b/`; a crash at any step leaves at most a file that the next
-opening sweeps away.
+Each is written in `q/` and renamed into `b/`; a crash at any step leaves at most a file that the
+next opening sweeps away.  Keys are the store's: a blob whose row is gone cannot be read again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import secrets
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
-from nacl import bindings as sodium
-from nacl.exceptions import CryptoError
-
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.job import NO_JOB, Job
 from app.vault import folder
+from app.vault.blob_stream import BITE, CHUNK, Blob, BlobWriter, decrypt
 
-FORMAT = 1
-FRONT_SIZE = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES  # 24
-CHUNK_EXTRA = sodium.crypto_secretstream_xchacha20poly1305_ABYTES  # 17
-StreamState = sodium.crypto_secretstream_xchacha20poly1305_state
-init_push = sodium.crypto_secretstream_xchacha20poly1305_init_push
-push = sodium.crypto_secretstream_xchacha20poly1305_push
-init_pull = sodium.crypto_secretstream_xchacha20poly1305_init_pull
-pull = sodium.crypto_secretstream_xchacha20poly1305_pull
-TAG_MESSAGE = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
-TAG_FINAL = sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
-CHUNK = 64 * 1024
-_SEALED_CHUNK = CHUNK + CHUNK_EXTRA
-_LEAST = 4096
-_BITE = 16  # chunks per disk write and per safe point to stop
 _ID = re.compile(r"[0-9a-f]{32}")
-_MTIME = 946_684_800  # 2000-01-01: the time of an attachment is nobody's business
 _FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Blob:
-    """What the store must keep to read one attachment; without the key it is gone.
-
-    `id` is 32 hex characters, `key` 32 bytes, `sha256` and `size` are those of the content in
-    bytes.
-    """
-
-    id: str
-    key: bytes = field(repr=False)
-    sha256: bytes = field(repr=False)
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class Swept:
-    """How many left-over files a sweep removed, and how many unknown blobs it kept because they
-    were too many.
-    """
+    """How many files a sweep removed, and how many blobs it kept: too many for a crash."""
 
     removed: int
     kept: int
-
-
-def padded(size: int) -> int:
-    """The stored length of `size` content bytes: Padme, at most 12 % more, never under 4096."""
-    size = max(size, _LEAST)
-    exponent = size.bit_length() - 1
-    loose = exponent - exponent.bit_length()
-    mask = (1 << loose) - 1
-    return (size + mask) & ~mask
-
-
-def file_size(size: int) -> int:
-    """The exact size of the file that holds `size` content bytes."""
-    whole = padded(size)
-    return FRONT_SIZE + whole + -(-whole // CHUNK) * CHUNK_EXTRA
-
-
-def _aad(blob_id: str) -> bytes:
-    return bytes.fromhex(blob_id) + FORMAT.to_bytes(2, "little")
-
-
-class BlobWriter:
-    """Encrypts what it is given into one new file in `q/`; leaving the `with` block without
-    `finish` removes it.
-    """
-
-    def __init__(self, blobs: Blobs, *, limit: int | None = None) -> None:
-        self._blobs = blobs
-        self._limit = limit
-        self.id = secrets.token_hex(16)
-        self._key = secrets.token_bytes(32)
-        self._aad = _aad(self.id)
-        self._state = StreamState()
-        self._digest = hashlib.sha256()
-        self._size = 0
-        self._rest = bytearray()
-        self._out = bytearray(init_push(self._state, self._key))
-        self._path = blobs.waiting(self.id)
-        self._descriptor: int | None = folder.create_new(self._path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.abandon()
-
-    def write(self, content: bytes | memoryview) -> None:
-        """Take the next bytes; more than `limit` in all is `UserError("vault.attachment_large")`."""
-        self._size += len(content)
-        if self._limit is not None and self._size > self._limit:
-            raise UserError("vault.attachment_large", megabytes=self._limit >> 20)
-        self._digest.update(content)
-        self._feed(content)
-
-    def finish(self) -> Blob:
-        """Pad, seal the end, make it durable in `q/`; the blob is then whole, and still in
-        quarantine.
-        """
-        zeros = padded(self._size) - self._size
-        while zeros > 0:
-            self._feed(bytes(min(zeros, CHUNK)))
-            zeros -= CHUNK
-        self._seal(bytes(self._rest), TAG_FINAL)
-        self._flush()
-        descriptor = self._open_descriptor()
-        with folder.host_errors():
-            os.utime(self._path, (_MTIME, _MTIME))
-        folder.sync(descriptor, "blob")
-        os.close(descriptor)
-        self._descriptor = None
-        folder.sync_folder(self._path.parent)
-        return Blob(self.id, self._key, self._digest.digest(), self._size)
-
-    def abandon(self) -> None:
-        """Remove the unfinished file; harmless after `finish`."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-            with suppress(OSError):
-                self._path.unlink(missing_ok=True)
-
-    def _open_descriptor(self) -> int:
-        if self._descriptor is None:
-            raise RuntimeError("this blob was already finished")
-        return self._descriptor
-
-    def _feed(self, content: bytes | memoryview) -> None:
-        """Seal every whole chunk that is not the last one; the last waits in `_rest` for its FINAL
-        tag.
-        """
-        view = memoryview(content)
-        if self._rest:
-            room = CHUNK - len(self._rest)
-            self._rest += view[:room]
-            view = view[room:]
-            if not view:
-                return
-            self._seal(bytes(self._rest), TAG_MESSAGE)
-            self._rest.clear()
-        while len(view) > CHUNK:
-            self._seal(bytes(view[:CHUNK]), TAG_MESSAGE)
-            view = view[CHUNK:]
-        self._rest += view
-
-    def _seal(self, plain: bytes, tag: int) -> None:
-        self._out += push(self._state, plain, self._aad, tag)
-        if len(self._out) >= _BITE * _SEALED_CHUNK:
-            self._flush()
-
-    def _flush(self) -> None:
-        folder.reached("write blob")
-        folder.write_all(self._open_descriptor(), bytes(self._out))
-        self._out.clear()
 
 
 class Blobs:
@@ -199,19 +50,18 @@ class Blobs:
         return self._kept / _require_id(blob_id)[:2] / blob_id
 
     def writer(self, *, limit: int | None = None) -> BlobWriter:
-        """A writer into quarantine, for bytes that are pushed; `adopt` its blob afterwards, or
-        `discard` it.
-        """
+        """A writer for bytes that are pushed; `adopt` its blob afterwards, or `discard` it."""
         self._require_writable()
-        return BlobWriter(self, limit=limit)
+        folder.require_folder(self._waiting)
+        return BlobWriter(self._waiting, limit=limit)
 
     def quarantine(self, source: BinaryIO, *, job: Job = NO_JOB, limit: int | None = None) -> Blob:
-        """Encrypt all of `source` into `q/`.  `job` counts content bytes; cancelling leaves nothing."""
+        """Encrypt all of `source` into `q/`; cancelling leaves nothing.  `job` counts bytes."""
         total = _length(source)
         with self.writer(limit=limit) as writer:
             done = 0
             job.step(done, total)
-            while content := _read(source, _BITE * CHUNK):
+            while content := _read(source, BITE * CHUNK):
                 writer.write(content)
                 done += len(content)
                 job.step(done, max(total, done))
@@ -220,13 +70,16 @@ class Blobs:
     def write(self, source: BinaryIO, *, job: Job = NO_JOB, limit: int | None = None) -> Blob:
         """Encrypt all of `source` as an attachment; commit its row after this returns."""
         blob = self.quarantine(source, job=job, limit=limit)
-        self.adopt(blob.id)
+        try:
+            self.adopt(blob.id)
+        except AppError:
+            with suppress(AppError):
+                self.discard(blob.id)
+            raise
         return blob
 
     def adopt(self, blob_id: str) -> None:
-        """Move a blob from quarantine among the attachments; its key becomes the row that the
-        caller commits.
-        """
+        """Move a blob from quarantine among the attachments; the caller then commits its row."""
         self._require_writable()
         target = self.kept(blob_id)
         folder.require_folder(self._kept)
@@ -246,9 +99,7 @@ class Blobs:
         folder.remove(self.waiting(blob_id))
 
     def delete(self, blob_id: str) -> None:
-        """Remove an attachment's file, after the removal of its row was committed; none there is
-        fine.
-        """
+        """Remove an attachment after the removal of its row was committed; none there is fine."""
         self._require_writable()
         path = self.kept(blob_id)
         if folder.look(path.parent) is not None:
@@ -265,18 +116,12 @@ class Blobs:
         """
         descriptor = self._open(blob)
         try:
-            with folder.host_errors():
-                found = os.fstat(descriptor).st_size
-            if found != file_size(blob.size):
-                raise DamageError("vault.attachment_damaged")
-            yield from _decrypt(descriptor, blob, job)
+            yield from decrypt(descriptor, blob, job)
         finally:
             os.close(descriptor)
 
     def read_whole(self, blob: Blob, *, limit: int, job: Job = NO_JOB) -> bytes:
-        """All of the content at once, for items of at most `limit` bytes (`vault.attachment_large`
-        beyond).
-        """
+        """All the content at once; over `limit` bytes is `UserError("vault.attachment_large")`."""
         if blob.size > limit:
             raise UserError("vault.attachment_large", megabytes=limit >> 20)
         return b"".join(self.read(blob, job=job))
@@ -328,57 +173,6 @@ class Blobs:
     def _require_writable(self) -> None:
         if self.read_only:
             raise HostError("vault.read_only")
-
-
-def _decrypt(descriptor: int, blob: Blob, job: Job) -> Iterator[bytes]:
-    """Pull chunk after chunk; the piece that ends the content is given out only when the whole file
-    was right.
-    """
-    state, digest, aad = StreamState(), hashlib.sha256(), _aad(blob.id)
-    left, hidden = blob.size, padded(blob.size)
-    held = b""
-    _begin(state, _take(descriptor, FRONT_SIZE), blob.key)
-    while hidden > 0:
-        size = min(hidden, CHUNK)
-        hidden -= size
-        plain = _pull(state, _take(descriptor, size + CHUNK_EXTRA), aad, last=hidden == 0)
-        content = plain[:left]
-        if any(plain[len(content) :]):
-            raise DamageError("vault.attachment_damaged")
-        if content:
-            if held:
-                yield held
-            job.step(blob.size - left, blob.size)
-            left -= len(content)
-            digest.update(content)
-            held = content
-    if digest.digest() != blob.sha256:
-        raise DamageError("vault.attachment_damaged")
-    if held:
-        yield held
-    job.step(blob.size, blob.size)
-
-
-def _take(descriptor: int, size: int) -> bytes:
-    with folder.host_errors():
-        return os.read(descriptor, size)
-
-
-def _begin(state: StreamState, front: bytes, key: bytes) -> None:
-    try:
-        init_pull(state, front, key)
-    except (CryptoError, ValueError, RuntimeError):
-        raise DamageError("vault.attachment_damaged") from None
-
-
-def _pull(state: StreamState, sealed: bytes, aad: bytes, *, last: bool) -> bytes:
-    try:
-        plain, tag = pull(state, sealed, aad)
-    except (CryptoError, ValueError, RuntimeError):
-        raise DamageError("vault.attachment_damaged") from None
-    if (tag == TAG_FINAL) != last:
-        raise DamageError("vault.attachment_damaged")
-    return plain
 
 
 def _require_id(blob_id: str) -> str:

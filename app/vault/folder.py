@@ -42,9 +42,7 @@ def host_errors() -> Iterator[None]:
 
 
 def host_error(problem: OSError) -> HostError:
-    """The `HostError` that says why the operating system refused: full, not writable, or another
-    reason.
-    """
+    """The `HostError` that says why the system refused: full, not writable, or another reason."""
     if problem.errno in _FULL:
         return HostError("vault.disk_full")
     if problem.errno in _REFUSED:
@@ -71,8 +69,9 @@ def _require_ordinary(found: os.stat_result, name: str) -> None:
 
 
 def ordinary(path: Path) -> os.stat_result | None:
-    """The `lstat` of an ordinary file of one's own; None if absent; a link, FIFO or folder is a
-    `DamageError`.
+    """The `lstat` of an ordinary file of one's own; None if absent.
+
+    A link, FIFO, device, folder or hard link is a `DamageError`.
     """
     found = look(path)
     if found is not None:
@@ -89,9 +88,7 @@ def require_folder(path: Path) -> os.stat_result:
 
 
 def require_own(path: Path) -> os.stat_result:
-    """The `lstat` of the vault's folder itself: a real folder of one's own, or
-    `UserError("vault.not_yours")`.
-    """
+    """The `lstat` of the vault's own folder, or `UserError("vault.not_yours")`."""
     found = look(path)
     if found is None or not stat.S_ISDIR(found.st_mode) or not _is_mine(found):
         raise UserError("vault.not_yours")
@@ -99,9 +96,7 @@ def require_own(path: Path) -> os.stat_result:
 
 
 def is_private(found: os.stat_result) -> bool:
-    """Whether a folder is closed to other users; Windows keeps that in its access list, not in the
-    mode.
-    """
+    """Whether a folder is closed to others; Windows keeps that in its access list instead."""
     return sys.platform == "win32" or stat.S_IMODE(found.st_mode) & 0o077 == 0
 
 
@@ -139,9 +134,7 @@ def make_folder(path: Path) -> None:
 
 
 def open_ordinary(path: Path, flags: int = os.O_RDONLY) -> int:
-    """A descriptor of an existing ordinary file; `FileNotFoundError` passes through for the caller
-    to name.
-    """
+    """A descriptor of an existing ordinary file; `FileNotFoundError` passes through."""
     try:
         descriptor = os.open(path, flags | _NO_FOLLOW | _NO_WAIT)
     except FileNotFoundError:
@@ -159,10 +152,14 @@ def open_ordinary(path: Path, flags: int = os.O_RDONLY) -> int:
 
 
 def create_new(path: Path) -> int:
-    """A descriptor of a file that did not exist before, 0600."""
+    """A descriptor of a file that did not exist before, 0600; `FileExistsError` passes through."""
     reached(f"create {path.name}")
-    with host_errors():
+    try:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
+    except FileExistsError:
+        raise
+    except OSError as problem:
+        raise host_error(problem) from None
 
 
 def write_all(descriptor: int, content: bytes | memoryview) -> None:
@@ -195,9 +192,7 @@ def sync(descriptor: int, name: str) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Wait until names made, moved or removed in a folder are on the medium; Windows does so by
-    itself.
-    """
+    """Wait until names made, moved or removed in a folder are on the medium; not for Windows."""
     reached(f"fsync folder {path.name}")
     if sys.platform == "win32":
         return
@@ -210,9 +205,7 @@ def sync_folder(path: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put `content` at `path` whole or not at all: temporary neighbour, fsync, rename, fsync
-    folder.
-    """
+    """Put `content` at `path` whole or not at all: temporary, fsync, rename, fsync folder."""
     ordinary(path)
     temporary = path.with_name(path.name + ".new")
     remove(temporary)

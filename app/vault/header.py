@@ -40,9 +40,7 @@ _NUMBERS: dict[Kind, int] = {"person": 1, "recovery": 2}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who owns a slot: the public half of their keys, and the KDF set (0 or 1) their passphrase
-    goes through.
-    """
+    """Who owns a slot: their public keys, and the KDF set (0 or 1) of their passphrase."""
 
     kind: Kind
     kdf: int
@@ -53,9 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The encrypted part: how often the vault key was renewed, the owners of the slots, the
-    witness.
-    """
+    """The encrypted part: rotations of the vault key so far, owners of the slots, the witness."""
 
     rotation: int = 0
     roster: dict[int, Entry] = field(default_factory=dict)
@@ -85,7 +81,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The readable outside of one header copy; `content` is all 8192 bytes as they stand on disk."""
+    """The readable outside of one header copy; `content` is all 8192 bytes as on disk."""
 
     generation: int
     vault_id: bytes
@@ -113,9 +109,7 @@ class Header:
         return self.sets_newest_first[0]
 
     def open_body(self, vault_key: bytes | bytearray) -> Body | None:
-        """The body, after the MAC over everything was checked; None when this is not the key or not
-        our bytes.
-        """
+        """The body, after the MAC over everything was checked; None for another key or bytes."""
         mac_key, body_key = _head_keys(vault_key, self.vault_id)
         try:
             if not same(

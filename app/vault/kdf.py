@@ -1,6 +1,4 @@
-"""From a passphrase to a root key: Argon2id with bounds that are checked before anything is
-allocated.
-"""
+"""From a passphrase to a root key: Argon2id, its bounds checked before any allocation."""
 
 from __future__ import annotations
 
@@ -10,9 +8,10 @@ import struct
 import time
 from dataclasses import dataclass
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 
-from app.errors import AppError, DamageError, HostError
+from app.errors import DamageError, HostError
 
 SET_SIZE = 32
 _SET = struct.Struct("<16sIIII")
@@ -21,9 +20,7 @@ _TRIAL_SALT = bytes(16)
 
 @dataclass(frozen=True, slots=True)
 class KdfLimits:
-    """What a vault may ask of this laptop, and how long an opening should take; memory in KiB,
-    times in seconds.
-    """
+    """What a vault may ask of a laptop (memory in KiB), and how long opening takes (seconds)."""
 
     least_memory: int
     most_memory: int
@@ -51,9 +48,7 @@ PRODUCTION = KdfLimits(
 
 @dataclass(frozen=True, slots=True)
 class KdfSet:
-    """One salt with its Argon2id parameters; memory in KiB.  `serial` grows, so the newer of two
-    sets is known.
-    """
+    """One salt with its Argon2id parameters; memory in KiB; the newer set has the higher serial."""
 
     salt: bytes
     memory: int
@@ -72,9 +67,7 @@ class KdfSet:
         return cls(salt, memory, passes, lanes, serial) if memory else None
 
     def require_within(self, limits: KdfLimits) -> None:
-        """Refuse parameters out of bounds, too weak or too greedy, with
-        `DamageError("vault.kdf_bounds")`.
-        """
+        """Refuse parameters too weak or too greedy with `DamageError("vault.kdf_bounds")`."""
         if not (
             limits.least_memory <= self.memory <= limits.most_memory
             and limits.least_passes <= self.passes <= limits.most_passes
@@ -95,20 +88,12 @@ class KdfSet:
                 hash_len=32,
                 type=Type.ID,
             )
-        except (
-            Exception
-        ) as problem:  # argon2 has one error type for all its reasons: here, no memory
-            raise _no_memory(problem) from None
-
-
-def _no_memory(problem: Exception) -> AppError:
-    return HostError("vault.no_memory", reason=type(problem).__name__)
+        except HashingError:  # its one error for all reasons; within bounds that is memory
+            raise HostError("vault.no_memory") from None
 
 
 def calibrate(limits: KdfLimits) -> KdfSet:
-    """A fresh salt with parameters that take this laptop between `quickest` and `slowest` seconds,
-    within bounds.
-    """
+    """A fresh salt and parameters that take this laptop `quickest` to `slowest` seconds."""
     memory, passes = limits.usual_memory, limits.least_passes
     seconds = _trial(memory, passes, limits)
     if seconds > limits.slowest:
@@ -128,7 +113,7 @@ def _trial(memory: int, passes: int, limits: KdfLimits) -> float:
 
 
 def _memory_ceiling(limits: KdfLimits) -> int:
-    """At most a quarter of the machine, so that the same vault opens on a smaller laptop too; KiB."""
+    """At most a quarter of the machine, so that it opens on a smaller laptop too; KiB."""
     try:
         quarter = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4096
     except (AttributeError, ValueError, OSError):

@@ -43,7 +43,7 @@ def encrypt(key: bytes | bytearray, plain: bytes, aad: bytes) -> bytes:
 
 
 def decrypt(key: bytes | bytearray, sealed: bytes, aad: bytes) -> bytes | None:
-    """The plaintext of `encrypt`; None when key, bytes or `aad` are not the ones it was made with."""
+    """The plaintext of `encrypt`; None for another key, other bytes or another `aad`."""
     nonce, cipher = sealed[:NONCE_SIZE], sealed[NONCE_SIZE:]
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(cipher, aad, nonce, bytes(key))
@@ -68,8 +68,7 @@ def same(one: bytes, other: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """A caseworker's own secrets: the X25519 key the vault key is sealed to, the Ed25519 seed that
-    signs.
+    """A caseworker's own secrets: the X25519 key that opens, the Ed25519 seed that signs.
 
     `owner` is the 16-byte id of the person's record.
     """

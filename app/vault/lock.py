@@ -1,5 +1,4 @@
-"""One process at a time: the operating system's own lock on the file `lock`, held for the whole
-session.
+"""One process at a time: the system's own lock on the file `lock`, held all session.
 
 The system drops it when the process ends however it ends, so a stale file never keeps anybody
 out.  The text inside is a hint for the second instance: the minute since when, and nothing else.
@@ -69,11 +68,8 @@ def _open(path: Path, *, read_only: bool) -> int | None:
     except FileNotFoundError:
         if read_only:
             return None
-    with folder.host_errors():
-        try:
-            os.close(folder.create_new(path))
-        except FileExistsError:  # another process was faster; its lock decides
-            pass
+    with suppress(FileExistsError):  # another process was faster; its lock decides
+        os.close(folder.create_new(path))
     with folder.host_errors():
         return folder.open_ordinary(path, flags)
 

@@ -1,11 +1,10 @@
-"""An open vault: its keys, who opened it, its attachments, and the two header copies it keeps in
-step.
-"""
+"""An open vault: its keys, who opened it, its attachments, and its two header copies."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from app.vault.blobs import Blobs
 from app.vault.header import Body, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair, derive, wipe
+from app.vault.process import pin
 from app.vault.witness import Witness
 
 HEADS = ("head.0", "head.1")
@@ -38,9 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """One who can open the vault, as the header says: slot, kind, record id (UUID text), Ed25519
-    public key.
-    """
+    """One who can open the vault: slot, kind, record id (UUID text), Ed25519 public key."""
 
     slot: int
     kind: Kind
@@ -50,9 +48,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something noticed at opening that did not prevent it; `what` is a code of the errors' word
-    list.
-    """
+    """Something noticed at opening that did not prevent it; `what` is an error code."""
 
     area: str
     what: str
@@ -91,6 +87,7 @@ class Opened:
         self._slot = slot
         self._vault_key = vault_key
         self._closed = False
+        pin(self.store_key, vault_key, pair.box, pair.seed)
 
     @property
     def vault_id(self) -> str:
@@ -99,9 +96,7 @@ class Opened:
 
     @property
     def store_path(self) -> Path:
-        """Where the store lies; `open` has checked it, `create` leaves it to be made with
-        `store_key`.
-        """
+        """Where the store lies: checked by `open`, left by `create` to be made with `store_key`."""
         return self.folder / STORE
 
     @property
@@ -122,9 +117,7 @@ class Opened:
 
     @property
     def generation(self) -> int:
-        """The header's generation; the store remembers the highest, see
-        `witness.compare_generation`.
-        """
+        """The generation of the newest header; the store remembers the highest."""
         return self._header.generation
 
     @property
@@ -133,8 +126,7 @@ class Opened:
         return self._body.witness
 
     def checkpoint(self, witness: Witness) -> int:
-        """Write this witness to the older header copy and return its generation; slots stay byte
-        for byte.
+        """Write this witness to the older header copy, slots byte for byte; returns its generation.
 
         Call it after the store's commit.  A crash in it leaves the other copy, whose witness merely
         lags.
@@ -154,22 +146,28 @@ class Opened:
         begun.
         """
         self._require_writable()
+        before = self._header, self._body, self.older
         newest = max(header.generation, self.generation)
         header = replace(header, generation=newest + 1).sealed(body, self._vault_key)
         first, second = (self.folder / HEADS[which] for which in (self.older, 1 - self.older))
         folder.replace(first, header.content)
-        if folder.read_up_to(first, len(header.content) + 1) != header.content:
-            raise HostError("vault.disk_failed", reason="readback")
-        self._step_on(header, body)
-        folder.replace(second, header.content)
+        try:
+            if folder.read_up_to(first, len(header.content) + 1) != header.content:
+                raise HostError("vault.disk_failed", reason="readback")
+            self._step_on(header, body)
+            folder.replace(second, header.content)
+        except HostError:
+            with suppress(HostError):
+                folder.replace(first, before[0].content)
+                self._header, self._body, self.older = before
+            raise
 
     def state(self) -> tuple[Header, Body, KeyPair, bytearray]:
         """For this package only: what the changing of slots needs."""
         return self._header, self._body, self._pair, self._vault_key
 
     def close(self, witness: Witness | None = None) -> None:
-        """Lock: write the witness to both copies if given, overwrite the keys, let the next process
-        in.
+        """Lock: write the witness to both copies if given, overwrite the keys, let others in.
 
         The keys go and the lock is released even when the disk refuses the witness; that error is
         then raised.

@@ -80,9 +80,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _unlock(copies: list[Header | AppError], words: str, limits: KdfLimits) -> _Unlocked:
-    """The newest header copy that the words open; a wrong passphrase only if no slot of either
-    does.
-    """
+    """The newest header copy that opens; a wrong passphrase only if no slot of either does."""
     headers = [(which, copy) for which, copy in enumerate(copies) if isinstance(copy, Header)]
     headers.sort(key=lambda numbered: -numbered[1].generation)
     problems = [copy for copy in copies if isinstance(copy, AppError)]
@@ -107,9 +105,7 @@ def _unlock(copies: list[Header | AppError], words: str, limits: KdfLimits) -> _
 
 
 def _require_readable(headers: list[tuple[int, Header]], problems: list[AppError]) -> None:
-    """Refuse when a copy is of a later format, or when neither can be read, for the most telling
-    reason.
-    """
+    """Refuse a later format, and when no copy can be read, for the most telling reason."""
     by_code = {problem.code: problem for problem in problems}
     if "vault.newer" in by_code:
         raise by_code["vault.newer"]
@@ -123,9 +119,7 @@ def _require_readable(headers: list[tuple[int, Header]], problems: list[AppError
 def _unlock_copy(
     which: int, header: Header, secret: bytes, roots: dict[KdfSet, bytes], limits: KdfLimits
 ) -> _Unlocked | bool:
-    """What `secret` opens in one copy; True if a slot opened but the copy is not authentic, False
-    if none did.
-    """
+    """What `secret` opens in one copy; True if that copy is forged, False if nothing opened."""
     forged = False
     for number in header.sets_newest_first:
         kdf = header.place(0, number).kdf
@@ -144,9 +138,7 @@ def _unlock_copy(
 
 
 def _check_store(path: Path) -> None:
-    """An ordinary, encrypted file of whole pages; anything else is damage, never the reason for a
-    new store.
-    """
+    """An ordinary, encrypted file of whole pages; all else is damage, never a new store."""
     for name in ("-wal", "-shm", "-journal"):
         folder.ordinary(path.with_name(path.name + name))
     found = folder.ordinary(path)
@@ -162,9 +154,7 @@ def _check_store(path: Path) -> None:
 
 
 def _tidy(opened: Opened) -> list[Finding]:
-    """Remove what a crash left of a header, close the folder to others, make empty folders that
-    copying dropped.
-    """
+    """Remove a crash's left-overs, close the folder to others, make folders copying dropped."""
     findings = []
     if not folder.is_private(folder.require_own(opened.folder)):
         findings.append(Finding("folder", "vault.folder_open"))
@@ -183,9 +173,7 @@ def _tidy(opened: Opened) -> list[Finding]:
 
 
 def _mend(opened: Opened, other: Header | AppError) -> list[Finding]:
-    """Bring the other header copy in step with the one that opened; a full disk does not keep
-    anybody out.
-    """
+    """Bring the other header copy in step; a full disk does not keep anybody out."""
     header, body, _, vault_key = opened.state()
     findings, theirs = [], None
     if isinstance(other, Header):

@@ -28,9 +28,7 @@ def suggest() -> str:
 
 
 def require_strong(passphrase: str) -> None:
-    """Refuse a passphrase that is easily guessed (`vault.passphrase_weak`) or absurdly long
-    (`..._long`).
-    """
+    """Refuse one that is soon guessed (`vault.passphrase_weak`) or absurdly long (`..._long`)."""
     from zxcvbn import zxcvbn
 
     if len(passphrase) > _LONGEST:

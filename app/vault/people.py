@@ -1,6 +1,4 @@
-"""Who can open the vault: new passphrases, people and recovery codes, each one change of slots in
-both headers.
-"""
+"""Who can open the vault: each change of slots goes to both headers, or did not happen."""
 
 from __future__ import annotations
 
@@ -70,8 +68,7 @@ def change_passphrase(opened: Opened, current: str, new: str) -> None:
 
 
 def admit(opened: Opened, person_id: str, words: str) -> Owner:
-    """Let a person (UUID of their record) open the vault with this passphrase, under a new pair of
-    keys.
+    """Let a person (UUID of their record) open the vault, under a new pair of keys.
 
     One who has a slot already, say after their passphrase was forgotten and the recovery code used,
     gets new keys in the same slot: the store must then keep both public keys.
@@ -89,9 +86,7 @@ def admit(opened: Opened, person_id: str, words: str) -> Owner:
 
 
 def dismiss(opened: Opened, person_id: str) -> None:
-    """Drop a person's slot.  What they copied before stays readable to them until the vault key is
-    renewed.
-    """
+    """Drop a person's slot; what they copied before stays readable to them."""
     header, body, _, _ = opened.state()
     number = _slot_of(body, uuid.UUID(person_id).bytes)
     if number is None:

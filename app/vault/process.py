@@ -1,6 +1,4 @@
-"""What every process of Waymark does first: no readable memory for others, no core file, private
-new files.
-"""
+"""What every process does first: no memory for others to read, no core, private new files."""
 
 from __future__ import annotations
 
@@ -13,8 +11,7 @@ _NO_ERROR_BOXES = 0x0001 | 0x0002 | 0x8000
 
 
 def harden() -> tuple[str, ...]:
-    """Close this process to other programs of the same user; returns the names of what the system
-    refused.
+    """Close this process to the user's other programs; returns what the system refused.
 
     Windows and macOS lines follow their documentation and were not tried on a real machine.
     """
@@ -39,9 +36,7 @@ def _no_core() -> bool:
 
 
 def _no_attach() -> bool:
-    """Linux: not dumpable, so that /proc/PID/mem belongs to root.  macOS: no debugger.  Windows: the
-    ACL decides.
-    """
+    """Linux: not dumpable, so /proc/PID/mem is root's.  macOS: no debugger.  Windows: the ACL."""
     if sys.platform == "win32":
         return True
     import ctypes
@@ -53,3 +48,18 @@ def _no_attach() -> bool:
         return bool(system.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False
+
+
+def pin(*buffers: bytearray) -> None:
+    """Ask the system not to swap these key bytes out; they must never change their length.
+
+    It may refuse (a limit of locked memory): then only full-disk encryption protects the swap file.
+    """
+    if sys.platform == "win32":
+        return
+    import ctypes
+
+    lock = getattr(ctypes.CDLL(None), "mlock", None)
+    for buffer in buffers if lock else ():
+        view = (ctypes.c_char * len(buffer)).from_buffer(buffer)
+        lock(ctypes.byref(view), ctypes.c_size_t(len(buffer)))

@@ -1,5 +1,4 @@
-"""The recovery code: 160 random bits to write by hand, with a last group that tells a typo from
-another vault.
+"""The recovery code: 160 random bits to write by hand, and a group that finds mistakes.
 
 ``XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-VVCC``: 32 secret characters in Crockford's base 32, two
 that mark the vault, two that check all the others (the number of the 34 before, modulo the prime
@@ -33,9 +32,7 @@ class RecoveryCode:
         return self.values[34:] == _pair(_number(self.values[:34]) % _PRIME)
 
     def is_for(self, vault_id: bytes) -> bool:
-        """Whether the code says that it belongs to this vault (one foreign vault in 1,024 cannot be
-        told).
-        """
+        """Whether it names this vault (one foreign vault in 1,024 cannot be told)."""
         return self.values[32:34] == _mark(vault_id)
 
     @property
@@ -52,7 +49,7 @@ class RecoveryCode:
 
 
 def generate(vault_id: bytes) -> RecoveryCode:
-    """A fresh code for this vault; it always has a digit, which no passphrase of plain words has."""
+    """A fresh code for this vault; it always has a digit, unlike plain words."""
     while True:
         code = from_secret(vault_id, secrets.token_bytes(20))
         if any(value < 10 for value in code.values[:_SECRET]):

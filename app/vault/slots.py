@@ -1,5 +1,4 @@
-"""The header's 16 slots: each holds one person's key pair under their passphrase, and the vault key
-sealed to it.
+"""The header's 16 slots: a person's keys under their passphrase, the vault key sealed to them.
 
 An unused slot is made by the same code with keys that are thrown away, so the number of people
 cannot be seen.
@@ -34,9 +33,7 @@ SIZE = WRAPPED_SIZE + SEALED_SIZE + SPARE_SIZE  # 256
 
 @dataclass(frozen=True, slots=True)
 class SlotPlace:
-    """Where a slot stands; bound into its encryption, so that no slot can be moved or copied
-    elsewhere.
-    """
+    """Where a slot stands; bound into its encryption, so that none can be moved or copied."""
 
     vault_id: bytes
     number: int

@@ -1,8 +1,7 @@
-"""The witness: how far each laptop's audit chain had come, kept where an older copy of the store
-cannot reach it.
+"""The witness: how far each laptop's audit chain had come, out of the store's reach.
 
-It stands encrypted in both headers and in the user's state folder, always the same size.  It may lag
-behind the store after a crash, it never leads: the store is committed first.
+It stands encrypted in both headers and in the user's state folder, always the same size.  It may
+lag behind the store after a crash, it never leads: the store is committed first.
 """
 
 from __future__ import annotations
@@ -66,8 +65,7 @@ def decode(plain: bytes) -> dict[str, Mark]:
 
 
 def compare(witness: Witness, stored: Callable[[str, int], bytes | None]) -> list[WitnessFinding]:
-    """What speaks against the store: `stored(device, seq)` returns the hash it holds there, or
-    None.
+    """What speaks against the store; `stored(device, seq)` is the hash it holds, or None.
 
     An empty list means that the store is as far as the witness or ahead of it.
     """
@@ -88,24 +86,20 @@ def compare_generation(header: int, remembered: int) -> list[WitnessFinding]:
 
 @dataclass(frozen=True, slots=True)
 class StateCopy:
-    """What the user's state folder remembers: this laptop's device id, and the witness it last saw."""
+    """What the user's state folder remembers: this laptop's device id and its last witness."""
 
     device: str
     witness: dict[str, Mark]
 
 
 def _state_place(state_folder: Path, row: bytes) -> tuple[Path, bytearray]:
-    """File and key both come from a random row of the store, so neither says which vault it belongs
-    to.
-    """
+    """File and key come from a random row of the store: neither says which vault it is."""
     derived = derive(row, b"", _STATE_LABEL, 48)
     return state_folder / derived[:16].hex(), derived[16:]
 
 
 def write_state(state_folder: Path, row: bytes, copy: StateCopy) -> None:
-    """Replace the state folder's copy; `row` is the store's 32-byte random row.  `HostError` if it
-    cannot be kept.
-    """
+    """Replace the state folder's copy; `row` is the store's random 32 bytes."""
     if folder.look(state_folder) is None:
         with folder.host_errors():
             state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -115,9 +109,7 @@ def write_state(state_folder: Path, row: bytes, copy: StateCopy) -> None:
 
 
 def read_state(state_folder: Path, row: bytes) -> StateCopy | None:
-    """The state folder's copy; None if there is none; `DamageError("vault.state_damaged")` if it
-    was changed.
-    """
+    """The state folder's copy, or None; `DamageError("vault.state_damaged")` if changed."""
     path, key = _state_place(state_folder, row)
     try:
         sealed = folder.read_up_to(path, STATE_SIZE + 1)
