@@ -34,7 +34,7 @@ DateStyle = Literal["short", "long", "month"]
 # Languages read from right to left.  A table, because asking Babel costs 11 ms at start;
 # a test compares the two.
 _RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "prs", "rhg", "sd", "ug", "ur", "yi"}
+    "apc ar arc bal bgn ckb dv fa he ks lrc mzn nqo prs ps rhg sd sdh skr syr trw ug ur yi".split()
 )
 # Codes our field uses that Babel's locale data knows by another name.
 _BABEL_NAMES = {"en": "en_GB", PSEUDO: "en_GB", PSEUDO_RTL: "en_GB", "prs": "fa_AF"}
@@ -109,8 +109,7 @@ def _pseudo(message: str, right_to_left: bool) -> str:
         return ""
     parts = _KEPT.split(message)
     parts[::2] = [_dressed(part, right_to_left) for part in parts[::2]]
-    letters = sum(len(part) for part in _KEPT.split(message)[::2])
-    return f"[{''.join(parts)}{'~' * max(1, letters // 3)}]"
+    return f"[{''.join(parts)}{'~' * max(1, len(message) // 3)}]"
 
 
 def _dressed(text: str, right_to_left: bool) -> str:
@@ -123,7 +122,7 @@ def _dressed(text: str, right_to_left: bool) -> str:
 
 @lru_cache(maxsize=32)
 def catalogue(code: str) -> Catalogue:
-    """Return the words of the language `code` ("es", "pt_BR"); English where it has no catalogue."""
+    """Return the words of the language `code` ("es"), English where it has no catalogue."""
     if code in (PSEUDO, PSEUDO_RTL):
         return PseudoCatalogue(right_to_left=code == PSEUDO_RTL)
     for name in (code.replace("-", "_"), _plain(code)):
@@ -300,7 +299,7 @@ def format_list(items: Sequence[str], *, code: str | None = None) -> str:
 
 
 def language_name(code: str, *, code_in: str | None = None) -> str:
-    """Return the name of the language `code`: "Español", "العربية"; or in the language `code_in`."""
+    """Return the name of the language `code` in itself ("Español"), or in `code_in`."""
     if code in (PSEUDO, PSEUDO_RTL):
         return _pseudo("English", right_to_left=code == PSEUDO_RTL)
     names = _babel(code if code_in is None else code_in).languages

@@ -68,7 +68,7 @@ def _make_venv() -> None:
 
 
 def _install(wheels: Path | None) -> None:
-    say("installing the locked packages (about 190 MB the first time; a minute on a fast line)")
+    say("installing the locked packages (about 225 MB the first time; a minute on a fast line)")
     command = [*_pip(), "install", "--require-hashes", "--only-binary", ":all:"]
     if wheels is not None:
         command += ["--no-index", "--find-links", str(wheels)]
