@@ -104,7 +104,9 @@ class KeyPair:
         return bytes(SigningKey(bytes(self.seed)).verify_key)
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte Ed25519 signature of `message`."""
+        """The 64-byte Ed25519 signature of `message`; never with a key that was wiped."""
+        if not any(self.seed):
+            raise RuntimeError("the vault is locked")
         return SigningKey(bytes(self.seed)).sign(message).signature
 
     def unseal(self, sealed: bytes) -> bytearray | None:

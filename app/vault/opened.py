@@ -142,8 +142,8 @@ class Opened:
     def rewrite(self, header: Header, body: Body) -> None:
         """Write changed slots to both copies: the older one, read back and proved, then the other.
 
-        Until the second is written the old slots still open; the next opening finishes what was
-        begun.
+        Should the second fail, the first is put back.  A crash between them leaves both sets of
+        slots opening the vault; the next opening settles which, by the one that was used.
         """
         self._require_writable()
         before = self._header, self._body, self.older

@@ -60,6 +60,8 @@ def pin(*buffers: bytearray) -> None:
     import ctypes
 
     lock = getattr(ctypes.CDLL(None), "mlock", None)
-    for buffer in buffers if lock else ():
+    if lock is None:
+        return
+    for buffer in buffers:
         view = (ctypes.c_char * len(buffer)).from_buffer(buffer)
         lock(ctypes.byref(view), ctypes.c_size_t(len(buffer)))
