@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-from ui.tokens import look, space
+from ui.tokens import space
 
 
 class FlowLayout(QLayout):
@@ -56,6 +56,8 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         x, y, tallest = 0, 0, 0
+        parent = self.parentWidget()
+        rtl = parent.isRightToLeft() if parent is not None else False
         for item in self._items:
             if item.isEmpty():
                 continue
@@ -64,7 +66,7 @@ class FlowLayout(QLayout):
                 x, y, tallest = 0, y + tallest + self._gap, 0
             if place:
                 width = min(size.width(), rect.width())
-                left = rect.width() - x - width if look().right_to_left else x
+                left = rect.width() - x - width if rtl else x
                 corner = QPoint(rect.left() + left, rect.top() + y)
                 item.setGeometry(QRect(corner, QSize(width, size.height())))
             x += size.width() + self._gap

@@ -128,7 +128,7 @@ class _Head(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(0, QFontMetrics(font(Role.CAP, bold=True)).height() + space(15))
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         column = self._table.columns[logicalIndex]
         box = QRectF(rect).adjusted(space(12), 0, -space(12), -space(5))
         align = trailing_alignment() if column.trailing else None

@@ -1,0 +1,1 @@
+"""Dialogs only ask.  They return an answer and never call a service."""

@@ -1,0 +1,124 @@
+"""The question dialog: the title asks, the text says what changes, the buttons name the act, the safe one first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from app.i18n import _
+from ui.tokens import RADIUS_DIALOG, Role, colour, look, px, space
+from ui.widgets.answers import CheckRow
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.field import Field
+from ui.widgets.flow import FlowLayout
+from ui.widgets.inputs import TextBox
+from ui.widgets.labels import plain_label
+from ui.widgets.paint import begin, ground
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask.  `act` names the act, `safe` what happens otherwise; Esc is always the safe choice.
+
+    `tick` offers one more thing beside the act; `reason` asks for words before the act is possible.
+    """
+
+    title: str
+    text: str
+    act: str
+    safe: str
+    kind: Kind = "primary"
+    tick: str = ""
+    ticked: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person chose: the act or not, with the tick and the reason."""
+
+    act: bool
+    ticked: bool = False
+    reason: str = ""
+
+
+class Dialog(QDialog):
+    """A modal sheet of 480 px: title, text, parts, and buttons at the trailing side.  Title in the frame: "Workbook"."""
+
+    def __init__(self, parent: QWidget | None, title: str, text: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Workbook"))
+        self.setModal(True)
+        self.setAccessibleName(title)
+        self.setFixedWidth(min(px(480), parent.width() - 32) if parent else px(480))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(24), space(20), space(24), space(18))
+        column.setSpacing(space(6))
+        column.addWidget(plain_label(title, Role.TITLE, bold=True, wrap=True))
+        if text:
+            column.addWidget(plain_label(text, Role.BODY, "ink2", wrap=True))
+        self.parts = QVBoxLayout()
+        self.parts.setSpacing(space(8))
+        column.addLayout(self.parts)
+        column.addSpacing(space(10))
+        self._buttons = FlowLayout(gap=8)
+        row = QVBoxLayout()
+        row.addLayout(self._buttons)
+        column.addLayout(row)
+        column.setAlignment(row, Qt.AlignmentFlag.AlignTrailing)
+
+    def add_button(self, made: Button) -> Button:
+        """Add a button; the first one added is the safe choice and has the focus."""
+        self._buttons.addWidget(made)
+        if self._buttons.count() == 1:
+            made.setDefault(True)
+            made.setFocus()
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = begin(self), QRectF(self.rect())
+        painter.fillRect(box, colour("surface"))
+        if not look().palette.shadows:
+            ground(painter, box, RADIUS_DIALOG, None, colour("line"), 2)
+        painter.end()
+
+
+class QuestionDialog(Dialog):
+    """A dialog built from a `Question`; `answer` holds the choice after it closes."""
+
+    def __init__(self, parent: QWidget | None, question: Question) -> None:
+        super().__init__(parent, question.title, question.text)
+        self.answer = Answer(False)
+        self._reason: TextBox | None = None
+        self._field: Field | None = None
+        self._tick: CheckRow | None = None
+        if question.tick:
+            self._tick = CheckRow(question.tick, on=question.ticked)
+            self.parts.addWidget(self._tick)
+        if question.reason:
+            self._reason = TextBox(least=2, most=5)
+            self._field = Field(question.reason, self._reason)
+            self.parts.addWidget(self._field)
+        self.add_button(Button(question.safe)).clicked.connect(self.reject)
+        self.add_button(Button(question.act, question.kind)).clicked.connect(self._act)
+
+    def _act(self) -> None:
+        reason = self._reason.toPlainText().strip() if self._reason else ""
+        if self._field is not None and not reason:
+            self._field.set_problem(
+                _("A few words are needed here; they are kept with the record.")
+            )
+            self._field.control.setFocus()
+            return
+        self.answer = Answer(True, bool(self._tick and self._tick.isChecked()), reason)
+        self.accept()
+
+
+def ask(parent: QWidget | None, question: Question) -> Answer:
+    """Ask, and return what was chosen; closing the window is the safe choice."""
+    dialog = QuestionDialog(parent, question)
+    dialog.exec()
+    return dialog.answer
