@@ -1,0 +1,1 @@
+"""Forms: XLSForms read, filled and exported with ODK semantics."""

@@ -1,0 +1,166 @@
+"""Answers as they come in and go out: nested like the form, or flat by stored path."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from app.forms.model import MAX_REPEATS, Item
+from app.forms.tree import Place, Rows
+from app.forms.values import number_text
+
+_STEP = re.compile(r"/([^/\[\]]+)(?:\[([^\]]+)\])?")
+_MANY = frozenset({"select_multiple", "rank"})
+Nested = dict[str, Any]
+
+
+def steps_of(path: str) -> list[tuple[str, str]]:
+    """Return (name, number or id) for each step of ``/group/rows[2]/question``."""
+    return [(name, index) for name, index in _STEP.findall(path)]
+
+
+def is_flat(answers: Mapping[str, object]) -> bool:
+    """Return True where `answers` is keyed by path."""
+    return any(key.startswith("/") for key in answers)
+
+
+def as_text(value: object) -> str:
+    """Return an answer as the form stores it: lists joined by spaces, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return "" if math.isnan(value) else number_text(value)
+    if isinstance(value, list | tuple):
+        return " ".join(as_text(one) for one in value)
+    return str(value)
+
+
+def as_answer(place: Place) -> object:
+    """Return a stored answer in its natural type: a number, a list of chosen names, or text."""
+    value, item = place.value, place.item
+    if item.type in _MANY:
+        return value.split()
+    if item.data_type in ("int", "decimal") or place.numeric:
+        try:
+            number = float(value)
+        except ValueError:
+            return value
+        if math.isinf(number) or math.isnan(number):
+            return value
+        return int(number) if number == int(number) and "." not in value else number
+    return value
+
+
+def nested(place: Place, keep: Callable[[Place], bool]) -> Nested:
+    """Return the answers inside `place` for which `keep` is true, nested as the form."""
+    found: Nested = {}
+    for name, child in place.children.items():
+        if isinstance(child, Rows):
+            rows = [nested(row, keep) for row in child.places if row.live]
+            if rows:
+                found[name] = rows
+        elif child.item.kind == "group":
+            inside = nested(child, keep)
+            if inside:
+                found[name] = inside
+        elif keep(child):
+            found[name] = as_answer(child)
+    return found
+
+
+class Filler:
+    """Puts given answers into a fresh tree and remembers what the form has no place for."""
+
+    def __init__(self, grow: Callable[[Rows, str], Place]) -> None:
+        self._grow = grow
+        self.unknown: dict[str, object] = {}
+        self.given: set[Place] = set()
+
+    def flat(self, root: Place, answers: Mapping[str, object]) -> None:
+        """Put answers keyed by path; repeat instances come in the order of their ids."""
+        for path in sorted(answers, key=_rows_in_order):
+            place = self._reach(root, steps_of(path))
+            if place is None:
+                self.unknown[path] = answers[path]
+            elif place.item.kind == "question":
+                place.value = as_text(answers[path])
+                self.given.add(place)
+
+    def _reach(self, root: Place, steps: list[tuple[str, str]]) -> Place | None:
+        place = root
+        for name, index in steps:
+            child = place.children.get(name)
+            if isinstance(child, Rows):
+                found = self._row(child, index)
+                if found is None:
+                    return None
+                place = found
+            elif child is None or index:
+                return None
+            else:
+                place = child
+        return place
+
+    def _row(self, rows: Rows, index: str) -> Place | None:
+        if not index.isdigit():
+            twin = next((row for row in rows.places if row.key == index), None)
+            return twin or (self._grow(rows, index) if len(rows.places) < MAX_REPEATS else None)
+        number = int(index)
+        if not 1 <= number <= MAX_REPEATS:
+            return None
+        while len(rows.places) < number:
+            self._grow(rows, "")
+        return rows.places[number - 1]
+
+    def nested(self, place: Place, answers: Mapping[str, object], path: str = "") -> None:
+        """Put answers nested as the form; repeats are lists."""
+        for name, value in answers.items():
+            here = f"{path}/{name}"
+            child = place.children.get(name)
+            if name in ("_id", "meta") and not isinstance(child, Rows):
+                continue
+            if isinstance(child, Rows):
+                self._rows(child, value, here)
+            elif child is None:
+                self.unknown[here] = value
+            elif child.item.kind == "question":
+                child.value = as_text(value)
+                self.given.add(child)
+            elif isinstance(value, Mapping):
+                self.nested(child, value, here)
+            elif value is not None:
+                self.unknown[here] = value
+
+    def _rows(self, rows: Rows, value: object, path: str) -> None:
+        entries = value if isinstance(value, list) else [] if value is None else [value]
+        for number, entry in enumerate(entries, 1):
+            if number > MAX_REPEATS or not isinstance(entry, Mapping):
+                self.unknown[f"{path}[{number}]"] = entry
+                continue
+            key = str(entry.get("_id", ""))
+            self.nested(self._grow(rows, key), entry, f"{path}[{number}]")
+
+
+def _rows_in_order(path: str) -> tuple[tuple[str, int, str], ...]:
+    return tuple(
+        (name, int(index) if index.isdigit() else 0, index) for name, index in steps_of(path)
+    )
+
+
+def skipped(states: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield (path, state) of flat or nested `states`."""
+    for key, value in states.items():
+        if isinstance(value, str):
+            yield (key if key.startswith("/") else f"/{key}"), value
+        elif isinstance(value, Mapping):
+            for path, state in skipped(value):
+                yield f"/{key.strip('/')}{path}", state
+        elif isinstance(value, list):
+            for number, entry in enumerate(value, 1):
+                if isinstance(entry, Mapping):
+                    for path, state in skipped(entry):
+                        yield f"/{key.strip('/')}[{number}]{path}", state

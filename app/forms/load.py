@@ -1,0 +1,142 @@
+"""Reads an XLSForm (Markdown table, .xlsx or .xls) into a `FormDefinition`, or says what is wrong with it.
+
+`compile_form` is a pure function of bytes: no file is opened or written, so it can run in the child process that
+parses foreign files.  pyxform checks the sheets and makes the XForm; `app.forms.adapter` reads both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from app.errors import UserError
+from app.forms.model import MAX_QUESTIONS, FormDefinition
+
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
+_TYPES = ((b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"))
+
+_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
+_SHEET = re.compile(
+    r"(?:[Oo]n the '([\w ]+)' sheet|sheet:? '([\w ]+)'|\[?sheet:? ?'?(survey|choices)'?)"
+)
+_COLUMN = re.compile(r"the '([\w:.\- ]+)' value|column:? '([\w:.\- ]+)'|'([\w:.\- ]+)' column")
+_LINKS = re.compile(r"\s*(Learn more|See)?:?\s*https?://\S+|\s*Learn more\.?$")
+
+
+class FormProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing that keeps a form from being used: where it stands, and one sentence."""
+
+    what: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+
+
+class FormError(UserError):
+    """The form cannot be used; `problems` lists everything found."""
+
+    def __init__(self, problems: Sequence[FormProblem]) -> None:
+        first = problems[0]
+        super().__init__(
+            "form.unusable", what=first.what, sheet=first.sheet, row=first.row, count=len(problems)
+        )
+        self.problems = tuple(problems)
+
+
+def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -> FormDefinition:
+    """Return the form in `content`; raises `FormError`.
+
+    `name` stands in for a missing form id or title (the file's name without its ending).
+    """
+    from app.forms.adapter import adapt
+
+    workbook = _sheets(content)
+    rows = workbook.survey or []
+    if len(rows) > 3 * MAX_QUESTIONS:
+        raise FormError([_too_long(len(rows))])
+    workbook.fallback_form_name = re.sub(r"\W+", "_", name).strip("_") or "form"
+    survey, xml, warnings = _convert(workbook)
+    authored = {
+        sheet: [{key: str(value) for key, value in row.items()} for row in found]
+        for sheet in SHEETS
+        if (found := getattr(workbook, sheet, None))
+    }
+    form, problems = adapt(survey, xml, authored, builtin=builtin)
+    count = sum(1 for _ in form.questions())
+    if count > MAX_QUESTIONS:
+        problems = [_too_long(count), *problems]
+    if problems:
+        raise FormError(problems)
+    return msgspec.structs.replace(form, warnings=tuple(plain(one) for one in warnings))
+
+
+def _too_long(count: int) -> FormProblem:
+    return FormProblem(f"The form has {count} questions; {MAX_QUESTIONS} is the most.", "survey")
+
+
+def _sheets(content: bytes) -> Any:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+
+    ending = next((ending for magic, ending in _TYPES if content.startswith(magic)), ".md")
+    try:
+        return get_xlsform(content, file_type=ending)
+    except IndexError:
+        what = "A row has more cells than the heading row of its sheet."
+        raise FormError([FormProblem(what)]) from None
+    except PyXFormError as problem:
+        if ending == ".md":
+            what = "This is neither a workbook nor a table in Markdown."
+            raise FormError([FormProblem(what)]) from None
+        raise FormError([explained(str(problem))]) from None
+    except Exception:
+        what = "The file cannot be read as a form; it may be damaged or of another kind."
+        raise FormError([FormProblem(what)]) from None
+
+
+def _convert(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
+    from pyxform.builder import create_survey_element_from_dict
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json import workbook_to_json
+
+    warnings: list[str] = []
+    try:
+        survey = workbook_to_json(
+            workbook, fallback_form_name=workbook.fallback_form_name, warnings=warnings
+        )
+        # Not `to_xml`: that writes the form to a temporary file.
+        xml = create_survey_element_from_dict(survey).xml().toxml()
+    except PyXFormError as problem:
+        raise FormError([explained(str(problem))]) from None
+    except RecursionError:
+        raise FormError([FormProblem("Groups are nested too deep.", "survey")]) from None
+    except Exception as problem:
+        what = f"The form cannot be read ({type(problem).__name__})."
+        raise FormError([FormProblem(what)]) from None
+    return survey, xml, warnings
+
+
+def plain(message: str) -> str:
+    """Return one of pyxform's messages without links, lists of rows and technical tails, as one line."""
+    text = _LINKS.sub("", message)
+    text = re.sub(r"\s*\{['\"].*\}\s*", " ", text.replace("\n", " "))
+    return re.sub(r"\s+", " ", text).strip().rstrip(")").strip()
+
+
+def explained(message: str) -> FormProblem:
+    """Return one of pyxform's errors with its sheet, row and column where it names them."""
+    row = _ROW.search(message)
+    sheet = _SHEET.search(message)
+    column = _COLUMN.search(message)
+    text = plain(_ROW.sub("", message))
+    sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
+    what = " ".join(sentence[:2])
+    return FormProblem(
+        what if what.endswith((".", "!", "?")) else f"{what}.",
+        next((one for one in sheet.groups() if one), "") if sheet else ("survey" if row else ""),
+        int(row[1]) if row else 0,
+        next((one for one in column.groups() if one), "") if column else "",
+    )

@@ -1,0 +1,144 @@
+"""Names what a form asks for that a laptop without a network cannot do; the rest of the form still works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.forms.arity import UNSUPPORTED_FUNCTIONS
+from app.forms.functions import pattern
+from app.forms.model import Ast, Expression, FormDefinition, Item, Unsupported
+
+_NO_SENSOR = "this computer has no satellite receiver; the place can be typed"
+_NO_IDENTITY = "Waymark keeps no device or user identity in answers; it stays empty"
+_TYPES = {
+    "audio": "nothing is recorded here; a sound file can be added as evidence",
+    "video": "nothing is recorded here; a film can be added as evidence",
+    "geopoint": _NO_SENSOR,
+    "geotrace": _NO_SENSOR,
+    "geoshape": _NO_SENSOR,
+    "start-geopoint": _NO_SENSOR,
+    "background-geopoint": _NO_SENSOR,
+    "barcode": "there is no scanner; the number can be typed",
+    "background-audio": "nothing is ever recorded in the background",
+    "audit": "Waymark keeps its own record of changes instead",
+    "osm": "there is no map to tag",
+    "deviceid": _NO_IDENTITY,
+    "username": _NO_IDENTITY,
+    "email": _NO_IDENTITY,
+    "phonenumber": _NO_IDENTITY,
+    "simserial": _NO_IDENTITY,
+    "subscriberid": _NO_IDENTITY,
+}
+_APPEARANCES = {
+    "signature": "signing on the screen; a picture of the signature can be added",
+    "draw": "drawing on the screen; a picture can be added",
+    "annotate": "drawing on a picture; the picture itself can be added",
+    "image-map": "choosing on a picture; the choices are shown as a list",
+    "bearing": "there is no compass; the direction can be typed",
+    "placement-map": _NO_SENSOR,
+    "maps": _NO_SENSOR,
+}
+_FUNCTIONS = {
+    "pulldata": "it reads a file that is not part of the workbook; it gives an empty answer",
+    "search": "it reads a file that is not part of the workbook; it gives an empty answer",
+    "property": "it reads the device; it gives an empty answer",
+}
+_SETTINGS = {
+    "public_key": "answers are encrypted by the vault, not for a server",
+    "submission_url": "nothing is sent to a server",
+    "auto_send": "nothing is sent to a server",
+    "auto_delete": "answers are kept until you delete them",
+}
+
+
+def named(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupported]:
+    """Yield every unsupported feature of `form`, in form order, each once."""
+    seen: set[tuple[str, str]] = set()
+    for found in _all(form, survey):
+        if (found.what, found.where) not in seen:
+            seen.add((found.what, found.where))
+            yield found
+
+
+def _all(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupported]:
+    for item in form.walk():
+        if not item.path.startswith("/meta/"):
+            yield from _of_item(form, item)
+    for change in form.set_values:
+        yield from _of_expression(form, change.value, change.target)
+    for name, choices in form.lists.items():
+        if any(choice.media for choice in choices):
+            yield Unsupported("media", f"choices: {name}", "the files are not in the workbook")
+    for column, why in _SETTINGS.items():
+        if survey.get(column):
+            yield Unsupported(column, "settings", why)
+    if form.sheets.get("entities"):
+        yield Unsupported("entities", "entities", "there is no server that keeps lists of entities")
+    for child in _external(survey):
+        why = "it is a file that is not part of the workbook"
+        yield Unsupported(str(child["type"]), f"/{child['name']}", why)
+
+
+def _external(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for child in node.get("children") or ():
+        if child.get("type") in ("xml-external", "csv-external"):
+            yield child
+        yield from _external(child)
+
+
+def _of_item(form: FormDefinition, item: Item) -> Iterator[Unsupported]:
+    if item.type in _TYPES:
+        yield Unsupported(item.type, item.path, _TYPES[item.type])
+    if item.media:
+        yield Unsupported("media", item.path, "the files are not in the workbook")
+    for word in item.appearance:
+        name = word.split("(")[0]
+        if name.startswith(("ex:", "printer:")):
+            why = "it calls another app; the answer can be typed"
+            yield Unsupported(name.split(":")[0], item.path, why)
+        elif name in _APPEARANCES:
+            yield Unsupported(name, item.path, _APPEARANCES[name])
+        elif name == "search":
+            yield Unsupported(name, item.path, _FUNCTIONS["search"])
+    for expression in (
+        item.relevant,
+        item.constraint,
+        item.calculate,
+        item.required,
+        item.read_only,
+        item.count,
+        item.choices.nodes if item.choices else None,
+    ):
+        yield from _of_expression(form, expression, item.path)
+
+
+def _of_expression(
+    form: FormDefinition, expression: Expression | None, where: str
+) -> Iterator[Unsupported]:
+    if expression is None:
+        return
+    for call in _calls(expression.ast):
+        name = str(call.value)
+        first = call.args[0] if call.args else None
+        if name in UNSUPPORTED_FUNCTIONS:
+            why = _FUNCTIONS.get(name, "a laptop cannot do this; it gives an empty answer")
+            yield Unsupported(name, where, why)
+        elif name == "instance" and first is not None and first.op == "text":
+            if first.value == "__last-saved":
+                why = "answers of one person are never carried into another's form"
+                yield Unsupported("last-saved", where, why)
+            elif first.value not in form.lists:
+                why = "it reads a file that is not part of the workbook; the list stays empty"
+                yield Unsupported("external file", where, why)
+        elif name == "regex" and call.args[1].op == "text":
+            if pattern(str(call.args[1].value)) is None:
+                why = "the pattern needs look-around or back-references; it is not checked"
+                yield Unsupported("regex", where, why)
+
+
+def _calls(ast: Ast) -> Iterator[Ast]:
+    if ast.op == "call":
+        yield ast
+    for argument in ast.args:
+        yield from _calls(argument)

@@ -1,0 +1,43 @@
+"""Chooses the words of a form in a language: its own translations, or the catalogues for a built-in form."""
+
+from __future__ import annotations
+
+import re
+
+from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Text
+from app.i18n import SOURCE_LANGUAGE, catalogue
+
+_CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]+)?)\)\s*$")
+
+
+def code_of(language: str) -> str:
+    """Return the language code of a form's language name: "es" for ``Español (es)``, the name where it has none."""
+    found = _CODE.search(language)
+    return found[1] if found else language
+
+
+def context(form: FormDefinition, name: str) -> str:
+    """Return the gettext context of a question or a list of choices of a built-in form."""
+    return f"{form.id}/{name}"
+
+
+def phrase(form: FormDefinition, text: Text, name: str, language: str) -> str:
+    """Return `text` in `language`; the form's default words where nobody has translated it.
+
+    `name` is the question or list the words belong to.
+    """
+    if not text:
+        return ""
+    exact = text.get(language)
+    if exact is not None:
+        return exact
+    code = code_of(language)
+    for known, words in text.items():
+        if code_of(known) == code:
+            return words
+    source = (
+        text.get(form.default_language) or text.get(DEFAULT_LANGUAGE) or next(iter(text.values()))
+    )
+    if form.builtin and source and code not in (SOURCE_LANGUAGE, DEFAULT_LANGUAGE):
+        return catalogue(code).pgettext(context(form, name), source)
+    return source
