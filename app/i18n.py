@@ -215,6 +215,11 @@ def N_(message: str) -> str:  # noqa: N802, RUF100 - the name every gettext tool
     return message
 
 
+def NP_(context: str, message: str) -> str:  # noqa: N802, RUF100
+    """Mark `message` with its `context` for translators and return it; `pgettext` translates it."""
+    return message
+
+
 def isolate(text: str) -> str:
     """Wrap an inserted value so that its direction cannot turn the sentence around it.
 

@@ -34,6 +34,11 @@ def placeholders(code: str) -> frozenset[str]:
     return frozenset(re.findall(r"\{(\w+)\}", _sentences()[code]))
 
 
+def source_sentence(code: str) -> str:
+    """Return the English sentence of `code`, as translators get it."""
+    return _sentences()[code]
+
+
 def codes() -> frozenset[str]:
     """Return every code that has a sentence."""
     return frozenset(_sentences())

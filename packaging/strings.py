@@ -1,0 +1,89 @@
+"""Collect every sentence for translators into `build/waymark.pot`: code, errors, forms and the law.
+
+`--check` collects without writing and fails where something cannot be collected.  Places in files
+are left out, so that a catalogue changes only when words change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+
+from app import i18n, words
+from app.forms import builtin
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "build" / "waymark.pot"
+# Our functions; a number is the place of an argument, "c" marks the context.
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "NP_": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+Message = tuple[str | None, str | tuple[str, ...]]
+"""The context, and the words: one text, or the forms for one and for many."""
+
+
+def main(arguments: list[str]) -> int:
+    """Collect, write unless told only to check, and say how many there are."""
+    catalog = collect()
+    if "--check" not in arguments:
+        TARGET.parent.mkdir(exist_ok=True)
+        with TARGET.open("wb") as stream:
+            write_po(stream, catalog, no_location=True, sort_output=True, width=100)
+    print(f"{len(catalog)} sentences")
+    return 0
+
+
+def collect() -> Catalog:
+    """Return a catalogue of every sentence in the project."""
+    catalog = Catalog(
+        project="Waymark", copyright_holder="the people who make Waymark", fuzzy=False
+    )
+    for context, message in all_messages():
+        catalog.add(message, context=context)
+    return catalog
+
+
+def all_messages() -> Iterator[Message]:
+    """Yield every sentence with its context, from the code and from resources."""
+    yield from from_code()
+    yield from from_errors()
+    yield from from_forms()
+
+
+def from_code() -> Iterator[Message]:
+    """Yield what stands in `_()` and its kin in app and ui."""
+    for folder in ("app", "ui"):
+        found = extract_from_dir(
+            ROOT / folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for _place, _line, message, _comments, context in found:
+            yield context, message
+
+
+def from_errors() -> Iterator[Message]:
+    """Yield the sentence of each error code."""
+    for code in sorted(words.codes()):
+        yield words.CONTEXT, words.source_sentence(code)
+
+
+def from_forms() -> Iterator[Message]:
+    """Yield the labels, hints, reasons and answers of each built-in form."""
+    for form in builtin.builtin_forms():
+        for name, message in builtin.messages(form):
+            yield f"{form.id}/{name}", message
+
+
+if __name__ == "__main__":
+    i18n.set_language(i18n.SOURCE_LANGUAGE)
+    sys.exit(main(sys.argv[1:]))
