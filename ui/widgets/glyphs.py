@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.i18n import N_, pgettext
+from app.i18n import NP_, pgettext
 from ui import icons
 from ui.tokens import Role, colour, font, icon_px, look, space
 from ui.widgets.flow import FlowLayout
@@ -32,16 +32,16 @@ class State(Enum):
 
 
 _WORDS = {
-    State.YES: N_("yes"),
-    State.PART: N_("waiting or in draft"),
-    State.UNKNOWN: N_("not known yet"),
-    State.NO: N_("no"),
-    State.MISSING: N_("nothing yet"),
-    State.ENDED: N_("ended"),
-    State.NONE: N_("not applicable"),
-    State.LOCKED: N_("folded"),
-    State.CURRENT: N_("now"),
-    State.AHEAD: N_("ahead"),
+    State.YES: NP_("state", "yes"),
+    State.PART: NP_("state", "waiting or in draft"),
+    State.UNKNOWN: NP_("state", "not known yet"),
+    State.NO: NP_("state", "no"),
+    State.MISSING: NP_("state", "nothing yet"),
+    State.ENDED: NP_("state", "ended"),
+    State.NONE: NP_("state", "not applicable"),
+    State.LOCKED: NP_("state", "folded"),
+    State.CURRENT: NP_("state", "now"),
+    State.AHEAD: NP_("state", "ahead"),
 }
 _INK = {
     State.YES: "accent",
