@@ -92,7 +92,7 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run pytest without a screen: everything on two processes, or what `arguments` name."""
     _fetch_tools(TEST_TOOLS)
-    chosen = arguments or ["-q", "-n", "2", "--dist", "worksteal"]
+    chosen = arguments or ["-n", "2", "--dist", "worksteal", "-rs"]
     return _call(["-m", "pytest", *chosen], _environment(offscreen=True), folder=ROOT)
 
 
