@@ -8,12 +8,14 @@ from typing import Any, Protocol
 
 import pyrage
 
-from app.errors import AppError, DamageError, UserError
+from app.errors import DamageError, UserError
+from app.transfer.ahead import Ahead
 from app.transfer.limits import STANDARD, Limits, padded
 
 INTRO = b"age-encryption.org/v1\n"
 _CHUNK, _TAG, _NONCE = 64 * 1024, 16, 16
-_BUFFER = 256 * 1024
+_PIECE = 512 * 1024
+Piece = bytes | memoryview
 
 
 class Reads(Protocol):
@@ -33,13 +35,16 @@ class Writes(Protocol):
 
 
 class _Source(io.RawIOBase):
-    """Turns a callable into a stream, and keeps its exception where age would swallow it."""
+    """Fetches pieces one ahead, and keeps the exception that age would swallow."""
 
-    def __init__(self, fill: Callable[[int], bytes]) -> None:
+    def __init__(self, fill: Callable[[int], Piece], ahead: Ahead[Piece]) -> None:
         self._fill = fill
+        self._ahead = ahead
         self.failure: BaseException | None = None
         self.read_bytes = 0
         self.ended = False
+        self._rest = memoryview(b"")
+        ahead.start(self._next)
 
     def readable(self) -> bool:
         """Yes."""
@@ -47,23 +52,35 @@ class _Source(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Fill `buffer` with the next bytes; 0 at the end."""
+        if not self._rest and not self.ended:
+            self._fetch()
+        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(part)] = part
+        self.read_bytes += len(part)
+        return len(part)
+
+    def _fetch(self) -> None:
         try:
-            piece = self._fill(len(buffer))
+            piece = self._ahead.finish() or b""
         except BaseException as error:
             self.failure = error
+            self.ended = True
             raise
-        buffer[: len(piece)] = piece
-        self.read_bytes += len(piece)
         self.ended = not piece
-        return len(piece)
+        self._rest = memoryview(piece)
+        if piece:
+            self._ahead.start(self._next)
+
+    def _next(self) -> Piece:
+        return self._fill(_PIECE)
 
 
 class _Sink(io.RawIOBase):
-    """Hands decrypted or sealed pieces on, and keeps the exception of whoever takes them."""
+    """Hands pieces on while age goes on, and keeps the exception of whoever takes them."""
 
-    def __init__(self, take: Callable[[bytes], Any]) -> None:
+    def __init__(self, take: Callable[[bytes], Any], ahead: Ahead[Any]) -> None:
         self._take = take
-        self.given_up = False
+        self._ahead = ahead
         self.failure: BaseException | None = None
 
     def writable(self) -> bool:
@@ -71,16 +88,20 @@ class _Sink(io.RawIOBase):
         return True
 
     def write(self, piece: Any) -> int:
-        """Hand the bytes on, unless the work has failed."""
-        if self.given_up:
-            return len(piece)
+        """Hand the bytes on; after a failure they go nowhere."""
+        if self.failure is None:
+            self.wait()
+            held = bytes(piece)
+            self._ahead.start(lambda: self._take(held))
+        return len(piece)
+
+    def wait(self) -> None:
+        """Wait until everything was taken, and raise what its taker raised."""
         try:
-            self._take(bytes(piece))
+            self._ahead.finish()
         except BaseException as error:
             self.failure = error
-            self.given_up = True  # the buffer above would offer the same bytes again
             raise
-        return len(piece)
 
 
 def new_identity() -> str:
@@ -101,18 +122,19 @@ def is_recipient(text: str) -> bool:
         return False
 
 
-def encrypt(fill: Callable[[int], bytes], sink: Writes, recipients: Sequence[str]) -> None:
-    """Stream what `fill(size)` returns (b"" at the end) into `sink` as one age file."""
+def encrypt(fill: Callable[[int], Piece], sink: Writes, recipients: Sequence[str]) -> None:
+    """Stream what `fill(size)` returns (b"" at the end) into `sink` as one age file.
+
+    Both are called on threads of their own, never at the same time as themselves.
+    """
     keys = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
-    source, target = _Source(fill), _Sink(sink.write)
-    out = io.BufferedWriter(target, _BUFFER)
-    try:
-        pyrage.encrypt_io(io.BufferedReader(source, _BUFFER), out, keys)
-        out.flush()
-    except (pyrage.EncryptError, OSError) as error:
-        raise _own(source, target) or error from None
-    finally:
-        _abandon(out, target)
+
+    def work(reader: Any, writer: Any) -> None:
+        pyrage.encrypt_io(reader, writer, keys)
+
+    error, source, target = _pump(work, fill, sink.write)
+    if error is not None:
+        raise _own(source, target) or error
 
 
 def decrypt(
@@ -124,9 +146,9 @@ def decrypt(
 ) -> None:
     """Stream one age file's content into `take`; what was taken counts only if this returns.
 
-    `expected` says how many bytes of content there should be, once that is known. Raises
-    `transfer.not_a_package`, `.too_big`, `.not_for_us`, `.truncated`, `.damaged`, or what `take`
-    raised.
+    `expected` says how many bytes of content there should be, once that is known.  `stream` and
+    `take` are used on threads of their own.  Raises `transfer.not_a_package`, `.too_big`,
+    `.not_for_us`, `.truncated`, `.damaged`, or what `take` raised.
     """
     header, head_length = _read_header(stream, limits)
     left = limits.package - len(header)
@@ -142,17 +164,39 @@ def decrypt(
             raise UserError("transfer.too_big", part="package")
         return piece
 
-    source, target = _Source(fill), _Sink(take)
-    out = io.BufferedWriter(target, _CHUNK)
     keys = [pyrage.x25519.Identity.from_str(each) for each in identities]
-    try:
-        pyrage.decrypt_io(io.BufferedReader(source, _BUFFER), out, keys)
-        out.flush()
-    except (pyrage.DecryptError, OSError, AppError) as error:
+
+    def work(reader: Any, writer: Any) -> None:
+        pyrage.decrypt_io(reader, writer, keys)
+
+    error, source, target = _pump(work, fill, take)
+    if error is not None:
         sealed = source.read_bytes - head_length if source.ended else None
-        raise _own(source, target) or _cause(error, sealed, expected()) from None
-    finally:
-        _abandon(out, target)
+        raise _own(source, target) or _cause(error, sealed, expected())
+
+
+def _pump(
+    work: Callable[[Any, Any], None], fill: Callable[[int], Piece], take: Callable[[bytes], Any]
+) -> tuple[Exception | None, _Source, _Sink]:
+    """Run age between a reading and a writing thread; return its error, and what both ends know.
+
+    What age gave out before an error is still handed on: it tells a short file from a changed one.
+    """
+    failed: Exception | None = None
+    with Ahead[Piece]() as reading, Ahead[Any]() as writing:
+        source, target = _Source(fill, reading), _Sink(take, writing)
+        out = io.BufferedWriter(target, _PIECE)
+        try:
+            work(io.BufferedReader(source, _PIECE), out)
+        except Exception as error:  # age reports by several types; `_cause` and `_own` sort them
+            failed = error
+        try:
+            out.flush()
+            target.wait()
+        except Exception as error:
+            failed = failed or error
+        out.detach()
+    return failed, source, target
 
 
 def _read_header(stream: Reads, limits: Limits) -> tuple[bytes, int]:
@@ -205,9 +249,3 @@ def _cause(error: Exception, sealed: int | None, expected: int | None) -> Except
         length -= -(-length // (_CHUNK + _TAG)) * _TAG
         short = length <= 0 or padded(length) != length
     return DamageError("transfer.truncated" if short else "transfer.damaged")
-
-
-def _abandon(out: io.BufferedWriter[_Sink], target: _Sink) -> None:
-    """Let go of a buffer: what an error left in it goes nowhere (after success it is empty)."""
-    target.given_up = True
-    out.detach()

@@ -170,7 +170,7 @@ class FrameReader:
         self._next += 1
 
     def _take_padding(self, view: memoryview) -> memoryview:
-        if len(view) > self._padding or any(view):
+        if len(view) > self._padding or bytes(view).strip(b"\0"):
             raise UserError("transfer.malformed", part="padding")
         self._padding -= len(view)
         return view[len(view) :]

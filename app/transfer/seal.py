@@ -15,7 +15,7 @@ from app.transfer.keys import OrgIdentity
 from app.transfer.limits import MIB, STANDARD, Limits
 from app.transfer.manifest import Cover, Item, Manifest, read_manifest, write_manifest
 
-_PIECE = 256 * 1024
+_PIECE = 512 * 1024
 
 
 class Stream(Protocol):
@@ -142,18 +142,18 @@ def _read(item: Outgoing, job: Job, done: int, total: int) -> Generator[bytes, N
     job.step(done + item.length, total)
 
 
-def _filling(pieces: Generator[bytes, None, None]) -> Callable[[int], bytes]:
+def _filling(pieces: Generator[bytes, None, None]) -> Callable[[int], memoryview]:
     """Serve pieces of any size as reads of at most the size asked for."""
     rest = memoryview(b"")
 
-    def fill(size: int) -> bytes:
+    def fill(size: int) -> memoryview:
         nonlocal rest
         while not rest:
             piece = next(pieces, None)
             if piece is None:
-                return b""
+                return memoryview(b"")
             rest = memoryview(piece)
         part, rest = rest[:size], rest[size:]
-        return bytes(part)
+        return part
 
     return fill
