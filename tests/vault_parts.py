@@ -1,4 +1,4 @@
-"""Shared by the vault's tests: low KDF limits, an invented passphrase, a vault with a stand-in store."""
+"""Shared by the vault's tests: low KDF limits, passphrases, a vault with a stand-in store."""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ def test_closing_wipes_the_keys_and_lets_the_next_one_in(tmp_path: Path) -> None
     vault.open(tmp_path / "v", WORDS, limits=LOW).close()
 
 
-@pytest.mark.parametrize("wrong", ["", "x", WORDS + " ", " " + WORDS, WORDS.upper(), "\ud800", "🔑"])
+@pytest.mark.parametrize(
+    "wrong", ["", "x", WORDS + " ", " " + WORDS, WORDS.upper(), "\ud800", "🔑"]
+)
 def test_a_wrong_passphrase(tmp_path: Path, wrong: str) -> None:
     closed_vault(tmp_path / "v")
     with pytest.raises(UserError, match=r"vault\.wrong_passphrase"):
@@ -67,7 +69,10 @@ def test_a_wrong_passphrase(tmp_path: Path, wrong: str) -> None:
 
 
 def test_composed_and_decomposed_letters_are_one_passphrase(tmp_path: Path) -> None:
-    composed, decomposed = "k\u00e9ram s\u00f8vn h\u00fctte d\u0101ru", "ke\u0301ram s\u00f8vn hu\u0308tte da\u0304ru"
+    composed, decomposed = (
+        "k\u00e9ram s\u00f8vn h\u00fctte d\u0101ru",
+        "ke\u0301ram s\u00f8vn hu\u0308tte da\u0304ru",
+    )
     opened, _ = vault.create(tmp_path / "v", composed, limits=LOW)
     opened.store_path.write_bytes(os.urandom(4096))
     opened.close()
@@ -128,7 +133,9 @@ def test_the_owners_are_known_and_the_unused_slots_look_alike(tmp_path: Path) ->
     assert len(set(outside.table)) == 16
     for start, end in ((0, 24), (136, 168)):  # nonce and ephemeral key of each slot
         assert len({slot[start:end] for slot in outside.table}) == 16
-    assert all(slot[167] < 128 for slot in outside.table)  # a Curve25519 point has its top bit clear
+    assert all(
+        slot[167] < 128 for slot in outside.table
+    )  # a Curve25519 point has its top bit clear
     opened.close()
 
 
@@ -191,16 +198,19 @@ def test_a_folder_open_to_others_is_closed(tmp_path: Path) -> None:
 
 
 def test_production_limits_are_the_ones_we_promise() -> None:
-    assert vault.PRODUCTION == vault.KdfLimits(
-        least_memory=65536,
-        most_memory=1048576,
-        usual_memory=262144,
-        least_passes=3,
-        most_passes=10,
-        lanes=4,
-        most_lanes=16,
-        quickest=0.8,
-        slowest=1.5,
+    assert (
+        vault.KdfLimits(
+            least_memory=65536,
+            most_memory=1048576,
+            usual_memory=262144,
+            least_passes=3,
+            most_passes=10,
+            lanes=4,
+            most_lanes=16,
+            quickest=0.8,
+            slowest=1.5,
+        )
+        == vault.PRODUCTION
     )
 
 
