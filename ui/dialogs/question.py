@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -77,6 +77,11 @@ class Dialog(QDialog):
             made.setDefault(True)
             made.setFocus()
         return made
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Wrapped words tell their height only once the width is known.
+        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())

@@ -70,6 +70,9 @@ class AnswerRow(QAbstractButton):
     moved = Signal(int)
     """An arrow key asks for the row `-1` before or `1` after."""
 
+    marked = True
+    """Whether a chosen row stands on a soft ground, as answers do."""
+
     def __init__(
         self, choice: AnswerChoice, *, many: bool, second: SecondLanguage | None = None
     ) -> None:
@@ -90,7 +93,7 @@ class AnswerRow(QAbstractButton):
         return self._second is not None and bool(self.choice.second)
 
     def _faces(self, width: int) -> tuple[Lines, Lines | None]:
-        on = self.isChecked()
+        on = self.isChecked() and self.marked
         mark = space(10) + icon_px(20) + space(10)
         inner = (width / 2 if self._two() else width) - mark - space(10)
         first = Lines(self.choice.words, font(Role.BODY, bold=on), inner, 6)
@@ -105,8 +108,9 @@ class AnswerRow(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         first, second = self._faces(width)
-        tallest = max(first.height, second.height if second else 0)
-        return round(max(tallest + 2 * space(7.5), space(34)))
+        # The world face is tall: its row needs less room round it for the same look.
+        other = second.height + 2 * space(3) if second else 0.0
+        return round(max(first.height + 2 * space(7.5), other, space(34)))
 
     def sizeHint(self) -> QSize:
         width = max(self.width(), space(240))
@@ -118,12 +122,12 @@ class AnswerRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
         on = self.isChecked()
-        if on:
+        if on and self.marked:
             edge = colour("accent") if look().palette.outlined else None
             ground(painter, box, RADIUS_CONTROL, colour("soft"), edge, 2)
         elif self.underMouse():
             ground(painter, box, RADIUS_CONTROL, colour("hover"))
-        ink = colour("softink" if on else "ink")
+        ink = colour("softink" if on and self.marked else "ink")
         first, second = self._faces(self.width())
         self._paint_face(painter, box, first, ink, mirror=look().right_to_left)
         if second is not None:
@@ -225,6 +229,8 @@ class AnswerRows(QWidget):
 
 class CheckRow(AnswerRow):
     """One box with words beside it, outside a question."""
+
+    marked = False
 
     def __init__(self, words: str, *, on: bool = False) -> None:
         super().__init__(AnswerChoice("", words), many=True)

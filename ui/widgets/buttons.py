@@ -65,12 +65,12 @@ class Button(QPushButton):
         self.updateGeometry()
 
     def _padding(self) -> int:
-        return space(8 if self.kind in ("quiet", "plain") else 15)
+        return space({"quiet": 4, "plain": 8}.get(self.kind, 15))
 
     def sizeHint(self) -> QSize:
         width = 2 * self._padding() + (text_width(self.text(), self.font()) if self.text() else 0)
         glyphs = sum(1 for glyph in (self.glyph, self.trailing_glyph) if glyph)
-        width += glyphs * icon_px(18) + (space(8) * glyphs if self.text() else 0)
+        width += glyphs * icon_px(18) + (space(6) * glyphs if self.text() else 0)
         return QSize(round(width), self.fontMetrics().height() + 15)
 
     def minimumSizeHint(self) -> QSize:
@@ -110,7 +110,7 @@ class Button(QPushButton):
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         words, glyph = _INK[self.kind] if self.isEnabled() else ("ink3", "ink3")
         face: QFont = self.font()
-        side, gap = icon_px(18), space(8) if self.text() else 0
+        side, gap = icon_px(18), space(6) if self.text() else 0
         inner = text_width(self.text(), face) if self.text() else 0.0
         total = inner + sum(side + gap for one in (self.glyph, self.trailing_glyph) if one)
         left = box.center().x() - total / 2

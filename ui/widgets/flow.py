@@ -55,20 +55,33 @@ class FlowLayout(QLayout):
         )
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        x, y, tallest = 0, 0, 0
         parent = self.parentWidget()
         rtl = parent.isRightToLeft() if parent is not None else False
+        y = 0
+        for line in self._lines(rect.width()):
+            x, tallest = 0, max(item.sizeHint().height() for item in line)
+            for item in line:
+                size = item.sizeHint()
+                width = min(size.width(), rect.width())
+                if place:
+                    left = rect.width() - x - width if rtl else x
+                    down = (tallest - size.height()) // 2
+                    corner = QPoint(rect.left() + left, rect.top() + y + down)
+                    item.setGeometry(QRect(corner, QSize(width, size.height())))
+                x += size.width() + self._gap
+            y += tallest + self._gap
+        return max(0, y - self._gap)
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x and x + size.width() > rect.width():
-                x, y, tallest = 0, y + tallest + self._gap, 0
-            if place:
-                width = min(size.width(), rect.width())
-                left = rect.width() - x - width if rtl else x
-                corner = QPoint(rect.left() + left, rect.top() + y)
-                item.setGeometry(QRect(corner, QSize(width, size.height())))
-            x += size.width() + self._gap
-            tallest = max(tallest, size.height())
-        return y + tallest
+            wide = item.sizeHint().width()
+            if not lines or left + wide > width:
+                lines.append([])
+                left = 0
+            lines[-1].append(item)
+            left += wide + self._gap
+        return lines

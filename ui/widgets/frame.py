@@ -10,7 +10,7 @@ from app.i18n import _
 from ui.tokens import FOLD_ACTIONS, Ink, Role, colour, font, look, px, space
 from ui.widgets.buttons import Button
 from ui.widgets.glyphs import IconLabel
-from ui.widgets.labels import plain_label
+from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.paint import begin, mirrored
 from ui.widgets.painted_list import scrolled
 
@@ -26,6 +26,14 @@ def margins(top: float = 0, bottom: float = 0) -> tuple[int, int, int, int]:
     return left, space(top), right, space(bottom)
 
 
+class _Subtitle(PlainLabel):
+    """Words that stand aside when there is no room, rather than being cut."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+
+
 class ScreenHead(QWidget):
     """Page title, subtitle on its baseline, at most two actions, and *Hide screen* last, in the same place always.
 
@@ -37,10 +45,10 @@ class ScreenHead(QWidget):
     def __init__(self, title: str = "", subtitle: str = "") -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(*margins(9, 9))
+        row.setContentsMargins(*margins(18, 9))
         row.setSpacing(space(8))
         self._title = plain_label(title, Role.PAGE, bold=True)
-        self._subtitle = plain_label(subtitle, Role.BODY, "ink3")
+        self._subtitle = _Subtitle(subtitle, Role.BODY, "ink3")
         self._subtitle.setContentsMargins(space(5), self._drop(), 0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._subtitle.setSizePolicy(policy)

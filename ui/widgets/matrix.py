@@ -21,7 +21,7 @@ from ui.tokens import FOLD_RAIL, RADIUS_CONTROL, Role, colour, font, icon_px, lo
 from ui.widgets.card import Card
 from ui.widgets.glyphs import State, draw_state, state_words
 from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring
-from ui.widgets.painted_list import Index
+from ui.widgets.painted_list import Index, clear_highlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ class MatrixView(QTableView):
         self.setAccessibleName(content.question)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        clear_highlight(self)
         self.viewport().setAutoFillBackground(False)
         self.verticalHeader().hide()
         self.setHorizontalHeader(_Head(self))

@@ -110,6 +110,8 @@ class Lines:
         self._option = QTextOption(
             leading_alignment(right_to_left) | Qt.AlignmentFlag.AlignAbsolute
         )
+        # Without this, English inside an Arabic interface would be set from right to left.
+        self._option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layouts: list[QTextLayout] = []
         self._marks = marks
@@ -191,5 +193,6 @@ def one_line(
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
     painter.setFont(font)
     painter.setPen(ink)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(box, int(flags | Qt.TextFlag.TextSingleLine), shown)

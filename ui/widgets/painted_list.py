@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
 
 Item = TypeVar("Item")
@@ -67,6 +67,7 @@ class PaintedList(QListView):
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
+        clear_highlight(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -138,6 +139,13 @@ class GrowingList(PaintedList):
             self.fit()
 
 
+def clear_highlight(view: QAbstractItemView) -> None:
+    """Keep Qt from flooding chosen rows with the accent; the delegate paints their ground."""
+    palette = view.palette()
+    palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+    view.setPalette(palette)
+
+
 def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     """Return a page that scrolls up and down only, without frame or ground."""
     area = QScrollArea()
@@ -147,6 +155,6 @@ def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setAccessibleName(name)
     area.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
     area.setWidget(content)
+    content.setAutoFillBackground(False)  # setWidget has just switched it on
     return area

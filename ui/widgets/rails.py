@@ -144,6 +144,7 @@ class Stops(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(gap))
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.items: dict[str, RailItem] = {}
 
     def show_stops(self, stops: Sequence[Stop], current: str = "") -> None:

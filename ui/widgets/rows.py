@@ -100,6 +100,9 @@ class RowList(PaintedList):
     acted = Signal(str)
     """The action of a row was pressed: its key."""
 
+    # Qt asks for geometries while its own constructor runs, before there is an action to place.
+    _action: Button | None = None
+
     def __init__(self, name: str, *, lead_width: int = 112) -> None:
         super().__init__(name)
         self._rows = RowModel()
@@ -107,10 +110,11 @@ class RowList(PaintedList):
         self.delegate = RowDelegate(self, lead_width)
         self.setItemDelegate(self.delegate)
         # The current row's action is a real button, so that Tab reaches it; other rows paint theirs.
-        self._action = Button("", "soft")
-        self._action.setParent(self.viewport())
-        self._action.hide()
-        self._action.clicked.connect(lambda: self.acted.emit(self.current_key()))
+        action = Button("", "soft")
+        action.setParent(self.viewport())
+        action.hide()
+        action.clicked.connect(lambda: self.acted.emit(self.current_key()))
+        self._action = action
         self.verticalScrollBar().valueChanged.connect(lambda _v: self._place_action())
         self.current_key_changed.connect(lambda _k: self._current_moved())
 
@@ -161,6 +165,8 @@ class RowList(PaintedList):
         self._place_action()
 
     def _place_action(self) -> None:
+        if self._action is None:
+            return
         row = self.row_at(self.currentIndex())
         if row is None or not row.action:
             self._action.hide()
@@ -230,7 +236,7 @@ class RowDelegate(QStyledItemDelegate):
                 left, box.bottom() - size.height() - space(8), size.width(), size.height()
             )
         else:
-            pad = 0 if row.action_kind == "quiet" else pad
+            pad = space(8) if row.action_kind == "quiet" else pad
             right = box.right() - pad
             middle = box.center().y() - size.height() / 2
             spot = QRectF(right - size.width(), middle, size.width(), size.height())

@@ -22,6 +22,7 @@ from ui.tokens import RADIUS_ROW, Role, colour, font, icon_px, look, px, space
 from ui.widgets.buttons import Action, action_button, button
 from ui.widgets.card import Card
 from ui.widgets.glyphs import IconLabel
+from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import Lines, begin, ground, keyboard_focus, mirrored, one_line, ring
 
@@ -32,7 +33,7 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, lead: str, body: str, action: Action | None = None) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(space(14), space(16), space(14), space(16))
+        column.setContentsMargins(0, space(4), 0, space(4))
         column.setSpacing(space(4))
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconLabel(icon, "ink3", 28), 0, centre)
@@ -110,8 +111,11 @@ class ProgressCard(Card):
         line.setSpacing(space(10))
         self._what = plain_label(what, bold=True)
         self._how_far = plain_label("", Role.CAP, "ink2")
-        line.addWidget(self._what)
-        line.addWidget(self._how_far, 1)
+        words = QWidget()
+        flow = FlowLayout(words, gap=10)
+        flow.addWidget(self._what)
+        flow.addWidget(self._how_far)
+        line.addWidget(words, 1)
         line.addWidget(button(_("Cancel"), "quiet", run=self.cancelled.emit))
         self.column.addLayout(line)
         self.bar = ProgressBar(name=what)
@@ -127,7 +131,7 @@ class ProgressCard(Card):
     def show_progress(self, done: int, total: int, words: str) -> None:
         """Show `done` of `total` and the same in words: "page 96 of 148"."""
         self.bar.show_progress(done, total)
-        self._how_far.setText(words)
+        self._how_far.say(words)
         self.setAccessibleName(f"{self._what.text()}, {words}" if words else self._what.text())
 
 
@@ -152,7 +156,9 @@ class KeyValues(QWidget):
         """Add one line."""
         row = self._grid.rowCount()
         top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(plain_label(key, Role.CAP, "ink3"), row, 0, top)
+        label = plain_label(key, Role.CAP, "ink3", wrap=True)
+        label.setContentsMargins(0, 1 if self._role is Role.CAP else 2, 0, 0)
+        self._grid.addWidget(label, row, 0, top)
         role = Role.CAP if code else self._role
         self._grid.addWidget(plain_label(value, role, wrap=True, code=code), row, 1, top)
 

@@ -41,7 +41,7 @@ from ui.widgets.paint import (
     ring,
     trailing_alignment,
 )
-from ui.widgets.painted_list import Index
+from ui.widgets.painted_list import Index, clear_highlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,7 @@ class Table(QTableView):
     def _set_up_view(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        clear_highlight(self)
         self.viewport().setAutoFillBackground(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -191,14 +192,14 @@ class Table(QTableView):
         """Make the row with this key the current one; False where it is not shown."""
         for number, row in enumerate(self._model.rows):
             if row.key == key:
-                self.selectRow(number)
+                self.setCurrentIndex(self._model.index(number, 0))
                 return True
         return False
 
     def choose_first(self) -> None:
         """Make the first row the current one."""
         if self._model.rowCount():
-            self.selectRow(0)
+            self.setCurrentIndex(self._model.index(0, 0))
 
     def key_of(self, index: Index) -> str:
         """Return the key of the row an index is in, or ""."""
