@@ -24,6 +24,25 @@ NOT_AT_START = (
     "openpyxl",
     "PIL",
 )
+# A library, and the only packages that may import it.
+OWNERS = {
+    "sqlcipher3": {"app/storage"},
+    "nacl": {"app/vault", "app/transfer"},
+    "argon2": {"app/vault", "app/transfer"},
+    "cryptography": {"app/vault", "app/transfer"},
+    "pyrage": {"app/vault", "app/transfer"},
+    "shamir_mnemonic": {"app/vault", "app/transfer"},
+    "reportlab": {"app/documents"},
+    "pikepdf": {"app/documents"},
+    "pypdfium2": {"app/documents"},
+    "PIL": {"app/documents"},
+    "uharfbuzz": {"app/documents"},
+    "fontTools": {"app/documents"},
+    "pyxform": {"app/forms"},
+    "elementpath": {"app/forms"},
+    "PySide6": {"app/documents", "ui"},
+    "shiboken6": {"ui"},
+}
 
 
 def python_files(*folders: str) -> Iterator[Path]:
@@ -48,6 +67,17 @@ def test_every_contract_is_kept(
     monkeypatch.chdir(ROOT)
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)
     assert code == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_each_library_has_its_owners(library: str) -> None:
+    strangers = {
+        str(path.relative_to(ROOT))
+        for path in python_files("app", "ui")
+        if library in {name.split(".")[0] for name in imported(path)}
+        and not any(path.is_relative_to(ROOT / owner) for owner in OWNERS[library])
+    }
+    assert not strangers
 
 
 def test_app_knows_no_widgets() -> None:
