@@ -70,7 +70,7 @@ def record_of(
 ) -> R:
     """The record a body describes.
 
-    Raises DamageError ``record_unreadable`` if a value cannot be what its field needs.
+    Raises DamageError ``record.unreadable`` if a value cannot be what its field needs.
     """
     known = _shape(cls.KIND).defaults
     values: dict[str, Any] = {name: value for name, value in body.items() if name in known}
@@ -79,7 +79,7 @@ def record_of(
     try:
         return msgspec.convert(values, cls)
     except msgspec.ValidationError:
-        raise DamageError("record_unreadable", kind=cls.KIND) from None
+        raise DamageError("record.unreadable", kind=cls.KIND) from None
 
 
 def flatten(kind: str, body: Body) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 def as_typed(kind: str, path: str, value: Any) -> Any:
     """A typed value as the JSON its field keeps: words of a date become that date, '' becomes None.
 
-    Raises UserError ``value_unfit`` where the field cannot hold it.
+    Raises UserError ``record.value_unfit`` where the field cannot hold it.
     """
     name, mark, _ = path.partition(":")
     hint = _shape(kind).types.get(name)
@@ -140,7 +140,7 @@ def as_typed(kind: str, path: str, value: Any) -> Any:
     try:
         return msgspec.to_builtins(msgspec.convert(value, hint, strict=False))
     except (msgspec.ValidationError, TypeError):
-        raise UserError("value_unfit", kind=kind, field=name) from None
+        raise UserError("record.value_unfit", kind=kind, field=name) from None
 
 
 def _bare(hint: Any) -> Any:

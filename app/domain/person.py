@@ -57,6 +57,10 @@ class Person(Record):
     same_as: str = ""
     """Id of another person record that turned out to be the same survivor."""
 
+    def __post_init__(self) -> None:
+        if self.case_id is None:
+            object.__setattr__(self, "case_id", self.id)  # the case is named after its survivor
+
     @property
     def name(self) -> str:
         """The name to use: the one she chose, else the legal one, else the reference."""

@@ -22,6 +22,11 @@ def yes_holds(values: Sequence[object]) -> object:
     return True if any(value is True for value in values) else values[-1]
 
 
+def alive_holds(values: Sequence[object]) -> object:
+    """Deleted only if all say so; no value means alive."""
+    return False if all(value is False for value in values) else None
+
+
 def no_holds(values: Sequence[object]) -> object:
     """False (or nothing) if any says so."""
     return next((value for value in values if not value), values[-1])
@@ -59,7 +64,7 @@ def first_of(*ranked: str) -> Choose:
 
 
 RULES: dict[tuple[str, str], Choose] = {
-    ("*", "alive"): yes_holds,  # a delete that did not see an edit leaves the record, flagged
+    ("*", "alive"): alive_holds,  # a delete that did not see an edit leaves the record, flagged
     ("*", "restricted"): yes_holds,
     ("consent", "answer"): first_of("not_now", "thinking"),
     ("consent", "withdrawn_on"): earliest,

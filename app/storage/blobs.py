@@ -1,0 +1,63 @@
+"""The keys of attachments: each wrapped by its case's key, so that one erased row ends them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.errors import DamageError
+from app.storage.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class BlobKey:
+    """What reading one attachment takes: 32-byte key, SHA-256 and size in bytes of its content."""
+
+    id: str
+    case_id: str
+    key: bytes = field(repr=False)
+    sha256: bytes = field(repr=False)
+    size: int
+
+
+class BlobTable:
+    """The attachment keys in the store; within the running transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._run = session.connection.execute
+
+    def put(self, blob: BlobKey) -> None:
+        """Keep the key of an attachment that lies in the vault's folder."""
+        wrapped = self._mask(blob.case_id, blob.id, blob.key)
+        values = (blob.id, blob.case_id, wrapped, blob.sha256, blob.size)
+        self._run("INSERT INTO blob VALUES (?,?,?,?,?)", values)
+
+    def get(self, blob_id: str) -> BlobKey:
+        """The key of an attachment; DamageError ``store.no_blob_key`` if there is none."""
+        sql = "SELECT case_id, wrapped, sha256, size FROM blob WHERE id = ?"
+        row = self._run(sql, (blob_id,)).fetchone()
+        if row is None:
+            raise DamageError("store.no_blob_key")
+        case_id, wrapped, sha256, size = row
+        return BlobKey(blob_id, case_id, self._mask(case_id, blob_id, wrapped), sha256, size)
+
+    def ids(self, case_id: str | None = None) -> set[str]:
+        """The attachments the store knows: all, or those of one case."""
+        if case_id is None:
+            return {row[0] for row in self._run("SELECT id FROM blob")}
+        return {row[0] for row in self._run("SELECT id FROM blob WHERE case_id = ?", (case_id,))}
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget keys; the files are unlinked after the commit."""
+        for one in ids:
+            self._run("DELETE FROM blob WHERE id = ?", (one,))
+
+    def _mask(self, case_id: str, blob_id: str, key: bytes) -> bytes:
+        """Wrap or unwrap: XOR with a keystream that only the case key and this blob's id give."""
+        case_key = self._session.trail.case_key(self._session.connection, case_id)
+        stream = hashlib.blake2b(
+            blob_id.encode(), digest_size=32, key=case_key, person=b"blob key"
+        ).digest()
+        return bytes(a ^ b for a, b in zip(key, stream, strict=True))

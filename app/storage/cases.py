@@ -1,0 +1,201 @@
+"""The list of cases and what is due, read by SQL so that ten thousand cases stay quick."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from app.domain.hlc import moment
+from app.storage.fold import fold
+from app.storage.ledger import Row, encode
+
+ORDERS = {"name": "sort_name", "changed": "changed", "reference": "reference"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the list of cases; a restricted person's name and phone stay out until opened."""
+
+    case_id: str
+    reference: str
+    name: str
+    sort_name: str
+    phone: str
+    pronoun: str
+    language: str
+    status: str
+    """new, open or closed."""
+    opened_on: str | None
+    closed_on: str | None
+    worker_id: str
+    restricted: bool
+    changed: int
+
+    def __repr__(self) -> str:
+        return f"<case {self.case_id}>"
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything in the case last changed, UTC."""
+        return moment(self.changed)
+
+    def key(self, order: str) -> tuple[Any, str]:
+        """Where this line stands in an order: give it as `after` for the next page."""
+        return getattr(self, ORDERS[order]), self.case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date worked out from a pathway's events; `body` says why: anchor, rule, source."""
+
+    key: str
+    due_on: date | None
+    act_by: date | None
+    body: dict[str, Any] = field(repr=False)
+    pathway: str = ""
+    """Id of the pathway record it belongs to."""
+    case_id: str = ""
+
+
+_LINE = (
+    "case_id, reference, name, sort_name, phone, pronoun, language, status, opened_on, closed_on, "
+    "worker_id, restricted, changed"
+)
+
+
+def page(
+    cursor: Any,
+    *,
+    status: str | None = None,
+    order: str = "name",
+    after: tuple[Any, str] | None = None,
+    limit: int | None = None,
+    case_ids: Collection[str] | None = None,
+) -> list[CaseLine]:
+    """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first."""
+    column, newest_first = ORDERS[order], order == "changed"
+    where, values = ["alive = 1"], list[Any]()
+    if status is not None:
+        where.append("status = ?")
+        values.append(status)
+    if case_ids is not None:
+        where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
+        values += case_ids
+    if after is not None:
+        where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
+        values += after
+    way = "DESC" if newest_first else "ASC"
+    sql = (
+        f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
+        f"ORDER BY {column} {way}, case_id {way} LIMIT ?"
+    )
+    return [
+        CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
+    ]
+
+
+def counts(cursor: Any) -> dict[str, int]:
+    """How many live cases have each status."""
+    return dict(
+        cursor.execute("SELECT status, count(*) FROM case_list WHERE alive GROUP BY status")
+    )
+
+
+def write_line(cursor: Any, person: Row, episodes: Iterable[Row], changed: int) -> None:
+    """Write a case's line anew from its person and episodes."""
+    body = person.decoded()
+    alive = sorted(
+        (one.decoded() for one in episodes if one.alive), key=lambda e: e.get("opened_on", "")
+    )
+    going = [one for one in alive if "closed_on" not in one]
+    last = (going or alive or [{}])[-1]
+    status = "open" if going else "closed" if alive else "new"
+    hidden = bool(person.restricted)
+    name = "" if hidden else body.get("working_name") or body.get("legal_name") or ""
+    cursor.execute(
+        "INSERT OR REPLACE INTO case_list VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            *(person.id, body.get("reference", ""), name, fold(name).strip()),
+            *("" if hidden else body.get(part, "") for part in ("phone", "pronoun", "language")),
+            *(status, last.get("opened_on"), last.get("closed_on")),
+            *(last.get("worker_id") or body.get("worker_id", ""), person.restricted),
+            *(person.alive, changed),
+        ),
+    )
+
+
+def touch(cursor: Any, case_ids: Iterable[str], changed: int) -> None:
+    """Say that something in these cases changed."""
+    rows = [(changed, one) for one in case_ids]
+    cursor.executemany("UPDATE case_list SET changed = ? WHERE case_id = ?", rows)
+
+
+def next_reference(cursor: Any, letter: str) -> str:
+    """The next free case number with this laptop's letter: ``A-0001``."""
+    sql = (
+        "SELECT max(CAST(substr(reference, ?) AS INTEGER)) FROM case_list "
+        "WHERE reference >= ? AND reference < ?"
+    )
+    row = cursor.execute(sql, (len(letter) + 2, f"{letter}-", f"{letter}.")).fetchone()
+    return f"{letter}-{(row[0] or 0) + 1:04}"
+
+
+def set_deadlines(cursor: Any, pathway: str, case_id: str, dates: Sequence[Deadline]) -> None:
+    """Replace every worked-out date of one pathway record."""
+    cursor.execute("DELETE FROM deadline WHERE pathway = ?", (pathway,))
+    cursor.executemany(
+        "INSERT INTO deadline VALUES (?,?,?,?,?,?)",
+        [
+            (pathway, one.key, case_id, _iso(one.due_on), _iso(one.act_by), encode(one.body))
+            for one in dates
+        ],
+    )
+
+
+def deadlines(
+    cursor: Any, *, until: date | None = None, case_id: str | None = None
+) -> list[Deadline]:
+    """Worked-out dates to act on up to a day, or of one case, soonest first; undated ones last."""
+    where, values = ["1"], list[Any]()
+    if until is not None:
+        where.append("act_by <= ?")
+        values.append(until.isoformat())
+    if case_id is not None:
+        where.append("case_id = ?")
+        values.append(case_id)
+    sql = (
+        "SELECT key, due_on, act_by, body, pathway, case_id FROM deadline "  # noqa: S608
+        f"WHERE {' AND '.join(where)} ORDER BY act_by IS NULL, act_by, key"
+    )
+    return [
+        Deadline(key, _day(due), _day(act), msgspec.json.decode(body), pathway, case)
+        for key, due, act, body, pathway, case in cursor.execute(sql, values)
+    ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def device_letter(cursor: Any, device: str) -> str:
+    """The letter of this laptop's case numbers, given at its first case: A … Z, AA …."""
+    row = cursor.execute("SELECT letter FROM device WHERE id = ?", (device,)).fetchone()
+    if row is None:
+        (taken,) = cursor.execute("SELECT count(*) FROM device").fetchone()
+        row = (_letters(taken),)
+        cursor.execute("INSERT INTO device VALUES (?, ?)", (device, row[0]))
+    letter: str = row[0]
+    return letter
+
+
+def _letters(number: int) -> str:
+    lead = _letters(number // 26 - 1) if number >= 26 else ""
+    return lead + chr(ord("A") + number % 26)

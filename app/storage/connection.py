@@ -1,0 +1,236 @@
+"""Opening the encrypted database so that it fails closed, and naming its errors once.
+
+SQLCipher opens a zero-byte file as an empty database and writes plain text without a key; so
+nothing is created on opening, and encryption is proved, never assumed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlcipher3.dbapi2 import Error as DatabaseError
+
+from app.errors import AppError, DamageError, HostError, UserError
+from app.storage import schema
+
+PAGE = 4096
+APPLICATION_ID = 0x574B4231
+Connection: TypeAlias = Any
+"""A connection of sqlcipher3, which ships no types."""
+_PLAIN_START = b"SQLite format 3\0"
+_FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
+_CORRUPT, _NOT_A_DATABASE = 11, 26
+
+
+def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+    """Make a new, empty, encrypted store at `path` (mode 0600) and leave it open for writing.
+
+    Raises UserError ``store.exists`` where something lies there already, HostError for the disk.
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        os.close(os.open(path, flags, 0o600))
+    except FileExistsError:
+        raise UserError("store.exists") from None
+    except OSError as problem:
+        raise _disk(problem) from None
+    try:
+        with named_errors():
+            connection = _keyed(path, key, "rw")
+            _settle(connection)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            schema.migrate(connection)
+            connection.execute("INSERT INTO meta VALUES ('vault_id', ?)", (vault_id,))
+            return connection
+    except BaseException:
+        for name in (path, _wal(path)):
+            with suppress(OSError):
+                name.unlink()
+        raise
+
+
+def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+    """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
+
+    Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``.
+    """
+    _look(path)
+    with _given_up_on_error(path) as hold, named_errors():
+        connection = hold(_keyed(path, key, "rw"))
+        _prove(connection, path, vault_id)
+        _settle(connection)
+        schema.migrate(connection)
+        _measure(connection, path)
+        return connection
+
+
+def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+    """Open the store to look at it; writes nothing, nowhere.
+
+    With a write-ahead log beside it, call this only in a process that ends by `os._exit`: closing
+    would fold the log into the store.
+    """
+    _look(path)
+    with _given_up_on_error(path) as hold, named_errors():
+        if _wal(path).exists():
+            connection = hold(_keyed(path, key, "rw"))
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+        else:
+            connection = hold(_keyed(path, key, "ro&immutable=1"))
+        _prove(connection, path, vault_id)
+        connection.execute("PRAGMA query_only = ON")
+        _guard(connection)
+        return connection
+
+
+_kept_open: list[Connection] = []
+"""Connections that failed with a log beside the store: closing one would fold the log in and change
+bytes that may be damaged, so they end with the process."""
+
+
+@contextmanager
+def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection]]:
+    """Lets go of the connection given to it, without a changed byte, if what follows fails."""
+    held: list[Connection] = []
+
+    def hold(connection: Connection) -> Connection:
+        held.append(connection)
+        return connection
+
+    try:
+        yield hold
+    except BaseException:
+        if _wal(path).exists():
+            _kept_open.extend(held)
+        else:
+            for connection in held:
+                connection.close()
+        raise
+
+
+def has_log(path: Path) -> bool:
+    """True if a write-ahead log with something in it lies beside the store."""
+    with suppress(OSError):
+        return _wal(path).stat().st_size > 0
+    return False
+
+
+@contextmanager
+def named_errors() -> Iterator[None]:
+    """Turn the database's errors into ours, once, here; what is no trouble of disk is a bug."""
+    try:
+        yield
+    except DatabaseError as problem:
+        known = _named(problem)
+        if known is None:
+            raise
+        raise known from None
+
+
+def _named(problem: DatabaseError) -> AppError | None:
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    return {
+        _FULL: HostError("store.disk_full"),
+        _READ_ONLY: HostError("store.read_only"),
+        _IO: HostError("store.disk_failed"),
+        _CANTOPEN: HostError("store.cannot_open"),
+        _BUSY: UserError("store.in_use"),
+        _LOCKED: UserError("store.in_use"),
+        _CORRUPT: DamageError("store.damaged"),
+        _NOT_A_DATABASE: DamageError("store.wrong_key"),
+    }.get(code)
+
+
+def _disk(problem: OSError) -> HostError:
+    import errno
+
+    codes = {
+        errno.ENOSPC: "store.disk_full",
+        errno.EACCES: "store.read_only",
+        errno.EROFS: "store.read_only",
+    }
+    return HostError(codes.get(problem.errno or 0, "store.disk_failed"))
+
+
+def _look(path: Path) -> None:
+    """The file is ordinary, ours, whole pages, and does not start like an open database."""
+    try:
+        found = path.lstat()
+        with path.open("rb") as file:
+            start = file.read(16)
+    except FileNotFoundError:
+        raise DamageError("store.missing") from None
+    except OSError as problem:
+        raise _disk(problem) from None
+    if not stat.S_ISREG(found.st_mode) or (sys.platform != "win32" and found.st_uid != os.getuid()):
+        raise DamageError("store.strange_file")
+    if found.st_size < PAGE or found.st_size % PAGE:
+        raise DamageError("store.damaged")
+    if start == _PLAIN_START:
+        raise DamageError("store.not_encrypted")
+
+
+def _keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
+    """A connection that has its key: 32 bytes, written as the fixed 64 digits SQLCipher wants."""
+    if len(key) != 32:
+        raise ValueError("a store key has 32 bytes")
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = sqlcipher.connect(uri, uri=True, isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if not _value(connection, "PRAGMA cipher_version"):
+        connection.close()
+        raise DamageError("store.not_encrypted")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    return connection
+
+
+def _prove(connection: Connection, path: Path, vault_id: str) -> None:
+    """The key opens page one, and it is our store, of this vault, of a version we know."""
+    if _value(connection, "PRAGMA application_id") != APPLICATION_ID:
+        raise DamageError("store.not_ours")
+    if _value(connection, "PRAGMA user_version") > schema.VERSION:
+        raise UserError("store.newer")
+    if _value(connection, "SELECT value FROM meta WHERE name = 'vault_id'") != vault_id:
+        raise DamageError("store.other_vault")
+    if not _wal(path).exists():
+        _measure(connection, path)
+
+
+def _measure(connection: Connection, path: Path) -> None:
+    """Without a log, the file is exactly its pages: a cut at a page's end shows nowhere else."""
+    if not has_log(path) and _value(connection, "PRAGMA page_count") * PAGE != path.stat().st_size:
+        raise DamageError("store.damaged")
+
+
+def _settle(connection: Connection) -> None:
+    _guard(connection)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _guard(connection: Connection) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA cache_size = -16000")
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _value(connection: Connection, sql: str) -> Any:
+    row = connection.execute(sql).fetchone()
+    return row[0] if row else ""

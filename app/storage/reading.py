@@ -1,0 +1,213 @@
+"""What a unit of work can read: records, history, conflicts, search, lists and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields as fields_of
+from datetime import date
+from typing import Any, TypeVar
+
+from app.domain.mapping import record_of
+from app.domain.records import Record
+from app.domain.task import Task
+from app.errors import UserError
+from app.storage import audit, cases, search
+from app.storage.blobs import BlobTable
+from app.storage.cases import CaseLine, Deadline
+from app.storage.ledger import Ledger, Row
+from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
+from app.storage.session import Session
+
+R = TypeVar("R", bound=Record)
+Plain = str | int | bool | date | None
+
+
+class Reading:
+    """Reads within the running transaction; restricted records stay out until opened."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._cursor = session.connection.cursor()
+        self._ledger = Ledger(session)
+        self._opened: set[str] = set()
+        self.blobs = BlobTable(session)
+
+    def get(self, cls: type[R], record_id: str, /, *, include_restricted: bool = False) -> R:
+        """One record; UserError ``record.missing``, or ``record.restricted`` until it is opened."""
+        row = self._ledger.row(record_id)
+        if row is None or row.kind != cls.KIND:
+            raise UserError("record.missing", kind=cls.KIND)
+        if row.restricted and not include_restricted and not self.is_opened(record_id):
+            raise UserError("record.restricted", kind=cls.KIND)
+        return as_record(cls, row)
+
+    def find(
+        self,
+        cls: type[R],
+        /,
+        *,
+        case_id: str | None = None,
+        case_ids: Collection[str] | None = None,
+        alive: bool | None = True,
+        order: str = "",
+        limit: int | None = None,
+        include_restricted: bool = False,
+        **fields: Plain,
+    ) -> list[R]:
+        """Records of a kind, oldest first, or by `order` (a field, ``-`` first for newest first).
+
+        `fields` must equal; None means not set.  Restricted records stay out until opened.
+        """
+        where, values = ["kind = ?"], list[Any]((cls.KIND,))
+        for condition, bound in (
+            *_among(case_id, case_ids),
+            *([("alive = ?", [int(alive)])] if alive is not None else []),
+            *(_equal(_known(cls, name), value) for name, value in fields.items()),
+            *([] if include_restricted else [self._unrestricted()]),
+        ):
+            where.append(condition)
+            values += bound
+        way, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
+        by = f"body ->> '$.{_known(cls, column)}' {way}, n {way}" if column else f"n {way}"
+        text = f"WHERE {' AND '.join(where)} ORDER BY {by} LIMIT ?"
+        rows = self._ledger.rows(text, (*values, -1 if limit is None else limit))
+        return [as_record(cls, row) for row in rows]
+
+    def open_tasks(self, *, until: date) -> list[Task]:
+        """Tasks of all cases still to be done and due by a day, soonest first."""
+        condition, bound = self._unrestricted()
+        text = (
+            "WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
+            f"body ->> '$.due_on' <= ? AND {condition} ORDER BY body ->> '$.due_on', n"
+        )
+        return [
+            as_record(Task, row) for row in self._ledger.rows(text, (until.isoformat(), *bound))
+        ]
+
+    def history(self, record_id: str) -> list[Revision]:
+        """Every revision of a record, newest first, with the values each replaced."""
+        return with_old_values(self._ledger.revisions(self._need(record_id)))
+
+    def heads(self, record_id: str) -> dict[str, list[str]]:
+        """Ids of the newest revisions of every path, as a transfer carries them."""
+        return self._ledger.head_ids(self._need(record_id))
+
+    def conflicts(self, case_id: str | None = None) -> list[Conflict]:
+        """Paths with several values nobody has chosen between."""
+        where = "WHERE conflicts > 0" + (" AND case_id = ?" if case_id else "")
+        rows = self._ledger.rows(where, (case_id,) if case_id else ())
+        return [
+            one
+            for row in rows
+            if not row.restricted or self.is_opened(row.id)
+            for one in _conflicts(row, self._ledger.revisions(row))
+        ]
+
+    def search(self, text: str, limit: int = 30) -> list[search.Found]:
+        """What is found for words being typed: names first, then newest first."""
+        return search.look(self._cursor, text, limit, self._session.opened | self._opened)
+
+    def cases(
+        self,
+        *,
+        status: str | None = None,
+        order: str = "name",
+        after: tuple[Any, str] | None = None,
+        limit: int | None = None,
+        case_ids: Collection[str] | None = None,
+    ) -> list[CaseLine]:
+        """Lines of the list of cases; for the next page give the last line's ``key(order)``."""
+        return cases.page(
+            self._cursor, status=status, order=order, after=after, limit=limit, case_ids=case_ids
+        )
+
+    def case_counts(self) -> dict[str, int]:
+        """How many cases have each status."""
+        return cases.counts(self._cursor)
+
+    def deadlines(self, *, until: date | None = None, case_id: str | None = None) -> list[Deadline]:
+        """Worked-out dates up to a day, or of a case, soonest first."""
+        return cases.deadlines(self._cursor, until=until, case_id=case_id)
+
+    def trail(self, case_id: str, limit: int = 500) -> list[audit.Entry]:
+        """The audit entries of one case, newest first."""
+        return audit.entries(self._cursor, case_id, limit)
+
+    def kept(self, name: str) -> Any:
+        """A small value kept in this store but shared with nobody, or None."""
+        return self._session.kept(name)
+
+    def is_gone(self, case_id: str) -> bool:
+        """True if this case was erased here."""
+        sql = "SELECT 1 FROM gone WHERE case_id = ?"
+        return self._cursor.execute(sql, (case_id,)).fetchone() is not None
+
+    def is_opened(self, record_id: str) -> bool:
+        """True if this restricted record was opened with a reason in this session."""
+        return record_id in self._session.opened or record_id in self._opened
+
+    def _unrestricted(self) -> tuple[str, list[Any]]:
+        opened = sorted(self._session.opened | self._opened)
+        if not opened:
+            return "restricted = 0", []
+        return f"(restricted = 0 OR id IN ({','.join('?' * len(opened))}))", list(opened)
+
+    def _need(self, record_id: str) -> Row:
+        row = self._ledger.row(record_id)
+        if row is None:
+            raise UserError("record.missing", kind="record")
+        return row
+
+
+def as_record(cls: type[R], row: Row) -> R:
+    """A stored row as its record."""
+    return record_of(
+        cls,
+        row.decoded(),
+        id=row.id,
+        case_id=row.case_id,
+        alive=bool(row.alive),
+        restricted=bool(row.restricted),
+    )
+
+
+def _conflicts(row: Row, revisions: list[Revision]) -> list[Conflict]:
+    merged, heads = heads_of(row.kind, revisions)
+    return [
+        Conflict(
+            record_id=row.id,
+            kind=row.kind,
+            case_id=row.case_id,
+            path=path,
+            shown=merged.values.get(path),
+            versions=tuple(Version(h.fields[path], h.author, h.at, h.id) for h in heads[path]),
+        )
+        for path in merged.conflicts
+    ]
+
+
+_Condition = tuple[str, list[Any]]
+
+
+def _among(case_id: str | None, case_ids: Collection[str] | None) -> list[_Condition]:
+    conditions: list[_Condition] = []
+    if case_id is not None:
+        conditions.append(("case_id = ?", [case_id]))
+    if case_ids is not None:
+        conditions.append((f"case_id IN ({','.join('?' * len(case_ids))})", list(case_ids)))
+    return conditions
+
+
+def _equal(name: str, value: Plain) -> _Condition:
+    """A default is not stored, so what is empty or false is what has no value."""
+    if not value:
+        return f"body ->> '$.{name}' IS NULL", []
+    plain = value.isoformat() if isinstance(value, date) else value
+    return f"body ->> '$.{name}' = ?", [plain]
+
+
+def _known(cls: type[Record], name: str) -> str:
+    """The name of a field of this kind; anything else would be SQL."""
+    if name and name not in {field.name for field in fields_of(cls)}:
+        raise ValueError(f"{cls.KIND} has no field {name}")
+    return name

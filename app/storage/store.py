@@ -1,0 +1,124 @@
+"""The store: one connection to the case file for as long as the vault is unlocked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.domain.clock import Clock
+from app.events import EventBus
+from app.storage import audit, connection, search
+from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
+from app.storage.connection import Connection, named_errors
+from app.storage.session import Session
+from app.storage.work import Work
+
+_MOST_STEPS = 10_000  # a merge that does not end would be a bug, not a reason to hang
+
+
+class Store:
+    """An open case file.  Owned by one thread; every change goes through a `Work`."""
+
+    def __init__(self, opened: Connection, author: Author, clock: Clock, events: EventBus) -> None:
+        self._connection = opened
+        self._events = events
+        with named_errors():
+            opened.execute("BEGIN IMMEDIATE")
+            self._session = Session(opened, author, clock)
+            opened.execute("COMMIT")
+
+    @property
+    def author(self) -> Author:
+        """Who works in this session."""
+        return self._session.author
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that stamps what is done here."""
+        return self._session.clock
+
+    def begin(self) -> Work:
+        """A new unit of work; use it in a `with` and `commit` it."""
+        return Work(self._session, self._events.publish, self.settle_index)
+
+    def witness(self) -> dict[str, tuple[int, bytes]]:
+        """How far each device's audit chain has come: device id -> (number, 32-byte hash)."""
+        with named_errors():
+            return audit.heads(self._connection)
+
+    def audit_hash(self, device: str, seq: int) -> bytes | None:
+        """The hash of one audit row, None if it is not here: compare it with a witness."""
+        with named_errors():
+            return audit.stored_hash(self._connection, device, seq)
+
+    def check_latest(self, verify: audit.Verify | None = None) -> list[Finding]:
+        """Check the last 100 audit links of every chain, as at opening."""
+        with named_errors():
+            return audit.check(self._connection, verify, CHECKED_AT_OPENING)
+
+    def settle_index(self) -> None:
+        """Merge the search indexes until no deleted word is left in the file, then fold the log."""
+        with named_errors():
+            for index in search.INDEXES:
+                for _ in range(_MOST_STEPS):
+                    if not search.settle(self._connection.cursor(), index):
+                        break
+        self.checkpoint()
+
+    def settle_index_step(self) -> bool:
+        """One short step of the same for idle time; False when nothing is left to do."""
+        with named_errors():
+            steps = [search.settle(self._connection.cursor(), one) for one in search.INDEXES]
+            return any(steps)
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file and cut it to nothing."""
+        with named_errors():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Fold the log and close; the store must not be used after it."""
+        try:
+            self.checkpoint()
+        finally:
+            self._connection.close()
+
+
+def create_store(
+    path: Path,
+    key: bytes | bytearray,
+    vault_id: str,
+    *,
+    author: Author,
+    clock: Clock | None = None,
+    events: EventBus | None = None,
+) -> Store:
+    """Make a new case file at `path` with a 32-byte key, and open it.
+
+    Raises UserError ``store.exists`` where a file lies there, HostError for the disk.
+    """
+    made = connection.create(path, key, vault_id)
+    with named_errors():
+        audit.make_mac_key(made)
+    return Store(made, author, clock or Clock(), events or EventBus())
+
+
+def open_store(
+    path: Path,
+    key: bytes | bytearray,
+    vault_id: str,
+    *,
+    author: Author,
+    clock: Clock | None = None,
+    events: EventBus | None = None,
+) -> Store:
+    """Open the case file of a vault; never makes one.
+
+    Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use`` or
+    ``store.newer``, HostError for the disk.
+    """
+    opened = connection.open_writable(path, key, vault_id)
+    try:
+        return Store(opened, author, clock or Clock(), events or EventBus())
+    except BaseException:
+        opened.close()
+        raise

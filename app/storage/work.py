@@ -1,0 +1,310 @@
+"""The unit of work: one use-case, one transaction.
+
+`commit` writes projection, revision, audit entry and index together, then tells the events.
+Leaving without it rolls everything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from app.domain.mapping import body_of, flatten
+from app.domain.records import Record
+from app.errors import UserError
+from app.events import Event
+from app.storage import audit, cases, erase
+from app.storage.connection import DatabaseError, named_errors
+from app.storage.drafts import DraftTable
+from app.storage.ledger import Row, difference, state_paths
+from app.storage.projection import Touched, write_case_list, write_index
+from app.storage.reading import Reading
+from app.storage.revisions import Revision, with_old_values
+from app.storage.session import Session
+
+
+class Work(Reading):
+    """One transaction on the store; use it in a `with`, and `commit` at its end."""
+
+    def __init__(
+        self, session: Session, publish: Callable[[Event], None], settle: Callable[[], None]
+    ) -> None:
+        super().__init__(session)
+        self._publish = publish
+        self._settle = settle
+        self._touched: dict[str, Touched] = {}
+        self._events: list[tuple[Event, str]] = []
+        self._settle_after = False
+        self._running = False
+        self.drafts = Drafts(self)
+
+    def __enter__(self) -> Self:
+        with named_errors():
+            self._cursor.execute("BEGIN IMMEDIATE")
+        self._running = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._running:
+            self._running = False
+            if self._session.connection.in_transaction:
+                self._cursor.execute("ROLLBACK")
+            self._session.forget()
+        if isinstance(problem, DatabaseError):
+            with named_errors():
+                raise problem
+
+    def save(
+        self, record: Record, *, base: Mapping[str, Sequence[str]] | None = None, name: str = ""
+    ) -> str | None:
+        """Save a record as it is now: one revision of what differs; its id, None if nothing does.
+
+        `base` names the revisions replaced, by path, where the change was made to another copy.
+        """
+        flat = flatten(record.KIND, body_of(record))
+        flat |= state_paths(alive=record.alive, restricted=record.restricted)
+        row = self._row(record.id)
+        if row is None:
+            return self._create(record.id, record.KIND, record.case_id, flat, base, name)
+        if row.kind != record.KIND or row.case_id != record.case_id:
+            raise ValueError("a record keeps its kind and its case")
+        return self._change(row, difference(row, flat), base, name)
+
+    def change(
+        self,
+        record_id: str,
+        fields: Mapping[str, Any],
+        *,
+        kind: str,
+        case_id: str | None = None,
+        base: Mapping[str, Sequence[str]] | None = None,
+        name: str = "",
+    ) -> str | None:
+        """Set paths (None ends one) of a record, made if it is not there; the revision's id."""
+        row = self._row(record_id)
+        if row is None:
+            flat = {path: value for path, value in fields.items() if value is not None}
+            return self._create(record_id, kind, case_id, flat, base, name)
+        now = row.paths()
+        changed = {path: value for path, value in fields.items() if now.get(path) != value}
+        return self._change(row, changed, base, name)
+
+    def delete(self, record: Record) -> str:
+        """Delete a record: it stays in history and can be taken back."""
+        return self._delete(self._need(record.id))
+
+    def undo(self, record_id: str, revision_id: str) -> str | None:
+        """Restore the values one revision replaced, as a new revision named ``undo``."""
+        row = self._need(record_id)
+        told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
+        undone = told.get(revision_id)
+        if undone is None:
+            raise UserError("record.no_such_change")
+        if not undone.base:
+            return self._delete(row, "undo") if row.alive else None
+        now = row.paths()
+        changed = {path: old for path, old in undone.old.items() if now.get(path) != old}
+        return self._change(row, changed, None, "undo")
+
+    def decide(self, record_id: str, path: str, value: Any) -> str:
+        """A person chose the value of a path in conflict; `value` is JSON as in `Version.value`."""
+        row = self._need(record_id)
+        before = (bool(row.restricted), bool(row.alive))
+        revision = self._ledger.change(row, {path: value}, name="decision")
+        self._touch(row, before)
+        return revision
+
+    def apply(self, revisions: Iterable[Revision]) -> list[str]:
+        """Take in revisions made elsewhere, in any order, again or not; ids of changed records.
+
+        A revision of a case erased here is refused: UserError ``case.gone``.
+        """
+        taken: dict[str, tuple[Row, tuple[bool, bool] | None]] = {}
+        for revision in revisions:
+            if revision.case_id and self.is_gone(revision.case_id):
+                raise UserError("case.gone")
+            old = self._row(revision.record_id)
+            row = self._ledger.take(revision)
+            if row is not None and row.id not in taken:
+                taken[row.id] = (row, (bool(old.restricted), bool(old.alive)) if old else None)
+        for row, before in taken.values():
+            self._ledger.remerge(row)
+            self._touch(row, before)
+        return list(taken)
+
+    def record(self, event: Event, words: str = "") -> None:
+        """Write an audit entry with the commit; `words` are a reason, erased with the case."""
+        self._events.append((event, words))
+
+    def open_restricted(self, record_id: str, reason: str) -> None:
+        """Open a restricted record for the rest of this session; audited with its reason."""
+        if not reason.strip():
+            raise UserError("record.reason_needed")
+        row = self._need(record_id)
+        self._opened.add(record_id)
+        self.record(Event("record.opened", row.case_id, record_id), reason)
+
+    def set_deadlines(
+        self, pathway_id: str, case_id: str, deadlines: Sequence[cases.Deadline]
+    ) -> None:
+        """Replace the worked-out dates of one pathway record."""
+        cases.set_deadlines(self._cursor, pathway_id, case_id, deadlines)
+
+    def next_reference(self) -> str:
+        """The next free case number with this laptop's letter, ``A-0001``."""
+        letter = cases.device_letter(self._cursor, self._session.author.device)
+        return cases.next_reference(self._cursor, letter)
+
+    def keep(self, name: str, value: str | int | bytes) -> None:
+        """Keep a small value in this store, shared with nobody."""
+        self._session.keep(name, value)
+
+    def new_mac_key(self) -> None:
+        """From the next session on, MAC audit rows with a new random key (after a rotation)."""
+        audit.make_mac_key(self._cursor)
+
+    def erase_case(self, case_id: str) -> list[str]:
+        """Erase a case for good; returns its blob ids, to be unlinked after the commit."""
+        self._touched = {key: one for key, one in self._touched.items() if one.case_id != case_id}
+        self._events = [pair for pair in self._events if pair[0].case_id != case_id]
+        self._settle_after = True
+        blobs = erase.erase_case(self._session, case_id)
+        self.record(Event("case.erased", None, case_id))
+        return blobs
+
+    def commit(self) -> None:
+        """Write everything in one transaction, durable when this returns; then tell the events."""
+        with named_errors():
+            write_index(self._cursor, self._touched.values())
+            write_case_list(self._cursor, self._ledger, self._touched.values(), self._session)
+            events = self._write_trail()
+            if self._touched:
+                self._session.keep("hlc", self._session.hybrid.last)
+            self._cursor.execute("COMMIT")
+        self._running = False
+        self._session.settle()
+        self._session.opened |= self._opened
+        for event in events:
+            self._publish(event)
+        if self._settle_after:
+            self._settle()
+
+    def _write_trail(self) -> list[Event]:
+        spoken = {event.record_id for event, _ in self._events}
+        unspoken = [one.event() for one in self._touched.values() if one.row.id not in spoken]
+        now = self._session.clock.now()
+        for event, words in [*self._events, *((event, "") for event in unspoken)]:
+            touched = self._touched.get(event.record_id or "")
+            text = audit.row_text(touched.columns()) if touched else None
+            case_id = touched.case_id if touched else event.case_id
+            self._session.trail.add(
+                self._cursor, event.action, case_id, event.record_id, text, words, now
+            )
+        return [event for event, _ in self._events] + unspoken
+
+    def _row(self, record_id: str) -> Row | None:
+        touched = self._touched.get(record_id)
+        return touched.row if touched else self._ledger.row(record_id)
+
+    def _need(self, record_id: str) -> Row:
+        row = self._row(record_id)
+        if row is None:
+            raise UserError("record.missing", kind="record")
+        return row
+
+    def _create(
+        self,
+        record_id: str,
+        kind: str,
+        case_id: str | None,
+        flat: dict[str, Any],
+        base: Mapping[str, Sequence[str]] | None,
+        name: str,
+    ) -> str:
+        if case_id and self.is_gone(case_id):
+            raise UserError("case.gone")
+        row, revision = self._ledger.create(record_id, kind, case_id, flat, base or {}, name)
+        self._touch(row, None)
+        return revision
+
+    def _change(
+        self,
+        row: Row,
+        changed: Mapping[str, Any],
+        base: Mapping[str, Sequence[str]] | None,
+        name: str,
+    ) -> str | None:
+        if not changed:
+            return None
+        before = (bool(row.restricted), bool(row.alive))
+        revision = self._ledger.change(row, changed, base=base, name=name)
+        self._touch(row, before)
+        return revision
+
+    def _delete(self, row: Row, name: str = "") -> str:
+        before = (bool(row.restricted), bool(row.alive))
+        seen = [*row.paths(), *row.head_numbers()]
+        revision = self._ledger.change(row, {"alive": False}, seen=seen, name=name)
+        self._touch(row, before)
+        return revision
+
+    def _touch(self, row: Row, before: tuple[bool, bool] | None) -> None:
+        """Remember a changed row; `before` is (restricted, alive), None for a new record."""
+        known = self._touched.get(row.id)
+        is_new = known.is_new if known else before is None
+        self._touched[row.id] = Touched(row, is_new)
+        if before is not None and row.restricted and not before[0]:
+            self._settle_after = True  # its words must leave the open index
+
+
+class Drafts(DraftTable):
+    """Drafts of a unit of work, and turning them into revisions."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work._session, work._ledger)
+        self._work = work
+
+    def promote(
+        self,
+        record_id: str,
+        *,
+        paths: Iterable[str] | None = None,
+        also: Mapping[str, Any] | None = None,
+    ) -> str | None:
+        """Make own drafts of a record one revision; returns its id, None if nothing changed.
+
+        `also` adds values (paths, JSON) that go with them, such as the moment of a new note.
+        """
+        ready = self.ready(record_id, paths)
+        if ready is None:
+            return None
+        revision = self._work.change(
+            record_id,
+            {**(also or {}), **ready.fields},
+            kind=ready.kind,
+            case_id=ready.case_id,
+            base=ready.base,
+        )
+        self.drop(ready.ids)
+        return revision
+
+    def promote_idle(self, before: datetime | None = None) -> list[str]:
+        """Promote own drafts not touched since `before` (None: all, as on lock); their record ids.
+
+        Kinds that wait stay drafts, and so does what a field cannot hold yet.
+        """
+        promoted = []
+        for record_id in self.idle_records(before):
+            try:
+                self.promote(record_id)
+            except UserError:
+                continue
+            promoted.append(record_id)
+        return promoted
