@@ -54,7 +54,7 @@ class Dialog(QDialog):
         self.setModal(True)
         self.setAccessibleName(title)
         self.setFixedWidth(min(px(480), parent.width() - 32) if parent else px(480))
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(space(24), space(20), space(24), space(18))
         column.setSpacing(space(6))
         column.addWidget(plain_label(title, Role.TITLE, bold=True, wrap=True))
@@ -80,7 +80,7 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         # Wrapped words tell their height only once the width is known.
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
         super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

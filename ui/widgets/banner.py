@@ -139,22 +139,25 @@ class QuietBox(QFrame):
         row.setContentsMargins(space(14), space(10), space(14), space(10))
         row.setSpacing(space(10))
         row.addWidget(_Glyph(icon, "ink2", 18), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(plain_label(text, Role.CAP, "ink2", wrap=True), 1)
+        halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        halves.setSpacing(space(6))
+        row.addLayout(halves, 1)
+        halves.addWidget(plain_label(text, Role.CAP, "ink2", wrap=True), 1)
         self._second: QWidget | None = None
         if second:
             self._second = second_language_label(
                 second, second_language, Role.CAP, right_to_left=second_right_to_left, ink="ink2"
             )
-            row.addSpacing(space(14))
-            row.addWidget(self._second, 1)
+            halves.addSpacing(space(18))
+            halves.addWidget(self._second, 1)
         self.setAccessibleName(text)
-        self._row = row
+        self._halves = halves
 
     def resizeEvent(self, event: object) -> None:
         if self._second is not None:
             narrow = look().effective(self.width()) < 560
             down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-            self._row.setDirection(down if narrow else across)
+            self._halves.setDirection(down if narrow else across)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.tokens import Role, colour, font, look, space
+from ui.tokens import Role, colour, font, icon_px, look, space
 from ui.widgets.glyphs import State, draw_state, state_words
 from ui.widgets.paint import Lines, begin, ground, mirrored
 
@@ -58,9 +58,9 @@ class Stages(QWidget):
     def heightForWidth(self, width: int) -> int:
         cap = QFontMetrics(font(Role.CAP)).height()
         if self._stacked(width):
-            return len(self._stages) * (max(18, cap) + space(8))
+            return len(self._stages) * (max(_disc(), cap) + space(8))
         tallest = max((self._label(s, width).height for s in self._stages), default=0)
-        return round(18 + space(3) + tallest + cap + 2)
+        return round(_disc() + space(3) + tallest + cap + 2)
 
     def sizeHint(self) -> QSize:
         return QSize(space(560), self.heightForWidth(self.width() or space(560)))
@@ -77,18 +77,18 @@ class Stages(QWidget):
         if self._stacked(self.width()):
             self._paint_stacked(box)
             return
-        step = box.width() / max(1, len(self._stages))
+        step, side = box.width() / max(1, len(self._stages)), _disc()
         for number, stage in enumerate(self._stages):
             left = number * step
-            disc = QRectF(left, 1, 18, 18)
+            disc = QRectF(left, 0, side, side)
             draw_state(painter, mirrored(disc, box), _STATES[stage.state])
             if number < len(self._stages) - 1:
-                line = QRectF(left + 21, 9, step - 24, 2)
+                line = QRectF(left + side + 3, side / 2 - 1, step - side - 6, 2)
                 ink = colour("accent" if stage.state == "done" else "line")
                 painter.fillRect(mirrored(line, box), ink)
             label = self._label(stage, self.width())
             place = mirrored(QRectF(left, 0, step - space(6), 1), box)
-            top = 18 + space(3)
+            top = side + space(3)
             label.draw(painter, place.left(), top, colour("ink"))
             when = Lines(stage.when, font(Role.CAP), step - space(6))
             when.draw(painter, place.left(), top + label.height, colour("ink2"))
@@ -96,17 +96,21 @@ class Stages(QWidget):
 
     def _paint_stacked(self, box: QRectF) -> None:
         painter = begin(self)
-        step = box.height() / max(1, len(self._stages))
+        step, side = box.height() / max(1, len(self._stages)), _disc()
         for number, stage in enumerate(self._stages):
             top = number * step
-            draw_state(painter, mirrored(QRectF(0, top + 2, 18, 18), box), _STATES[stage.state])
+            face = font(Role.CAP, bold=stage.state == "current")
             words = " · ".join(part for part in (stage.name, stage.when) if part)
-            line = Lines(
-                words, font(Role.CAP, bold=stage.state == "current"), box.width() - 18 - space(10)
-            )
-            place = mirrored(QRectF(18 + space(10), top, box.width() - 18 - space(10), 1), box)
-            line.draw(painter, place.left(), top + 2, colour("ink"))
+            place = mirrored(QRectF(side + space(10), top, box.width() - side - space(10), 1), box)
+            line = Lines(words, face, place.width())
+            disc = QRectF(0, top + (line.height - side) / 2, side, side)
+            draw_state(painter, mirrored(disc, box), _STATES[stage.state])
+            line.draw(painter, place.left(), top, colour("ink"))
         painter.end()
+
+
+def _disc() -> int:
+    return icon_px(18)
 
 
 @dataclass(frozen=True, slots=True)

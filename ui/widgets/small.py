@@ -115,7 +115,7 @@ class ProgressCard(Card):
         flow = FlowLayout(words, gap=10)
         flow.addWidget(self._what)
         flow.addWidget(self._how_far)
-        line.addWidget(words, 1)
+        line.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(button(_("Cancel"), "quiet", run=self.cancelled.emit))
         self.column.addLayout(line)
         self.bar = ProgressBar(name=what)

@@ -185,6 +185,7 @@ class Table(QTableView):
         """
         kept = self.current_key()
         self._model.replace(rows)
+        self._fit()
         if kept and len(rows) <= 2_000:
             self.choose(kept)
 
@@ -236,6 +237,9 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._fit()
 
+    # Qt asks for sizes while its own constructor runs, before there is a delegate.
+    delegate: _Delegate
+
     def _fit(self) -> None:
         """Share the width among the columns; the last None takes what is left."""
         stacked = self.stacked()
@@ -249,6 +253,9 @@ class Table(QTableView):
             width = share if column.width is None else px(column.width)
             self.setColumnWidth(number, full if stacked else width)
         self.verticalHeader().setDefaultSectionSize(self._row_height(stacked))
+        if stacked and self._model.rowCount() <= 200:  # few enough to give each what its words need
+            for number in range(self._model.rowCount()):
+                self.setRowHeight(number, self.delegate.stacked_height(self.row(number), full))
 
     def _row_height(self, stacked: bool) -> int:
         body, cap = (QFontMetrics(font(r)).height() for r in (Role.BODY, Role.CAP))
@@ -323,20 +330,33 @@ class _Delegate(QStyledItemDelegate):
     def _first_words(self, row: TableRow) -> int:
         return next((i for i, cell in enumerate(row.cells) if cell.text), 0)
 
-    def _paint_stacked(self, painter: QPainter, box: QRectF, row: TableRow, chosen: bool) -> None:
+    def _stacked_lines(self, row: TableRow, width: float, chosen: bool) -> tuple[Lines, Lines]:
         first = row.cells[self._first_words(row)]
+        others = [cell for cell in row.cells if cell is not first]
+        words = [w for c in others for w in (c.text, c.caption, c.chip[1] if c.chip else "") if w]
+        more = " · ".join(([first.caption] if first.caption else []) + words)
+        face = font(Role.BODY, bold=chosen)
+        title = Lines(first.text, face, width, 3, marks=first.marks)
+        return title, Lines(more, font(Role.CAP), width, 6)
+
+    def _stacked_indent(self, row: TableRow) -> int:
+        return icon_px(18) + space(10) if any(cell.state for cell in row.cells) else 0
+
+    def stacked_height(self, row: TableRow, width: int) -> int:
+        """Return the height of a row whose facts stand under each other."""
+        inner = width - 2 * space(12) - self._stacked_indent(row)
+        title, caption = self._stacked_lines(row, inner, True)
+        return round(title.height + caption.height + 2 * space(9))
+
+    def _paint_stacked(self, painter: QPainter, box: QRectF, row: TableRow, chosen: bool) -> None:
         state = next((cell.state for cell in row.cells if cell.state), None)
         inner = box.adjusted(space(12), 0, -space(12), 0)
         if state is not None:
             side = icon_px(18)
             spot = QRectF(inner.left(), box.top() + space(11), side, side)
             draw_state(painter, mirrored(spot, box), state)
-            inner = mirrored(inner.adjusted(side + space(10), 0, 0, 0), box)
-        title = Lines(first.text, font(Role.BODY, bold=chosen), inner.width(), 1, marks=first.marks)
-        others = [cell for cell in row.cells if cell is not first]
-        words = [w for c in others for w in (c.text, c.caption, c.chip[1] if c.chip else "") if w]
-        more = " · ".join(([first.caption] if first.caption else []) + words)
-        caption = Lines(more, font(Role.CAP), inner.width(), 2)
+            inner = mirrored(inner.adjusted(self._stacked_indent(row), 0, 0, 0), box)
+        title, caption = self._stacked_lines(row, inner.width(), chosen)
         top = box.top() + space(9)
         title.draw(painter, inner.left(), top, colour("ink"))
         warn = any(cell.caption_ink == "warn" for cell in row.cells)

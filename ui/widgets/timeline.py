@@ -96,7 +96,8 @@ class _Delegate(QStyledItemDelegate):
         if moment.text:
             text = _("“{words}”").format(words=moment.text) if moment.own_words else moment.text
             ink = "ink" if moment.own_words else "ink2"
-            found.append((Lines(text, font(Role.BODY), inner, self._most), ink))
+            most = 12 if self._stacked() else self._most
+            found.append((Lines(text, font(Role.BODY), inner, most), ink))
         parts = (moment.day if self._stacked() else "", moment.source)
         source = " · ".join(part for part in parts if part)
         if source:
