@@ -6,10 +6,22 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from app.bootstrap import Desk, Workbook
+from app.vault import KdfLimits
+
+PASSPHRASE = "correct horse battery staple anchor"
+TODAY = date(2026, 11, 23)
+QUICK = KdfLimits(
+    least_memory=64, most_memory=1024, usual_memory=64, least_passes=1, most_passes=3,
+    lanes=1, most_lanes=4, quickest=0.0, slowest=10.0,
+)  # fmt: skip
 
 _PRIVATE = ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
 
@@ -38,6 +50,22 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the run's home away again."""
     shutil.rmtree(config.stash[_HOME], ignore_errors=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk whose passphrases cost nothing, on a fixed day, with a state folder of its own."""
+    return Desk(today=TODAY, limits=QUICK, state_folder=tmp_path / "state")
+
+
+@pytest.fixture
+def workbook(desk: Desk, tmp_path: Path) -> Iterator[Workbook]:
+    """A new vault, open, with its office and one caseworker; locked at the end."""
+    opened, _ = desk.create(
+        tmp_path / "vault", PASSPHRASE, office="Northside Family Support", worker="Dana Kessler"
+    )
+    yield opened
+    opened.lock()
 
 
 _HOME = pytest.StashKey[Path]()

@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(words).parse_args(words)
     call = Call(args)
     try:
-        answer = args.run(call)
+        answer: Answer = args.run(call)
     except AppError as problem:
         return _refused(problem, as_json=args.json)
     finally:

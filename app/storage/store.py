@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from app.domain.clock import Clock
 from app.events import EventBus
@@ -81,6 +82,13 @@ class Store:
             self.checkpoint()
         finally:
             self._connection.close()
+
+
+def kept(opened: Connection, name: str) -> Any:
+    """A small value kept in an open case file but shared with nobody, before who works is known."""
+    with named_errors():
+        row = opened.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
 
 
 def create_store(

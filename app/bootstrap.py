@@ -1,0 +1,143 @@
+"""Puts the parts together: the only place that knows them all.
+
+`Desk` is what there is before a vault is open; `Workbook` is one open vault with every service on it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import app.vault as vault
+from app.domain.clock import Clock
+from app.domain.ids import new_id
+from app.domain.organisation import Organisation
+from app.domain.staff import Staff
+from app.events import EventBus
+from app.services import vault as vaults
+from app.services.cases import Cases
+from app.services.consents import Consents
+from app.services.drafts import Drafts
+from app.services.history import History
+from app.services.notes import Notes
+from app.services.office import Office, Seat, short_name
+from app.services.search import Search
+from app.services.today import Today
+from app.storage.work import Work
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
+
+    unlocked: vaults.Unlocked
+    clock: Clock
+    office: Office
+    cases: Cases
+    notes: Notes
+    drafts: Drafts
+    history: History
+    today: Today
+    search: Search
+    consents: Consents
+
+    @property
+    def events(self) -> EventBus:
+        """What happened, after it was committed."""
+        return self.unlocked.events
+
+    def lock(self) -> None:
+        """Save what is typed as far as it may be saved, then close everything and forget the keys."""
+        try:
+            self.drafts.promote_idle(all_of_them=True)
+        finally:
+            self.unlocked.lock()
+
+
+class Desk:
+    """Where vaults are made and opened.
+
+    `today` fixes the clock of everything done with it.  `limits` bound the cost of a passphrase: production leaves
+    them alone, tests bind low ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        today: date | None = None,
+        limits: vault.KdfLimits = vault.PRODUCTION,
+        state_folder: Path | None = None,
+    ) -> None:
+        self.clock = Clock(today)
+        self._limits = limits
+        self._state_folder = state_folder or default_state_folder()
+
+    def create(
+        self, folder: Path, passphrase: str, *, office: str, worker: str, role: str = ""
+    ) -> tuple[Workbook, str]:
+        """Make a vault with its office and first caseworker; returns it open, and its recovery code."""
+        worker_id = new_id()
+
+        def first(work: Work, recovery_id: str) -> None:
+            work.save(Organisation(name=office, is_own=True, trust="verified"))
+            work.save(
+                Staff(
+                    id=worker_id, name=worker, short=short_name(worker), role=role or "caseworker"
+                )
+            )
+            work.save(Staff(id=recovery_id, name="Recovery code", role="recovery", active=False))
+
+        unlocked, code = vaults.create(
+            self._place(folder), passphrase, limits=self._limits, clock=self.clock,
+            worker_id=worker_id, first=first,
+        )  # fmt: skip
+        return self._workbook(unlocked), code
+
+    def unlock(self, folder: Path, passphrase: str, *, go_on: str = "") -> Workbook:
+        """Open a vault by passphrase or recovery code; see `app.services.vault.unlock`."""
+        unlocked = vaults.unlock(
+            self._place(folder), passphrase, limits=self._limits, clock=self.clock, go_on=go_on
+        )
+        return self._workbook(unlocked)
+
+    def suggest_passphrase(self) -> str:
+        """Return six random words."""
+        return vault.suggest()
+
+    def require_strong(self, passphrase: str) -> None:
+        """Raise UserError where a passphrase of one's own is too easy to guess."""
+        vault.require_strong(passphrase)
+
+    def _place(self, folder: Path) -> vaults.Place:
+        return vaults.Place(folder, self._state_folder)
+
+    def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
+        begin: Callable[[], Work] = unlocked.begin
+        seat = Seat(unlocked.worker_id, self.clock)
+        return Workbook(
+            unlocked=unlocked,
+            clock=self.clock,
+            office=Office(begin, seat),
+            cases=Cases(begin, seat),
+            notes=Notes(begin, seat),
+            drafts=Drafts(begin, seat),
+            history=History(begin, seat),
+            today=Today(begin, seat),
+            search=Search(begin),
+            consents=Consents(begin, seat),
+        )
+
+
+def default_state_folder() -> Path:
+    """Return this person's folder for what the program remembers; its name says nothing."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return base / "workbook"

@@ -1,0 +1,355 @@
+"""What a caseworker does with a case: find it, open it, look at it whole, close it and take it up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from typing import Any, TypeVar
+
+from app.domain.attachment import Attachment
+from app.domain.consent import Consent
+from app.domain.disclosure import Disclosure
+from app.domain.episode import Episode
+from app.domain.note import Note
+from app.domain.organisation import Organisation
+from app.domain.partial_date import PartialDate
+from app.domain.pathway import Pathway
+from app.domain.person import Person
+from app.domain.records import Record
+from app.domain.safe_contact import SafeContact
+from app.domain.sitting import Sitting
+from app.domain.task import Task
+from app.errors import UserError
+from app.events import Event
+from app.services.begin import Begin
+from app.services.consents import consent_state
+from app.services.contact import ContactNow, contact_now
+from app.services.notes import open_tasks
+from app.services.office import Seat, staff_names
+from app.services.timeline import TimelineEntry, timeline
+from app.storage.cases import CaseLine
+from app.storage.work import Work
+
+R = TypeVar("R", bound=Record)
+
+COUNTED: dict[str, type[Record]] = {
+    "forms": Sitting,
+    "pathways": Pathway,
+    "evidence": Attachment,
+    "letters": Disclosure,
+}
+PERSON_FIELDS = frozenset(Person.__dataclass_fields__) - {
+    "id",
+    "case_id",
+    "alive",
+    "restricted",
+    "extra",
+    "reference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list of cases."""
+
+    id: str
+    reference: str
+    name: str = field(repr=False)
+    legal_name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    pronoun: str = ""
+    language: str = ""
+    status: str = "open"
+    worker: str = field(default="", repr=False)
+    opened_on: date | None = None
+    next_title: str = field(default="", repr=False)
+    next_on: date | None = None
+    next_at: time | None = None
+    contact: ContactNow = field(default_factory=ContactNow, repr=False)
+    has_drafts: bool = False
+    key: tuple[Any, str] = field(default=("", ""), repr=False)
+    """Where the row stands in the list: what the next page begins after."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """Who a case is about, for the rail beside every screen of it."""
+
+    id: str
+    reference: str
+    name: str = field(repr=False)
+    pronoun: str = ""
+    language: str = ""
+    worker: str = field(default="", repr=False)
+    since: date | None = None
+    is_open: bool = True
+    contact: ContactNow = field(default_factory=ContactNow, repr=False)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """One answer about sharing: `state` is live, thinking, not_now, withdrawn or ended."""
+
+    consent_id: str
+    recipient: str = field(repr=False)
+    purpose: str
+    state: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOverview:
+    """One page that says how things stand."""
+
+    head: CaseHead
+    next_task: Task | None
+    safety_task: Task | None
+    stays_at: str = field(repr=False)
+    stays_until: date | None
+    wishes: str = field(repr=False)
+    wishes_on: date | None
+    wishes_language: str
+    needs: tuple[str, ...]
+    agreed: tuple[AgreedLine, ...]
+    recent: tuple[TimelineEntry, ...]
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """What is asked when a case begins; everything may be left empty but one name to use."""
+
+    working_name: str = field(repr=False)
+    legal_name: str = field(default="", repr=False)
+    pronoun: str = ""
+    language: str = ""
+    birth: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    how_found: str = field(default="", repr=False)
+
+
+class Cases:
+    """The survivors this office supports, one case each."""
+
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
+
+    def open(self, new: NewCase) -> str:
+        """Begin a case and its first episode; returns its id.  UserError `case.needs_a_name` without any name."""
+        if not (new.working_name.strip() or new.legal_name.strip()):
+            raise UserError("case.needs_a_name")
+        today = self._seat.clock.today()
+        with self._begin() as work:
+            person = Person(
+                reference=work.next_reference(),
+                working_name=new.working_name.strip(),
+                legal_name=new.legal_name.strip(),
+                pronoun=new.pronoun,
+                language=new.language,
+                birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
+                phone=new.phone.strip(),
+                worker_id=self._seat.worker_id,
+            )
+            person = replace(person, case_id=person.id)
+            episode = Episode(
+                case_id=person.id,
+                opened_on=today,
+                how_found=new.how_found,
+                worker_id=self._seat.worker_id,
+            )
+            work.save(person)
+            work.save(episode)
+            work.record(Event("case.opened", person.id, person.id))
+            work.commit()
+        return person.id
+
+    def person(self, case_id: str) -> Person:
+        """Return the survivor's own record."""
+        with self._begin() as work:
+            return work.get(Person, case_id)
+
+    def change_person(self, case_id: str, **fields: object) -> Person:
+        """Change fields of the survivor's record, as one revision."""
+        strange = set(fields) - PERSON_FIELDS
+        if strange:
+            raise TypeError(f"a person has no field {sorted(strange)}")
+        with self._begin() as work:
+            person = replace(work.get(Person, case_id), **fields)  # type: ignore[arg-type]
+            work.save(person)
+            work.record(Event("person.changed", case_id, case_id))
+            work.commit()
+        return person
+
+    def close(self, case_id: str, because: str) -> None:
+        """End the current episode; the case stays readable.  UserError `case.already_closed`."""
+        with self._begin() as work:
+            episode = _current(work, case_id)
+            if not episode.is_open:
+                raise UserError("case.already_closed")
+            work.save(episode.close(self._seat.clock.today(), because.strip()))
+            work.record(Event("case.closed", case_id, episode.id))
+            work.commit()
+
+    def reopen(self, case_id: str, because: str) -> None:
+        """Take a closed case up again, in a new episode.  UserError `case.already_open`."""
+        today = self._seat.clock.today()
+        with self._begin() as work:
+            if _current(work, case_id).is_open:
+                raise UserError("case.already_open")
+            episode = Episode(
+                case_id=case_id,
+                opened_on=today,
+                reopened_on=today,
+                reopened_because=because.strip(),
+                worker_id=self._seat.worker_id,
+            )
+            work.save(episode)
+            work.record(Event("case.reopened", case_id, episode.id))
+            work.commit()
+
+    def list(
+        self,
+        *,
+        text: str = "",
+        closed: bool = False,
+        after: CaseRow | None = None,
+        limit: int = 200,
+    ) -> list[CaseRow]:
+        """Return cases by name, `limit` at a time; give the last row as `after` for the next page.
+
+        `text` keeps those whose names, reference or phone hold these words, as typed so far.
+        """
+        with self._begin() as work:
+            found = None
+            if text.strip():
+                found = {
+                    hit.case_id for hit in work.search(text, limit=500) if hit.kind == "person"
+                }
+            lines = work.cases(
+                status=None if closed else "open",
+                after=after.key if after else None,
+                limit=limit,
+                case_ids=found,
+            )
+            return self._rows(work, lines)
+
+    def head(self, case_id: str) -> CaseHead:
+        """Return who the case is about and how to reach them now."""
+        with self._begin() as work:
+            return self._head(work, case_id)
+
+    def overview(self, case_id: str) -> CaseOverview:
+        """Return the one page that says how things stand."""
+        with self._begin() as work:
+            person = work.get(Person, case_id)
+            tasks = open_tasks(work.find(Task, case_id=case_id))
+            entries = timeline(work, case_id, staff_names(work))
+            return CaseOverview(
+                head=self._head(work, case_id),
+                next_task=tasks[0] if tasks else None,
+                safety_task=next((task for task in tasks if task.kind == "safety"), None),
+                stays_at=person.stays_at,
+                stays_until=person.stays_until,
+                wishes=person.wishes,
+                wishes_on=person.wishes_on,
+                wishes_language=person.wishes_language or person.language,
+                needs=_needs(work, case_id),
+                agreed=tuple(self._agreed(work, case_id)),
+                recent=tuple(entries[:6]),
+                entries=len(entries),
+            )
+
+    def timeline(self, case_id: str) -> list[TimelineEntry]:
+        """Return every entry of a case, newest first."""
+        with self._begin() as work:
+            return timeline(work, case_id, staff_names(work))
+
+    def _rows(self, work: Work, lines: Sequence[CaseLine]) -> list[CaseRow]:
+        ids = [line.case_id for line in lines]
+        people = {one.id: one for one in work.find(Person, case_ids=ids)}
+        ways = _by_case(work.find(SafeContact, case_ids=ids))
+        tasks = _by_case(open_tasks(work.find(Task, case_ids=ids)))
+        drafts = {draft.case_id for draft in work.drafts.own()}
+        names, now = staff_names(work), self._seat.clock.local()
+        rows = []
+        for line in lines:
+            person = people.get(line.case_id)
+            task = next(iter(tasks.get(line.case_id, ())), None)
+            rows.append(CaseRow(
+                id=line.case_id, reference=line.reference, name=line.name,
+                legal_name=person.legal_name if person else "", phone=line.phone,
+                pronoun=line.pronoun, language=line.language, status=line.status,
+                worker=names.get(line.worker_id, ""), opened_on=_day(line.opened_on),
+                next_title=task.title if task else "", next_on=task.due_on if task else None,
+                next_at=task.due_at if task else None,
+                contact=contact_now(ways.get(line.case_id, ()), now),
+                has_drafts=line.case_id in drafts, key=line.key("name"),
+            ))  # fmt: skip
+        return rows
+
+    def _head(self, work: Work, case_id: str) -> CaseHead:
+        person = work.get(Person, case_id)
+        episode = _current(work, case_id)
+        names = staff_names(work)
+        ways = work.find(SafeContact, case_id=case_id)
+        counts = {word: len(work.find(kind, case_id=case_id)) for word, kind in COUNTED.items()}
+        counts["timeline"] = len(work.find(Note, case_id=case_id))
+        return CaseHead(
+            id=case_id,
+            reference=person.reference,
+            name=person.name,
+            pronoun=person.pronoun,
+            language=person.language,
+            worker=names.get(episode.worker_id, ""),
+            since=episode.opened_on,
+            is_open=episode.is_open,
+            contact=contact_now(ways, self._seat.clock.local()),
+            counts=counts,
+        )
+
+    def _agreed(self, work: Work, case_id: str) -> list[AgreedLine]:
+        today = self._seat.clock.today()
+        names = {one.id: one.name for one in work.find(Organisation)}
+        return [
+            AgreedLine(
+                consent.id,
+                consent.recipient or names.get(consent.recipient_id, ""),
+                consent.purpose,
+                consent_state(consent, today),
+                consent.until,
+            )
+            for consent in work.find(Consent, case_id=case_id)
+        ]
+
+
+def _current(work: Work, case_id: str) -> Episode:
+    episodes = work.find(Episode, case_id=case_id)
+    if not episodes:
+        raise UserError("case.unknown")
+    return max(episodes, key=lambda episode: (episode.is_open, episode.opened_on or date.min))
+
+
+def _needs(work: Work, case_id: str) -> tuple[str, ...]:
+    """The needs named in the latest screening interview, as the form's choice names."""
+    for sitting in sorted(
+        work.find(Sitting, case_id=case_id),
+        key=lambda one: one.started_on or date.min,
+        reverse=True,
+    ):
+        for path, value in sitting.answers.items():
+            if path.endswith("/h_needs"):
+                return tuple(value if isinstance(value, list | tuple) else str(value).split())
+    return ()
+
+
+def _by_case(records: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = {}
+    for record in records:
+        found.setdefault(record.case_id or "", []).append(record)
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,131 @@
+"""Writing down what was said and done, setting how somebody is reached, and what is to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from app.domain.note import Note
+from app.domain.safe_contact import SafeContact
+from app.domain.task import Task
+from app.errors import UserError
+from app.events import Event
+from app.services.begin import Begin
+from app.services.office import Seat
+
+LONGEST_NOTE = 1_000_000
+"""Characters; far more than anybody types, and no more than one screen and one search index can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The timeline's own entries, tasks and safe contacts of a case."""
+
+    begin: Begin
+    seat: Seat
+
+    def add(
+        self,
+        case_id: str,
+        text: str,
+        *,
+        kind: str = "note",
+        title: str = "",
+        language: str = "",
+        who: str = "",
+        at: datetime | None = None,
+        note_id: str | None = None,
+    ) -> str:
+        """Add an entry and return its id.  UserError `note.empty`, `note.too_long`."""
+        said = text.strip()
+        if not said:
+            raise UserError("note.empty")
+        if len(said) > LONGEST_NOTE:
+            raise UserError("note.too_long", most=LONGEST_NOTE)
+        note = Note(
+            case_id=case_id, kind=kind, title=title.strip(), text=said, language=language, who=who,
+            at=at or self.seat.clock.now(), worker_id=self.seat.worker_id,
+        )  # fmt: skip
+        if note_id is not None:
+            note = replace(note, id=note_id)
+        with self.begin() as work:
+            work.save(note)
+            work.record(Event("note.added", case_id, note.id))
+            work.commit()
+        return note.id
+
+    def amend(self, note_id: str, text: str) -> None:
+        """Correct an entry; what stood there before stays in its history."""
+        if not text.strip():
+            raise UserError("note.empty")
+        with self.begin() as work:
+            note = work.get(Note, note_id)
+            work.save(replace(note, text=text.strip()))
+            work.record(Event("note.amended", note.case_id, note_id))
+            work.commit()
+
+    def safe_contacts(self, case_id: str) -> list[SafeContact]:
+        """Return every agreed way to reach the person."""
+        with self.begin() as work:
+            return work.find(SafeContact, case_id=case_id)
+
+    def set_safe_contact(self, way: SafeContact) -> None:
+        """Save one way to reach the person, new or changed."""
+        if way.channel not in SafeContact.CHANNELS:
+            raise UserError("contact.no_channel")
+        with self.begin() as work:
+            work.save(way)
+            work.record(Event("safe_contact.set", way.case_id, way.id))
+            work.commit()
+
+    def tasks(self, case_id: str) -> list[Task]:
+        """Return what is still to do in a case, the earliest first."""
+        with self.begin() as work:
+            return open_tasks(work.find(Task, case_id=case_id))
+
+    def add_task(self, task: Task) -> str:
+        """Add something to do; returns its id.  UserError `task.needs_title`, `task.needs_day`."""
+        if not task.title.strip():
+            raise UserError("task.needs_title")
+        if task.due_on is None:
+            raise UserError("task.needs_day")
+        with self.begin() as work:
+            work.save(replace(task, worker_id=task.worker_id or self.seat.worker_id))
+            work.record(Event("task.added", task.case_id, task.id))
+            work.commit()
+        return task.id
+
+    def done(self, task_id: str, outcome: str = "") -> None:
+        """Say that something was done today; one that repeats comes again after its days."""
+        today = self.seat.clock.today()
+        with self.begin() as work:
+            task = work.get(Task, task_id)
+            work.save(task.done(today, outcome))
+            if task.every_days:
+                again = today + timedelta(days=task.every_days)
+                work.save(Task(
+                    case_id=task.case_id, title=task.title, kind=task.kind, detail=task.detail,
+                    due_on=again, due_at=task.due_at, every_days=task.every_days,
+                    worker_id=task.worker_id,
+                ))  # fmt: skip
+            work.record(Event("task.done", task.case_id, task.id))
+            work.commit()
+
+    def move(self, task_id: str, to: date, at: time | None = None) -> None:
+        """Pick another day for something to do."""
+        with self.begin() as work:
+            task = work.get(Task, task_id)
+            work.save(task.move(to, at))
+            work.record(Event("task.moved", task.case_id, task.id))
+            work.commit()
+
+
+def when(task: Task) -> tuple[date, time]:
+    """Sort tasks by day, then hour; those for any time of the day come last."""
+    return task.due_on or date.max, task.due_at or time.max
+
+
+def open_tasks(tasks: Sequence[Task]) -> list[Task]:
+    """Return what is still to do, the earliest first."""
+    return sorted((task for task in tasks if task.is_open), key=when)

@@ -1,0 +1,157 @@
+"""Today: what is overdue, what is for today, what comes in the next seven days, and whom one may reach now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from app.domain.person import Person
+from app.domain.safe_contact import SafeContact
+from app.domain.task import Task
+from app.services.begin import Begin
+from app.services.contact import ContactNow, contact_now
+from app.services.drafts import DraftLine, draft_lines
+from app.services.office import Seat
+from app.storage.cases import Deadline
+from app.storage.work import Work
+
+AHEAD = timedelta(days=7)
+MOST_CONTACTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLine:
+    """One thing to do or date to keep.
+
+    A pathway date has `why` (anchor, rule, source, as JSON of its deadline) and its last day in `due`; it stands under
+    `on`, the day to act by.  `title` of a pathway date is its label.
+    """
+
+    record_id: str
+    case_id: str
+    kind: str
+    on: date
+    at: time | None = None
+    minutes: int = 0
+    due: date | None = None
+    name: str = field(default="", repr=False)
+    title: str = field(default="", repr=False)
+    detail: str = field(default="", repr=False)
+    source: str = ""
+    contact: ContactNow | None = field(default=None, repr=False)
+    why: dict[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """Somebody of today's list and how to reach them."""
+
+    case_id: str
+    name: str = field(repr=False)
+    contact: ContactNow = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole Today screen as of one moment."""
+
+    on: date
+    overdue: tuple[TodayLine, ...]
+    today: tuple[TodayLine, ...]
+    next_days: tuple[TodayLine, ...]
+    next_after: TodayLine | None
+    contacts: tuple[ContactLine, ...]
+    drafts: tuple[DraftLine, ...]
+
+
+class Today:
+    """What this day asks for."""
+
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
+
+    def board(self) -> Board:
+        """Return everything due up to a week from now, with safe contact for each person named."""
+        today = self._seat.clock.today()
+        with self._begin() as work:
+            lines = _tasks(work, today + AHEAD) + _dates(work, today + AHEAD)
+            cases = {line.case_id for line in lines if line.case_id}
+            people = (
+                {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
+            )
+            ways = self._ways(work, cases)
+            lines = sorted((_named(one, people, ways) for one in lines), key=_order)
+            return Board(
+                on=today,
+                overdue=tuple(line for line in lines if line.on < today),
+                today=tuple(line for line in lines if line.on == today),
+                next_days=tuple(line for line in lines if line.on > today),
+                next_after=self._after(work, today + AHEAD),
+                contacts=_contacts(lines, people, ways),
+                drafts=tuple(draft_lines(work, work.drafts.own())),
+            )
+
+    def _ways(self, work: Work, cases: set[str]) -> dict[str, ContactNow]:
+        if not cases:
+            return {}
+        now = self._seat.clock.local()
+        found: dict[str, list[SafeContact]] = {case: [] for case in cases}
+        for way in work.find(SafeContact, case_ids=cases):
+            found[way.case_id or ""].append(way)
+        return {case: contact_now(ways, now) for case, ways in found.items()}
+
+    def _after(self, work: Work, last: date) -> TodayLine | None:
+        """The first thing beyond the week, for a quiet day."""
+        later = [line for line in _tasks(work, None) if line.on > last]
+        return min(later, key=_order) if later else None
+
+
+def _tasks(work: Work, until: date | None) -> list[TodayLine]:
+    return [
+        TodayLine(
+            record_id=task.id, case_id=task.case_id or "", kind=task.kind, on=task.due_on,
+            at=task.due_at, minutes=task.minutes, title=task.title, detail=task.detail or task.place,
+            source=task.source,
+        )
+        for task in work.find(Task, done_on=None)
+        if task.due_on is not None and (until is None or task.due_on <= until)
+    ]  # fmt: skip
+
+
+def _dates(work: Work, until: date) -> list[TodayLine]:
+    return [_dated(one, one.act_by) for one in work.deadlines(until=until) if one.act_by]
+
+
+def _dated(one: Deadline, act_by: date) -> TodayLine:
+    return TodayLine(
+        record_id=one.pathway,
+        case_id=one.case_id,
+        kind="deadline",
+        on=act_by,
+        due=one.due_on,
+        title=str(one.body.get("label", "")),
+        source=one.key,
+        why=one.body,
+    )
+
+
+def _named(line: TodayLine, people: dict[str, str], ways: dict[str, ContactNow]) -> TodayLine:
+    contact = ways.get(line.case_id) if line.kind == "contact" else None
+    return replace(line, name=people.get(line.case_id, ""), contact=contact)
+
+
+def _contacts(
+    lines: Iterable[TodayLine], people: dict[str, str], ways: dict[str, ContactNow]
+) -> tuple[ContactLine, ...]:
+    """Whom today's list names, those one may reach now first."""
+    rank = {"open": 0, "later": 1, "not_today": 2, "unset": 3}
+    cases = list(dict.fromkeys(line.case_id for line in lines if line.case_id))
+    found = [ContactLine(case, people.get(case, ""), ways[case]) for case in cases if case in ways]
+    found.sort(key=lambda line: rank[line.contact.state])
+    return tuple(found[:MOST_CONTACTS])
+
+
+def _order(line: TodayLine) -> tuple[date, time]:
+    return line.on, line.at or time.max

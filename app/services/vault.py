@@ -1,0 +1,201 @@
+"""Joins the vault (keys, attachments) and the store (records) for one session, from unlock to lock."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import app.vault as vault
+from app.domain.clock import Clock
+from app.errors import AppError, DamageError, HostError, UserError
+from app.events import Event, EventBus
+from app.storage import Author, Store, create_store
+from app.storage import connection as database
+from app.storage.store import kept
+from app.storage.work import Work
+
+STATE_ROW = "state_row"
+GENERATION = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a vault lies, and this laptop's folder for what it remembers of vaults."""
+
+    folder: Path
+    state_folder: Path
+
+
+class Unlocked:
+    """An open vault and its open store; `lock` it always."""
+
+    def __init__(
+        self, place: Place, opened: vault.Opened, store: Store, row: bytes, events: EventBus
+    ) -> None:
+        self._place, self._opened, self._store, self._row = place, opened, store, row
+        self.events = events
+        self._is_locked = False
+
+    @property
+    def worker_id(self) -> str:
+        """The staff id of who opened it (a record of its own for the recovery code)."""
+        return self._opened.person.id
+
+    @property
+    def opened_by_recovery(self) -> bool:
+        """Whether the recovery code was used instead of a passphrase."""
+        return self._opened.person.kind == "recovery"
+
+    @property
+    def findings(self) -> tuple[vault.Finding, ...]:
+        """What was noticed and mended at opening."""
+        return self._opened.findings
+
+    @property
+    def blobs(self) -> vault.Blobs:
+        """The attachments on disk; safe to use from the files lane."""
+        return self._opened.blobs
+
+    def begin(self) -> Work:
+        """Start one unit of work."""
+        if self._is_locked:
+            raise UserError("vault.locked")
+        return self._store.begin()
+
+    def change_passphrase(self, current: str, new: str) -> None:
+        """Give who opened the vault a new passphrase."""
+        vault.change_passphrase(self._opened, current, new)
+
+    def settle(self) -> None:
+        """Fold the log into the store and write the witness: after a pause in saving, and on lock.
+
+        Order: the store's commit is durable, then the header, then this laptop's state folder; the
+        witness may lag after a crash, it never leads.
+        """
+        self._store.checkpoint()
+        self._opened.checkpoint(self._witness())
+        self._remember()
+
+    def lock(self) -> None:
+        """Close store and vault, overwrite the keys and let the next process in; once is enough."""
+        if self._is_locked:
+            return
+        self._is_locked = True
+        witness = self._witness()
+        try:
+            self._store.close()
+            with contextlib.suppress(HostError):
+                self._remember(witness)
+        finally:
+            self._opened.close(witness)
+
+    def _witness(self) -> dict[str, vault.Mark]:
+        return {device: vault.Mark(*mark) for device, mark in self._store.witness().items()}
+
+    def _remember(self, witness: dict[str, vault.Mark] | None = None) -> None:
+        copy = vault.StateCopy(self._store.author.device, witness or self._witness())
+        vault.write_state(self._place.state_folder, self._row, copy)
+
+
+def create(
+    place: Place,
+    words: str,
+    *,
+    limits: vault.KdfLimits,
+    clock: Clock,
+    worker_id: str,
+    first: Callable[[Work, str], None],
+) -> tuple[Unlocked, str]:
+    """Make a vault and its store; returns it open, and its recovery code.
+
+    `first(work, recovery_id)` saves the office's first records.  Nothing stays behind on failure.
+    """
+    opened, code = vault.create(place.folder, words, limits=limits, person_id=worker_id)
+    events = EventBus()
+    try:
+        row = secrets.token_bytes(32)
+        author = Author(worker_id, str(uuid.uuid4()), opened.person.sign)
+        store = create_store(
+            opened.store_path, opened.store_key, opened.vault_id,
+            author=author, clock=clock, events=events,
+        )  # fmt: skip
+        unlocked = Unlocked(place, opened, store, row, events)
+        with store.begin() as work:
+            work.keep(STATE_ROW, row)
+            work.keep(GENERATION, opened.generation)
+            recovery = next(owner for owner in opened.owners if owner.kind == "recovery")
+            first(work, recovery.id)
+            work.record(Event("vault.created"))
+            work.commit()
+        unlocked.settle()
+    except BaseException:
+        vault.abandon(opened)
+        raise
+    return unlocked, code
+
+
+def unlock(
+    place: Place, words: str, *, limits: vault.KdfLimits, clock: Clock, go_on: str = ""
+) -> Unlocked:
+    """Open a vault by passphrase or recovery code; every step fails closed.
+
+    A store older than the witness remembers is a DamageError `vault.older`, a store that went
+    another way `vault.forked`; with `go_on`, a reason in words, it is opened as a new device and
+    the reason is audited.
+    """
+    opened = vault.open(place.folder, words, limits=limits)
+    try:
+        return _open_store(place, opened, clock, go_on.strip())
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
+    connection = database.open_writable(opened.store_path, opened.store_key, opened.vault_id)
+    try:
+        row = kept(connection, STATE_ROW)
+        state = vault.read_state(place.state_folder, row)
+        device = state.device if state is not None and not go_on else str(uuid.uuid4())
+        events = EventBus()
+        author = Author(opened.person.id, device, opened.person.sign)
+        store = Store(connection, author, clock, events)
+        _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
+        unlocked = Unlocked(place, opened, store, row, events)
+        with store.begin() as work:
+            known = work.blobs.ids()
+            work.keep(GENERATION, opened.generation)
+            work.record(Event("vault.unlocked"), go_on)
+            work.commit()
+        opened.blobs.sweep(known)
+    except BaseException:
+        connection.close()
+        raise
+    return unlocked
+
+
+def _check(
+    opened: vault.Opened, store: Store, state: vault.StateCopy | None, generation: int, go_on: str
+) -> None:
+    """Compare the store with both witnesses and its own last audit links."""
+    findings = store.check_latest()
+    if findings:
+        raise DamageError(findings[0].what)
+    mended = 1 if opened.findings else 0  # the copy that was lost may have been the newer one
+    against = [
+        *vault.compare(opened.witness, store.audit_hash),
+        *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
+        *vault.compare_generation(opened.generation + mended, generation),
+    ]
+    if against and not go_on:
+        forked = any(finding.kind == "fork" for finding in against)
+        raise DamageError("vault.forked" if forked else "vault.older")
+
+
+def is_wrong_words(problem: AppError) -> bool:
+    """Whether opening failed because the passphrase was not the one."""
+    return problem.code == "vault.wrong_passphrase"

@@ -1,0 +1,150 @@
+"""The everyday verbs on a real vault: open a case, write, find, close, undo, lock and come back."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Desk, Workbook
+from app.domain.consent import Consent
+from app.domain.organisation import Organisation
+from app.domain.safe_contact import SafeContact, Window
+from app.domain.task import Task
+from app.errors import UserError
+from app.services.cases import NewCase
+from tests.conftest import PASSPHRASE, TODAY
+
+
+def opened(workbook: Workbook, name: str = "Amina", **more: str) -> str:
+    return workbook.cases.open(NewCase(working_name=name, **more))
+
+
+def test_a_new_case_is_listed_with_reference_and_status(workbook: Workbook) -> None:
+    case = opened(workbook, legal_name="Amina Al-Rashidi", phone="555 0199", pronoun="she")
+    row = workbook.cases.list()[0]
+    assert (row.id, row.name, row.legal_name, row.phone) == (
+        case, "Amina", "Amina Al-Rashidi", "555 0199",
+    )  # fmt: skip
+    assert row.reference.endswith("-0001")
+    assert (row.status, row.worker, row.opened_on) == ("open", "Dana K.", TODAY)
+
+
+def test_a_case_without_any_name_is_refused(workbook: Workbook) -> None:
+    with pytest.raises(UserError, match="needs_a_name"):
+        opened(workbook, "  ")
+
+
+def test_closing_and_reopening_keeps_both_episodes(workbook: Workbook) -> None:
+    case = opened(workbook)
+    workbook.cases.close(case, "she has work and a room")
+    assert workbook.cases.list() == []
+    assert workbook.cases.list(closed=True)[0].status == "closed"
+    with pytest.raises(UserError, match="already_closed"):
+        workbook.cases.close(case, "again")
+    workbook.cases.reopen(case, "she came back")
+    kinds = [entry.kind for entry in workbook.cases.timeline(case)]
+    assert kinds.count("case_opened") == 2
+    assert "case_closed" in kinds
+    assert workbook.cases.head(case).is_open
+
+
+def test_notes_are_found_amended_and_undone(workbook: Workbook) -> None:
+    case = opened(workbook)
+    note = workbook.notes.add(case, "She asked about the bicycle workshop.")
+    assert [hit.record_id for hit in workbook.search.find("bicy")] == [note]
+    workbook.notes.amend(note, "She asked about the sewing workshop.")
+    assert workbook.search.find("bicycle") == []
+    entry = workbook.cases.timeline(case)[0]
+    assert (entry.text, entry.amended) == ("She asked about the sewing workshop.", True)
+    change = workbook.history.of(note)[0]
+    assert change.who == "Dana K."
+    assert change.fields[0].old == "She asked about the bicycle workshop."
+    workbook.history.undo(note, change.id)
+    assert workbook.search.find("bicycle")
+
+
+def test_list_of_cases_filters_by_any_name(workbook: Workbook) -> None:
+    opened(workbook, "Amina")
+    lan = opened(workbook, "Lan", legal_name="Nguyễn Thị Lan")
+    assert [row.id for row in workbook.cases.list(text="nguyen")] == [lan]
+
+
+def test_overview_says_how_things_stand(workbook: Workbook) -> None:
+    case = opened(workbook)
+    workbook.cases.change_person(
+        case, wishes="My own door", wishes_on=TODAY, stays_at="North House"
+    )
+    workbook.notes.add_task(
+        Task(case_id=case, title="Review the safety plan", kind="safety", due_on=TODAY)
+    )
+    seen = workbook.cases.overview(case)
+    assert (seen.wishes, seen.stays_at) == ("My own door", "North House")
+    assert seen.next_task is not None
+    assert seen.next_task == seen.safety_task
+
+
+def test_today_sorts_tasks_and_names_safe_contacts(workbook: Workbook) -> None:
+    case = opened(workbook)
+    weekday = TODAY.weekday()
+    workbook.notes.set_safe_contact(
+        SafeContact(
+            case_id=case, channel="message", windows=(Window(weekday, time(9), time(23, 30)),),
+            words="Say it is the library.",
+        )
+    )  # fmt: skip
+    for title, on in (("late", 20), ("now", 23), ("soon", 27)):
+        workbook.notes.add_task(
+            Task(case_id=case, title=title, kind="contact", due_on=date(2026, 11, on))
+        )
+    board = workbook.today.board()
+    assert [line.title for line in board.overdue] == ["late"]
+    assert [line.title for line in board.today] == ["now"]
+    assert [line.title for line in board.next_days] == ["soon"]
+    assert board.contacts[0].contact.words == "Say it is the library."
+    assert board.today[0].contact is not None
+
+
+def test_a_repeating_task_comes_again(workbook: Workbook) -> None:
+    case = opened(workbook)
+    task = Task(case_id=case, title="Check in", due_on=TODAY, every_days=14)
+    workbook.notes.done(workbook.notes.add_task(task))
+    assert workbook.notes.tasks(case)[0].due_on == date(2026, 12, 7)
+
+
+def test_consent_is_for_one_recipient_and_can_be_withdrawn(workbook: Workbook) -> None:
+    case = opened(workbook)
+    with workbook.unlocked.begin() as work:
+        lawyer = Organisation(name="Harbour Legal Aid")
+        work.save(lawyer)
+        work.commit()
+    asked = Consent(
+        case_id=case, purpose="referral_legal", recipient_id=lawyer.id,
+        categories=frozenset({"identity"}),
+    )  # fmt: skip
+    consent = workbook.consents.give(asked)
+    seen = workbook.consents.of_case(case)[0]
+    assert (seen.live, seen.recipient, seen.categories) == (
+        True,
+        "Harbour Legal Aid",
+        ("identity",),
+    )
+    gone = workbook.consents.withdraw(consent, "told us by text")
+    assert gone.already_sent == ()
+    assert workbook.consents.of_case(case)[0].state == "withdrawn"
+    with pytest.raises(UserError, match="already_withdrawn"):
+        workbook.consents.withdraw(consent)
+
+
+def test_typed_words_come_back_after_a_lock(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    workbook, code = desk.create(folder, PASSPHRASE, office="Northside", worker="Dana Kessler")
+    case = opened(workbook)
+    note = workbook.notes.add(case, "first words")
+    workbook.drafts.keep(note, "note", "text", "first words and more", case_id=case)
+    workbook.lock()
+    again = desk.unlock(folder, code)
+    assert again.unlocked.opened_by_recovery
+    assert again.cases.timeline(case)[0].text == "first words and more"
+    again.lock()
+    with pytest.raises(UserError, match="wrong_passphrase"):
+        desk.unlock(folder, PASSPHRASE + "x")
