@@ -23,7 +23,7 @@ from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, WORDS, closed_vault, new
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked child")
 
 
-def in_child(work: Callable[[], None]) -> int:
+def in_child(work: Callable[[], object]) -> int:
     """Run `work` in a child process; 0 if it returned, else minus the signal or an exit code."""
     pid = os.fork()
     if pid == 0:
@@ -36,7 +36,7 @@ def in_child(work: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def killed_at(step: int, work: Callable[[], None]) -> bool:
+def killed_at(step: int, work: Callable[[], object]) -> bool:
     """Run `work` in a child killed before its file step `step`; False once it ran through."""
 
     def counted() -> None:
@@ -137,7 +137,7 @@ def test_an_import_killed_at_each_step_leaves_at_most_what_the_sweep_removes(
     opened, _ = new_vault(tmp_path / "v")
     known = opened.blobs.write(io.BytesIO(b"known"))
     step = 0
-    while killed_at(step, lambda: opened.blobs.write(io.BytesIO(bytes(3 << 20))) and None):
+    while killed_at(step, lambda: opened.blobs.write(io.BytesIO(bytes(3 << 20)))):
         swept = opened.blobs.sweep({known.id})
         assert swept.removed <= 1
         assert opened.blobs.stored() == {known.id}

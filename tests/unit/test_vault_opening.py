@@ -12,6 +12,7 @@ from nacl.signing import VerifyKey
 from app import vault
 from app.errors import DamageError, HostError, UserError
 from app.vault import folder, header, kdf
+from app.vault.keys import authenticate
 from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, PERSON, WORDS, closed_vault, new_vault
 
 
@@ -157,7 +158,7 @@ def test_a_format_that_may_only_be_read_is_not_written(tmp_path: Path) -> None:
     front = bytearray(outside.content[:-64])
     front[20:22] = (2).to_bytes(2, "little")
     mac_key, _ = header._head_keys(vault_key, outside.vault_id)
-    front += header.authenticate(mac_key, bytes(front))
+    front += authenticate(mac_key, bytes(front))
     content = bytes(front) + header._checksum(bytes(front))
     opened.close()
     for name in ("head.0", "head.1"):
