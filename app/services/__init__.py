@@ -1,0 +1,1 @@
+"""What caseworkers do, in their own verbs; screens and commands speak to these."""

@@ -209,13 +209,13 @@ class Cases:
             work.record(Event("case.reopened", case_id, episode.id))
             work.commit()
 
-    def list(
+    def find(
         self,
         *,
         text: str = "",
         closed: bool = False,
         after: CaseRow | None = None,
-        limit: int = 200,
+        limit: int | None = 200,
     ) -> list[CaseRow]:
         """Return cases by name, `limit` at a time; give the last row as `after` for the next page.
 

@@ -1,0 +1,28 @@
+"""`search -`: find words in names, notes and answers; the words come from standard input."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.commands.call import Answer, Call
+from app.commands.main import common
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `search`."""
+    common(parser)
+    parser.add_argument(
+        "words_file", metavar="FILE|-", help="file with the words, or - to type them"
+    )
+    parser.add_argument("--limit", type=int, default=30, metavar="N")
+    parser.set_defaults(run=search)
+
+
+def search(call: Call) -> Answer:
+    """Where the words stand, names first, then newest first."""
+    hits = call.workbook.search.find(call.text(call.args.words_file).strip(), limit=call.args.limit)
+    found = [
+        {"case": hit.case_id, "kind": hit.kind, "id": hit.record_id, "snippet": hit.snippet}
+        for hit in hits
+    ]
+    return Answer(found, [f"{hit.kind:12} {hit.name}  {hit.snippet}" for hit in hits])
