@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import re
+import secrets
 import shutil
 import unicodedata
 from pathlib import Path
