@@ -1,0 +1,1 @@
+"""The gate, and the rules of what each letter may carry."""

@@ -222,7 +222,7 @@ class Cases:
         `text` keeps those whose names, reference or phone hold these words, as typed so far.
         """
         with self._begin() as work:
-            found = None
+            found: set[str] | None = None
             if text.strip():
                 found = {
                     hit.case_id for hit in work.search(text, limit=500) if hit.kind == "person"
