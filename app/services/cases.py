@@ -224,9 +224,8 @@ class Cases:
         with self._begin() as work:
             found: set[str] | None = None
             if text.strip():
-                found = {
-                    hit.case_id for hit in work.search(text, limit=500) if hit.kind == "person"
-                }
+                hits = work.search(text, limit=500)
+                found = {hit.case_id or "" for hit in hits if hit.kind == "person"}
             lines = work.cases(
                 status=None if closed else "open",
                 after=after.key if after else None,
