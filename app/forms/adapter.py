@@ -1,7 +1,7 @@
-"""The one place that knows pyxform's survey JSON and the XForm it makes; tests pin what it relies on.
+"""The one place that knows pyxform's survey JSON and XForm; tests pin what it relies on.
 
-Labels, types and our own columns come from the survey JSON, which keeps unknown columns; logic comes from the XForm,
-where ``${names}`` are already paths.
+Labels, types and our own columns come from the survey JSON, which keeps unknown columns; logic
+comes from the XForm, where ``${names}`` are already paths.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from app.forms.model import (
     FormDefinition,
     Item,
     Itemset,
+    Kind,
     SetValue,
 )
 from app.forms.types import type_of
@@ -65,25 +66,28 @@ class _Xform:
 
 def _xform(xml: str) -> _Xform:
     found = _Xform()
-    root = ElementTree.fromstring(xml)
+    # pyxform wrote this XML a moment ago; it holds no document type and no entities.
+    root = ElementTree.fromstring(xml)  # noqa: S314
     for bind in root.iter(f"{_XF}bind"):
         found.binds[bind.attrib["nodeset"]] = {
             key.replace(_JR, "jr:"): value for key, value in bind.attrib.items()
         }
     for parent in root.iter():
         for element in parent:
-            if element.tag == f"{_XF}setvalue":
-                trigger = parent.attrib.get("ref", "")
-                for event in element.attrib["event"].split():
-                    value = element.attrib.get("value", "")
-                    found.changes.append((event, element.attrib["ref"], trigger, value))
-            elif element.tag == f"{_XF}repeat":
-                count = element.attrib.get(f"{_JR}count")
-                if count is not None:
-                    found.counts[element.attrib["nodeset"]] = count
-            elif "ref" in element.attrib and element.tag not in _PARTS:
-                found.controls[element.attrib["ref"]] = element
+            _collect(found, element, parent.attrib.get("ref", ""))
     return found
+
+
+def _collect(found: _Xform, element: ElementTree.Element, inside: str) -> None:
+    says = element.attrib
+    if element.tag == f"{_XF}setvalue":
+        for event in says["event"].split():
+            found.changes.append((event, says["ref"], inside, says.get("value", "")))
+    elif element.tag == f"{_XF}repeat":
+        if f"{_JR}count" in says:
+            found.counts[says["nodeset"]] = says[f"{_JR}count"]
+    elif "ref" in says and element.tag not in _PARTS:
+        found.controls[says["ref"]] = element
 
 
 _PARTS = frozenset(f"{_XF}{tag}" for tag in ("label", "hint", "value", "group", "repeat", "copy"))
@@ -149,7 +153,7 @@ class _Adapter:
             yield self.item(child, parent, around, depth)
 
     def item(self, child: Mapping[str, Any], parent: str, around: Item | None, depth: int) -> Item:
-        """Return one row and what it holds.  Long because it is one table: column to field, in order."""
+        """Return one row and what it holds.  Long: one table, column to field, in order."""
         name = str(child["name"])
         path = f"{parent}/{name}"
         full = f"/{self.root}{path}"
@@ -157,7 +161,7 @@ class _Adapter:
         bind = self.xform.binds.get(full, {})
         control = self.xform.controls.get(full)
         said: Mapping[str, Any] = child.get("bind") or {}
-        kind = child["type"] if child["type"] in ("group", "repeat") else "question"
+        kind = _kind(child)
 
         def read(column: str) -> Expression | None:
             return self.expression(bind.get(column), row, column)
@@ -240,7 +244,7 @@ class _Adapter:
 
 
 class _Rows:
-    """Finds the row of the survey sheet a name stands in; names come in order, so the search goes on from the last."""
+    """Finds the row of the survey sheet a name stands in."""
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
         self._rows: dict[str, int] = {}
@@ -249,6 +253,11 @@ class _Rows:
 
     def of(self, name: str) -> int:
         return self._rows.get(name, 0)
+
+
+def _kind(child: Mapping[str, Any]) -> Kind:
+    said = child["type"]
+    return "group" if said == "group" else "repeat" if said == "repeat" else "question"
 
 
 def _with(item: Item, items: tuple[Item, ...]) -> Item:
@@ -296,7 +305,7 @@ def _extras(child: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def adapt(
     survey: Mapping[str, Any], xml: str, sheets: dict[str, Any], *, builtin: bool
 ) -> tuple[FormDefinition, list[FormProblem]]:
-    """Return the form, and every expression problem found; a form with problems is not to be used."""
+    """Return the form and every problem found; with problems it is not to be used."""
     reader = _Adapter(survey, xml, sheets)
     items = tuple(reader.items(survey["children"], "", None, 1))
     form = FormDefinition(

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.forms.model import MAX_REPEATS, Item
 from app.forms.tree import Place, Rows
-from app.forms.values import number_text
+from app.forms.values import Scalar, day_text, number_text, to_text
 
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[([^\]]+)\])?")
 _MANY = frozenset({"select_multiple", "rank"})
@@ -27,7 +27,7 @@ def is_flat(answers: Mapping[str, object]) -> bool:
 
 
 def as_text(value: object) -> str:
-    """Return an answer as the form stores it: lists joined by spaces, whole numbers without a point."""
+    """Return an answer as text: lists joined by spaces, whole numbers without a point."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -37,6 +37,18 @@ def as_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return " ".join(as_text(one) for one in value)
     return str(value)
+
+
+def stored_text(item: Item, value: Scalar) -> str:
+    """Return a calculated value as text of the question's type; '' for NaN."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        if item.data_type == "date":
+            return day_text(value)
+        if item.data_type == "int" and not math.isinf(value):
+            return str(math.trunc(value))
+    return to_text(value)
 
 
 def as_answer(place: Place) -> object:
@@ -107,8 +119,9 @@ class Filler:
 
     def _row(self, rows: Rows, index: str) -> Place | None:
         if not index.isdigit():
-            twin = next((row for row in rows.places if row.key == index), None)
-            return twin or (self._grow(rows, index) if len(rows.places) < MAX_REPEATS else None)
+            return rows.find(index) or (
+                self._grow(rows, index) if len(rows.places) < MAX_REPEATS else None
+            )
         number = int(index)
         if not 1 <= number <= MAX_REPEATS:
             return None
@@ -154,13 +167,12 @@ def _rows_in_order(path: str) -> tuple[tuple[str, int, str], ...]:
 def skipped(states: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield (path, state) of flat or nested `states`."""
     for key, value in states.items():
+        path = f"/{key.strip('/')}"
         if isinstance(value, str):
-            yield (key if key.startswith("/") else f"/{key}"), value
+            yield path, value
         elif isinstance(value, Mapping):
-            for path, state in skipped(value):
-                yield f"/{key.strip('/')}{path}", state
+            yield from ((path + inside, state) for inside, state in skipped(value))
         elif isinstance(value, list):
-            for number, entry in enumerate(value, 1):
-                if isinstance(entry, Mapping):
-                    for path, state in skipped(entry):
-                        yield f"/{key.strip('/')}[{number}]{path}", state
+            rows = [(n, row) for n, row in enumerate(value, 1) if isinstance(row, Mapping)]
+            for number, row in rows:
+                yield from ((f"{path}[{number}]{inside}", state) for inside, state in skipped(row))

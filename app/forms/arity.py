@@ -45,4 +45,4 @@ UNSUPPORTED_FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "lookup": (1, None),
     "search": (1, None),
 }
-"""Calls that need a phone, a server or a file beside the form; they are read, named, and give ''."""
+"""Calls that need a phone, a server or another file: read, named, giving ''."""

@@ -1,6 +1,7 @@
 """The forms that come with the app, and what the `form` commands print.
 
-Built-in forms are Markdown tables in `resources/forms`; each is compiled once per process (5 to 20 ms).
+Built-in forms are Markdown tables in `resources/forms`; each is compiled once per process (5 to 20
+ms).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def builtin_forms() -> list[FormDefinition]:
 
 
 def open_form(file: Path) -> FormDefinition:
-    """Return the form in a file; `FormError` where it cannot be used, `UserError` where it cannot be read."""
+    """Return the form in a file; `FormError` if unusable, `UserError` if unreadable."""
     try:
         content = file.read_bytes()
     except OSError:
@@ -97,8 +98,9 @@ def run_answers(
     clock: Clock | None = None,
     language: str = "",
 ) -> dict[str, Any]:
-    """Return what `form run` prints for `given`: nested answers, or ``{"answers": …, "states": …}``."""
-    answers, states = given, {}
+    """Return what `form run` prints for nested answers, or ``{"answers", "states"}``."""
+    answers: Mapping[str, Any] = given
+    states: Mapping[str, Any] = {}
     if "answers" in given and set(given) <= {"answers", "states"}:
         answers, states = given["answers"] or {}, given.get("states") or {}
     session = Session(form, answers, states, clock=clock, language=language)
@@ -108,7 +110,7 @@ def run_answers(
 def run_file(
     file: Path, given: Mapping[str, Any], *, clock: Clock | None = None, language: str = ""
 ) -> dict[str, Any]:
-    """Fill the form in `file`, or the built-in one of that name, with `given` and return the outcome."""
+    """Fill the form in `file`, or the built-in one of that name; return the outcome."""
     name = file.name
     form = builtin_form(name) if name in builtin_names() else open_form(file)
     return run_answers(form, given, clock=clock, language=language)

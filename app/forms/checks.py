@@ -1,4 +1,4 @@
-"""What is wrong with one answer: its type, a choice not offered, a constraint, or nothing given where asked."""
+"""What is wrong with one answer: its type, or a choice that is not offered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?\Z")
 class Problem(msgspec.Struct, frozen=True):
     """One thing to look at again; it never keeps an answer from being saved.
 
-    `code` is ``required``, ``constraint``, ``choice`` or ``type``; `message` is the form's own words or a plain sentence.
+    `code` is ``required``, ``constraint``, ``choice`` or ``type``; `message` is the form's own
+    words or a plain sentence.
     """
 
     path: str

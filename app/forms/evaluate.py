@@ -1,8 +1,9 @@
 """Turns a parsed expression into a function of a `Scope`.
 
-Truth has three values: where a comparison is `UNDECIDED`, `and`, `or` and `not` follow Kleene, and `if` gives ''.
-An absolute path stays inside the repeat it is asked from, as in JavaRosa: in the second `person`,
-``/data/person/age`` is that person's age; as the last step, ``/data/person`` means all of them.
+Truth has three values: where a comparison is `UNDECIDED`, `and`, `or` and `not` follow Kleene, and
+`if` gives ''. An absolute path stays inside the repeat it is asked from, as in JavaRosa: in the
+second `person`, ``/data/person/age`` is that person's age; as the last step, ``/data/person`` means
+all of them.
 """
 
 from __future__ import annotations
@@ -152,8 +153,9 @@ def _randomize(scope: Scope, arguments: list[Value]) -> Value:
     if not isinstance(nodes, list):
         return nodes
     seed = to_number(arguments[1]) if len(arguments) > 1 else None
-    known = None if seed is None or isinstance(seed, Undecided) or math.isnan(seed) else seed
-    return [nodes[i] for i in shuffled(len(nodes), known, scope.world.random)]
+    if seed is None or isinstance(seed, Undecided) or math.isnan(seed):
+        seed = scope.world.seed
+    return [nodes[place] for place in shuffled(len(nodes), seed)]
 
 
 def _name(scope: Scope, arguments: list[Value]) -> Value:
@@ -215,21 +217,20 @@ def _choice_name(value: Code, arguments: tuple[Ast, ...]) -> Code:
 
 
 def _indexed_repeat(arguments: tuple[Ast, ...]) -> Code:
-    """Read the target inside the numbered instances: each repeat is looked up inside the one before it."""
+    """Read the target in numbered instances, each repeat inside the one before it."""
     from app.forms.xpath_text import names
 
     target = names(arguments[0])
-    repeats = [names(argument) for argument in arguments[1::2]]
+    repeats = [found for argument in arguments[1::2] if (found := names(argument)) is not None]
     indexes = [compiled(argument) for argument in arguments[2::2]]
     plain = compiled(arguments[0])
-    if target is None or None in repeats:
+    if target is None or len(repeats) < len(indexes):
         return plain
 
     def run(scope: Scope) -> Value:
         node: Node = scope.world.top()
         depth = 0
         for repeat, index in zip(repeats, indexes, strict=True):
-            assert repeat is not None
             number = to_number(index(scope))
             found = _descend([node], repeat[depth:])
             if isinstance(number, Undecided) or not 1 <= number <= len(found):
@@ -266,12 +267,8 @@ def _kept(scope: Scope, nodes: list[Node], tests: list[Code]) -> list[Node]:
         kept = []
         for place, node in enumerate(nodes, 1):
             found = test(Scope(scope.world, node, scope.origin, place, len(nodes)))
-            if isinstance(found, float):
-                wanted = found == place
-            else:
-                # An open question keeps the choice: nothing is hidden because a date is vague.
-                wanted = to_truth(found) is not False
-            if wanted:
+            # An open question keeps the choice: nothing is hidden because a date is vague.
+            if found == place if isinstance(found, float) else to_truth(found) is not False:
                 kept.append(node)
         nodes = kept
     return nodes
@@ -287,14 +284,10 @@ def _path(ast: Ast) -> Code:
     absolute = start == "/"
 
     def run(scope: Scope) -> Value:
-        if absolute:
-            nodes: Value = [scope.world.top()]
-        elif base is not None:
-            nodes = base(scope)
-            if not isinstance(nodes, list):
-                return "" if walks else nodes
-        else:
-            nodes = [scope.node]
+        found = base(scope) if base else [scope.world.top() if absolute else scope.node]
+        if not isinstance(found, list):
+            return "" if walks else found
+        nodes = found
         for walk in walks:
             nodes = walk(scope, nodes, absolute)
         return [node for node in nodes if node.live]
@@ -308,19 +301,22 @@ Walk = Callable[[Scope, "list[Node]", bool], "list[Node]"]
 def _step(step: Ast, *, last: bool) -> Walk:
     axis, _, name = str(step.value).partition(" ")
     tests = [compiled(predicate) for predicate in step.args]
-    if axis == "child":
+    return _child(name, tests, last) if axis == "child" else _along(_AXES[axis], name, tests)
 
-        def child(scope: Scope, nodes: list[Node], absolute: bool) -> list[Node]:
-            found = [kid for node in nodes for kid in node.kids(name)]
-            if tests:
-                return _kept(scope, found, tests)
-            if absolute and not last and len(found) > 1:
-                return _own(scope.origin, found)
-            return found
 
-        return child
-    reach = _AXES[axis]
+def _child(name: str, tests: list[Code], last: bool) -> Walk:
+    def child(scope: Scope, nodes: list[Node], absolute: bool) -> list[Node]:
+        found = [kid for node in nodes for kid in node.kids(name)]
+        if tests:
+            return _kept(scope, found, tests)
+        if absolute and not last and len(found) > 1:
+            return _own(scope.origin, found)
+        return found
 
+    return child
+
+
+def _along(reach: Callable[[Node], list[Node]], name: str, tests: list[Code]) -> Walk:
     def other(scope: Scope, nodes: list[Node], absolute: bool) -> list[Node]:
         found: list[Node] = []
         for node in nodes:
@@ -333,7 +329,7 @@ def _step(step: Ast, *, last: bool) -> Walk:
 
 
 def _own(origin: Node, instances: list[Node]) -> list[Node]:
-    """Return the one instance that holds `origin`, or all of them for a question outside the repeat."""
+    """Return the one instance that holds `origin`; all, for a question outside."""
     node: Node | None = origin
     while node is not None:
         if any(node is instance for instance in instances):

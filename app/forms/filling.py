@@ -1,7 +1,8 @@
 """Keeps the answers of one filling and the logic of its form in step.
 
-After each change only the expressions that depend on it are evaluated again, in the order `app.forms.graph` worked
-out.  Semantics are ODK's (JavaRosa); skips and partial dates are ours.  Reading it back is `app.forms.run`.
+After each change only the expressions that depend on it are evaluated again, in the order
+`app.forms.graph` worked out.  Semantics are ODK's (JavaRosa); skips and partial dates are ours.
+Reading it back is `app.forms.run`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from app.domain.clock import Clock
 from app.domain.ids import new_id
-from app.forms.answers import Filler, as_text, is_flat, skipped, steps_of
+from app.forms.answers import Filler, as_text, is_flat, skipped, steps_of, stored_text
 from app.forms.evaluate import compiled
 from app.forms.graph import Plan, Rule, Where
 from app.forms.model import MAX_REPEATS, Choice, FormDefinition, Item, SetValue
@@ -23,14 +24,11 @@ from app.forms.scope import Scope
 from app.forms.tree import Branch, Place, Rows, Top, choice_nodes
 from app.forms.values import (
     Node,
-    Scalar,
     Undecided,
     Value,
-    day_text,
     moment_text,
     scalar,
     to_number,
-    to_text,
     to_truth,
 )
 from app.forms.wording import phrase
@@ -48,8 +46,9 @@ class Changes:
 class Filling:
     """The answers of one filled form, kept consistent with its logic.
 
-    `answers` and `states` are nested as the form or keyed by path; `fresh=False` reopens a filling, so no default is
-    applied again.  `language` picks labels and messages.  `new_id` makes the ids of repeat instances.
+    `answers` and `states` are nested as the form or keyed by path; `fresh=False` reopens a filling,
+    so no default is applied again.  `language` picks labels and messages.  `new_id` makes the ids
+    of repeat instances.
     """
 
     def __init__(
@@ -67,7 +66,8 @@ class Filling:
         self.form = form
         self.clock = clock or Clock()
         self.language = language or form.default_language
-        self.random = chance or random.Random()
+        self.random = chance or random.SystemRandom()
+        self.seed = self.random.randrange(1, 2147483647)
         self._make_id = make_id
         self._plan = Plan(form)
         self._lists: dict[str, Branch] = {}
@@ -170,7 +170,7 @@ class Filling:
         return phrase(self.form, choice.label, list_name, self.language) or choice.name
 
     def choice_label(self, value: str, question: Node) -> str:
-        """Return the words of the choice `value` of `question`; the value itself where it has none."""
+        """Return the words of the choice `value` of `question`, or the value itself."""
         if not isinstance(question, Place):
             return value
         name = question.item.list_name
@@ -183,7 +183,7 @@ class Filling:
         for name, index in steps_of(path):
             child = place.children.get(name)
             if isinstance(child, Rows):
-                found = _row(child, index)
+                found = child.find(index)
                 if found is None:
                     return None
                 place = found
@@ -194,7 +194,7 @@ class Filling:
         return place
 
     def place(self, path: str) -> Place:
-        """Return the place at ``/group/rows[2]/question`` (a number or an instance id); KeyError if there is none."""
+        """Return the place at ``/rows[2]/question`` (number or id); KeyError if none."""
         found = self._find(path)
         if found is None:
             raise KeyError(path)
@@ -221,7 +221,7 @@ class Filling:
         return self._changes(place)
 
     def skip(self, path: str, state: str) -> Changes:
-        """Leave a question as unsure, declined or not_asked; '' asks it again, with the answer it had."""
+        """Leave a question as unsure, declined or not_asked; '' asks it again."""
         place = self.place(path)
         if state and state not in STATES:
             raise ValueError(state)
@@ -230,7 +230,7 @@ class Filling:
         return self._changes(place)
 
     def add(self, path: str) -> str:
-        """Add an instance to the repeat at `path` (without number); return its path, '' at the limit of 500."""
+        """Add an instance to the repeat at `path`; return its path, '' at the limit."""
         rows = self.rows(path)
         if rows.item.count is not None or len(rows.places) >= MAX_REPEATS:
             return ""
@@ -290,10 +290,8 @@ class Filling:
                         self._trigger(target, seen)
 
     def _apply(self, change: SetValue, target: Place) -> None:
-        value: Value = ""
-        if change.value is not None:
-            value = compiled(change.value.ast)(Scope(self, target))
-        self._assign(target, value)
+        given = change.value
+        self._assign(target, compiled(given.ast)(Scope(self, target)) if given else "")
 
     # --- evaluating ---------------------------------------------------------------------------
 
@@ -302,16 +300,17 @@ class Filling:
 
     def _evaluate_all(self, start: Place) -> None:
         for place in [start, *start.below()]:
-            if place.item.path:
-                for rule in self._plan.of.get(self._where(place.item), ()):
-                    if rule.kind != "view" and rule.kind != "count":
-                        self._push(rule, place)
+            own = self._rules_of(place.item) if place.item.path else []
+            rules = [rule for rule in own if rule.kind in ("relevant", "calculate")]
             for child in place.children.values():
-                if isinstance(child, Rows) and child.item.count is not None:
-                    for rule in self._plan.of[self._where(child.item)]:
-                        if rule.kind == "count":
-                            self._push(rule, place)
+                if isinstance(child, Rows):
+                    rules += [rule for rule in self._rules_of(child.item) if rule.kind == "count"]
+            for rule in rules:
+                self._push(rule, place)
         self._drain()
+
+    def _rules_of(self, item: Item) -> list[Rule]:
+        return self._plan.of.get(self._where(item), [])
 
     def _push(self, rule: Rule, place: Place) -> None:
         rank = self._plan.rank[rule]
@@ -334,7 +333,7 @@ class Filling:
     def _assign(self, place: Place, value: Value) -> None:
         one = scalar(value)
         undecided = isinstance(one, Undecided)
-        text = _stored(place.item, one)
+        text = stored_text(place.item, one)
         numeric = isinstance(one, float) and place.item.data_type == "string"
         if text != place.value or undecided != place.undecided:
             place.numeric, place.undecided = numeric, undecided
@@ -362,8 +361,7 @@ class Filling:
             return
         wanted = 0 if math.isnan(number) else max(0, min(int(min(number, 1e6)), MAX_REPEATS))
         rows = parent.children[item.name]
-        assert isinstance(rows, Rows)
-        if wanted == len(rows.places):
+        if not isinstance(rows, Rows) or wanted == len(rows.places):
             return
         while len(rows.places) > wanted:
             rows.spare.insert(0, rows.places.pop())
@@ -391,7 +389,7 @@ class Filling:
                     self._push(rule, one)
 
     def _instances(self, where: Where, near: Place, *, wide: bool) -> Iterator[Place]:
-        """Yield the places of `where`; unless `wide`, only those in the repeat instances that hold `near`."""
+        """Yield the places of `where`; unless `wide`, only those in `near`'s own rows."""
         own = set() if wide else {id(step) for step in near.steps() if step.item.kind == "repeat"}
         places = [self._top.root]
         for name in where[1:]:
@@ -405,22 +403,3 @@ class Filling:
                     found.append(child)
             places = found
         yield from places
-
-
-def _row(rows: Rows, index: str) -> Place | None:
-    if index.isdigit():
-        number = int(index)
-        return rows.places[number - 1] if 1 <= number <= len(rows.places) else None
-    return next((row for row in rows.places if row.key == index), None)
-
-
-def _stored(item: Item, value: Scalar) -> str:
-    """Return a calculated value as text of the question's type; '' for what is open or not a number."""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        if item.data_type == "date":
-            return day_text(value)
-        if item.data_type == "int" and not math.isinf(value):
-            return str(math.trunc(value))
-    return to_text(value)

@@ -1,7 +1,8 @@
 """ODK's functions on text, numbers, choices and lists.  Dates and places have modules of their own.
 
-Each takes the scope and its evaluated arguments.  Where an argument is a date only partly known, arithmetic gives
-`UNDECIDED`, which is stored as ''.  Source: docs.getodk.org/form-operators-functions; JavaRosa XPathFuncExpr.
+Each takes the scope and its evaluated arguments.  Where an argument is a date only partly known,
+arithmetic gives `UNDECIDED`, which is stored as ''.  Source:
+docs.getodk.org/form-operators-functions; JavaRosa XPathFuncExpr.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import math
-import random
 import string
 import uuid
 from collections.abc import Callable, Iterator
@@ -62,8 +62,7 @@ def textual(work: Callable[..., str | float | bool]) -> Function:
 
     def call(scope: Scope, arguments: Arguments) -> Value:
         given = arguments or [scope.node.read()]
-        result = work(*(to_text(argument) for argument in given))
-        return float(result) if isinstance(result, int) and result is not True else result
+        return work(*(to_text(argument) for argument in given))
 
     return call
 
@@ -220,7 +219,7 @@ def _translate(text: str, old: str, new: str) -> str:
 
 @lru_cache(maxsize=512)
 def pattern(source: str) -> object | None:
-    """Return `source` compiled by the linear-time engine, None where it uses what that engine leaves out."""
+    """Return `source` compiled in linear time, None where that is impossible."""
     import re2
 
     options = re2.Options()
@@ -274,15 +273,13 @@ def _thousands(text: str) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:,}"
 
 
-def shuffled(count: int, seed: float | None, source: random.Random) -> list[int]:
-    """Return 0..count-1 in random order; with a seed, the order every ODK client gives.
+def shuffled(count: int, seed: float) -> list[int]:
+    """Return 0..count-1 in the random order every ODK client gives for `seed`.
 
-    The seeded order is Fisher–Yates over a Park–Miller generator (ODK XForms specification, `randomize`).
+    The order is Fisher–Yates over a Park–Miller generator (ODK XForms specification,
+    `randomize`).
     """
     order = list(range(count))
-    if seed is None:
-        source.shuffle(order)
-        return order
     state = int(seed) % 2147483647 or 2147483646
     for place in range(count - 1, 0, -1):
         state = state * 16807 % 2147483647

@@ -1,4 +1,4 @@
-"""ODK's functions on dates and times.  A date is ISO text; its number is the day since 1970-01-01."""
+"""ODK's functions on dates and times.  A date is ISO text, its number days since 1970."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ODK's functions on places.  A place is "latitude longitude altitude accuracy"; a line is places joined by ";".
+"""ODK's functions on places: "latitude longitude", joined by ";" to a line.
 
 Lengths are metres on a sphere of the earth's equatorial radius, as JavaRosa's GeoUtils counts them.
 """

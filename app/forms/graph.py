@@ -1,13 +1,16 @@
-"""Which answers each expression of a form depends on, and in which order expressions must be evaluated.
+"""Which answers each expression of a form reads, and in which order they are evaluated.
 
-Everything here is about the form, not about one filling of it: repeats count once.  A `Rule` is one expression;
-`Plan` holds all of them with their order, so that a change evaluates only what depends on it.
+Everything here is about the form, not about one filling of it: repeats count once.  A `Rule` is one
+expression; `Plan` holds all of them with their order, so that a change evaluates only what depends
+on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from graphlib import CycleError as GraphlibCycle
+from graphlib import TopologicalSorter
 from typing import Literal
 
 from app.forms.evaluate import compiled
@@ -22,7 +25,7 @@ RuleKind = Literal["calculate", "relevant", "count", "view"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One expression of one row.  `wide` is True where it looks into other instances of its own repeat."""
+    """One expression of one row.  `wide`: it looks into other instances of its repeat."""
 
     kind: RuleKind
     item: Item
@@ -201,26 +204,14 @@ def _outputs(rule: Rule, shape: Shape) -> Iterator[Where]:
 
 
 def _ordered(rules: list[Rule], shape: Shape) -> list[Rule]:
-    """Return `rules` sorted so that each follows what it reads (Kahn); `CycleError` where that is impossible."""
+    """Return `rules` sorted so that each follows what it reads; else `CycleError`."""
     makers: dict[Where, list[Rule]] = {}
     for rule in rules:
         for where in _outputs(rule, shape):
             makers.setdefault(where, []).append(rule)
-    waiting = {rule: {m for ref in rule.refs for m in makers.get(ref, ())} for rule in rules}
-    users: dict[Rule, list[Rule]] = {rule: [] for rule in rules}
-    for rule, before in waiting.items():
-        for maker in before:
-            users[maker].append(rule)
-    ready = [rule for rule in rules if not waiting[rule]]
-    ordered: list[Rule] = []
-    while ready:
-        rule = ready.pop()
-        ordered.append(rule)
-        for user in users[rule]:
-            waiting[user].discard(rule)
-            if not waiting[user]:
-                ready.append(user)
-    if len(ordered) < len(rules):
-        done = set(ordered)
-        raise CycleError([rule.item.path for rule in rules if rule not in done])
-    return ordered
+    before = {rule: {m for ref in rule.refs for m in makers.get(ref, ())} for rule in rules}
+    try:
+        return list(TopologicalSorter(before).static_order())
+    except GraphlibCycle as circle:
+        names = dict.fromkeys(rule.item.path for rule in circle.args[1])
+        raise CycleError(list(names)) from None

@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"(\$\{[^}]*\})")
 
 
 def plain_label(text: str) -> str:
-    """Return `text` without marks; ``\\n`` and ``<br>`` become line breaks, ``${names}`` stay."""
+    r"""Return `text` without marks; ``\n`` and ``<br>`` become line breaks, ``${names}`` stay."""
     text = _BREAK.sub("\n", text.replace("\\n", "\n"))
     text = _HEADING.sub("", _TAG.sub("", text))
     # References may hold underscores, which are no emphasis.

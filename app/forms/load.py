@@ -1,7 +1,8 @@
-"""Reads an XLSForm (Markdown table, .xlsx or .xls) into a `FormDefinition`, or says what is wrong with it.
+"""Reads an XLSForm (Markdown, .xlsx, .xls) into a `FormDefinition`, or says what is wrong.
 
-`compile_form` is a pure function of bytes: no file is opened or written, so it can run in the child process that
-parses foreign files.  pyxform checks the sheets and makes the XForm; `app.forms.adapter` reads both.
+`compile_form` is a pure function of bytes: no file is opened or written, so it can run in the child
+process that parses foreign files.  pyxform checks the sheets and makes the XForm;
+`app.forms.adapter` reads both.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _convert(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
 
 
 def plain(message: str) -> str:
-    """Return one of pyxform's messages without links, lists of rows and technical tails, as one line."""
+    """Return one of pyxform's messages as one line, without links and dumps."""
     text = _LINKS.sub("", message)
     text = re.sub(r"\s*\{['\"].*\}\s*", " ", text.replace("\n", " "))
     return re.sub(r"\s+", " ", text).strip().rstrip(")").strip()

@@ -1,7 +1,8 @@
-"""What a form is: a frozen tree of groups, repeats and questions with their logic.  It holds no answers.
+"""What a form is: a frozen tree of groups, repeats and questions with their logic.
 
-A `FormDefinition` is made by `app.forms.load` from an XLSForm and travels as JSON (`to_json`, `from_json`):
-expressions are stored already parsed, so nothing that opens a stored form ever parses foreign text again.
+A `FormDefinition` is made by `app.forms.load` from an XLSForm and travels as JSON (`to_json`,
+`from_json`): expressions are stored already parsed, so nothing that opens a stored form ever parses
+foreign text again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 import msgspec
 
 SCHEMA = 1
-"""Version of the stored shape; a stored form of another version is compiled again from its source."""
+"""Version of the stored shape; another one is compiled again from its source."""
 
 MAX_QUESTIONS = 2_000
 MAX_REPEATS = 500
@@ -22,7 +23,7 @@ MAX_DEPTH = 64
 DEFAULT_LANGUAGE = "default"
 
 Text = dict[str, str]
-"""Words per language as the form names it (``English (en)``, or ``default`` where it names none)."""
+"""Words per language as the form names it; ``default`` where it names none."""
 
 Kind = Literal["group", "repeat", "question"]
 
@@ -54,7 +55,8 @@ class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Itemset(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a select takes its answers from: a list of the form, or nodes of the form itself.
 
-    `list_name` names the list; `nodes` is the filtered node set; `value` and `label` are the child names to read.
+    `list_name` names the list; `nodes` is the filtered node set; `value` and `label` are the child
+    names to read.
     """
 
     nodes: Expression
@@ -66,7 +68,8 @@ class Itemset(msgspec.Struct, frozen=True, omit_defaults=True):
 class SetValue(msgspec.Struct, frozen=True, omit_defaults=True):
     """A dynamic default or a triggered calculation: give `target` the value when `event` happens.
 
-    `event` is ``first-load``, ``new-repeat`` or ``changed`` (then `trigger` is the path that changed).
+    `event` is ``first-load``, ``new-repeat`` or ``changed`` (then `trigger` is the path that
+    changed).
     """
 
     target: str
@@ -78,9 +81,9 @@ class SetValue(msgspec.Struct, frozen=True, omit_defaults=True):
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """One row of the form.  `path` is ``/group/question`` without repeat numbers.
 
-    `type` is the XLSForm type (``select_one``, ``text``, ``date`` …); `data_type` is the XForm bind type, which decides
-    how its value compares.  `sensitivity` is 0 (not said) to 3.  `category` is the consent category.
-    `row` is the row of the survey sheet, 0 where the form has none for it.
+    `type` is the XLSForm type (``select_one``, ``text``, ``date`` …); `data_type` is the XForm bind
+    type, which decides how its value compares.  `sensitivity` is 0 (not said) to 3.  `category` is
+    the consent category. `row` is the row of the survey sheet, 0 where the form has none for it.
     """
 
     kind: Kind
@@ -128,7 +131,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unsupported(msgspec.Struct, frozen=True):
-    """A feature of the form this computer cannot do: `what` it is, `where` (a path or sheet), `why`."""
+    """A feature this computer cannot do: `what`, `where` (a path or sheet), `why`."""
 
     what: str
     where: str
@@ -136,7 +139,7 @@ class Unsupported(msgspec.Struct, frozen=True):
 
 
 class FormDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A whole form.  `sheets` are the rows as authored, for export; `builtin` ones are translated by gettext."""
+    """A whole form.  `sheets` are the authored rows; `builtin` is translated by gettext."""
 
     id: str
     title: str
@@ -180,7 +183,7 @@ def to_json(form: FormDefinition) -> bytes:
 
 
 def from_json(stored: bytes) -> FormDefinition:
-    """Return the form stored by `to_json`; `msgspec.ValidationError` for anything else or another schema."""
+    """Return the form stored by `to_json`; `msgspec.ValidationError` for anything else."""
     form = msgspec.json.decode(stored, type=FormDefinition)
     if form.schema != SCHEMA:
         raise msgspec.ValidationError("stored form has another schema")

@@ -1,4 +1,4 @@
-"""A form being filled, as the commands and the window read it: words, choices, problems, results."""
+"""A form being filled, as others read it: words, choices, problems, results."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Session(Filling):
         return self.choices_of(self.place(path))
 
     def choices_of(self, place: Place) -> tuple[Choice, ...]:
-        """Return the choices offered at a place; a select on a repeat offers what was typed there."""
+        """Return the choices offered here; a select on a repeat offers what was typed."""
         itemset = place.item.choices
         if itemset is None:
             return ()
@@ -98,14 +98,14 @@ class Session(Filling):
     # --- words --------------------------------------------------------------------------------
 
     def words(self, text: Text, place: Place, language: str = "") -> str:
-        """Return words of the form in `language` (the session's where not said), its ${names} filled in."""
+        """Return words of the form in `language`, its ${names} filled in."""
         said = phrase(self.form, text, place.item.name, language or self.language)
         if "${" not in said:
             return said
         return _OUTPUT.sub(lambda mark: self._output(mark[1], place), said)
 
     def _output(self, name: str, place: Place) -> str:
-        """Return the value of the question called `name` nearest to `place`, a choice by its label."""
+        """Return the value of the question called `name` nearest to `place`."""
         paths = [item.path for item in self.form.walk() if item.name == name]
         if not paths:
             return ""
@@ -140,7 +140,8 @@ class Session(Filling):
     def saved(self) -> dict[str, object]:
         """Return what to store: answers by stored path, without what is skipped or calculated.
 
-        A hidden answer stays.  Each repeat instance has an entry of its own, so that an empty one is kept.
+        A hidden answer stays.  Each repeat instance has an entry of its own, so that an empty one
+        is kept.
         """
         found: dict[str, object] = {}
         for place in self.root.below():
@@ -157,7 +158,7 @@ class Session(Filling):
         return {place.stored_path: place.state for place in self.root.below() if place.state}
 
     def result(self) -> dict[str, Any]:
-        """Return the outcome as `form run` prints it: answers, states, relevant, problems, complete."""
+        """Return answers, states, relevant, problems, complete, as `form run` prints them."""
         problems = self.problems()
         return {
             "answers": nested(self.root, _is_answered),

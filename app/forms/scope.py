@@ -1,4 +1,4 @@
-"""Where an expression stands while it is evaluated: the form being filled, the node, the place in a list."""
+"""Where an expression stands while it is evaluated: the filling, the node, the position."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class World(Protocol):
 
     clock: Clock
     random: Random
+    seed: int
     language: str
 
     def top(self) -> Node:
@@ -32,7 +33,7 @@ class World(Protocol):
 
 
 class Scope:
-    """One evaluation: `node` is ".", `origin` is current(), `position` and `size` count inside a predicate."""
+    """One evaluation: `node` is ".", `origin` is current()."""
 
     __slots__ = ("node", "origin", "position", "size", "world")
 

@@ -1,4 +1,4 @@
-"""The answers of one filled form as a tree of places, and its lists of choices as nodes a path can reach."""
+"""The answers of one filled form as a tree of places, and its choices as nodes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DATES = frozenset({"date", "dateTime"})
 
 
 class Rows:
-    """The instances of one repeat.  `spare` are those a smaller count hides; they come back when it grows."""
+    """The instances of one repeat; `spare` are those a smaller count hides for now."""
 
     __slots__ = ("item", "parent", "places", "spare")
 
@@ -25,12 +25,19 @@ class Rows:
         self.places: list[Place] = []
         self.spare: list[Place] = []
 
+    def find(self, index: str) -> Place | None:
+        """Return the instance with this number (from 1) or id, None where there is none."""
+        if index.isdigit():
+            number = int(index)
+            return self.places[number - 1] if 1 <= number <= len(self.places) else None
+        return next((row for row in self.places if row.key == index), None)
+
 
 class Place:
     """One group, repeat instance or question of a filled form, with what was answered there.
 
-    `own` is its own relevance, `live` also that of everything around it.  `state` is unsure, declined, not_asked or ''.
-    `key` is the id of a repeat instance.
+    `own` is its own relevance, `live` also that of everything around it.  `state` is unsure,
+    declined, not_asked or ''. `key` is the id of a repeat instance.
     """
 
     __slots__ = (
@@ -129,9 +136,8 @@ def _number_of(place: Place) -> str:
     if place.item.kind != "repeat" or not isinstance(place.parent, Place):
         return ""
     rows = place.parent.children[place.name]
-    assert isinstance(rows, Rows)
-    both = rows.places + rows.spare
-    return f"[{next(i for i, one in enumerate(both, 1) if one is place)}]"
+    both = rows.places + rows.spare if isinstance(rows, Rows) else []
+    return "".join(f"[{number}]" for number, one in enumerate(both, 1) if one is place)
 
 
 @lru_cache(maxsize=4_096)

@@ -19,7 +19,13 @@ _NAMED = {
     "background-audio": "background-audio",
     "background-geopoint": "background-geopoint",
 }
-_CONTROLS = {"select1": "select_one", "select": "select_multiple", "rank": "rank", "range": "range", "trigger": "acknowledge"}  # fmt: skip
+_CONTROLS = {
+    "select1": "select_one",
+    "select": "select_multiple",
+    "rank": "rank",
+    "range": "range",
+    "trigger": "acknowledge",
+}
 _DATA = {"int": "integer", "string": "text"}
 _MEDIA = {"image": "image", "audio": "audio", "video": "video", "osm": "osm"}
 

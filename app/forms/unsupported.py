@@ -1,4 +1,4 @@
-"""Names what a form asks for that a laptop without a network cannot do; the rest of the form still works."""
+"""Names what a form asks for that a laptop cannot do; the rest of the form still works."""
 
 from __future__ import annotations
 
@@ -70,6 +70,10 @@ def _all(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupporte
     for name, choices in form.lists.items():
         if any(choice.media for choice in choices):
             yield Unsupported("media", f"choices: {name}", "the files are not in the workbook")
+    yield from _of_workbook(form, survey)
+
+
+def _of_workbook(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupported]:
     for column, why in _SETTINGS.items():
         if survey.get(column):
             yield Unsupported(column, "settings", why)
@@ -119,22 +123,26 @@ def _of_expression(
     if expression is None:
         return
     for call in _calls(expression.ast):
-        name = str(call.value)
-        first = call.args[0] if call.args else None
-        if name in UNSUPPORTED_FUNCTIONS:
-            why = _FUNCTIONS.get(name, "a laptop cannot do this; it gives an empty answer")
-            yield Unsupported(name, where, why)
-        elif name == "instance" and first is not None and first.op == "text":
-            if first.value == "__last-saved":
-                why = "answers of one person are never carried into another's form"
-                yield Unsupported("last-saved", where, why)
-            elif first.value not in form.lists:
-                why = "it reads a file that is not part of the workbook; the list stays empty"
-                yield Unsupported("external file", where, why)
-        elif name == "regex" and call.args[1].op == "text":
-            if pattern(str(call.args[1].value)) is None:
-                why = "the pattern needs look-around or back-references; it is not checked"
-                yield Unsupported("regex", where, why)
+        found = _of_call(form, call)
+        if found is not None:
+            yield Unsupported(found[0], where, found[1])
+
+
+def _of_call(form: FormDefinition, call: Ast) -> tuple[str, str] | None:
+    """Return (what, why) for a call that cannot be done here, else None."""
+    name = str(call.value)
+    if name in UNSUPPORTED_FUNCTIONS:
+        return name, _FUNCTIONS.get(name, "a laptop cannot do this; it gives an empty answer")
+    literal = str(call.args[-1].value) if call.args and call.args[-1].op == "text" else None
+    if literal is None:
+        return None
+    if name == "regex" and pattern(literal) is None:
+        return name, "the pattern needs look-around or back-references; it is not checked"
+    if name == "instance" and literal == "__last-saved":
+        return "last-saved", "answers of one person are never carried into another's form"
+    if name == "instance" and literal not in form.lists:
+        return "external file", "it is not part of the workbook; the list stays empty"
+    return None
 
 
 def _calls(ast: Ast) -> Iterator[Ast]:

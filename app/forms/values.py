@@ -1,7 +1,8 @@
 """The values of a form's expressions, and how ODK converts and compares them.
 
-Source of the rules: JavaRosa's XPathFuncExpr (`toNumeric`, `toBoolean`, `toString`), XPathEqExpr and XPathCmpExpr.
-To them we add a date that is only partly known: a `Span` of days, and `UNDECIDED` where it leaves an answer open.
+Source of the rules: JavaRosa's XPathFuncExpr (`toNumeric`, `toBoolean`, `toString`), XPathEqExpr
+and XPathCmpExpr. To them we add a date that is only partly known: a `Span` of days, and `UNDECIDED`
+where it leaves an answer open.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def scalar(value: Value) -> Scalar:
 
 
 def parse_time(text: str) -> tuple[float, float | None] | None:
-    """Return (seconds since midnight, offset from UTC in seconds or None) of an ISO time; None if it is not one."""
+    """Return (seconds since midnight, seconds from UTC or None) of an ISO time, else None."""
     match = _TIME.match(text.strip())
     if not match:
         return None
@@ -112,7 +113,7 @@ def _offset(zone: str | None) -> float | None:
 
 
 def parse_day(text: str) -> tuple[int, float, float | None] | None:
-    """Return (day since 1970-01-01, seconds into it, offset or None) of an ISO date or date-time, else None."""
+    """Return (day since 1970, seconds into it, offset or None) of an ISO date, else None."""
     match = _DATE.match(text.strip())
     if not match:
         return None
@@ -161,7 +162,7 @@ def to_number(value: Value) -> Number:
 
 
 def to_text(value: Value) -> str:
-    """Return the words of `value` as ODK writes them: whole numbers without a point, '' for what is undecided."""
+    """Return `value` as ODK writes it: whole numbers without a point, '' if undecided."""
     one = scalar(value)
     if isinstance(one, str):
         return one
@@ -184,7 +185,7 @@ def number_text(number: float) -> str:
 
 
 def to_truth(value: Value) -> Truth:
-    """Return whether `value` counts as true: a number that is not 0 or NaN, any text, a known date."""
+    """Return whether `value` counts as true: a number but 0 or NaN, any text, any date."""
     if isinstance(value, list):
         value = value[0].read() if value else ""
     if isinstance(value, bool | Undecided):
@@ -198,7 +199,7 @@ Sign = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
 def compare(sign: Sign, left: Value, right: Value) -> Truth:
-    """Return `left sign right` as JavaRosa decides it; `UNDECIDED` where not every possible day agrees."""
+    """Return `left sign right` as JavaRosa does; `UNDECIDED` where days disagree."""
     a, b = scalar(left), scalar(right)
     if isinstance(a, Undecided) or isinstance(b, Undecided):
         return UNDECIDED
@@ -226,11 +227,15 @@ def _equal(a: str | float | bool | Span, b: str | float | bool | Span) -> Truth:
         return to_truth(a) == to_truth(b)
     if isinstance(a, Span) or isinstance(b, Span):
         return _equal_spans(a, b)
-    if isinstance(a, float) or isinstance(b, float):
-        x, y = to_number(a), to_number(b)
-        assert isinstance(x, float) and isinstance(y, float)
-        return abs(x - y) < TOLERANCE or x == y
-    return a == b
+    if isinstance(a, str) and isinstance(b, str):
+        return a == b
+    x, y = _known(a), _known(b)
+    return abs(x - y) < TOLERANCE or x == y
+
+
+def _known(value: str | float) -> float:
+    number = to_number(value)
+    return math.nan if isinstance(number, Undecided) else number
 
 
 def _equal_spans(a: str | float | Span, b: str | float | Span) -> Truth:
@@ -245,8 +250,7 @@ def _equal_spans(a: str | float | Span, b: str | float | Span) -> Truth:
 def _bounds(value: str | float | bool | Span) -> tuple[float, float] | None:
     if isinstance(value, Span):
         return value.first, value.last
-    number = to_number(value)
-    assert isinstance(number, float)
+    number = _known(value)
     return None if math.isnan(number) else (number, number)
 
 

@@ -1,4 +1,4 @@
-"""Chooses the words of a form in a language: its own translations, or the catalogues for a built-in form."""
+"""Chooses the words of a form in a language: its own, or the catalogues' for a built-in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]+)?)\)\s*$")
 
 
 def code_of(language: str) -> str:
-    """Return the language code of a form's language name: "es" for ``Español (es)``, the name where it has none."""
+    """Return the code of a form's language name: "es" for ``Español (es)``."""
     found = _CODE.search(language)
     return found[1] if found else language
 

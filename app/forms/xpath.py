@@ -1,7 +1,8 @@
-"""Reads an XPath expression as ODK writes it into an `Ast`.  Evaluation lives in `app.forms.evaluate`.
+"""Reads an XPath expression as ODK writes it into an `Ast`.
 
-The grammar is elementpath's XPath 1.0 parser; its function table is replaced by ODK's, because an XForm may call
-only those, with other argument counts (`position(..)`, `round(x, n)`, `concat(nodes)`).
+The grammar is elementpath's XPath 1.0 parser; its function table is replaced by ODK's, because an
+XForm may call only those, with other argument counts (`position(..)`, `round(x, n)`,
+`concat(nodes)`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.forms.model import MAX_DEPTH, MAX_EXPRESSION_BYTES, Ast, Expression
 _OPERATORS = frozenset(
     {"or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "|"}
 )
+_NOT_CALLS = frozenset({"or", "and", "div", "mod", "text", "node"})
 _LITERALS = frozenset({"(string)", "(integer)", "(decimal)", "(float)"})
 _AXES = frozenset(
     {
@@ -67,18 +69,13 @@ _register_functions()
 
 
 def parse(source: str) -> Expression:
-    """Return `source` parsed; raises `ExpressionError` for bad syntax, unknown functions and what is too long."""
+    """Return `source` parsed; `ExpressionError` for what is wrong, unknown or too long."""
     if len(source.encode()) > MAX_EXPRESSION_BYTES:
         raise ExpressionError(f"the expression is longer than {MAX_EXPRESSION_BYTES} bytes")
     if _depth(source) > MAX_DEPTH:
         raise ExpressionError(f"brackets are nested deeper than {MAX_DEPTH}")
     text = _JR.sub(lambda m: m[1] or f"jr-{m[2]}", source)
-    for name in _CALL.findall(text):
-        known = name.replace("jr-", "jr:")
-        operators = ("or", "and", "div", "mod", "text", "node")
-        if name and known not in ARITY and known not in UNSUPPORTED_FUNCTIONS:
-            if name not in operators:
-                raise ExpressionError(f"there is no function called {known}()")
+    _refuse_unknown_calls(text)
     try:
         return Expression(source, _convert(OdkParser().parse(text)))
     except ExpressionError:
@@ -87,6 +84,13 @@ def parse(source: str) -> Expression:
         raise ExpressionError("the expression is nested too deep") from None
     except Exception as problem:
         raise ExpressionError(_clause(str(problem), source)) from None
+
+
+def _refuse_unknown_calls(text: str) -> None:
+    for name in _CALL.findall(text):
+        known = name.replace("jr-", "jr:")
+        if name and not (known in ARITY or known in UNSUPPORTED_FUNCTIONS or name in _NOT_CALLS):
+            raise ExpressionError(f"there is no function called {known}()")
 
 
 def _depth(source: str) -> int:
@@ -141,7 +145,7 @@ def _call(token: XPathToken) -> Ast:
 
 
 def _path(token: XPathToken) -> Ast:
-    """Return the path as ``path``: value is "/" (absolute), "." (relative) or "()" (its first arg is the base)."""
+    """Return a path; value is "/" (absolute), "." (relative), "()" (first arg is its base)."""
     start, base, steps = _steps(token)
     return Ast("path", start, (*base, *steps))
 

@@ -1,0 +1,77 @@
+"""Writes a form as a workbook for KoboToolbox and ODK, translation columns filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from app.forms.model import DEFAULT_LANGUAGE, FormDefinition
+from app.forms.wording import context
+from app.i18n import SOURCE_LANGUAGE, catalogue, language_name
+
+TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_message", "why")
+_FIRST = ("type", "list_name", "name", "label", "hint")
+
+
+def workbook(form: FormDefinition, languages: Sequence[str] = ()) -> bytes:
+    """Return `form` as .xlsx bytes.
+
+    `languages` are codes ("es") of catalogues to add to a built-in form; a form somebody added is
+    written as it came.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    codes = [code for code in languages if code != SOURCE_LANGUAGE] if form.builtin else []
+    for name, rows in form.sheets.items():
+        sheet = book.create_sheet(name)
+        table = [_translated(form, name, row, codes) for row in rows] if codes else rows
+        table = _settings(table, form) if name == "settings" and codes else table
+        heads = _heads(table)
+        sheet.append(heads)
+        for row in table:
+            sheet.append([_cell(row.get(head, "")) for head in heads])
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _heads(rows: Sequence[dict[str, str]]) -> list[str]:
+    heads = dict.fromkeys(key for row in rows for key in row)
+    return sorted(heads, key=lambda head: _FIRST.index(head) if head in _FIRST else len(_FIRST))
+
+
+def _cell(text: str) -> str | None:
+    # A text that starts like a formula would be taken for one; ODK's own columns never start with "=".
+    return (f"\u200b{text}" if text.startswith("=") else text.replace("\\n", "\n")) or None
+
+
+def _column(head: str, code: str) -> str:
+    return f"{head}::{language_name(code)} ({code})"
+
+
+def _translated(
+    form: FormDefinition, sheet: str, row: dict[str, str], codes: Sequence[str]
+) -> dict[str, str]:
+    if sheet not in ("survey", "choices"):
+        return row
+    found: dict[str, str] = {}
+    name = row.get("name", "") if sheet == "survey" else row.get("list_name", "")
+    for head, text in row.items():
+        if head not in TRANSLATED:
+            found[head] = text
+            continue
+        found[_column(head, SOURCE_LANGUAGE)] = text
+        source = text.replace("\\n", "\n")
+        for code in codes:
+            said = catalogue(code).pgettext(context(form, name), source)
+            found[_column(head, code)] = said if said != source else text
+    return found
+
+
+def _settings(rows: Sequence[dict[str, str]], form: FormDefinition) -> list[dict[str, str]]:
+    first = rows[0] if rows else {"form_id": form.id, "form_title": form.title}
+    language = first.get("default_language", DEFAULT_LANGUAGE)
+    if language == DEFAULT_LANGUAGE:
+        language = f"{language_name(SOURCE_LANGUAGE)} ({SOURCE_LANGUAGE})"
+    return [{**first, "default_language": language}]
