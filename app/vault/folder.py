@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -104,6 +103,8 @@ def make_private(path: Path) -> None:
     """Close a folder to every other user of the machine."""
     with host_errors():
         if sys.platform == "win32":
+            import subprocess
+
             owner = os.environ.get("USERNAME", "")
             command = [
                 "icacls",

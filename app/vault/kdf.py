@@ -8,9 +8,6 @@ import struct
 import time
 from dataclasses import dataclass
 
-from argon2.exceptions import HashingError
-from argon2.low_level import Type, hash_secret_raw
-
 from app.errors import DamageError, HostError
 
 SET_SIZE = 32
@@ -77,6 +74,9 @@ class KdfSet:
 
     def stretch(self, secret: bytes, limits: KdfLimits) -> bytes:
         """The 32-byte root key of a secret; bounds first, then the memory."""
+        from argon2.exceptions import HashingError
+        from argon2.low_level import Type, hash_secret_raw
+
         self.require_within(limits)
         try:
             return hash_secret_raw(

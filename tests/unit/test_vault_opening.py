@@ -250,7 +250,7 @@ def test_kdf_bounds_are_refused_before_any_allocation(
     def never(**_: object) -> bytes:
         raise AssertionError("Argon2 was called")
 
-    monkeypatch.setattr(kdf, "hash_secret_raw", never)
+    monkeypatch.setattr("argon2.low_level.hash_secret_raw", never)
     with pytest.raises(DamageError, match=r"vault\.kdf_bounds"):
         vault.open(tmp_path / "v", WORDS, limits=LOW)
 
