@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from app.errors import AppError
+from app.job import Job
 from ui.bridge import Bridge
 from ui.tasks import Tasks
 
@@ -52,3 +54,20 @@ class Context:
     """Say in the status bar what long work goes on; an empty word takes it away."""
     clock: Callable[[], Any]
     """The time now, as an aware datetime; `--today` fixes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What can be done before a workbook is open.  Every call runs on the case lane.
+
+    `unlock(folder, passphrase or recovery code, reason to go on)` and `create(folder, passphrase, office, worker)`
+    return the open workbook, `create` with its recovery code; `sample(folder, job)` makes the sample vault and returns
+    it open with its passphrase.  `require_strong` raises `UserError` for a passphrase that is soon guessed.
+    """
+
+    folder: Path
+    unlock: Callable[[Path, str, str], Any]
+    create: Callable[[Path, str, str, str], tuple[Any, str]]
+    sample: Callable[[Path, Job], tuple[Any, str]] | None
+    suggest: Callable[[], str]
+    require_strong: Callable[[str], None]

@@ -1,0 +1,151 @@
+"""Which screen is shown and which came before it.  A screen is loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from app.i18n import N_, pgettext
+from ui.context import Context, Place
+from ui.widgets.rails import Stop
+from ui.widgets.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A screen: its module under `ui.screens` is its name, its class the same in capitals plus `Screen`.
+
+    `words` and `icon` are for the rails; a route without words is reached from another screen, whose `rail` it marks.
+    """
+
+    name: str
+    words: str = ""
+    icon: str = ""
+    of_case: bool = False
+    rail: str = ""
+    is_tool: bool = False
+
+    def exists(self) -> bool:
+        """Say whether the screen is part of this build."""
+        return _exists(self.name)
+
+    def make(self, ctx: Context) -> Screen:
+        """Load and build the screen."""
+        module = import_module(f"ui.screens.{self.name}")
+        built = getattr(module, "".join(p.title() for p in self.name.split("_")) + "Screen")(ctx)
+        assert isinstance(built, Screen)
+        return built
+
+
+@lru_cache(maxsize=64)
+def _exists(name: str) -> bool:
+    return find_spec(f"ui.screens.{name}") is not None
+
+
+_ALL = (
+    Route("today", N_("Today"), "sun"),
+    Route("cases", N_("Cases"), "folder"),
+    Route("calendar", N_("Calendar"), "calendar-blank"),
+    Route("transfers", N_("Sharing"), "handshake"),
+    Route("directory", N_("Directory"), "address-book"),
+    Route("cards", N_("Cards"), "identification-card"),
+    Route("reports", N_("Reports"), "chart-bar"),
+    Route("backup", N_("Backup"), "archive", is_tool=True),
+    Route("settings", N_("Settings"), "gear-six", is_tool=True),
+    Route("help", N_("Help"), "question", is_tool=True),
+    Route("new_case", rail="cases"),
+    Route("overview", N_("Overview"), "squares-four", of_case=True),
+    Route("timeline", N_("Timeline"), "clock-counter-clockwise", of_case=True),
+    Route("forms", N_("Forms"), "clipboard-text", of_case=True),
+    Route("form", of_case=True, rail="forms"),
+    Route("needs", N_("Needs & plan"), "first-aid-kit", of_case=True),
+    Route("pathways", N_("Pathways"), "path", of_case=True),
+    Route("pathway", of_case=True, rail="pathways"),
+    Route("evidence", N_("Evidence"), "files", of_case=True),
+    Route("bundle", of_case=True, rail="evidence"),
+    Route("letters", N_("Letters"), "envelope-simple", of_case=True),
+    Route("letter", of_case=True, rail="letters"),
+    Route("people", N_("People"), "users", of_case=True),
+    Route("sharing", N_("Sharing"), "handshake", of_case=True),
+    Route("transfer_out", of_case=True, rail="sharing"),
+)
+ROUTES = {route.name: route for route in _ALL}
+"""Every screen by name.  Rails show those whose module exists."""
+
+HOME = Place("today")
+
+
+def stops(*, of_case: bool, tools: bool = False) -> tuple[Stop, ...]:
+    """Return the places of a rail, in order."""
+    return tuple(
+        Stop(route.name, pgettext("place", route.words), route.icon)
+        for route in _ALL
+        if route.words and route.of_case == of_case and route.is_tool == tools and route.exists()
+    )
+
+
+class Navigation(QObject):
+    """Goes to places and back.  Screens are kept once built; the one that leaves keeps its typed words first."""
+
+    went = Signal(object)
+    """The `Place` now shown."""
+
+    def __init__(self, stack: QStackedWidget, context: Callable[[], Context]) -> None:
+        super().__init__()
+        self._stack, self._context = stack, context
+        self._built: dict[str, Screen] = {}
+        self._trail: list[Place] = []
+        self.place = Place("")
+
+    def current(self) -> Screen | None:
+        """Return the screen now shown."""
+        return self._built.get(self.place.screen)
+
+    def go(self, place: Place) -> None:
+        """Show a place; where it is already shown, open it anew."""
+        route = ROUTES[place.screen]
+        if not route.exists():
+            return
+        leaving = self.current()
+        if leaving is not None:
+            leaving.leave()
+            if place != self.place:
+                self._trail.append(self.place)
+                del self._trail[:-50]
+        self._show(route, place)
+
+    def back(self) -> None:
+        """Show the place before this one; at the start, nothing happens."""
+        if not self._trail:
+            return
+        leaving = self.current()
+        if leaving is not None:
+            leaving.leave()
+        place = self._trail.pop()
+        self._show(ROUTES[place.screen], place)
+
+    def leave(self) -> None:
+        """Have the screen shown keep what was typed, before a lock."""
+        leaving = self.current()
+        if leaving is not None:
+            leaving.leave()
+
+    def _show(self, route: Route, place: Place) -> None:
+        screen = self._built.get(route.name)
+        if screen is None:
+            screen = route.make(self._context())
+            self._built[route.name] = screen
+            self._stack.addWidget(screen)
+        self.place = place
+        self._stack.setCurrentWidget(screen)
+        screen.open(place)
+        self.went.emit(place)
+        wanted = screen.first_focus()
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
