@@ -10,10 +10,11 @@ characters becomes one picture cell and blank cells, one character each.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from app.documents.clusters import Glyph, Line
 from app.documents.fonts import Face
-from app.documents.layout import Glyph, Line
 from app.documents.steering import Item, reading_order, steer
 
 NEED = 125.0
@@ -34,37 +35,76 @@ class Part(NamedTuple):
     y: int
 
 
-class Cell(NamedTuple):
-    """What one code of the font draws and says.
+class Cell:
+    """What one code of the font draws and says, and the width it is drawn with.
 
-    `advance` is the width it is drawn with, `x` its place in the line.
+    Equal cells are the same object (`cell` makes them), so codes are found by identity.
     """
 
-    text: str
-    x: float
-    advance: int
-    picture: tuple[Part, ...]
-    mark: bool
+    __slots__ = ("advance", "mark", "picture", "text")
+
+    def __init__(self, text: str, advance: int, picture: tuple[Part, ...], mark: bool) -> None:
+        self.text = text
+        self.advance = advance
+        self.picture = picture
+        self.mark = mark
+
+    def __repr__(self) -> str:
+        return f"Cell({len(self.picture)} glyphs, {self.advance})"
 
 
-def cells(line: Line, rtl_page: bool) -> tuple[list[Cell], list[Cell]]:
+@lru_cache(maxsize=16384)
+def cell(text: str, advance: int, picture: tuple[Part, ...] = (), mark: bool = False) -> Cell:
+    """The one cell with these properties."""
+    return Cell(text, advance, picture, mark)
+
+
+@lru_cache(maxsize=16384)
+def plain_cell(text: str, face: Face, scale: float, glyph: int) -> Cell:
+    """A glyph with its own advance, standing where Qt put it."""
+    advance = round(face.advance(glyph) * scale)
+    return cell(text, advance, (Part(face, scale, glyph, 0, 0),))
+
+
+Placed = tuple[float, Cell]
+"""The left edge in its line, and the cell."""
+
+
+def cells(line: Line, rtl_page: bool) -> tuple[list[Placed], list[Placed]]:
     """The cells of a line: in logical order, and in the order in which they are emitted."""
+    if not rtl_page and (simple := _simple(line)) is not None:
+        return simple, simple
     steered = steer(line, rtl_page)
     if not steered.visual:
         return [], []
     room = _rooms(steered.visual)
-    logical: list[Cell] = []
+    logical: list[Placed] = []
     pieces: list[tuple[str, bool]] = []
-    made: dict[int, list[Cell]] = {}
+    made: dict[int, list[Placed]] = {}
     for item in steered.logical:
         x, width = room[id(item)]
         own = _cells_of(item, x, width)
         made[id(item)] = own
         logical.extend(own)
-        pieces.extend((cell.text, item.rtl) for cell in own)
+        pieces.extend((placed.text, item.rtl) for _x, placed in own)
     if steered.mixed:
         return logical, [logical[index] for index in reading_order(pieces)]
-    return logical, [cell for item in steered.visual for cell in made[id(item)]]
+    return logical, [placed for item in steered.visual for placed in made[id(item)]]
+
+
+def _simple(line: Line) -> list[Placed] | None:
+    """The cells of a line of plain glyphs, or None where one has less room than it needs."""
+    found: list[Placed] = []
+    pen = least = line.left
+    for face, scale, numbers, xs, texts in line.runs:
+        for number, x, text in zip(numbers, xs, texts, strict=True):
+            cell = plain_cell(text, face, scale, number)
+            if x < least or not -_SLOP < x - pen < _SLOP or len(text) > _LONGEST:
+                return None
+            found.append((x, cell))
+            pen = x + cell.advance
+            least = x + NEED * len(text)
+    return found if found and pen >= least else None
 
 
 def _rooms(visual: Sequence[Item]) -> dict[int, tuple[float, float]]:
@@ -137,21 +177,18 @@ def _need(item: Item, width: float) -> float:
     return NEED * len(item.text)
 
 
-def _cells_of(item: Item, x: float, width: float) -> list[Cell]:
+def _cells_of(item: Item, x: float, width: float) -> list[Placed]:
     """The cells of one item in logical order."""
-    glyphs = item.cluster.glyphs if item.cluster is not None else ()
     if item.cluster is None:
-        return [Cell(item.text, x, _rounded(width), (), True)]
+        return [(x, cell(item.text, _rounded(width), (), True))]
+    glyphs = item.cluster.glyphs
     if len(item.text) == 1 or not item.rtl:
-        pieces = [
-            item.text[start : start + _LONGEST] for start in range(0, len(item.text), _LONGEST)
-        ]
+        pieces = [item.text[at : at + _LONGEST] for at in range(0, len(item.text), _LONGEST)]
         share = width / len(pieces)
-        first = _drawn(pieces[0], x, share, glyphs)
-        return [
-            first,
-            *(_blank(text, x + share * number, share) for number, text in enumerate(pieces[1:], 1)),
+        blanks = [
+            _blank(text, x + share * number, share) for number, text in enumerate(pieces[1:], 1)
         ]
+        return [_drawn(pieces[0], x, share, glyphs), *blanks]
     share = width / len(item.text)
     right = x + width
     found = [_drawn(item.text[0], right - share, share, glyphs)]
@@ -161,33 +198,22 @@ def _cells_of(item: Item, x: float, width: float) -> list[Cell]:
     return found
 
 
-def _drawn(text: str, x: float, width: float, glyphs: Sequence[Glyph]) -> Cell:
-    """A cell with its picture.
-
-    The plain glyph with its own advance where it stands where Qt put it.
-    """
+def _drawn(text: str, x: float, width: float, glyphs: Sequence[Glyph]) -> Placed:
+    """A cell with its picture; a plain glyph keeps its own advance where Qt put it."""
     if len(glyphs) == 1:
         (glyph,) = glyphs
-        close = (
-            abs(glyph.x - x) <= 1.0 and abs(glyph.y) < 0.5 and abs(width - glyph.advance) <= _SLOP
-        )
-        if close or text.isspace():
-            return Cell(
-                text,
-                glyph.x,
-                round(glyph.advance),
-                (Part(glyph.face, glyph.scale, glyph.number, 0, 0),),
-                False,
-            )
+        near = abs(glyph.x - x) <= 1.0 and abs(glyph.y) < 0.5
+        if near and abs(width - glyph.advance) <= _SLOP or text.isspace():
+            return glyph.x, plain_cell(text, glyph.face, glyph.scale, glyph.number)
     parts = tuple(
         Part(glyph.face, glyph.scale, glyph.number, round(glyph.x - x), round(glyph.y))
         for glyph in glyphs
     )
-    return Cell(text, x, _rounded(width), parts, False)
+    return x, cell(text, _rounded(width), parts)
 
 
-def _blank(text: str, x: float, width: float) -> Cell:
-    return Cell(text, x, _rounded(width), (), False)
+def _blank(text: str, x: float, width: float) -> Placed:
+    return x, cell(text, _rounded(width))
 
 
 def _rounded(width: float) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,17 +38,16 @@ class Ink:
     """
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[tuple[Part, ...], str, int], int] = {}
+        self._codes: dict[Cell, int] = {}
         self._locked = False
 
     def code(self, cell: Cell) -> int:
         """The code of a cell, a new one on its first use."""
-        key = (cell.picture, cell.text, cell.advance)
-        found = self._codes.get(key)
+        found = self._codes.get(cell)
         if found is None:
             if self._locked:
                 raise RuntimeError("the font is already written")
-            found = self._codes[key] = len(self._codes) + 1
+            found = self._codes[cell] = len(self._codes) + 1
         return found
 
     def font(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
@@ -74,7 +73,7 @@ class Ink:
             StemV=80,
             FontFile2=file,
         )
-        widths = Array([advance for _picture, _text, advance in self._codes])
+        widths = Array([cell.advance for cell in self._codes])
         descendant = Dictionary(
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
@@ -94,9 +93,7 @@ class Ink:
                 BaseFont=name,
                 Encoding=Name("/Identity-H"),
                 DescendantFonts=Array([pdf.make_indirect(descendant)]),
-                ToUnicode=pdf.make_stream(
-                    _to_unicode([text for _picture, text, _advance in self._codes])
-                ),
+                ToUnicode=pdf.make_stream(_to_unicode([cell.text for cell in self._codes])),
             )
         )
 
@@ -170,11 +167,11 @@ class _Builder:
     The first face's `.notdef` stays glyph 0.
     """
 
-    def __init__(self, codes: Mapping[tuple[tuple[Part, ...], str, int], int]) -> None:
-        self._keys = list(codes)
+    def __init__(self, codes: Iterable[Cell]) -> None:
+        self._cells = list(codes)
         used: dict[Face, set[int]] = {}
-        for picture, _text, _advance in self._keys:
-            for part in picture:
+        for cell in self._cells:
+            for part in cell.picture:
                 used.setdefault(part.face, set()).add(part.glyph)
         self._subsets = {
             face: _Subset(face, glyphs)
@@ -199,10 +196,10 @@ class _Builder:
         """The font file, and the glyph number of every code in order."""
         made: dict[tuple[tuple[Part, ...], int], int] = {}
         gids: list[int] = []
-        for picture, _text, advance in self._keys:
-            key = (picture, advance)
+        for cell in self._cells:
+            key = (cell.picture, cell.advance)
             if key not in made:
-                made[key] = self._glyph(picture, advance)
+                made[key] = self._glyph(cell.picture, cell.advance)
             gids.append(made[key])
         return write_tables(self._tables()), gids
 

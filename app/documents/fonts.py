@@ -79,18 +79,18 @@ class Face:
         return self.hb.unicodes
 
     @cached_property
-    def advances(self) -> array[int]:
-        """The advance of every glyph in font units; the last one repeats."""
+    def advances(self) -> list[float]:
+        """The advance of every glyph in thousandths of an em; the last one repeats."""
         (count,) = struct.unpack_from(">H", self.hb.reference_table("hhea").data, 34)
         table = array("H", bytes(self.hb.reference_table("hmtx").data[: count * 4]))
         if struct.pack("=H", 1) != struct.pack(">H", 1):
             table.byteswap()
-        return table[::2]
+        return [advance * EM / self.upem for advance in table[::2]]
 
     def advance(self, glyph: int) -> float:
         """The advance of one glyph in thousandths of an em."""
         table = self.advances
-        return table[min(glyph, len(table) - 1)] * EM / self.upem
+        return table[glyph] if glyph < len(table) else table[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,24 +257,55 @@ def cuts(text: str, strong: bool, lang: str) -> Iterator[tuple[int, int, Cut]]:
     default-ignorable ones are exempt.
     """
     first = _first(lang.lower())
+    if first == "source" and _all_latin(text, strong):
+        if text:
+            yield 0, len(text), _latin(strong)
+        return
     chosen: list[Cut | None] = []
     current: Cut | None = None
     for char in text:
-        if _follows(char):
-            if current is not None and (ord(char) in current.face.covered or _ignorable(char)):
-                chosen.append(current)
-                continue
-            if current is None:
-                chosen.append(None)
-                continue
-        found = _cut_for(char, strong, first)
-        if found is None:
-            if not _ignorable(char):
-                raise UserError("paper.glyph_missing", character=char, point=f"U+{ord(char):04X}")
-            found = current
+        found = _kept(char, current) if _follows(char) else _cut_for(char, strong, first)
+        if found is None and not (_follows(char) and current is None):
+            found = _cut_for(char, strong, first)
+            if found is None:
+                found = _exempt(char, current)
         current = found if found is not None else current
         chosen.append(found)
     yield from _ranges(text, chosen, strong, first)
+
+
+def _kept(char: str, current: Cut | None) -> Cut | None:
+    """The font of the text before, if it has this character or nothing needs to be shown for it."""
+    has = current is not None and (ord(char) in current.face.covered or _ignorable(char))
+    return current if has else None
+
+
+def _exempt(char: str, cut: Cut | None) -> Cut | None:
+    """Refuse a character no font has, unless a renderer may show nothing for it."""
+    if not _ignorable(char):
+        raise UserError("paper.glyph_missing", character=char, point=f"U+{ord(char):04X}")
+    return cut
+
+
+_latin_characters: dict[bool, set[str]] = {False: set(), True: set()}
+
+
+def _all_latin(text: str, strong: bool) -> bool:
+    """Whether Source Sans draws the whole text, so that it need not be cut up."""
+    known = _latin_characters[strong]
+    if known.issuperset(text):
+        return True
+    covered = face("source", strong).covered
+    for char in set(text) - known:
+        if not (ord(char) in covered or _ignorable(char)):
+            return False
+        known.add(char)
+    return True
+
+
+@lru_cache(maxsize=2)
+def _latin(strong: bool) -> Cut:
+    return Cut(face("source", strong))
 
 
 def _ranges(
@@ -289,8 +320,8 @@ def _ranges(
         if cut is None:
             cut = following if following and ord(char) in following.face.covered else None
             cut = cut or _cut_for(char, strong, first) or Cut(face(first, strong))
-            if ord(char) not in cut.face.covered and not _ignorable(char):
-                raise UserError("paper.glyph_missing", character=char, point=f"U+{ord(char):04X}")
+            if ord(char) not in cut.face.covered:
+                _exempt(char, cut)
         if previous is not None and cut != previous:
             yield start, index, previous
             start = index

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.documents.cells import Cell, cells
+from app.documents.cells import Placed, cell, cells
+from app.documents.clusters import Line
 from app.documents.fontfile import Ink
 from app.documents.fonts import EM
-from app.documents.layout import Line, Setting, Span, Words, lay_out
+from app.documents.layout import Setting, Span, Words, lay_out
 from app.documents.paper import ROLES, Box, Colour, Paper, Role
 from app.documents.selfcheck import check_line
 from app.documents.steering import RLM, balance
@@ -286,7 +287,7 @@ class Page:
         Step N.
         """
         size, wide = 6.0, 300
-        code = f"{ink.code(Cell(RLM * 8, 0.0, wide, (), True)):04X}"
+        code = f"{ink.code(cell(RLM * 8, wide, (), True)):04X}"
         per_row = int((self.paper.width - 40) / (size * wide / EM))
         wanted, rows = -(-count // 8), []
         while wanted > 0:
@@ -322,18 +323,17 @@ def _offset(block: Block, line: Line) -> float:
     return slack if (block.align == "end") != block.setting.rtl else 0.0
 
 
-def _line_operators(emitted: Sequence[Cell], ink: Ink, x: float, y: float, size: float) -> str:
+def _line_operators(emitted: Sequence[Placed], ink: Ink, x: float, y: float, size: float) -> str:
     """One absolute Tm and one TJ; a number stands only where the next cell is not at the pen."""
-    start = emitted[0].x
-    pen = start
+    start = pen = emitted[0][0]
     parts = ["<"]
-    for cell in emitted:
-        jump = round(pen - cell.x)
+    for place, shown in emitted:
+        jump = round(pen - place)
         if jump:
             parts.append(f">{jump}<")
             pen -= jump
-        parts.append(f"{ink.code(cell):04X}")
-        pen += cell.advance
+        parts.append(f"{ink.code(shown):04X}")
+        pen += shown.advance
     parts.append(">")
     return f"1 0 0 1 {x + start * size / EM:.3f} {y:.3f} Tm [{''.join(parts)}] TJ"
 

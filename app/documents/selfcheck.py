@@ -13,22 +13,27 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from app.documents.cells import Cell
+from app.documents.cells import Placed
+from app.documents.clusters import Line
 from app.documents.fonts import Face
-from app.documents.layout import Glyph, Line
 from app.errors import UserError
 
 
-def check_line(line: Line, logical: Sequence[Cell], emitted: Sequence[Cell]) -> None:
+def check_line(line: Line, logical: Sequence[Placed], emitted: Sequence[Placed]) -> None:
     """Raise UserError("paper.line_not_faithful") unless the cells say and draw the whole line."""
-    said = "".join(cell.text for cell in logical if not cell.mark)
+    said = "".join([cell.text for _x, cell in logical if not cell.mark])
     if said != line.text or len(emitted) != len(logical):
         raise UserError("paper.line_not_faithful")
-    drawn = Counter((part.face, part.glyph) for cell in emitted for part in cell.picture)
-    shaped: set[Glyph] = {glyph for cluster in line.clusters for glyph in cluster.glyphs}
-    if drawn != Counter((glyph.face, glyph.number) for glyph in shaped):
+    if line.runs and logical is emitted:
+        wanted = [number for run in line.runs for number in run.numbers]
+        if wanted != [cell.picture[0].glyph for _x, cell in emitted] or 0 in wanted:
+            raise UserError("paper.line_not_faithful")
+        return
+    drawn = Counter([(part.face, part.glyph) for _x, cell in emitted for part in cell.picture])
+    shaped = [glyph for cluster in line.clusters for glyph in cluster.glyphs]
+    if drawn != Counter([(glyph.face, glyph.number) for glyph in shaped]):
         raise UserError("paper.line_not_faithful")
-    if any(glyph.number == 0 for glyph in shaped) or not all(
+    if not all([glyph.number for glyph in shaped]) or not all(
         _is_blank(glyph.face, glyph.number) for glyph in line.dropped
     ):
         raise UserError("paper.line_not_faithful")

@@ -43,19 +43,21 @@ class Stamps:
     def make(self, text: str) -> Stamp:
         """One label; ASCII is put together from single letters, anything else is laid out whole."""
         if text.isascii():
-            pen, codes = 0, []
+            codes: list[str] = []
+            width = 0
             for char in text:
                 cell = _single(char, self.role.strong)
                 codes.append(f"{self._ink.code(cell):04X}")
-                pen += cell.advance
-            return Stamp(pen * self.role.size / EM, self.role.size, f"<{''.join(codes)}>")
+                width += cell.advance
+            return Stamp(width * self.role.size / EM, self.role.size, f"<{''.join(codes)}>")
         setting = lay_out([Span(text, self.role.strong)], 1e6, self._lang)
         (line,) = setting.lines
         logical, emitted = cells(line, balance([text]) < 0)
         check_line(line, logical, emitted)
-        shown, pen = [], emitted[0].x
-        for cell in emitted:
-            if jump := round(pen - cell.x):
+        shown: list[str] = []
+        pen = emitted[0][0]
+        for x, cell in emitted:
+            if jump := round(pen - x):
                 shown.append(str(jump))
                 pen -= jump
             shown.append(f"<{self._ink.code(cell):04X}>")
@@ -73,4 +75,4 @@ class Stamps:
 def _single(char: str, strong: bool) -> Cell:
     setting = lay_out([Span(f"x{char}x", strong)], 1e6, "en")
     logical, _emitted = cells(setting.lines[0], False)
-    return logical[1]._replace(x=0.0)
+    return logical[1][1]

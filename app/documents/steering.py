@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
-from app.documents.layout import Cluster, Line
+from app.documents.clusters import Cluster, Line
 
 LRM, RLM = "\u200e", "\u200f"
 _WEAK = frozenset({"EN", "AN", "ES", "ET", "CS"})
@@ -84,7 +84,7 @@ def balance(texts: Iterable[str]) -> int:
     total = 0
     for text in texts:
         if text.isascii():
-            total += sum(char.isalpha() for char in text)
+            total += sum(map(str.isalpha, text))
             continue
         for char in text:
             found = kind(char)
