@@ -1,4 +1,4 @@
-"""From committed events to one signal on the window's thread; screens refresh because of it, never because they saved."""
+"""From committed events to one signal on the window's thread; what is shown refreshes because of it alone."""
 
 from __future__ import annotations
 

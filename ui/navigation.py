@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -38,9 +39,8 @@ class Route:
     def make(self, ctx: Context) -> Screen:
         """Load and build the screen."""
         module = import_module(f"ui.screens.{self.name}")
-        built = getattr(module, "".join(p.title() for p in self.name.split("_")) + "Screen")(ctx)
-        assert isinstance(built, Screen)
-        return built
+        kind = getattr(module, "".join(p.title() for p in self.name.split("_")) + "Screen")
+        return cast("Screen", kind(ctx))
 
 
 @lru_cache(maxsize=64)

@@ -10,19 +10,26 @@ from ui import tokens
 from ui.tokens import Look, Palette, Role
 
 _RULES = """
-QLineEdit, QPlainTextEdit {{ background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px; padding: {pad_y}px {pad_f}px; selection-background-color: {accent}; selection-color: {on}; }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {accent}; padding: {pad_y_focus}px {pad_f_focus}px; }}
-QLineEdit[problem="true"]:!focus, QPlainTextEdit[problem="true"]:!focus {{ border: 2px solid {warn}; padding: {pad_y_problem}px {pad_f_problem}px; }}
+QLineEdit, QPlainTextEdit {{
+  background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px;
+  padding: {pad_y}px {pad_f}px; selection-background-color: {accent}; selection-color: {on}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{
+  border: 3px solid {accent}; padding: {pad_y_focus}px {pad_f_focus}px; }}
+QLineEdit[problem="true"]:!focus, QPlainTextEdit[problem="true"]:!focus {{
+  border: 2px solid {warn}; padding: {pad_y_problem}px {pad_f_problem}px; }}
 QLineEdit[leading="true"] {{ padding-left: {pad_icon_left}px; padding-right: {pad_icon_right}px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-QScrollBar::handle {{ background: {edge}; border: 2px solid {bg}; border-radius: 5px; min-height: 28px; min-width: 28px; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; width: 0; height: 0; }}
+QScrollBar::handle {{ background: {edge}; border: 3px solid {bg}; border-radius: 5px;
+  min-height: 28px; min-width: 28px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+  background: transparent; width: 0; height: 0; }}
 QToolTip {{ background: {ink}; color: {bg}; border: 1px solid {ink}; padding: 4px 6px; }}
 QMenu {{ background: {surface}; border: 1px solid {outline}; padding: 6px; }}
 QMenu::item {{ padding: 7px 14px; border-radius: 6px; color: {ink}; }}
 QMenu::item:selected {{ background: {soft}; color: {softink}; }}
-QAbstractItemView#choices {{ background: {surface}; border: 1px solid {outline}; padding: 4px; outline: 0; }}
+QAbstractItemView#choices {{
+  background: {surface}; border: 1px solid {outline}; padding: 4px; outline: 0; }}
 QAbstractItemView#choices::item {{ padding: 7px 8px; border-radius: 6px; color: {ink}; }}
 QAbstractItemView#choices::item:selected {{ background: {soft}; color: {softink}; }}
 """

@@ -96,7 +96,7 @@ SCALES = (90, 100, 110, 125, 150, 175, 200)
 FOLD_RAIL, FOLD_PANE, FOLD_CASE_RAIL, FOLD_ACTIONS = 1100, 1000, 760, 560
 
 LATIN, WORLD, CODE = "Source Sans 3", "Kurinto Sans", "Source Code Pro"
-_WORLD_FIRST = frozenset({"ar", "fa", "ps", "ur", "ckb", "prs", "he", "am", "ti", "hi", "bn", "ne", "th", "ta", "my"})  # fmt: skip
+_WORLD_FIRST = frozenset("ar fa ps ur ckb prs he am ti hi bn ne th ta".split())
 
 
 @dataclass(frozen=True, slots=True)

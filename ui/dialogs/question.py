@@ -46,7 +46,7 @@ class Answer:
 
 
 class Dialog(QDialog):
-    """A modal sheet of 480 px: title, text, parts, and buttons at the trailing side.  Title in the frame: "Workbook"."""
+    """A modal sheet of 480 px: title, text, parts, and buttons at the trailing side."""
 
     def __init__(self, parent: QWidget | None, title: str, text: str = "") -> None:
         super().__init__(parent)

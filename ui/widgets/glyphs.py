@@ -84,52 +84,79 @@ def draw_state(painter: QPainter, box: QRectF, state: State) -> None:
 def _draw_disc(painter: QPainter, state: State, ink: QColor) -> None:
     """Draw the ring (plain, dashed or filled) and what stands in it, around the origin, 18 units wide."""
     pen = QPen(ink, 1.7)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    ring = QRectF(-7.2, -7.2, 14.4, 14.4)
-    if state in (State.UNKNOWN, State.MISSING):
-        dashed = QPen(ink, 1.7)
-        dashed.setDashPattern([2.2, 1.13])
-        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(dashed)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-    elif state is State.YES:
+    if state is State.YES:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
-        ring = QRectF(-8, -8, 16, 16)
+        painter.drawEllipse(QPointF(0, 0), 8, 8)
     else:
+        if state in (State.UNKNOWN, State.MISSING):
+            pen.setDashPattern([2.2, 1.13])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(ring)
-    painter.setPen(pen)
-    if state is State.YES:
-        tick = QPen(colour("on"), 2)
-        tick.setCapStyle(Qt.PenCapStyle.RoundCap)
-        tick.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(tick)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline([QPointF(-3.4, 0.2), QPointF(-1.0, 2.6), QPointF(3.6, -2.4)])
-    elif state is State.PART:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        start = 270 if look().right_to_left else 90
-        painter.drawPie(QRectF(-5, -5, 10, 10), start * 16, 180 * 16)
-    elif state is State.UNKNOWN:
-        face = font(Role.CAP, bold=True)
-        face.setPixelSize(10)
-        painter.setFont(face)
-        painter.drawText(QRectF(-8, -8.4, 16, 16), int(Qt.AlignmentFlag.AlignCenter), "?")
-    elif state is State.NO:
-        painter.drawLine(QPointF(-3.4, 0), QPointF(3.4, 0))
-    elif state is State.MISSING:
-        painter.drawLine(QPointF(-3, 0), QPointF(3, 0))
-        painter.drawLine(QPointF(0, -3), QPointF(0, 3))
-    elif state in (State.ENDED, State.CURRENT):
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        if state is State.ENDED:
-            painter.drawRect(QRectF(-2.4, -2.4, 4.8, 4.8))
-        else:
-            painter.drawEllipse(QPointF(0, 0), 2.8, 2.8)
+        painter.drawEllipse(QPointF(0, 0), 7.2, 7.2)
+    _INSIDE.get(state, _nothing)(painter, ink)
+
+
+def _round_pen(ink: QColor, width: float) -> QPen:
+    pen = QPen(ink, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _nothing(painter: QPainter, ink: QColor) -> None:
+    """Leave the ring empty."""
+
+
+def _check(painter: QPainter, ink: QColor) -> None:
+    painter.setPen(_round_pen(colour("on"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline([QPointF(-3.4, 0.2), QPointF(-1.0, 2.6), QPointF(3.6, -2.4)])
+
+
+def _half(painter: QPainter, ink: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    start = 270 if look().right_to_left else 90
+    painter.drawPie(QRectF(-5, -5, 10, 10), start * 16, 180 * 16)
+
+
+def _question(painter: QPainter, ink: QColor) -> None:
+    face = font(Role.CAP, bold=True)
+    face.setPixelSize(10)
+    painter.setFont(face)
+    painter.drawText(QRectF(-8, -8.4, 16, 16), int(Qt.AlignmentFlag.AlignCenter), "?")
+
+
+def _bar(painter: QPainter, ink: QColor) -> None:
+    painter.setPen(_round_pen(ink, 1.7))
+    painter.drawLine(QPointF(-3.4, 0), QPointF(3.4, 0))
+
+
+def _plus(painter: QPainter, ink: QColor) -> None:
+    _bar(painter, ink)
+    painter.drawLine(QPointF(0, -3.4), QPointF(0, 3.4))
+
+
+def _square(painter: QPainter, ink: QColor) -> None:
+    painter.fillRect(QRectF(-2.4, -2.4, 4.8, 4.8), ink)
+
+
+def _dot(painter: QPainter, ink: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawEllipse(QPointF(0, 0), 2.8, 2.8)
+
+
+_INSIDE = {
+    State.YES: _check,
+    State.PART: _half,
+    State.UNKNOWN: _question,
+    State.NO: _bar,
+    State.MISSING: _plus,
+    State.ENDED: _square,
+    State.CURRENT: _dot,
+}
 
 
 class StateGlyph(QWidget):

@@ -1,4 +1,4 @@
-"""The page as it will be printed: its true shape on the desk, light in every palette, readable to assistive technology."""
+"""The page as it will be printed: its true shape on the desk, light in every palette, readable aloud."""
 
 from __future__ import annotations
 

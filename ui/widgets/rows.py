@@ -142,6 +142,10 @@ class RowList(PaintedList):
         line = self._rows.item(index)
         return line.key if isinstance(line, Row) else ""
 
+    def line_at(self, index: Index) -> Line:
+        """Return the row or heading at an index."""
+        return self._rows.item(index)
+
     def row_at(self, index: Index) -> Row | None:
         """Return the row at an index, None for a heading."""
         line = self._rows.item(index) if index.isValid() else None
@@ -215,9 +219,7 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(width, round(height))
 
     def _line(self, index: Index) -> Line:
-        model = self._view.model()
-        assert isinstance(model, RowModel)
-        return model.item(index)
+        return self._view.line_at(index)
 
     def _head_height(self) -> float:
         return Lines("x", font(Role.LEAD, bold=True), 100).height + space(5)

@@ -21,8 +21,8 @@ from ui import icons
 from ui.tokens import RADIUS_ROW, Role, colour, font, icon_px, look, px, space
 from ui.widgets.buttons import Action, action_button, button
 from ui.widgets.card import Card
-from ui.widgets.glyphs import IconLabel
 from ui.widgets.flow import FlowLayout
+from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import Lines, begin, ground, keyboard_focus, mirrored, one_line, ring
 
