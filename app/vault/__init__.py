@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.vault.passphrase import require_strong, suggest
     from app.vault.people import admit, change_passphrase, dismiss, issue_recovery
     from app.vault.process import harden
+    from app.vault.recovery import RecoveryCode, read_code
     from app.vault.witness import (
         Mark,
         StateCopy,
@@ -38,6 +39,7 @@ _HOMES = {
     "passphrase": ("require_strong", "suggest"),
     "people": ("admit", "change_passphrase", "dismiss", "issue_recovery"),
     "process": ("harden",),
+    "recovery": ("RecoveryCode", "read_code"),
     "witness": (
         "Mark",
         "StateCopy",
@@ -62,6 +64,7 @@ __all__ = [
     "Opened",
     "Owner",
     "Person",
+    "RecoveryCode",
     "StateCopy",
     "Swept",
     "Witness",
@@ -76,6 +79,7 @@ __all__ = [
     "harden",
     "issue_recovery",
     "open",
+    "read_code",
     "read_state",
     "require_strong",
     "suggest",

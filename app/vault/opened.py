@@ -156,6 +156,7 @@ class Opened:
                 raise HostError("vault.disk_failed", reason="readback")
             self._step_on(header, body)
             folder.replace(second, header.content)
+            self.is_new = False
         except HostError:
             with suppress(HostError):
                 folder.replace(first, before[0].content)
@@ -185,7 +186,6 @@ class Opened:
 
     def _step_on(self, header: Header, body: Body) -> None:
         self._header, self._body, self.older = header, body, 1 - self.older
-        self.is_new = False
 
     def _require_writable(self) -> None:
         if self.read_only:

@@ -85,7 +85,7 @@ def _unlock(copies: list[Header | AppError], words: str, limits: KdfLimits) -> _
     headers.sort(key=lambda numbered: -numbered[1].generation)
     problems = [copy for copy in copies if isinstance(copy, AppError)]
     _require_readable(headers, problems)
-    code = recovery.read(words)
+    code = recovery.read_code(words)
     by_code = code is not None and code.is_well_written
     if code and by_code and not any(code.is_for(header.vault_id) for _, header in headers):
         raise UserError("vault.recovery_other")

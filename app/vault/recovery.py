@@ -63,7 +63,7 @@ def from_secret(vault_id: bytes, secret: bytes) -> RecoveryCode:
     return RecoveryCode(values + _pair(_number(values) % _PRIME))
 
 
-def read(text: str) -> RecoveryCode | None:
+def read_code(text: str) -> RecoveryCode | None:
     """The code in what a person typed, or None when it does not look like one.
 
     Spaces, hyphens and case do not matter; O reads as 0, I and L as 1.

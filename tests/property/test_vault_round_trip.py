@@ -96,10 +96,10 @@ def test_recovery_codes(vault_id: bytes, secret: bytes) -> None:
     assert code.is_for(vault_id)
     assert len(code.secret) == 32
     if any(letter.isdigit() for letter in str(code)):
-        assert recovery.read(str(code)) == code
+        assert recovery.read_code(str(code)) == code
         untidy = str(code).lower().replace("-", "  ").replace("0", "o").replace("1", "l")
         if any(letter.isdigit() for letter in untidy):
-            assert recovery.read(untidy) == code
+            assert recovery.read_code(untidy) == code
 
 
 @given(st.binary(min_size=20, max_size=20), st.integers(0, 35), st.integers(1, 31))
@@ -119,13 +119,13 @@ def test_two_swapped_neighbours_are_always_noticed(secret: bytes, at: int) -> No
 
 @given(st.text(max_size=200))
 def test_any_text_as_a_recovery_code(text: str) -> None:
-    code = recovery.read(text)
+    code = recovery.read_code(text)
     assert code is None or len(code.values) == 36
 
 
 @given(st.lists(st.sampled_from(passphrase._words()), min_size=6, max_size=6))
 def test_a_suggested_passphrase_is_never_taken_for_a_code(words: list[str]) -> None:
-    assert recovery.read(" ".join(words)) is None
+    assert recovery.read_code(" ".join(words)) is None
 
 
 @given(st.text(max_size=100))

@@ -109,6 +109,7 @@ def test_a_vault_is_made_only_in_an_empty_folder(tmp_path: Path) -> None:
 
 def test_an_abandoned_vault_leaves_nothing(tmp_path: Path) -> None:
     opened, _ = new_vault(tmp_path / "v")
+    opened.checkpoint({})
     vault.abandon(opened)
     assert list(tmp_path.iterdir()) == []
     closed_vault(tmp_path / "v")
