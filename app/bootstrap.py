@@ -23,6 +23,7 @@ from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.drafts import Drafts
 from app.services.history import History
+from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.search import Search
@@ -44,6 +45,7 @@ class Workbook:
     today: Today
     search: Search
     consents: Consents
+    letters: Letters
 
     @property
     def events(self) -> EventBus:
@@ -129,6 +131,7 @@ class Desk:
             today=Today(begin, seat),
             search=Search(begin),
             consents=Consents(begin, seat),
+            letters=Letters(begin, seat),
         )
 
 

@@ -1,0 +1,77 @@
+"""What a case holds that a letter may ask for, by the names letters use.
+
+Nothing here decides what may leave: these are the values the gate is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.documents.values import DatedItem
+from app.domain.attachment import Attachment
+from app.domain.person import Person
+from app.domain.safe_contact import SafeContact
+from app.domain.task import Task
+from app.i18n import language_name
+from app.services.wording import as_said, contact_how, contact_when
+from app.storage.work import Work
+
+URGENT_KINDS = frozenset({"date", "meeting"})
+
+
+def letter_facts(work: Work, case_id: str, code: str) -> dict[str, Any]:
+    """Return every value a letter may use of a case, in the language `code`; empty ones stay out."""
+    person = work.get(Person, case_id)
+    found: dict[str, Any] = {
+        "name": person.legal_name or person.working_name,
+        "other_names": ", ".join(_other_names(person)),
+        "birth": as_said(person.birth) if person.birth else "",
+        "language": language_name(person.language, code_in=code) if person.language else "",
+        "interpreter": person.interpreter,
+        "reference": person.reference,
+        "documents": tuple(_documents(work, case_id)),
+        "urgent_dates": tuple(_urgent(work, case_id)),
+        **_contact(work, case_id, code),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _other_names(person: Person) -> list[str]:
+    names = [*person.other_names]
+    if person.legal_name and person.working_name not in ("", person.legal_name):
+        names.append(person.working_name)
+    return names
+
+
+def _contact(work: Work, case_id: str, code: str) -> Mapping[str, str]:
+    ways = sorted(work.find(SafeContact, case_id=case_id), key=lambda way: not way.preferred)
+    if not ways:
+        return {}
+    way = ways[0]
+    return {
+        "contact_how": contact_how(way, code),
+        "contact_number": way.number,
+        "contact_when": contact_when(way, code),
+        "contact_say": way.words,
+    }
+
+
+def _documents(work: Work, case_id: str) -> list[str]:
+    items = work.find(Attachment, case_id=case_id)
+    return [item.title for item in items if item.kind == "document" and not item.privileged]
+
+
+def _urgent(work: Work, case_id: str) -> list[DatedItem]:
+    """Hard dates of pathways, by the day to act by, and meetings: when, without the matter behind them."""
+    dates = [
+        DatedItem(one.due_on, str(one.body.get("short") or one.body.get("label", "")))
+        for one in work.deadlines(case_id=case_id)
+        if one.due_on is not None and one.body.get("kind") == "hard"
+    ]
+    tasks = [
+        DatedItem(task.due_on, task.title)
+        for task in work.find(Task, case_id=case_id, done_on=None)
+        if task.due_on is not None and task.kind in URGENT_KINDS
+    ]
+    return sorted([*dates, *tasks], key=lambda one: str(one.when))

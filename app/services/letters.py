@@ -1,0 +1,298 @@
+"""Putting a letter together, seeing it, and printing it: every print asks the gate and is written down.
+
+Three steps, so that pages are laid out away from the case file: `compose` (case lane) asks the gate and gathers what
+it lets through, `draw` (print lane) makes the page of it and sees nothing else, `release` (case lane) writes the
+ledger and the audit trail; only then are the bytes anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from app.consent.gate import Decision, Override, Request, decide, live_consents
+from app.consent.rules import LetterRule, letter_rules
+from app.documents.blocks import said
+from app.documents.letter import Rendered, render_letter
+from app.documents.template import Template, built_in_letters
+from app.documents.template import template as letter_template
+from app.documents.values import Agreement, Letterhead, Recipient
+from app.domain.consent import Consent
+from app.domain.disclosure import Disclosure
+from app.domain.organisation import Organisation
+from app.domain.staff import Staff
+from app.errors import UserError
+from app.events import Event
+from app.i18n import language as current_language
+from app.services.begin import Begin
+from app.services.consents import ConsentView, consent_view
+from app.services.facts import letter_facts
+from app.services.office import Seat
+from app.storage.work import Work
+
+State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """One letter that can be written, with the purposes its consent must name."""
+
+    id: str
+    name: str
+    purposes: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for: which letter, to whom, with which optional parts and chosen matters.
+
+    `typed` holds values the case does not: the names of a conflict sheet, for example.
+    """
+
+    case_id: str
+    letter: str
+    recipient_id: str
+    include: frozenset[str] = frozenset()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    language: str = "en"
+    override: Override | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value on the letter's list: it goes always, it may go (`on`, `off`), or it stays out."""
+
+    key: str
+    category: str
+    label: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a letter would carry and on whose word; `refused` is the code that stops printing."""
+
+    parts: tuple[Part, ...]
+    kept_out: tuple[str, ...]
+    not_agreed: tuple[str, ...]
+    consent: ConsentView | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter ready to be drawn: only what the gate let through."""
+
+    wish: Wish
+    decision: Decision
+    template: Template = field(repr=False)
+    head: Letterhead = field(repr=False)
+    to: Recipient = field(repr=False)
+    agreement: Agreement
+    lit: frozenset[str] = frozenset()
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the gate let it go; a preview without consent is never released."""
+        return bool(self.decision.consents) or self.decision.overridden or not self.purposes
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes its consent must name."""
+        return letter_rules()[self.wish.letter].purposes
+
+
+def letter_kinds() -> list[LetterKind]:
+    """Return the letters this program can write, named in the language in use."""
+    rules, code = letter_rules(), current_language()
+    found = [(name, letter_template(name)) for name in built_in_letters()]
+    return [
+        LetterKind(name, said(one.name, code), rules[name].purposes, tuple(one.languages))
+        for name, one in found
+    ]
+
+
+class Letters:
+    """The letters of a case."""
+
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
+
+    def choices(self, wish: Wish) -> Choices:
+        """Say what the letter would carry, what stays out and why, and on which consent it rests."""
+        with self._begin() as work:
+            return self._choices(work, wish)
+
+    def compose(self, wish: Wish, *, for_print: bool) -> Composed:
+        """Ask the gate and gather what it lets through.
+
+        For print, raises UserError `consent.…`; for the screen, a letter without consent is composed as it would be
+        with one, tinted where parts are optional, and cannot be released.
+        """
+        with self._begin() as work:
+            template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+            request = _request(wish, template, rule, self._seat)
+            consents = work.find(Consent, case_id=wish.case_id)
+            candidates = template.candidates(_values(work, wish, template))
+            if not for_print and not live_consents(request, consents) and wish.override is None:
+                request = replace(request, rule=replace(rule, purposes=()))
+            decision = decide(request, consents, candidates)
+            lit = frozenset(
+                one.key.partition(":")[0]
+                for one in decision.allowed
+                if not for_print and one.categories & rule.optional
+            )
+            return Composed(
+                wish, decision, template, self._head(work), _recipient(work, wish.recipient_id),
+                _agreement(wish, decision, consents), lit,
+            )  # fmt: skip
+
+    def draw(self, composed: Composed) -> Rendered:
+        """Lay the letter out (print lane); it sees the allowed values and nothing else of the case."""
+        return render_letter(
+            composed.template, composed.decision.projection, composed.head,
+            composed.wish.language, self._seat.clock.today(),
+            recipient=composed.to, agreement=composed.agreement, lit=composed.lit,
+        )  # fmt: skip
+
+    def release(self, composed: Composed, drawn: Rendered, how: str) -> str:
+        """Write the ledger's line and the audit entry of a letter about to leave; returns its id."""
+        if not composed.is_released or composed.lit:
+            raise UserError("consent.none")
+        wish, decision = composed.wish, composed.decision
+        override = wish.override if decision.overridden else None
+        gone = Disclosure(
+            case_id=wish.case_id, kind="letter", what=wish.letter,
+            purpose=" ".join(composed.purposes), recipient_id=wish.recipient_id,
+            recipient=composed.to.name, consent_id=" ".join(decision.consents),
+            categories=decision.categories,
+            withheld=frozenset(one.category for one in decision.withheld),
+            at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
+            language=wish.language, sha256=drawn.sha256,
+            override_kind=override.ground if override else "",
+            override_because=override.reason if override else "",
+            authorised_by=override.authoriser if override else "",
+        )  # fmt: skip
+        with self._begin() as work:
+            work.save(gone)
+            work.record(
+                Event("letter.printed", wish.case_id, gone.id), override.reason if override else ""
+            )
+            work.commit()
+        return gone.id
+
+    def print(self, wish: Wish, *, how: str = "file") -> tuple[Composed, Rendered]:
+        """Compose, draw and release in one go, for callers without lanes."""
+        composed = self.compose(wish, for_print=True)
+        drawn = self.draw(composed)
+        self.release(composed, drawn, how)
+        return composed, drawn
+
+    def _choices(self, work: Work, wish: Wish) -> Choices:
+        template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+        request = replace(_request(wish, template, rule, self._seat), include=frozenset())
+        consents = work.find(Consent, case_id=wish.case_id)
+        matching = live_consents(request, consents)
+        given = next((one for one in consents if matching and one.id == matching[0].id), None)
+        agreed = rule.default | rule.optional
+        if matching:
+            agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
+        values = _values(work, wish, template)
+        parts = [
+            _part(name, template, rule, agreed, wish, filled=name in values)
+            for name in template.placeholders
+        ]
+        names = {one.id: one.name for one in work.find(Organisation)}
+        listed = sorted(rule.default | rule.optional)
+        return Choices(
+            parts=tuple(part for part in parts if part is not None),
+            kept_out=tuple(sorted(rule.blocked)),
+            not_agreed=tuple(name for name in listed if name not in agreed),
+            consent=consent_view(given, names, self._seat.clock.today()) if given else None,
+            refused="" if matching or not rule.purposes or wish.override else "consent.none",
+        )
+
+    def _head(self, work: Work) -> Letterhead:
+        own = next(one for one in work.find(Organisation) if one.is_own)
+        staff = work.get(Staff, self._seat.worker_id)
+        lines = tuple(line for line in (own.address, own.email) if line)
+        role = own.role or staff.role
+        return Letterhead(
+            office=own.name, lines=lines, phone=own.phone, author=staff.name, role=role
+        )
+
+
+def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Request:
+    """Choosing a matter on the letter includes its category, so that it must have been agreed to."""
+    matters = {
+        template.placeholders[name].choices[choice].category
+        for name, chosen in wish.chosen.items()
+        for choice in chosen
+    }
+    return Request(
+        recipient=wish.recipient_id,
+        on=seat.clock.today(),
+        purposes=rule.purposes,
+        include=wish.include | matters,
+        rule=rule,
+        override=wish.override,
+    )
+
+
+def _values(work: Work, wish: Wish, template: Template) -> dict[str, Any]:
+    """The case's values for the places this letter has, with what was typed and chosen for it."""
+    facts = {**letter_facts(work, wish.case_id, wish.language), **wish.typed, **wish.chosen}
+    return {name: value for name, value in facts.items() if name in template.placeholders and value}
+
+
+def _part(
+    name: str,
+    template: Template,
+    rule: LetterRule,
+    agreed: frozenset[str],
+    wish: Wish,
+    *,
+    filled: bool,
+) -> Part | None:
+    place = template.placeholders[name]
+    if place.type == "choices":
+        return None
+    label = said(place.label, current_language())
+    return Part(name, place.category, label, _state(place.category, rule, agreed, wish, filled))
+
+
+def _state(
+    category: str, rule: LetterRule, agreed: frozenset[str], wish: Wish, filled: bool
+) -> State:
+    if not rule.lists(category):
+        return "blocked"
+    if category not in agreed:
+        return "not_agreed"
+    if not filled:
+        return "empty"
+    if category in rule.default:
+        return "always"
+    return "on" if category in wish.include else "off"
+
+
+def _recipient(work: Work, organisation_id: str) -> Recipient:
+    to = work.get(Organisation, organisation_id)
+    address = tuple(line.strip() for line in to.address.split(",") if line.strip())
+    return Recipient(name=to.name, person=to.person or to.role, address=address)
+
+
+def _agreement(wish: Wish, decision: Decision, consents: list[Consent]) -> Agreement:
+    if decision.overridden and wish.override is not None:
+        return Agreement(ground=wish.override.ground)
+    used = [one for one in consents if one.id in decision.consents]
+    if not used:
+        return Agreement()
+    ends = [one.until for one in used if one.until is not None]
+    return Agreement(
+        given_on=max((one.given_on for one in used if one.given_on), default=None),
+        until=min(ends) if ends else None,
+        limited=any(one.limits for one in used),
+    )

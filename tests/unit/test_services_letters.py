@@ -1,0 +1,127 @@
+"""Letters on a real vault: what the gate lets through, what the ledger says, what a preview may not do."""
+
+import subprocess
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Workbook
+from app.consent.gate import Override
+from app.documents.values import Named
+from app.domain.consent import Consent
+from app.domain.organisation import Organisation
+from app.domain.safe_contact import SafeContact, Window
+from app.errors import UserError
+from app.services.cases import NewCase
+from app.services.letters import Wish
+
+AGREED = frozenset({"identity", "contact.safe", "immigration", "third_parties"})
+
+
+@pytest.fixture
+def lawyer(workbook: Workbook) -> str:
+    office = Organisation(name="Harbour Legal Aid", person="Tom Okafor", address="4 Quay Street")
+    with workbook.unlocked.begin() as work:
+        work.save(office)
+        work.commit()
+    return office.id
+
+
+@pytest.fixture
+def case(workbook: Workbook) -> str:
+    case_id = workbook.cases.open(
+        NewCase(working_name="Amina", legal_name="Amina Al-Rashidi", language="ar", birth="1998")
+    )
+    workbook.cases.change_person(case_id, address="North House, 8 Larch Close")
+    workbook.notes.set_safe_contact(
+        SafeContact(
+            case_id=case_id, channel="message", number="555 0173 204", words="Say it is the library.",
+            windows=tuple(Window(day, time(9), time(11, 30)) for day in range(5)),
+        )
+    )  # fmt: skip
+    return case_id
+
+
+def agree(workbook: Workbook, case: str, lawyer: str) -> str:
+    return workbook.consents.give(
+        Consent(case_id=case, purpose="referral_legal", recipient_id=lawyer, categories=AGREED,
+                until=date(2027, 5, 12), limits="Not my sister's name.")
+    )  # fmt: skip
+
+
+def words(pdf: bytes, tmp_path: Path) -> str:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(pdf)
+    ran = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True)  # noqa: S603, S607
+    return " ".join(ran.stdout.decode().replace("\u2060", "").replace("\u00a0", " ").split())
+
+
+def test_without_consent_a_letter_is_seen_but_not_printed(
+    workbook: Workbook, case: str, lawyer: str
+) -> None:
+    wish = Wish(case_id=case, letter="L02", recipient_id=lawyer)
+    assert workbook.letters.choices(wish).refused == "consent.none"
+    with pytest.raises(UserError, match=r"consent\.none"):
+        workbook.letters.print(wish)
+    seen = workbook.letters.compose(wish, for_print=False)
+    drawn = workbook.letters.draw(seen)
+    assert "Amina" in drawn.text
+    with pytest.raises(UserError, match=r"consent\.none"):
+        workbook.letters.release(seen, drawn, "file")
+    assert workbook.consents.disclosures(case) == []
+
+
+def test_a_printed_letter_holds_what_was_agreed_and_stands_in_the_ledger(
+    workbook: Workbook, case: str, lawyer: str, tmp_path: Path
+) -> None:
+    consent = agree(workbook, case, lawyer)
+    wish = Wish(
+        case_id=case, letter="L02", recipient_id=lawyer, include=frozenset({"third_parties"}),
+        chosen={"matters": ("immigration",)}, typed={"conflict_names": (Named("Marwan Household", "agency"),)},
+    )  # fmt: skip
+    composed, drawn = workbook.letters.print(wish)
+    text = words(drawn.pdf, tmp_path)
+    for said in (
+        "Amina Al-Rashidi",
+        "555 0173 204",
+        "Mon–Fri 09:00–11:30",
+        "immigration",
+        "Marwan Household",
+    ):
+        assert said in text, said
+    assert "Larch" not in text, "where somebody lives is in no letter to a lawyer"
+    assert "sister" not in text, "limits are kept, not printed"
+    gone = workbook.consents.disclosures(case)[0]
+    assert (gone.consent_id, gone.recipient, gone.sha256) == (
+        consent,
+        "Harbour Legal Aid",
+        drawn.sha256,
+    )
+    assert set(gone.categories) == set(composed.decision.categories) == AGREED
+
+
+def test_naming_a_matter_needs_its_category(workbook: Workbook, case: str, lawyer: str) -> None:
+    agree(workbook, case, lawyer)
+    wish = Wish(case_id=case, letter="L02", recipient_id=lawyer, chosen={"matters": ("wages",)})
+    with pytest.raises(UserError) as refused:
+        workbook.letters.print(wish)
+    assert refused.value.code == "consent.category_not_agreed"
+
+
+def test_an_override_is_written_down_with_its_reason(
+    workbook: Workbook, case: str, lawyer: str
+) -> None:
+    override = Override("danger_to_life", "He said he will come tonight.", "Lou P.")
+    wish = Wish(case_id=case, letter="L02", recipient_id=lawyer, override=override)
+    _, drawn = workbook.letters.print(wish)
+    assert "may be in danger" in drawn.text
+    assert workbook.consents.disclosures(case)[0].override_kind == "danger_to_life"
+
+
+def test_a_withdrawal_names_what_was_sent(workbook: Workbook, case: str, lawyer: str) -> None:
+    consent = agree(workbook, case, lawyer)
+    workbook.letters.print(Wish(case_id=case, letter="L02", recipient_id=lawyer))
+    gone = workbook.consents.withdraw(consent)
+    assert [one.kind for one in gone.already_sent] == ["letter"]
+    assert workbook.notes.tasks(case)[0].id == gone.task_id
