@@ -1,0 +1,1 @@
+"""The work itself, without a window: every layer below the two front ends."""

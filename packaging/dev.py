@@ -38,8 +38,12 @@ TEST_TOOLS = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
 }
-BENCH_TOOLS = {
-    **TEST_TOOLS,
+# Programs the benchmarks compare with; a benchmark names its own in a line "# peers: qpdf age".
+PEERS = {
+    "qpdf": "qpdf",
+    "age": "age",
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
     "keepassxc": "keepassxc",
     "soffice": "libreoffice-writer-nogui",
 }
@@ -105,7 +109,6 @@ def check(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks named by `arguments`, or all; 1 if any of them could not be run."""
-    _fetch_tools(BENCH_TOOLS)
     folder = ROOT / "tests" / "bench"
     found = {path.stem.removeprefix("bench_"): path for path in sorted(folder.glob("bench_*.py"))}
     names = [word for word in arguments if not word.startswith("-")] or list(found)
@@ -113,6 +116,8 @@ def bench(arguments: list[str]) -> int:
     unknown = [name for name in names if name not in found]
     if unknown or not found:
         raise SetupError(f"there is no benchmark {unknown}; there are: {', '.join(found)}.")
+    peers = [peer for name in names for peer in _peers(found[name])]
+    _fetch_tools({peer: PEERS[peer] for peer in peers})
     env = _environment(offscreen=True)
     codes = [_call([str(found[name]), *options], env, folder=ROOT) for name in names]
     return 1 if any(codes) else 0
@@ -129,6 +134,11 @@ def shell(arguments: list[str]) -> int:
         raise SetupError("say which command to run: shell COMMAND ...")
     env = _environment(offscreen=not _has_display())
     return subprocess.run(arguments, env=env, check=False).returncode
+
+
+def _peers(script: Path) -> list[str]:
+    lines = script.read_text(encoding="utf-8").splitlines()
+    return [name for line in lines if line.startswith("# peers:") for name in line.split()[2:]]
 
 
 def _take_option(arguments: list[str], name: str) -> tuple[list[str], str | None]:
