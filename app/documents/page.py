@@ -302,17 +302,16 @@ class Page:
 
 def _wants_ballast(placed: Sequence[_Placed]) -> bool:
     """Whether whole paragraphs run right to left and no other paragraph mixes directions."""
-    rtl = [
-        item for item in placed if item.block.setting.rtl and balance([item.block.setting.text]) < 0
-    ]
-    mixed = any(
+    settings = [item.block.setting for item in placed]
+    if not any(setting.rtl and balance([setting.text]) < 0 for setting in settings):
+        return False
+    return not any(
         cluster.rtl
-        for item in placed
-        if not item.block.setting.rtl
-        for line in item.block.setting.lines
-        for cluster in line.clusters
+        for setting in settings
+        if not setting.rtl
+        for line in setting.lines
+        for cluster in line.made
     )
-    return bool(rtl) and not mixed
 
 
 def _offset(block: Block, line: Line) -> float:

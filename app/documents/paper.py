@@ -55,9 +55,9 @@ class Paper:
     name: str
     width: float
     height: float
-    top: float = 56
-    bottom: float = 62
-    side: float = 68
+    top: float = 46
+    bottom: float = 56
+    side: float = 64
 
     @property
     def column(self) -> Box:
@@ -72,7 +72,7 @@ class Paper:
 
 
 A4 = Paper("A4", 595.276, 841.89)
-LETTER = Paper("Letter", 612.0, 792.0)
+LETTER = Paper("Letter", 612.0, 792.0, top=42, bottom=52)
 PAPERS = {"A4": A4, "Letter": LETTER}
 
 
@@ -95,10 +95,10 @@ ROLES = {
     "letterhead_line": Role(9.5, 13, colour=INK_FAINT),
     "page": Role(22, 28, strong=True),
     "title": Role(16, 21, strong=True),
-    "heading": Role(12, 16, strong=True),
-    "body": Role(11.5, 16),
-    "key": Role(10, 16, colour=INK_FAINT),
-    "quote": Role(12, 17),
+    "heading": Role(11.5, 15, strong=True),
+    "body": Role(11, 15),
+    "key": Role(9.5, 15, colour=INK_FAINT),
+    "quote": Role(11.5, 16),
     "small": Role(9.5, 13),
     "note": Role(9, 12.5, colour=INK_FAINT),
     "footer": Role(8.5, 11.5, colour=INK_FAINT),
