@@ -86,10 +86,10 @@ class Trail:
         """Append one row; `row` is the canonical text of the record after the change."""
         mac_number, mac_key = self._mac
         key = self.case_key(cursor, case_id or OFFICE)
-        row_hash = hashlib.blake2b(row, digest_size=32, key=key).digest() if row else None
+        row_digest = _digest(row, key=key) if row else None
         words_hash = _digest(words.encode(), key=key) if words else None
         seq, moment, boot = self._seq + 1, at.isoformat(), int(time.monotonic() * 1000)
-        fields = (moment, boot, action, case_id, object_id, row_hash, words_hash, mac_number)
+        fields = (moment, boot, action, case_id, object_id, row_digest, words_hash, mac_number)
         author = self._author
         digest = chained(self._hash, author.device, seq, author.person, fields)
         mac = _digest(digest, key=mac_key)
@@ -97,7 +97,7 @@ class Trail:
             "INSERT INTO audit VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 *(self._device, seq, moment, boot, self._actor, action, case_id, object_id),
-                *(row_hash, words_hash, mac_number, digest, mac, author.sign(digest)),
+                *(row_digest, words_hash, mac_number, digest, mac, author.sign(digest)),
             ),
         )
         if words:
@@ -141,6 +141,11 @@ def row_text(record: Mapping[str, Any]) -> bytes:
     """The canonical text of a stored record, whose keyed hash the trail holds."""
     order = ("id", "kind", "case_id", "category", "restricted", "alive", "body")
     return msgspec.json.encode([record[name] for name in order])
+
+
+def row_hash(record: Mapping[str, Any], key: bytes) -> bytes:
+    """The hash of a stored record under its case's key, as the trail holds it."""
+    return _digest(row_text(record), key=key)
 
 
 def case_key(cursor: Any, case_id: str) -> bytes | None:

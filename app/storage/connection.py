@@ -16,13 +16,13 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlcipher3.dbapi2 import Error as DatabaseError
 
 from app.errors import AppError, DamageError, HostError, UserError
 from app.storage import schema
 
 PAGE = 4096
 APPLICATION_ID = 0x574B4231
+DatabaseError = sqlcipher.Error
 Connection: TypeAlias = Any
 """A connection of sqlcipher3, which ships no types."""
 _PLAIN_START = b"SQLite format 3\0"
@@ -63,7 +63,7 @@ def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connecti
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``.
     """
     _look(path)
-    with _given_up_on_error(path) as hold, named_errors():
+    with _given_up_on_error(path) as hold:
         connection = hold(_keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
         _settle(connection)
@@ -79,10 +79,10 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
     would fold the log into the store.
     """
     _look(path)
-    with _given_up_on_error(path) as hold, named_errors():
-        if _wal(path).exists():
-            connection = hold(_keyed(path, key, "rw"))
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    with _given_up_on_error(path) as hold:
+        if has_log(path):
+            connection = _keyed(path, key, "rw")
+            _kept_open[path] = connection, DamageError("store.damaged")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
         else:
             connection = hold(_keyed(path, key, "ro&immutable=1"))
@@ -92,14 +92,16 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
         return connection
 
 
-_kept_open: list[Connection] = []
-"""Connections that failed with a log beside the store: closing one would fold the log in and change
-bytes that may be damaged, so they end with the process."""
+_kept_open: dict[Path, tuple[Connection, AppError]] = {}
+"""Connections that must not change a byte beside a log, and why they were given up: closing one
+would fold the log in, so they end with the process."""
 
 
 @contextmanager
 def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection]]:
     """Lets go of the connection given to it, without a changed byte, if what follows fails."""
+    if path in _kept_open:
+        raise _kept_open[path][1]
     held: list[Connection] = []
 
     def hold(connection: Connection) -> Connection:
@@ -107,12 +109,13 @@ def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection
         return connection
 
     try:
-        yield hold
-    except BaseException:
-        if _wal(path).exists():
-            _kept_open.extend(held)
-        else:
-            for connection in held:
+        with named_errors():
+            yield hold
+    except BaseException as problem:
+        for connection in held:
+            if isinstance(problem, DamageError) and has_log(path):
+                _kept_open[path] = connection, problem
+            else:
                 connection.close()
         raise
 
@@ -136,7 +139,7 @@ def named_errors() -> Iterator[None]:
         raise known from None
 
 
-def _named(problem: DatabaseError) -> AppError | None:
+def _named(problem: Exception) -> AppError | None:
     code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
     return {
         _FULL: HostError("store.disk_full"),
@@ -162,11 +165,12 @@ def _disk(problem: OSError) -> HostError:
 
 
 def _look(path: Path) -> None:
-    """The file is ordinary, ours, whole pages, and does not start like an open database."""
+    """The file is ordinary, ours and whole pages.
+
+    It is not opened here: closing it again would drop the locks this process holds on it (POSIX).
+    """
     try:
         found = path.lstat()
-        with path.open("rb") as file:
-            start = file.read(16)
     except FileNotFoundError:
         raise DamageError("store.missing") from None
     except OSError as problem:
@@ -175,8 +179,6 @@ def _look(path: Path) -> None:
         raise DamageError("store.strange_file")
     if found.st_size < PAGE or found.st_size % PAGE:
         raise DamageError("store.damaged")
-    if start == _PLAIN_START:
-        raise DamageError("store.not_encrypted")
 
 
 def _keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
@@ -190,12 +192,19 @@ def _keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
         connection.close()
         raise DamageError("store.not_encrypted")
     connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # before the first read: no -shm file
     return connection
 
 
 def _prove(connection: Connection, path: Path, vault_id: str) -> None:
     """The key opens page one, and it is our store, of this vault, of a version we know."""
-    if _value(connection, "PRAGMA application_id") != APPLICATION_ID:
+    try:
+        application = _value(connection, "PRAGMA application_id")
+    except DatabaseError as problem:
+        if _is_plain(path, problem):
+            raise DamageError("store.not_encrypted") from None
+        raise
+    if application != APPLICATION_ID:
         raise DamageError("store.not_ours")
     if _value(connection, "PRAGMA user_version") > schema.VERSION:
         raise UserError("store.newer")
@@ -203,6 +212,13 @@ def _prove(connection: Connection, path: Path, vault_id: str) -> None:
         raise DamageError("store.other_vault")
     if not _wal(path).exists():
         _measure(connection, path)
+
+
+def _is_plain(path: Path, problem: Exception) -> bool:
+    if getattr(problem, "sqlite_errorcode", 0) & 0xFF != _NOT_A_DATABASE:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN_START)) == _PLAIN_START
 
 
 def _measure(connection: Connection, path: Path) -> None:
@@ -213,7 +229,6 @@ def _measure(connection: Connection, path: Path) -> None:
 
 def _settle(connection: Connection) -> None:
     _guard(connection)
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")

@@ -117,7 +117,8 @@ class Work(Reading):
         """A person chose the value of a path in conflict; `value` is JSON as in `Version.value`."""
         row = self._need(record_id)
         before = (bool(row.restricted), bool(row.alive))
-        revision = self._ledger.change(row, {path: value}, name="decision")
+        seen = [*row.paths(), *row.head_numbers()] if path == "alive" else []
+        revision = self._ledger.change(row, {path: value}, seen=seen, name="decision")
         self._touch(row, before)
         return revision
 

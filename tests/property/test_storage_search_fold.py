@@ -1,0 +1,61 @@
+"""Folding: the same for text and query, the same again, and never an invalid query."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.storage import fold
+
+texts = st.text(max_size=80)
+
+
+@given(texts)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    once = fold.fold(text)
+    assert fold.fold(once) == once
+
+
+@given(texts)
+def test_the_way_it_was_composed_or_cased_does_not_matter(text: str) -> None:
+    plain = fold.fold(text).split()
+    for form in ("NFC", "NFD"):
+        assert fold.fold(unicodedata.normalize(form, text)).split() == plain
+
+
+@given(st.text(alphabet="abcdefgäöüéñçđøł ", max_size=40))
+def test_upper_case_is_found_by_lower_case(text: str) -> None:
+    assert fold.fold(text.upper()).split() == fold.fold(text.lower()).split()
+
+
+def index() -> sqlite3.Connection:
+    plain = sqlite3.connect(":memory:")
+    plain.execute("CREATE VIRTUAL TABLE w USING fts5 (t, tokenize = 'ascii', prefix = '1 2 3')")
+    return plain
+
+
+@given(texts, texts)
+def test_every_query_is_valid_and_a_text_finds_itself(text: str, other: str) -> None:
+    plain = index()
+    plain.execute("INSERT INTO w VALUES (?)", (fold.index_text(text),))
+    for query in (text, other, text[:5]):
+        expression = fold.query(query)
+        if expression:
+            plain.execute("SELECT rowid FROM w WHERE w MATCH ?", (expression,)).fetchall()
+    expression = fold.query(text)
+    if expression:
+        sql = "SELECT count(*) FROM w WHERE w MATCH ?"
+        assert plain.execute(sql, (expression,)).fetchone() == (1,)
+    plain.close()
+
+
+@given(texts)
+def test_a_word_is_found_in_its_own_text(text: str) -> None:
+    words = fold.terms(text)
+    if words:
+        place = fold.find(text, words[:1])
+        assert place is not None
+        assert 0 <= place[0] < place[1] <= len(text)
