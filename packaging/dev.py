@@ -4,7 +4,7 @@ r"""Set up Waymark on a machine with nothing but Python, then run it, test it or
     python3 packaging/dev.py run                              open the window
     python3 packaging/dev.py test [pytest arguments]          every test, without a screen
     python3 packaging/dev.py check                            what a change must pass (`poe check`)
-    python3 packaging/dev.py bench [name]                     measure against the budgets
+    python3 packaging/dev.py bench [name ...] [options]       measure against the budgets
     python3 packaging/dev.py lock                             renew packaging/requirements.lock
     python3 packaging/dev.py shell COMMAND ...                any command inside the environment
 
@@ -111,8 +111,8 @@ def bench(arguments: list[str]) -> int:
     """Run the benchmarks named by `arguments`, or all; 1 if any of them could not be run."""
     folder = ROOT / "tests" / "bench"
     found = {path.stem.removeprefix("bench_"): path for path in sorted(folder.glob("bench_*.py"))}
-    names = [word for word in arguments if not word.startswith("-")] or list(found)
-    options = [word for word in arguments if word.startswith("-")]
+    at = next((n for n, word in enumerate(arguments) if word.startswith("-")), len(arguments))
+    names, options = arguments[:at] or list(found), arguments[at:]
     unknown = [name for name in names if name not in found]
     if unknown or not found:
         raise SetupError(f"there is no benchmark {unknown}; there are: {', '.join(found)}.")
