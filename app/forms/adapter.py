@@ -150,7 +150,8 @@ class _Adapter:
                 return
             if child.get("type") in ("xml-external", "csv-external"):
                 continue
-            yield self.item(child, parent, around, depth)
+            spread = _spread(child) if child.get("type") == "loop" else child
+            yield self.item(spread, parent, around, depth)
 
     def item(self, child: Mapping[str, Any], parent: str, around: Item | None, depth: int) -> Item:
         """Return one row and what it holds.  Long: one table, column to field, in order."""
@@ -188,7 +189,7 @@ class _Adapter:
             count=self.expression(self.xform.counts.get(full), row, "count"),
             choices=self._itemset(child, control, row),
             list_name=str(child.get("list_name") or child.get("itemset") or ""),
-            parameters={k: str(v) for k, v in (child.get("parameters") or {}).items()},
+            parameters=_parameters(child.get("parameters")),
             preload=_preload(bind),
             media=tuple(_media(child.get("media"))),
             sensitivity=_level(child.get("sensitivity"), around),
@@ -253,6 +254,35 @@ class _Rows:
 
     def of(self, name: str) -> int:
         return self._rows.get(name, 0)
+
+
+def _spread(loop: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a loop as pyxform spreads it: a group for each choice, ``%(label)s`` filled in."""
+    groups = [
+        {**column, "type": "group", "children": [_filled(one, column) for one in loop["children"]]}
+        for column in loop.get("columns", ())
+        if column["name"] != "none"
+    ]
+    return {**loop, "type": "group", "children": groups, "columns": {}}
+
+
+def _filled(child: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
+    label = column.get("label", "")
+
+    def fill(text: Any, language: str = "") -> Any:
+        said = label.get(language, "") if isinstance(label, Mapping) else label
+        return text % {"name": column["name"], "label": said} if isinstance(text, str) else text
+
+    return {
+        key: {one: fill(text, one) for one, text in value.items()}
+        if isinstance(value, Mapping)
+        else fill(value)
+        for key, value in child.items()
+    }
+
+
+def _parameters(value: object) -> dict[str, str]:
+    return {k: str(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _kind(child: Mapping[str, Any]) -> Kind:

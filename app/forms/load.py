@@ -8,6 +8,7 @@ process that parses foreign files.  pyxform checks the sheets and makes the XFor
 from __future__ import annotations
 
 import re
+import warnings as warnings_module
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ _SHEET = re.compile(
     r"(?:[Oo]n the '([\w ]+)' sheet|sheet:? '([\w ]+)'|\[?sheet:? ?'?(survey|choices)'?)"
 )
 _COLUMN = re.compile(r"the '([\w:.\- ]+)' value|column:? '([\w:.\- ]+)'|'([\w:.\- ]+)' column")
+_PLACE = re.compile(r"^On the '[\w ]+' sheet, the '[^']+' value( '[^']*')? is invalid\.\s*")
 _LINKS = re.compile(r"\s*(Learn more|See)?:?\s*https?://\S+|\s*Learn more\.?$")
 
 
@@ -84,7 +86,10 @@ def _sheets(content: bytes) -> Any:
 
     ending = next((ending for magic, ending in _TYPES if content.startswith(magic)), ".md")
     try:
-        return get_xlsform(content, file_type=ending)
+        with warnings_module.catch_warnings():
+            # openpyxl warns of drawings and extensions it drops; a form has no use for them.
+            warnings_module.simplefilter("ignore")
+            return get_xlsform(content, file_type=ending)
     except IndexError:
         what = "A row has more cells than the heading row of its sheet."
         raise FormError([FormProblem(what)]) from None
@@ -132,7 +137,8 @@ def explained(message: str) -> FormProblem:
     row = _ROW.search(message)
     sheet = _SHEET.search(message)
     column = _COLUMN.search(message)
-    text = plain(_ROW.sub("", message))
+    # The place is told apart, so the sentence that only repeats it goes.
+    text = _PLACE.sub("", plain(_ROW.sub("", message))) or plain(message)
     sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", text)
     what = " ".join(sentence[:2])
     return FormProblem(

@@ -14,27 +14,11 @@ import pytest
 from app.domain.clock import Clock
 from app.forms.load import compile_form
 from app.forms.run import Session
+from tests.form_parts import YES_NO, table
 
 NOON = datetime.datetime(2026, 11, 22, 12, 30, 15, tzinfo=datetime.UTC)
 
 
-def table(*rows: dict[str, str], **sheets: list[dict[str, str]]) -> bytes:
-    """Return a Markdown XLSForm from rows of columns."""
-    lines: list[str] = []
-    for name, found in {"survey": list(rows), **sheets}.items():
-        heads = list(dict.fromkeys(key for row in found for key in row))
-        lines += [f"| {name} |" + " |" * len(heads), f"| | {' | '.join(heads)} |"]
-        lines += [
-            f"| | {' | '.join(row.get(head, '').replace('|', chr(92) + '|') for head in heads)} |"
-            for row in found
-        ]
-    return "\n".join(lines).encode()
-
-
-YES_NO = [
-    {"list_name": "yn", "name": "yes", "label": "Yes, please"},
-    {"list_name": "yn", "name": "no", "label": "No, thanks"},
-]
 QUESTIONS = (
     {"type": "text", "name": "t", "label": "t"},
     {"type": "text", "name": "u", "label": "u"},
@@ -272,7 +256,12 @@ def test_seeded_random_order_is_the_same_every_time_and_complete() -> None:
     choices = [{"list_name": "l", "name": str(n), "label": str(n)} for n in range(8)]
     form = compile_form(
         table(
-            {"type": "select_one l", "name": "q", "label": "q", "parameters": "randomize=true seed=42"},
+            {
+                "type": "select_one l",
+                "name": "q",
+                "label": "q",
+                "parameters": "randomize=true seed=42",
+            },
             choices=choices,
         )
     )
