@@ -26,11 +26,13 @@ def fill(
 def new_root(header: Header, words: str, limits: KdfLimits) -> bytes:
     """The root key of a passphrase that is strong enough and that nobody here uses already."""
     passphrase.require_strong(words)
-    which = header.newest_set
-    root = header.place(0, which).kdf.stretch(passphrase.spell(words), limits)
-    if open_slot(header, which, root) is not None:
+    roots = {
+        which: header.place(0, which).kdf.stretch(passphrase.spell(words), limits)
+        for which in header.sets_newest_first
+    }
+    if any(open_slot(header, which, root) is not None for which, root in roots.items()):
         raise UserError("vault.passphrase_taken")
-    return root
+    return roots[header.newest_set]
 
 
 def open_slot(header: Header, which: int, root: bytes) -> tuple[int, KeyPair] | None:

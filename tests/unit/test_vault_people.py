@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app import vault
 from app.errors import UserError
 from app.vault import recovery
+from app.vault.kdf import KdfSet
 from tests.vault_parts import LOW, OTHER_WORDS, PERSON, WORDS, new_vault
 
 THIRD_WORDS = "saffron ladder orbit kitten tunnel"
@@ -126,3 +128,27 @@ def test_a_vault_holds_sixteen(tmp_path: Path) -> None:
         vault.admit(opened, str(uuid.uuid4()), THIRD_WORDS)
     opened.close()
     vault.open(tmp_path / "v", f"{OTHER_WORDS} 13", limits=LOW).close()
+
+
+def test_a_costlier_check_reaches_each_person_with_their_next_passphrase(tmp_path: Path) -> None:
+    opened, code = new_vault(tmp_path / "v")
+    outside, body, _, _ = opened.state()
+    costlier = KdfSet(bytes(range(16)), memory=32, passes=2, lanes=2, serial=2)
+    opened.rewrite(replace(outside, sets=(outside.sets[0], costlier)), body)
+    lina = str(uuid.uuid4())
+    vault.admit(opened, lina, OTHER_WORDS)
+    kdf_of = {entry.owner: entry.kdf for entry in opened.state()[1].roster.values()}
+    assert kdf_of[uuid.UUID(lina).bytes] == 1
+    assert kdf_of[uuid.UUID(PERSON).bytes] == 0
+    opened.close()
+    for words in (WORDS, OTHER_WORDS, code):
+        vault.open(tmp_path / "v", words, limits=LOW).close()
+    opened = vault.open(tmp_path / "v", WORDS, limits=LOW)
+    vault.change_passphrase(opened, WORDS, THIRD_WORDS)
+    assert {entry.kdf for entry in opened.state()[1].roster.values() if entry.kind == "person"} == {
+        1
+    }
+    opened.close()
+    assert refused(tmp_path / "v", WORDS) == "vault.wrong_passphrase"
+    for words in (THIRD_WORDS, OTHER_WORDS, code):
+        vault.open(tmp_path / "v", words, limits=LOW).close()
