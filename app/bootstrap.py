@@ -26,6 +26,7 @@ from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
+from app.services.pathways import Pathways
 from app.services.search import Search
 from app.services.today import Today
 from app.storage.work import Work
@@ -46,6 +47,7 @@ class Workbook:
     search: Search
     consents: Consents
     letters: Letters
+    pathways: Pathways
 
     @property
     def events(self) -> EventBus:
@@ -132,6 +134,7 @@ class Desk:
             search=Search(begin),
             consents=Consents(begin, seat),
             letters=Letters(begin, seat),
+            pathways=Pathways(begin, seat),
         )
 
 

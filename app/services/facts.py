@@ -13,11 +13,12 @@ from app.domain.attachment import Attachment
 from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
-from app.i18n import language_name
+from app.i18n import NP_, catalogue, language_name
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
 URGENT_KINDS = frozenset({"date", "meeting"})
+LAST_DAY = NP_("urgent date", "Last day to answer an authority")
 
 
 def letter_facts(work: Work, case_id: str, code: str) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def letter_facts(work: Work, case_id: str, code: str) -> dict[str, Any]:
         "interpreter": person.interpreter,
         "reference": person.reference,
         "documents": tuple(_documents(work, case_id)),
-        "urgent_dates": tuple(_urgent(work, case_id)),
+        "urgent_dates": tuple(_urgent(work, case_id, code)),
         **_contact(work, case_id, code),
     }
     return {name: value for name, value in found.items() if value}
@@ -62,10 +63,10 @@ def _documents(work: Work, case_id: str) -> list[str]:
     return [item.title for item in items if item.kind == "document" and not item.privileged]
 
 
-def _urgent(work: Work, case_id: str) -> list[DatedItem]:
+def _urgent(work: Work, case_id: str, code: str) -> list[DatedItem]:
     """Hard dates of pathways, by the day to act by, and meetings: when, without the matter behind them."""
     dates = [
-        DatedItem(one.due_on, str(one.body.get("short") or one.body.get("label", "")))
+        DatedItem(one.due_on, catalogue(code).pgettext("urgent date", LAST_DAY))
         for one in work.deadlines(case_id=case_id)
         if one.due_on is not None and one.body.get("kind") == "hard"
     ]
