@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,9 +19,6 @@ class Screen(QWidget):
     The window calls `open` each time the screen is shown, `happened` for every committed event while it is shown,
     `leave` before another takes its place (typed words must be kept there), and `arrange` when the width changes.
     """
-
-    case_changed = Signal(object, object)
-    """A `CaseHead` and a tuple of `Stop`: what the case rail should show.  Emitted by screens of a case."""
 
     def __init__(self, ctx: Context, title: str, subtitle: str = "") -> None:
         super().__init__()
