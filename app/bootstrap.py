@@ -22,6 +22,7 @@ from app.services import vault as vaults
 from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.drafts import Drafts
+from app.services.forms import Forms
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -46,6 +47,7 @@ class Workbook:
     today: Today
     search: Search
     consents: Consents
+    forms: Forms
     letters: Letters
     pathways: Pathways
 
@@ -133,6 +135,7 @@ class Desk:
             today=Today(begin, seat),
             search=Search(begin),
             consents=Consents(begin, seat),
+            forms=Forms(begin, seat),
             letters=Letters(begin, seat),
             pathways=Pathways(begin, seat),
         )

@@ -1,0 +1,319 @@
+"""Filling forms with somebody: sections a page, answers kept as they are typed, forms an office adds itself.
+
+A filling is open while its screen is: the form's session is held here and every answer is a draft first.  `leave`
+makes the drafts one revision, together with what the form calculated from them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from app.domain.form_definition import FormDefinition as AddedForm
+from app.domain.sitting import Sitting
+from app.errors import UserError
+from app.events import Event
+from app.forms.builtin import builtin_form, builtin_forms, builtin_names
+from app.forms.load import compile_form
+from app.forms.model import FormDefinition, from_json, to_json
+from app.forms.pages import Pages, QuestionView, SectionLine, SectionView
+from app.forms.run import Session
+from app.services.begin import Begin
+from app.services.office import Seat, staff_names
+from app.storage.work import Work
+
+ANSWERS, STATES = "answers", "states"
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One form that can be filled."""
+
+    id: str
+    title: str
+    version: str
+    is_builtin: bool
+    languages: tuple[str, ...]
+    questions: int
+    unsupported: int
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """One filled or half-filled form of a case; `looked_at` of `total` questions have an answer or a reason."""
+
+    id: str
+    form_id: str
+    title: str = field(repr=False)
+    started_on: date | None
+    finished_on: date | None
+    who: str = field(repr=False)
+    looked_at: int
+    total: int
+    has_drafts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerPage:
+    """One page of a form: the list of sections, the section in view, and what to pause for."""
+
+    sitting_id: str
+    case_id: str
+    title: str
+    sections: tuple[SectionLine, ...]
+    section: SectionView = field(repr=False)
+    looked_at: int
+    total: int
+    pauses: tuple[QuestionView, ...] = field(repr=False)
+    problems: int
+    languages: tuple[str, ...]
+    second_language: str
+    started_on: date | None
+    went_on: bool
+
+
+class _Open:
+    """One filling in progress."""
+
+    def __init__(self, sitting: Sitting, session: Session, languages: Sequence[str]) -> None:
+        self.sitting = sitting
+        self.session = session
+        self.pages = Pages(session, languages)
+
+
+class Forms:
+    """The forms of this office and what was filled in with them."""
+
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
+        self._open: dict[str, _Open] = {}
+
+    def available(self) -> list[FormLine]:
+        """Return every form that can be filled: built-in ones and the office's own."""
+        with self._begin() as work:
+            added = [_stored(one) for one in work.find(AddedForm)]
+        lines = [_line(form, is_builtin=True) for form in builtin_forms()]
+        return lines + [_line(form, is_builtin=False) for form in added]
+
+    def add(self, content: bytes, file_name: str, compiled: bytes) -> str:
+        """Add an office's own form; `compiled` is what the child process made of it.  Returns its id.
+
+        A newer version of a form that is there already replaces it for new fillings; old answers keep theirs.
+        """
+        form = from_json(compiled)
+        if form.id in builtin_names():
+            raise UserError("form.name_taken")
+        digest = hashlib.sha256(content).hexdigest()
+        made = AddedForm(
+            form_id=form.id, version=form.version, title=form.title, file_name=file_name,
+            content=base64.b64encode(content).decode(), content_hash=digest,
+            compiled=compiled.decode(), languages=form.languages, added_on=self._seat.clock.today(),
+        )  # fmt: skip
+        with self._begin() as work:
+            for known in work.find(AddedForm, form_id=form.id):
+                if known.content_hash == digest:
+                    return form.id
+                work.delete(known)
+            work.save(made)
+            work.record(Event("form.added", record_id=made.id))
+            work.commit()
+        return form.id
+
+    def sittings(self, case_id: str) -> list[SittingLine]:
+        """Return the forms filled or begun in a case, newest first."""
+        with self._begin() as work:
+            staff = staff_names(work)
+            drafted = {draft.record_id for draft in work.drafts.of_case(case_id)}
+            found = work.find(Sitting, case_id=case_id, order="-started_on")
+            lines = []
+            for sitting in found:
+                looked, total = Pages(self._session(work, sitting, fresh=False)).progress()
+                lines.append(SittingLine(
+                    sitting.id, sitting.form_id, sitting.title, sitting.started_on,
+                    sitting.finished_on, staff.get(sitting.worker_id, ""), looked, total,
+                    sitting.id in drafted,
+                ))  # fmt: skip
+            return lines
+
+    def start(self, case_id: str, form_id: str, *, language: str = "", second: str = "") -> str:
+        """Begin a form with somebody; returns the sitting's id."""
+        with self._begin() as work:
+            form = self._form(work, form_id)
+            sitting = Sitting(
+                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=_hash(form),
+                title=form.title, language=language, second_language=second,
+                started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
+            )  # fmt: skip
+            session = self._session(work, sitting, fresh=True)
+            for path, value in session.saved().items():
+                sitting = sitting.answer(path, value)
+            work.save(sitting)
+            work.record(Event("form.started", case_id, sitting.id))
+            work.commit()
+        return sitting.id
+
+    def page(self, sitting_id: str, section: str = "") -> RunnerPage:
+        """Return one page, the first one or the one left last when no section is named."""
+        opened = self._opened(sitting_id)
+        lines = opened.pages.sections()
+        known = {line.path for line in lines}
+        wanted = section or opened.sitting.page
+        path = wanted if wanted in known else lines[0].path
+        looked, total = opened.pages.progress()
+        return RunnerPage(
+            sitting_id=sitting_id, case_id=opened.sitting.case_id or "", title=opened.sitting.title,
+            sections=lines, section=opened.pages.section(path), looked_at=looked, total=total,
+            pauses=opened.pages.pauses(), problems=len(opened.session.problems()),
+            languages=opened.pages.languages, second_language=opened.sitting.second_language,
+            started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
+        )  # fmt: skip
+
+    def answer(self, sitting_id: str, key: str, value: object) -> None:
+        """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
+        opened = self._opened(sitting_id)
+        opened.session.set(key, value)
+        self._keep(opened, {f"{ANSWERS}:{key}": value or None, f"{STATES}:{key}": None})
+
+    def skip(self, sitting_id: str, key: str, state: str) -> None:
+        """Leave a question as unsure, declined or not_asked; '' asks it again."""
+        opened = self._opened(sitting_id)
+        opened.session.skip(key, state)
+        self._keep(opened, {f"{STATES}:{key}": state or None})
+
+    def add_row(self, sitting_id: str, path: str) -> str:
+        """Add an entry to a repeat; returns its path, '' where the form allows no more."""
+        opened = self._opened(sitting_id)
+        row = opened.session.add(path)
+        if row:
+            self._keep(opened, {f"{ANSWERS}:{opened.session.place(row).stored_path}": ""})
+        return row
+
+    def remove_row(self, sitting_id: str, path: str) -> None:
+        """Take an entry of a repeat away, with its answers."""
+        opened = self._opened(sitting_id)
+        gone = opened.session.place(path).stored_path
+        before = opened.session.saved()
+        opened.session.remove(path)
+        ended = {key for key in before if key == gone or key.startswith(f"{gone}/")}
+        self._keep(opened, {f"{ANSWERS}:{key}": None for key in ended})
+
+    def go_on(self, sitting_id: str, because: str) -> None:
+        """Go on although the place is not private or somebody is near, with the reason."""
+        if not because.strip():
+            raise UserError("form.needs_reason")
+        opened = self._opened(sitting_id)
+        self._keep(opened, {"went_on_because": because.strip()})
+        self.leave(sitting_id)
+
+    def leave(self, sitting_id: str, *, page: str = "") -> None:
+        """Make what was typed one revision, with what the form calculated; remembers the page."""
+        opened = self._opened(sitting_id)
+        with self._begin() as work:
+            also: dict[str, Any] = _differences(opened)
+            if page and page != opened.sitting.page:
+                also["page"] = page
+            revision = work.drafts.promote(sitting_id, also=also)
+            if revision is None and also:
+                work.change(sitting_id, also, kind=Sitting.KIND, case_id=opened.sitting.case_id)
+            work.commit()
+        self._open.pop(sitting_id, None)
+
+    def finish(self, sitting_id: str) -> None:
+        """Say that the form is finished; it can still be corrected."""
+        self.leave(sitting_id)
+        with self._begin() as work:
+            sitting = work.get(Sitting, sitting_id)
+            work.save(sitting.finish(self._seat.clock.today()))
+            work.record(Event("form.finished", sitting.case_id, sitting_id))
+            work.commit()
+
+    def speak(self, sitting_id: str, language: str, second: str) -> None:
+        """Show the form in one language or in two side by side."""
+        opened = self._opened(sitting_id)
+        self.leave(sitting_id)
+        with self._begin() as work:
+            fields = {"language": language or None, "second_language": second or None}
+            work.change(sitting_id, fields, kind=Sitting.KIND, case_id=opened.sitting.case_id)
+            work.commit()
+
+    # ---------------------------------------------------------------- inside
+
+    def _keep(self, opened: _Open, values: dict[str, Any]) -> None:
+        sitting = opened.sitting
+        with self._begin() as work:
+            for path, value in values.items():
+                work.drafts.keep(
+                    record_id=sitting.id,
+                    kind=Sitting.KIND,
+                    path=path,
+                    value=value,
+                    case_id=sitting.case_id,
+                )
+            work.commit()
+
+    def _opened(self, sitting_id: str) -> _Open:
+        """The filling in progress, opened again with its drafts where it is not in hand."""
+        if sitting_id not in self._open:
+            with self._begin() as work:
+                sitting = work.get(Sitting, sitting_id)
+                session = self._session(work, sitting, fresh=False)
+            languages = [one for one in (sitting.language, sitting.second_language) if one]
+            self._open[sitting_id] = _Open(sitting, session, languages)
+        return self._open[sitting_id]
+
+    def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
+        answers, states = dict(sitting.answers), dict(sitting.states)
+        for draft in work.drafts.of_record(sitting.id):
+            field_name, _, key = draft.path.partition(":")
+            target: dict[str, Any] | None = {ANSWERS: answers, STATES: states}.get(field_name)
+            if not draft.is_own or target is None:
+                continue
+            if draft.value is None:
+                target.pop(key, None)
+            else:
+                target[key] = draft.value
+        return Session(
+            self._form(work, sitting.form_id), answers, states,
+            clock=self._seat.clock, language=sitting.language, fresh=fresh,
+        )  # fmt: skip
+
+    def _form(self, work: Work, form_id: str) -> FormDefinition:
+        if form_id in builtin_names():
+            return builtin_form(form_id)
+        added = work.find(AddedForm, form_id=form_id)
+        if not added:
+            raise UserError("form.unknown", name=form_id)
+        return _stored(added[-1])
+
+
+def _differences(opened: _Open) -> dict[str, Any]:
+    """What the session holds beyond the saved answers: calculations, and entries that ended."""
+    now, before = opened.session.saved(), opened.sitting.answers
+    changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
+    ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
+    return {**changed, **ended}
+
+
+def _stored(added: AddedForm) -> FormDefinition:
+    """The compiled form; compiled again from its source where an older program compiled it."""
+    try:
+        return from_json(added.compiled.encode())
+    except msgspec.ValidationError:
+        return compile_form(base64.b64decode(added.content), added.form_id)
+
+
+def _hash(form: FormDefinition) -> str:
+    return hashlib.sha256(to_json(form)).hexdigest()
+
+
+def _line(form: FormDefinition, *, is_builtin: bool) -> FormLine:
+    count = sum(1 for _ in form.questions())
+    return FormLine(
+        form.id, form.title, form.version, is_builtin, form.languages, count, len(form.unsupported)
+    )
