@@ -223,20 +223,24 @@ def _drop_document_parts(pdf: Pdf) -> None:
 
 _PAGE_KEYS = frozenset(
     {
-        *("/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox"),
+        *("/Type", "/Parent", "/Resources", "/MediaBox"),
         *("/Rotate", "/Contents", "/Group", "/UserUnit"),
     }
 )
 
 
 def _plain_page(pdf: Pdf, page: pikepdf.Page) -> set[str]:
-    """Leave a page its boxes, content and resources, in a graphics state that closes."""
-    media, crop = _corners(page.mediabox), visible(page)
+    """Leave a page its content and resources, in a graphics state that closes.
+
+    Its media box becomes what readers show: programs differ on which box a cropped page has.
+    """
+    box, resources = visible(page), page.resources
     rotation = int(page.rotation) % 360
     for key in list(page.obj.keys()):
         if key not in _PAGE_KEYS:
             del page.obj[key]
-    page.obj.MediaBox, page.obj.CropBox = Array(media), Array(crop)
+    page.obj.MediaBox = Array(box)
+    page.obj.Resources = Dictionary() if resources is None else resources
     page.obj.Rotate = rotation
     if is_balanced(content_of(page)):
         return set()
@@ -256,13 +260,11 @@ def content_of(page: pikepdf.Page) -> bytes:
 def _wrap(pdf: Pdf, page: pikepdf.Page) -> None:
     """Put a page's content into a form object, which keeps its graphics state to itself.
 
-    The form carries the resources the page had, inherited or own; its box is the media box, its
-    matrix the identity.
+    The form carries the page's resources; its box is the media box, its matrix the identity.
     """
-    resources = page.resources if page.resources is not None else Dictionary()
     form = Stream(pdf, content_of(page))
     form.Type, form.Subtype = Name.XObject, Name.Form
-    form.BBox, form.Resources = page.obj.MediaBox, resources
+    form.BBox, form.Resources = page.obj.MediaBox, page.obj.Resources
     if Name.Group in page.obj:
         form.Group = page.obj.Group
     page.obj.Resources = Dictionary(XObject=Dictionary(Whole=pdf.make_indirect(form)))

@@ -1,0 +1,142 @@
+"""The number on every page: upright and inside the page however it is turned, cropped or scaled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.documents.bundle_profile import Profile
+from app.documents.stamps import Stamps
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
+
+FONT = "WaymarkStamp"
+"""The resource name of the shared font; no foreign page has it."""
+
+_FONT_KEY = f"/{FONT}"
+_MARGIN = 36.0
+_BASELINE = 24.0
+_TOP_BASELINE = 32.0
+_ROOM = 4.0
+_LETTER = (0, 0, 612, 792)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How a page is seen: its visible box in user units, turn clockwise, points in a user unit."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int
+    unit: float
+
+    @classmethod
+    def of(cls, page: Object) -> Sight:
+        """Read it from a page whose boxes are its own (merging copies inherited ones)."""
+        media = _corners(page.get("/MediaBox"))
+        crop = _corners(page.get("/CropBox")) if "/CropBox" in page else media
+        box = (
+            max(media[0], crop[0]),
+            max(media[1], crop[1]),
+            min(media[2], crop[2]),
+            min(media[3], crop[3]),
+        )
+        if box[0] >= box[2] or box[1] >= box[3]:
+            box = media
+        return cls(*box, int(page.get("/Rotate", 0)) % 360, float(page.get("/UserUnit", 1)))
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points as seen, after turning."""
+        wide, high = (self.right - self.left) * self.unit, (self.top - self.bottom) * self.unit
+        return (wide, high) if self.turn in (0, 180) else (high, wide)
+
+    @property
+    def matrix(self) -> str:
+        """The `cm` operands that put (0, 0) at the seen lower left corner, in points, upright."""
+        k = 1 / self.unit
+        a, b, c, d, e, f = {
+            0: (k, 0, 0, k, self.left, self.bottom),
+            90: (0, k, -k, 0, self.right, self.bottom),
+            180: (-k, 0, 0, -k, self.right, self.top),
+            270: (0, -k, k, 0, self.left, self.top),
+        }[self.turn]
+        return f"{a:.6g} {b:.6g} {c:.6g} {d:.6g} {e:.3f} {f:.3f}"
+
+
+class PageStamps:
+    """Puts a label on each page of one file; all share one font and one opening `q`."""
+
+    def __init__(self, pdf: Pdf, profile: Profile) -> None:
+        import pikepdf
+
+        self._pdf = pdf
+        self._profile = profile
+        self._stamps = Stamps()
+        self._opening = pdf.make_stream(b"q\n")
+        self._fonts: list[Object] = []
+        self._sights: dict[tuple[object, ...], Sight] = {}
+        self._array, self._dictionary = pikepdf.Array, pikepdf.Dictionary
+        self._waiting = pdf.make_indirect(pikepdf.Dictionary())
+
+    def put(self, page: Object, label: str) -> None:
+        """Add the label behind a page's own content, on white so that it reads over anything."""
+        stream = self._pdf.make_stream(self._operators(self._sight(page), label))
+        own = page.get("/Contents")
+        if own is None:
+            page.Contents = self._array([self._opening, stream])
+        elif isinstance(own, self._array):
+            page.Contents = self._array([self._opening, *own, stream])
+        else:
+            page.Contents = self._array([self._opening, own, stream])
+        resources = page.get("/Resources")
+        if resources is None:
+            page.Resources = resources = self._dictionary()
+        fonts = resources.get("/Font")
+        if fonts is None:
+            resources.Font = fonts = self._dictionary()
+        if fonts.get(_FONT_KEY) is None:
+            fonts[_FONT_KEY] = self._waiting
+            self._fonts.append(fonts)
+
+    def _sight(self, page: Object) -> Sight:
+        """Read how a page is seen; most pages of a file are seen alike."""
+        boxes = (page.get("/MediaBox"), page.get("/CropBox"))
+        key = (
+            *(None if box is None else box.unparse() for box in boxes),
+            page.get("/Rotate", 0),
+            page.get("/UserUnit", 1),
+        )
+        if key not in self._sights:
+            self._sights[key] = Sight.of(page)
+        return self._sights[key]
+
+    def finish(self) -> None:
+        """Give every page the font, now that all its letters are known."""
+        font = self._stamps.font(self._pdf)
+        for fonts in self._fonts:
+            fonts[_FONT_KEY] = font
+
+    def _operators(self, sight: Sight, label: str) -> bytes:
+        stamp = self._stamps.make(label)
+        wide, high = sight.size
+        x = {"left": _MARGIN, "centre": (wide - stamp.width) / 2}.get(
+            self._profile.stamp_side, wide - _MARGIN - stamp.width
+        )
+        x = min(max(x, _ROOM), max(wide - stamp.width - _ROOM, _ROOM))
+        y = min(_BASELINE, high / 4)
+        if self._profile.stamp_edge == "top":
+            y = max(high - _TOP_BASELINE, high * 3 / 4)
+        across, down = stamp.width + 2 * _ROOM, stamp.size + _ROOM
+        box = f"{x - _ROOM:.2f} {y - _ROOM:.2f} {across:.2f} {down:.2f}"
+        before = f"\nQ q /Artifact BMC {sight.matrix} cm 1 g {box} re f 0 g "
+        return before.encode("ascii") + stamp.operators(x, y, FONT) + b" EMC Q\n"
+
+
+def _corners(box: Object | None) -> tuple[float, float, float, float]:
+    edges: Any = _LETTER if box is None else box
+    one, two, three, four = (float(edge) for edge in edges)
+    return min(one, three), min(two, four), max(one, three), max(two, four)
