@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -34,11 +34,10 @@ from ui.bridge import Bridge
 from ui.context import Entrance
 from ui.handover import Handover, Relaunch, fresh_process
 from ui.idle import IdleWatch
-from ui.preferences import Preferences
 from ui.screens.first_run import FirstRun
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
-from ui.tokens import Look, look
+from ui.tokens import Look
 from ui.widgets.banner import BannerContent
 from ui.window import Window
 from ui.workspace import Workspace
@@ -49,25 +48,29 @@ if TYPE_CHECKING:
 _GIVE_UP_AFTER_MS = 5_000
 
 
-@lru_cache(maxsize=1)
-def _desk(today: str) -> Desk:
-    """Load the services; the first call costs the most and belongs on the case lane."""
-    from app.bootstrap import Desk
+def open_desk(today: str) -> Callable[[], Desk]:
+    """Return a function that loads the services; its first call costs the most and belongs on the case lane."""
 
-    return Desk(today=date.fromisoformat(today) if today else None)
+    @lru_cache(maxsize=1)
+    def desk() -> Desk:
+        from app.bootstrap import Desk
+
+        return Desk(today=date.fromisoformat(today) if today else None)
+
+    return desk
 
 
-def entrance(folder: Path, today: str) -> Entrance:
+def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
     """Return what can be done before a workbook is open."""
     return Entrance(
         folder=folder,
-        unlock=lambda place, words, reason: _desk(today).unlock(place, words, go_on=reason),
-        create=lambda place, words, office, worker: _desk(today).create(
+        unlock=lambda place, words, reason: desk().unlock(place, words, go_on=reason),
+        create=lambda place, words, office, worker: desk().create(
             place, words, office=office, worker=worker
         ),
         sample=None,
-        suggest=lambda: _desk(today).suggest_passphrase(),
-        require_strong=lambda words: _desk(today).require_strong(words),
+        suggest=lambda: desk().suggest_passphrase(),
+        require_strong=lambda words: desk().require_strong(words),
     )
 
 
@@ -77,10 +80,16 @@ class Application(QObject):
     _ready = Signal()
 
     def __init__(
-        self, app: QApplication, handover: Handover, *, relaunch: Relaunch, first_folder: Path
+        self,
+        app: QApplication,
+        handover: Handover,
+        *,
+        desk: Callable[[], Desk],
+        relaunch: Relaunch,
+        first_folder: Path,
     ) -> None:
         super().__init__()
-        self._app, self._handover, self._relaunch = app, handover, relaunch
+        self._app, self._handover, self._relaunch, self._desk = app, handover, relaunch, desk
         self._folder = Path(handover.folder) if handover.folder else first_folder
         self._remember = preferences.state_folder()
         self._preferences = preferences.read(self._remember)
@@ -114,13 +123,13 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
-        self.tasks.run(partial(_desk, self._handover.today), owner=self)
+        self.tasks.run(self._desk, owner=self)
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
         if self._workbook is not None or self._ending:
             return
-        gate = entrance(self._folder, self._handover.today)
+        gate = entrance(self._folder, self._desk)
         page: UnlockScreen | FirstRun
         if _holds_something(self._folder):
             note = _("Locked. Everything is saved.") if self._handover.place else ""
@@ -308,7 +317,13 @@ def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int
     app.setQuitOnLastWindowClosed(False)
     private = preferences.redirect_qt()
     fonts.register()
-    application = Application(app, handover, relaunch=relaunch, first_folder=default_folder())
+    application = Application(
+        app,
+        handover,
+        desk=open_desk(handover.today),
+        relaunch=relaunch,
+        first_folder=default_folder(),
+    )
     _install_excepthook(application)
     application.start()
     if continues:
@@ -335,6 +350,3 @@ def _told(arguments: Sequence[str]) -> Handover:
     parser.add_argument("--today", default="", help=_("fix the date, for tests and demos"))
     options = parser.parse_args(list(arguments))
     return Handover(folder=options.vault, today=options.today)
-
-
-__all__ = ["Application", "Handover", "IdleWatch", "Preferences", "look", "main"]

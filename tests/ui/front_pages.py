@@ -1,0 +1,103 @@
+"""Renders the pages from before a workbook is open: `python -m tests.ui.front_pages --out DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import i18n
+from app.errors import UserError
+from ui import fonts, style
+from ui.context import Entrance
+from ui.screens.cover import Cover
+from ui.screens.first_run import FirstRun
+from ui.screens.unlock import UnlockScreen, greeting
+from ui.tasks import Tasks
+from ui.tokens import CONTRAST, DARK, LIGHT, Look
+
+LOOKS = {
+    "light": (Look(), (1366, 768)),
+    "dark": (Look(DARK), (1366, 768)),
+    "contrast": (Look(CONTRAST), (1366, 768)),
+    "rtl": (Look(LIGHT, 1.0, i18n.PSEUDO_RTL, True), (1366, 768)),
+    "200": (Look(LIGHT, 2.0), (1024, 640)),
+}
+WORDS = "plank heron button velvet orchard minute"
+
+
+def entrance() -> Entrance:
+    def refuse(folder: Path, words: str, reason: str) -> None:
+        raise UserError("vault.wrong_passphrase")
+
+    return Entrance(
+        folder=Path("workbook"),
+        unlock=refuse,
+        create=lambda folder, words, office, worker: (object(), "ABCD-EFGH-JKLM-NPQR-STUV-WXYZ"),
+        sample=lambda folder, job: (object(), WORDS),
+        suggest=lambda: WORDS,
+        require_strong=lambda words: None,
+    )
+
+
+def unlock_wrong(tasks: Tasks) -> QWidget:
+    page = UnlockScreen(entrance(), tasks, greeting=greeting(9))
+    page.line.setText("Correct Horse")
+    page.caps_lock.changed.emit(True)
+    page.unlock()
+    return page
+
+
+def first_run_words(tasks: Tasks) -> QWidget:
+    page = FirstRun(entrance(), tasks)
+    page.passphrase()
+    return page
+
+
+def first_run_office(tasks: Tasks) -> QWidget:
+    page = FirstRun(entrance(), tasks)
+    page.office()
+    return page
+
+
+PAGES = {
+    "unlock": lambda tasks: UnlockScreen(entrance(), tasks, greeting=greeting(9)),
+    "unlock-wrong": unlock_wrong,
+    "first-run": lambda tasks: FirstRun(entrance(), tasks),
+    "first-run-words": first_run_words,
+    "first-run-office": first_run_office,
+    "cover": lambda tasks: Cover(),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    fonts.register()
+    tasks = Tasks()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, (worn, size) in LOOKS.items():
+        style.dress(app, worn)
+        i18n.set_language(worn.language)
+        for page_name, make in PAGES.items():
+            page = make(tasks)
+            page.resize(*size)
+            page.show()
+            tasks.idle()
+            for _round in range(4):
+                app.processEvents()
+            page.grab().save(str(options.out / f"{page_name}-{name}.png"))
+            page.close()
+    tasks.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

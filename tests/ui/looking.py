@@ -1,0 +1,59 @@
+"""What window tests look for: names, cut words, and a way to walk by Tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+
+
+def parts(root: QWidget) -> Iterator[QWidget]:
+    """Yield every visible part below `root`."""
+    for part in root.findChildren(QWidget):
+        if part.isVisibleTo(root):
+            yield part
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Return the parts that take the keyboard and have nothing to say to assistive technology."""
+    return [
+        f"{type(part).__name__} in {type(part.parent()).__name__}"
+        for part in parts(root)
+        if part.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not isinstance(part, QScrollBar)
+        and not part.accessibleName()
+        and not (isinstance(part, QScrollArea))
+    ]
+
+
+def cut_words(root: QWidget) -> list[str]:
+    """Return what does not fit: words wider or taller than their label or button, or parts outside the window."""
+    found = []
+    for part in parts(root):
+        if isinstance(part, QLabel) and part.text():
+            metrics = QFontMetricsF(part.font())
+            room = part.contentsRect()
+            if part.wordWrap():
+                tall = part.heightForWidth(part.width())
+                longest = max(
+                    (metrics.horizontalAdvance(word) for word in part.text().split()), default=0
+                )
+                if tall > part.height() + 1 or longest > room.width() + 1:
+                    found.append(f"label: {part.text()!r} {part.size()}")
+            elif metrics.horizontalAdvance(part.text()) > room.width() + 1:
+                found.append(f"label: {part.text()!r}")
+        elif isinstance(part, QAbstractButton) and part.text():
+            if part.width() < part.minimumSizeHint().width():
+                found.append(f"button: {part.text()!r}")
+        left = part.mapTo(root, QPoint(0, 0)).x()
+        if part.width() and (left < -1 or left + part.width() > root.width() + 1):
+            found.append(f"outside: {type(part).__name__} at {left}, {part.width()} wide")
+    return found
