@@ -1,0 +1,1 @@
+"""Legal pathways: rules as data, three-valued criteria, dates with their reasons."""
