@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import msgspec
 
+from app.domain.categories import CATEGORIES
 from app.forms.labels import plain_label, texts
 from app.forms.load import FormProblem
 from app.forms.model import (
@@ -50,7 +51,7 @@ _COLUMNS = {
     "default": "default",
 }
 _STARTS = {"start": "start", "end": "end", "today": "today"}
-CONSENT_DEFAULT = "uncategorised"
+UNCATEGORISED = "uncategorised"
 _YES = frozenset({"yes", "true", "1", "true()"})
 
 
@@ -100,6 +101,8 @@ class _Adapter:
         self.root = str(survey["name"])
         self.xform = _xform(xml)
         self.problems: list[FormProblem] = []
+        self.warnings: list[str] = []
+        self.parsed: dict[str, Expression] = {}
         self.languages: dict[str, None] = {}
         self.rows = _Rows(sheets.get("survey", []))
         self.lists = {
@@ -131,8 +134,11 @@ class _Adapter:
     def expression(self, source: str | None, row: int, column: str) -> Expression | None:
         if source is None or not source.strip():
             return None
+        text = source.strip()
         try:
-            return parse(source.strip())
+            if text not in self.parsed:  # a form says "instance('yes_no')/…" a hundred times
+                self.parsed[text] = parse(text)
+            return self.parsed[text]
         except ExpressionError as problem:
             what = f"{problem}"[0].upper() + f"{problem}"[1:] + "."
             self.problems.append(FormProblem(what, "survey", row, _COLUMNS.get(column, column)))
@@ -193,8 +199,7 @@ class _Adapter:
             preload=_preload(bind),
             media=tuple(_media(child.get("media"))),
             sensitivity=_level(child.get("sensitivity"), around),
-            category=str(child.get("category") or (around.category if around else "")).strip()
-            or CONSENT_DEFAULT,
+            category=self._category(child, around, row),
             pause_if=str(child.get("pause_if") or ""),
             restricted=str(child.get("restricted", "")).lower() in _YES,
             extras=dict(_extras(child)),
@@ -202,6 +207,15 @@ class _Adapter:
         )
         inside = tuple(self.items(child.get("children") or (), path, own, depth + 1))
         return _with(own, items=inside)
+
+    def _category(self, child: Mapping[str, Any], around: Item | None, row: int) -> str:
+        said = str(child.get("category") or "").strip()
+        if said in CATEGORIES:
+            return said
+        if said:
+            self.warnings.append(f"Row {row}: {said!r} is no category of ours; not shared by any.")
+            return UNCATEGORISED
+        return around.category if around is not None else UNCATEGORISED
 
     def _labels(self, value: object) -> dict[str, str]:
         return {language: plain_label(text) for language, text in self.texts(value).items()}
@@ -349,6 +363,7 @@ def adapt(
         set_values=tuple(reader.set_values()),
         languages=tuple(reader.languages) or (reader.language,),
         sheets=sheets,
+        warnings=tuple(reader.warnings),
         builtin=builtin,
     )
     if not reader.problems:

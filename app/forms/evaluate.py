@@ -140,7 +140,7 @@ def _position(scope: Scope, arguments: list[Value]) -> Value:
         return math.nan
     parent = nodes[0].parent
     twins = parent.kids(nodes[0].name) if parent is not None else [nodes[0]]
-    return float(next(i for i, node in enumerate(twins, 1) if node is nodes[0]))
+    return float(next((i for i, node in enumerate(twins, 1) if node is nodes[0]), math.nan))
 
 
 def _instance(scope: Scope, arguments: list[Value]) -> Value:

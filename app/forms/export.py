@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition
-from app.forms.wording import context
+from app.forms.wording import context, phrase
 from app.i18n import SOURCE_LANGUAGE, catalogue, language_name
 
 TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_message", "why")
@@ -16,13 +16,13 @@ _FIRST = ("type", "list_name", "name", "label", "hint")
 def workbook(form: FormDefinition, languages: Sequence[str] = ()) -> bytes:
     """Return `form` as .xlsx bytes.
 
-    `languages` are codes ("es") of catalogues to add to a built-in form; a form somebody added is
-    written as it came.
+    `languages` are codes ("es") of catalogues to add to a built-in form; cells nobody has
+    translated stay English.  A form somebody added is written as it came.
     """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    codes = [code for code in languages if code != SOURCE_LANGUAGE] if form.builtin else []
+    codes = [code for code in languages if form.builtin and _is_translated(form, code)]
     for name, rows in form.sheets.items():
         sheet = book.create_sheet(name)
         table = [_translated(form, name, row, codes) for row in rows] if codes else rows
@@ -34,6 +34,14 @@ def workbook(form: FormDefinition, languages: Sequence[str] = ()) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _is_translated(form: FormDefinition, code: str) -> bool:
+    """Return True where a catalogue has words for this form; a column of English would mislead."""
+    return code != SOURCE_LANGUAGE and any(
+        phrase(form, item.label, item.name, code) != phrase(form, item.label, item.name, "")
+        for item in form.questions()
+    )
 
 
 def _heads(rows: Sequence[dict[str, str]]) -> list[str]:

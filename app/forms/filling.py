@@ -246,6 +246,7 @@ class Filling:
         if not isinstance(rows, Rows) or rows.item.count is not None:
             raise KeyError(path)
         rows.places.remove(row)
+        row.away = True
         self._rows_changed(rows)
         return self._changes(rows.parent)
 
@@ -322,6 +323,8 @@ class Filling:
         while self._pending:
             rank, number, rule, place = heapq.heappop(self._pending)
             self._queued.discard((rank, number))
+            if not place.is_here:
+                continue
             value = rule.code(Scope(self, place))
             if rule.kind == "calculate":
                 self._assign(place, value)
@@ -334,9 +337,9 @@ class Filling:
         one = scalar(value)
         undecided = isinstance(one, Undecided)
         text = stored_text(place.item, one)
-        numeric = isinstance(one, float) and place.item.data_type == "string"
+        place.numeric = isinstance(one, float) and place.item.data_type == "string"
         if text != place.value or undecided != place.undecided:
-            place.numeric, place.undecided = numeric, undecided
+            place.undecided = undecided
             place.value = text
             self._spread(place)
 
@@ -365,8 +368,10 @@ class Filling:
             return
         while len(rows.places) > wanted:
             rows.spare.insert(0, rows.places.pop())
+            rows.spare[0].away = True
         while len(rows.places) < wanted and rows.spare:
             rows.places.append(rows.spare.pop(0))
+            rows.places[-1].away = False
             self._refresh(rows.places[-1])
             self._evaluate_all(rows.places[-1])
         while len(rows.places) < wanted:

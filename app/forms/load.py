@@ -73,7 +73,8 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
         problems = [_too_long(count), *problems]
     if problems:
         raise FormError(problems)
-    return msgspec.structs.replace(form, warnings=tuple(plain(one) for one in warnings))
+    said = (*(plain(one) for one in warnings), *form.warnings)
+    return msgspec.structs.replace(form, warnings=said)
 
 
 def _too_long(count: int) -> FormProblem:

@@ -138,10 +138,10 @@ class Session(Filling):
                 place.value = self._preloaded("end")
 
     def saved(self) -> dict[str, object]:
-        """Return what to store: answers by stored path, without what is skipped or calculated.
+        """Return what to store: answers by stored path, without what is skipped.
 
-        A hidden answer stays.  Each repeat instance has an entry of its own, so that an empty one
-        is kept.
+        A hidden answer stays, and so do calculations, which `once` reads again.  Each repeat
+        instance has an entry of its own, so that an empty one is kept.
         """
         found: dict[str, object] = {}
         for place in self.root.below():
@@ -149,7 +149,7 @@ class Session(Filling):
                 continue
             if place.item.kind == "repeat":
                 found[place.stored_path] = ""
-            elif place.value and not place.state and place.item.calculate is None:
+            elif place.value and not place.state:
                 found[place.stored_path] = as_answer(place)
         return found | {path: value for path, value in self.unknown.items() if path[0] == "/"}
 

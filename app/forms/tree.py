@@ -37,10 +37,12 @@ class Place:
     """One group, repeat instance or question of a filled form, with what was answered there.
 
     `own` is its own relevance, `live` also that of everything around it.  `state` is unsure,
-    declined, not_asked or ''. `key` is the id of a repeat instance.
+    declined, not_asked or ''.  `key` is the id of a repeat instance, `away` is True for one that
+    was removed or is hidden by a count.
     """
 
     __slots__ = (
+        "away",
         "children",
         "item",
         "key",
@@ -64,6 +66,7 @@ class Place:
         self.own = True
         self.live = True
         self.undecided = False
+        self.away = False
         self.numeric = False
         self.key = key
 
@@ -108,6 +111,11 @@ class Place:
             for place in child.places if isinstance(child, Rows) else [child]:
                 yield place
                 yield from place.present()
+
+    @property
+    def is_here(self) -> bool:
+        """Return False inside a repeat instance that was removed or is hidden by a count."""
+        return not any(step.away for step in self.steps())
 
     def steps(self) -> list[Place]:
         """Return the places from the form's first level down to this one."""
