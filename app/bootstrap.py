@@ -13,15 +13,18 @@ from datetime import date
 from pathlib import Path
 
 import app.vault as vault
+from app.documents.airlock import Airlock
 from app.domain.clock import Clock
 from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.bundles import Bundles
 from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.drafts import Drafts
+from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.history import History
 from app.services.letters import Letters
@@ -50,6 +53,8 @@ class Workbook:
     forms: Forms
     letters: Letters
     pathways: Pathways
+    evidence: Evidence
+    bundles: Bundles
 
     @property
     def events(self) -> EventBus:
@@ -138,6 +143,8 @@ class Desk:
             forms=Forms(begin, seat),
             letters=Letters(begin, seat),
             pathways=Pathways(begin, seat),
+            evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
+            bundles=Bundles(begin, seat, unlocked.blobs),
         )
 
 

@@ -42,6 +42,12 @@ class Attachment(Record):
     sha256: str = ""
     blob_id: str = ""
     pages: int = 0
+    rendition_blob_id: str = ""
+    """The safe copy that pages are shown and bundled from, an encrypted blob of its own."""
+    rendition_sha256: str = ""
+    rendition_size: int = 0
+    rendition_steps: tuple[str, ...] = ()
+    """What was done to make the copy, by name: metadata_removed, orientation_applied …"""
     language: str = ""
     translation_of: str = ""
     copy_of: str = ""

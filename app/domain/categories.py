@@ -128,6 +128,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "attachment": {
         **_all("documents_copies", "title", "kind", "description", "file_name", "media_type"),
         **_all("documents_copies", "size", "sha256", "blob_id", "pages", "language", "number"),
+        **_all("documents_copies", "rendition_blob_id", "rendition_sha256", "rendition_size"),
+        **_all("documents_copies", "rendition_steps"),
         **_all("documents_copies", "translation_of", "copy_of", "copy_method", "event_date"),
         **_all("documents_copies", "original_or_copy", "device_or_account"),
         **_all("documents_copies", "obtained_on", "obtained_where", "obtained_how"),

@@ -1,0 +1,210 @@
+"""Evidence bundles: put items in order for one recipient, ask the gate, build, and write down what left.
+
+`compose` (case lane) asks the gate and gathers keys and texts; `build` (print lane) writes the file from encrypted
+blobs and knows nothing else; `release` (case lane) writes ledger, custody and audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.consent.gate import Candidate, Decision, Override, Request, decide
+from app.documents.bundle import Built, BundleItem, BundleRequest, Sink, build, plan_bundle, profile
+from app.documents.bundle_plan import BundlePlan
+from app.domain.attachment import Attachment
+from app.domain.bundle import Bundle
+from app.domain.consent import Consent
+from app.domain.custody import Custody
+from app.domain.disclosure import Disclosure
+from app.domain.organisation import Organisation
+from app.domain.person import Person
+from app.errors import UserError
+from app.events import Event
+from app.i18n import format_date
+from app.job import NO_JOB, Job
+from app.pathways.load import built_in
+from app.services.begin import Begin
+from app.services.evidence import MOST_RENDITION, add_custody, blob_of
+from app.services.office import Seat
+from app.services.outside import writing_whole
+from app.vault import Blob, Blobs
+
+PURPOSE = "immigration_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A bundle ready to be built: the items the gate let through, their keys and their texts."""
+
+    bundle: Bundle
+    decision: Decision
+    request: BundleRequest = field(repr=False)
+    copies: dict[str, Blob] = field(repr=False)
+
+
+class Bundles:
+    """The bundles of each case."""
+
+    def __init__(self, begin: Begin, seat: Seat, blobs: Blobs) -> None:
+        self._begin, self._seat, self._blobs = begin, seat, blobs
+
+    def of_case(self, case_id: str) -> list[Bundle]:
+        """Return the bundles of a case, newest first."""
+        with self._begin() as work:
+            return work.find(Bundle, case_id=case_id, order="-id")
+
+    def suggest(
+        self, case_id: str, recipient_id: str, *, profile_id: str = "us_exhibits"
+    ) -> Bundle:
+        """Return a bundle of everything shareable, in the order of the law's headings; nothing is saved."""
+        with self._begin() as work:
+            items = [item for item in work.find(Attachment, case_id=case_id) if not item.privileged]
+            to = work.get(Organisation, recipient_id)
+        headings = list(profile(profile_id).sections)
+
+        def place(item: Attachment) -> tuple[int, str]:
+            section = _section(item)
+            return (headings.index(section) if section in headings else len(headings)), item.number
+
+        ordered = tuple(item.id for item in sorted(items, key=place))
+        return Bundle(
+            case_id=case_id, profile=profile_id, purpose=PURPOSE, recipient_id=recipient_id,
+            recipient=to.name, items=ordered,
+        )  # fmt: skip
+
+    def save(self, bundle: Bundle) -> str:
+        """Keep the order and the choice of items; returns the bundle's id."""
+        with self._begin() as work:
+            work.save(bundle)
+            work.record(Event("bundle.saved", bundle.case_id, bundle.id))
+            work.commit()
+        return bundle.id
+
+    def compose(self, bundle: Bundle, *, override: Override | None = None) -> Composed:
+        """Ask the gate about every item.
+
+        Raises UserError `consent.none`, `bundle.not_agreed` where an item's kinds of information were not all agreed
+        to, `bundle.needs_instruction` for privileged items without a lawyer's instruction.
+        """
+        with self._begin() as work:
+            found = {one.id: one for one in work.find(Attachment, case_id=bundle.case_id)}
+            items = [found[item_id] for item_id in bundle.items if item_id in found]
+            if not items:
+                raise UserError("bundle.empty")
+            request = Request(
+                recipient=bundle.recipient_id, on=self._seat.clock.today(),
+                purposes=(bundle.purpose or PURPOSE,), override=override,
+                include=_all_categories(items) if override else frozenset(),
+                ticked=frozenset(bundle.items),
+                instructed=frozenset(bundle.items) if bundle.instruction.strip() else frozenset(),
+            )  # fmt: skip
+            decision = decide(
+                request,
+                work.find(Consent, case_id=bundle.case_id),
+                [
+                    Candidate(one.id, one.title, one.gate_categories, one.id, one.restricted)
+                    for one in items
+                ],
+            )
+            _refuse_partly(decision, items)
+            person = work.get(Person, bundle.case_id or "")
+            copies = {one.id: blob_of(work, one.rendition_blob_id) for one in items}
+        told = BundleRequest(
+            title=bundle.title or "Evidence in support of an application",
+            lines=self._lines(bundle, person, decision),
+            items=tuple(_bundle_item(one) for one in items),
+        )
+        return Composed(bundle, decision, told, copies)
+
+    def plan(self, composed: Composed) -> BundlePlan:
+        """Work out tabs, pages and labels (print lane)."""
+        return plan_bundle(composed.request, profile(composed.bundle.profile))
+
+    def build(self, composed: Composed, sink: Sink, job: Job = NO_JOB) -> Built:
+        """Write the finished file to `sink` (print lane); it stands whole before its first byte goes out."""
+        plan = self.plan(composed)
+        sources = {
+            item_id: self._blobs.read_whole(copy, limit=MOST_RENDITION, job=job)
+            for item_id, copy in composed.copies.items()
+        }
+        return build(plan, sources, sink, job)
+
+    def release(self, composed: Composed, built: Built, how: str) -> str:
+        """Write the ledger's line, each item's custody and the audit entry; returns the ledger line's id."""
+        bundle, decision, now = composed.bundle, composed.decision, self._seat.clock.now()
+        gone = Disclosure(
+            case_id=bundle.case_id, kind="bundle", what=bundle.profile, purpose=bundle.purpose,
+            recipient_id=bundle.recipient_id, recipient=bundle.recipient,
+            consent_id=" ".join(decision.consents), categories=decision.categories,
+            record_ids=tuple(composed.copies), at=now, by=self._seat.worker_id, how=how,
+            pages=built.pages, sha256=built.sha256,
+        )  # fmt: skip
+        with self._begin() as work:
+            work.save(replace(
+                bundle, pages=built.pages, sha256=built.sha256, built_at=now,
+                consent_id=" ".join(decision.consents),
+            ))  # fmt: skip
+            work.save(gone)
+            for item in work.find(Attachment, case_id=bundle.case_id):
+                if item.id in composed.copies:
+                    step = Custody(action="disclosed", at=now, by=self._seat.worker_id,
+                                   to_whom=bundle.recipient, sha256_after=item.sha256)  # fmt: skip
+                    add_custody(work, item, step)
+            work.record(Event("bundle.built", bundle.case_id, gone.id))
+            work.commit()
+        return gone.id
+
+    def write(self, bundle: Bundle, target: Path, job: Job = NO_JOB) -> Built:
+        """Compose, build and release in one go; the file appears only once it is written down."""
+        composed = self.compose(bundle)
+        with writing_whole(target) as stream:
+            built = self.build(composed, stream, job)
+            self.release(composed, built, "file")
+        return built
+
+    def _lines(
+        self, bundle: Bundle, person: Person, decision: Decision
+    ) -> tuple[tuple[str, str], ...]:
+        """The cover: who it is about, only where a name may go, and for whom."""
+        lines = [("For", bundle.recipient)]
+        if "identity" in decision.categories:
+            lines.insert(0, ("Applicant", person.legal_name or person.working_name))
+        lines.append(("Prepared", format_date(self._seat.clock.today(), "long", code="en")))
+        return tuple(lines)
+
+
+def _refuse_partly(decision: Decision, items: Iterable[Attachment]) -> None:
+    """An item that may not go stops the bundle: the lawyer counts on the list being whole."""
+    allowed = {candidate.key for candidate in decision.allowed}
+    kept = [item for item in items if item.id not in allowed]
+    if kept:
+        privileged = any(item.privileged for item in kept)
+        code = "bundle.needs_instruction" if privileged else "bundle.not_agreed"
+        raise UserError(code, count=len(kept), items=", ".join(item.number for item in kept))
+
+
+def _all_categories(items: Iterable[Attachment]) -> frozenset[str]:
+    return frozenset().union(*(item.categories for item in items))
+
+
+def _bundle_item(item: Attachment) -> BundleItem:
+    return BundleItem(
+        item_id=item.id, title=item.title, pages=item.pages, size=item.rendition_size,
+        original_sha256=item.sha256, rendition_sha256=item.rendition_sha256,
+        section=_section(item), dated=item.event_date.words if item.event_date else "",
+        source=item.obtained_how, requirement=_section(item), transformations=item.rendition_steps,
+        joined_to=item.translation_of,
+    )  # fmt: skip
+
+
+def _section(item: Attachment) -> str:
+    """The heading of the first thing an item helps to show, in the words of its pathway."""
+    for named in sorted(item.criteria):
+        pathway_id, _, rest = named.partition("/")
+        rules = built_in().get(pathway_id)
+        for criterion in rules.criteria.of if rules else ():
+            if criterion.id == rest.partition("/")[0]:
+                return criterion.label
+    return ""

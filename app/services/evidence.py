@@ -1,0 +1,238 @@
+"""Evidence: taking a file in with its fingerprint and custody, showing its pages, checking it is still the same.
+
+Taking in has two steps.  `take` (files lane, no database) reads the file in a child process, makes the safe copy and
+writes both as encrypted blobs; `keep` (case lane) commits the item, its keys and its custody.  A crash between them
+leaves only blobs nobody knows, which the next opening sweeps.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import BinaryIO
+
+from app.documents.airlock import Airlock
+from app.documents.inspected import Normalised, Pixels
+from app.domain.attachment import Attachment
+from app.domain.custody import Custody
+from app.domain.partial_date import PartialDate
+from app.errors import DamageError, UserError
+from app.events import Event
+from app.job import NO_JOB, Job
+from app.services.begin import Begin
+from app.services.office import Seat
+from app.storage.blobs import BlobKey
+from app.storage.work import Work
+from app.vault import Blob, Blobs
+
+MOST_RENDITION = 300 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceInput:
+    """What is known of a file when it is added."""
+
+    title: str = field(repr=False)
+    kind: str = "document"
+    file_name: str = field(default="", repr=False)
+    event_date: str = field(default="", repr=False)
+    obtained_on: date | None = None
+    obtained_how: str = field(default="", repr=False)
+    obtained_where: str = field(default="", repr=False)
+    source_person: str = field(default="", repr=False)
+    language: str = ""
+    original_or_copy: str = "copy"
+    categories: frozenset[str] = frozenset()
+    criteria: frozenset[str] = frozenset()
+    privileged: bool = False
+    restricted: bool = False
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that lies encrypted in the vault's folder and is not yet known to the case file."""
+
+    case_id: str
+    given: EvidenceInput
+    original: Blob = field(repr=False)
+    copy: Blob = field(repr=False)
+    made: Normalised = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item with its custody, oldest step first."""
+
+    item: Attachment
+    custody: tuple[Custody, ...] = field(repr=False)
+
+
+class Evidence:
+    """The evidence of each case."""
+
+    def __init__(self, begin: Begin, seat: Seat, blobs: Blobs, airlock: Airlock) -> None:
+        self._begin, self._seat = begin, seat
+        self._blobs, self._airlock = blobs, airlock
+
+    def of_case(self, case_id: str) -> list[Attachment]:
+        """Return the items of a case in the order they came; restricted ones stay out until opened."""
+        with self._begin() as work:
+            return work.find(Attachment, case_id=case_id)
+
+    def item(self, item_id: str) -> ItemView:
+        """Return one item and where it has been."""
+        with self._begin() as work:
+            return ItemView(work.get(Attachment, item_id), tuple(_chain(work, item_id)))
+
+    def take(
+        self, case_id: str, source: BinaryIO, given: EvidenceInput, job: Job = NO_JOB
+    ) -> Taken:
+        """Read a file safely and write it encrypted; nothing is recorded yet.
+
+        Raises UserError `evidence.…` for a file that cannot be read, is too large or wants a password.
+        """
+        if not given.title.strip():
+            raise UserError("evidence.needs_title")
+        made = self._airlock.normalise(source, password=given.password, job=job)
+        source.seek(0)
+        original = self._blobs.write(source, job=job)
+        try:
+            copy = self._blobs.write(io.BytesIO(made.pdf), job=job)
+        except BaseException:
+            self._blobs.delete(original.id)
+            raise
+        return Taken(case_id, given, original, copy, made)
+
+    def keep(self, taken: Taken) -> str:
+        """Record an item that was taken in, with its first steps of custody; returns its id."""
+        given, made = taken.given, taken.made
+        item = Attachment(
+            case_id=taken.case_id, title=given.title.strip(), kind=given.kind,
+            file_name=given.file_name, media_type=made.inspected.media_type,
+            size=taken.original.size, sha256=taken.original.sha256.hex(), blob_id=taken.original.id,
+            pages=len(made.pages), rendition_blob_id=taken.copy.id, rendition_sha256=made.sha256,
+            rendition_size=taken.copy.size, rendition_steps=made.transformations,
+            language=given.language, original_or_copy=given.original_or_copy,
+            event_date=PartialDate.parse(given.event_date) if given.event_date.strip() else None,
+            obtained_on=given.obtained_on or self._seat.clock.today(),
+            obtained_how=given.obtained_how, obtained_where=given.obtained_where,
+            source_person=given.source_person, categories=given.categories,
+            criteria=given.criteria, privileged=given.privileged, restricted=given.restricted,
+        )  # fmt: skip
+        try:
+            with self._begin() as work:
+                numbers = len(
+                    work.find(
+                        Attachment, case_id=taken.case_id, alive=None, include_restricted=True
+                    )
+                )
+                item = replace(item, number=f"E-{numbers + 1:02}")
+                for blob in (taken.original, taken.copy):
+                    work.blobs.put(
+                        BlobKey(blob.id, taken.case_id, blob.key, blob.sha256, blob.size)
+                    )
+                work.save(item)
+                self._step(
+                    work, item, "received", to=self._seat.worker_id, reason=given.obtained_how
+                )
+                self._step(work, item, "imported", sha256=item.sha256)
+                work.record(Event("evidence.added", taken.case_id, item.id))
+                work.commit()
+        except BaseException:
+            self.forget(taken)
+            raise
+        return item.id
+
+    def forget(self, taken: Taken) -> None:
+        """Remove what was taken in and shall not be kept."""
+        for blob in (taken.original, taken.copy):
+            self._blobs.delete(blob.id)
+
+    def add(self, case_id: str, source: BinaryIO, given: EvidenceInput, job: Job = NO_JOB) -> str:
+        """Take in and keep in one go, for callers without lanes."""
+        return self.keep(self.take(case_id, source, given, job))
+
+    def change(self, item_id: str, **fields: object) -> None:
+        """Change what is known of an item; its bytes never change."""
+        fixed = {
+            "id",
+            "case_id",
+            "sha256",
+            "blob_id",
+            "size",
+            "rendition_blob_id",
+            "rendition_sha256",
+        }
+        if fixed & set(fields):
+            raise TypeError("the bytes of evidence never change")
+        with self._begin() as work:
+            item = replace(work.get(Attachment, item_id), **fields)  # type: ignore[arg-type]
+            work.save(item)
+            work.record(Event("evidence.changed", item.case_id, item_id))
+            work.commit()
+
+    def copy_key(self, item_id: str) -> Blob:
+        """Return what reading an item's safe copy takes; give it to `page` on the files lane."""
+        with self._begin() as work:
+            item = work.get(Attachment, item_id)
+            return blob_of(work, item.rendition_blob_id)
+
+    def page(self, copy: Blob, number: int, *, longest: int = 1400, job: Job = NO_JOB) -> Pixels:
+        """Return one page of a safe copy as pixels, drawn in a child process (page 0 is the first)."""
+        pdf = self._blobs.read_whole(copy, limit=MOST_RENDITION, job=job)
+        return self._airlock.render(pdf, number, longest=longest, job=job)
+
+    def verify(self, case_id: str, job: Job = NO_JOB) -> dict[str, bool]:
+        """Read every item again and compare it with its fingerprint; the outcome becomes a step of custody."""
+        with self._begin() as work:
+            items = work.find(Attachment, case_id=case_id)
+            blobs = {item.id: blob_of(work, item.blob_id) for item in items}
+        outcome = {}
+        for done, item in enumerate(items):
+            job.step(done, len(items))
+            outcome[item.id] = self._is_whole(blobs[item.id])
+        with self._begin() as work:
+            for item in items:
+                state = "" if outcome[item.id] else "damaged"
+                self._step(work, item, "verified", condition=state, sha256=item.sha256)
+            work.record(Event("evidence.verified", case_id))
+            work.commit()
+        return outcome
+
+    def _is_whole(self, blob: Blob) -> bool:
+        try:
+            self._blobs.check(blob)
+        except DamageError:
+            return False
+        return True
+
+    def _step(
+        self, work: Work, item: Attachment, action: str, *, to: str = "", reason: str = "",
+        condition: str = "", sha256: str = "",
+    ) -> None:  # fmt: skip
+        add_custody(
+            work, item,
+            Custody(action=action, at=self._seat.clock.now(), by=self._seat.worker_id, to_whom=to,
+                    reason=reason, condition=condition, sha256_after=sha256),
+        )  # fmt: skip
+
+
+def add_custody(work: Work, item: Attachment, step: Custody) -> None:
+    """Link one more step to an item's chain of custody."""
+    chain = _chain(work, item.id)
+    told = replace(step, case_id=item.case_id, attachment_id=item.id, restricted=item.restricted)
+    work.save(told.after(chain[-1] if chain else None))
+
+
+def blob_of(work: Work, blob_id: str) -> Blob:
+    """Return what reading a blob takes, from the keys in the store."""
+    key = work.blobs.get(blob_id)
+    return Blob(key.id, key.key, key.sha256, key.size)
+
+
+def _chain(work: Work, item_id: str) -> Sequence[Custody]:
+    steps = work.find(Custody, attachment_id=item_id, include_restricted=True)
+    return sorted(steps, key=lambda step: step.seq)
