@@ -101,7 +101,7 @@ def page(
 def counts(cursor: Any) -> dict[str, int]:
     """How many live cases have each status."""
     return dict(
-        cursor.execute("SELECT status, count(*) FROM case_list WHERE alive GROUP BY status")
+        cursor.execute("SELECT status, count(*) FROM case_list WHERE alive = 1 GROUP BY status")
     )
 
 
@@ -134,14 +134,31 @@ def touch(cursor: Any, case_ids: Iterable[str], changed: int) -> None:
     cursor.executemany("UPDATE case_list SET changed = ? WHERE case_id = ?", rows)
 
 
-def next_reference(cursor: Any, letter: str) -> str:
+def next_reference(cursor: Any, device: str) -> str:
     """The next free case number with this laptop's letter: ``A-0001``."""
-    sql = (
-        "SELECT max(CAST(substr(reference, ?) AS INTEGER)) FROM case_list "
-        "WHERE reference >= ? AND reference < ?"
-    )
-    row = cursor.execute(sql, (len(letter) + 2, f"{letter}-", f"{letter}.")).fetchone()
-    return f"{letter}-{(row[0] or 0) + 1:04}"
+    letter, last = _lettered(cursor, device)
+    reference = ""
+    while not reference or _is_taken(cursor, reference):
+        last += 1
+        reference = f"{letter}-{last:04}"
+    cursor.execute("UPDATE device SET last = ? WHERE id = ?", (last, device))
+    return reference
+
+
+def _is_taken(cursor: Any, reference: str) -> bool:
+    sql = "SELECT 1 FROM case_list WHERE alive IN (0, 1) AND reference = ?"
+    return cursor.execute(sql, (reference,)).fetchone() is not None
+
+
+def _lettered(cursor: Any, device: str) -> tuple[str, int]:
+    """This laptop's letter, given at its first case (A … Z, AA …), and the last number used."""
+    row = cursor.execute("SELECT letter, last FROM device WHERE id = ?", (device,)).fetchone()
+    if row is None:
+        (taken,) = cursor.execute("SELECT count(*) FROM device").fetchone()
+        row = (_letters(taken), 0)
+        cursor.execute("INSERT INTO device VALUES (?, ?, ?)", (device, *row))
+    letter, last = row
+    return letter, last
 
 
 def set_deadlines(cursor: Any, pathway: str, case_id: str, dates: Sequence[Deadline]) -> None:
@@ -183,17 +200,6 @@ def _iso(day: date | None) -> str | None:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def device_letter(cursor: Any, device: str) -> str:
-    """The letter of this laptop's case numbers, given at its first case: A … Z, AA …."""
-    row = cursor.execute("SELECT letter FROM device WHERE id = ?", (device,)).fetchone()
-    if row is None:
-        (taken,) = cursor.execute("SELECT count(*) FROM device").fetchone()
-        row = (_letters(taken),)
-        cursor.execute("INSERT INTO device VALUES (?, ?)", (device, row[0]))
-    letter: str = row[0]
-    return letter
 
 
 def _letters(number: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _ALIKE = str.maketrans(
     {
@@ -77,11 +78,24 @@ def index_text(text: str) -> str:
 
 
 def query(text: str) -> str:
-    """The match expression for words being typed: all of them, each also as the start of a word.
+    """The match expression for names being typed: all of them, each as the start of a word.
 
     An empty text where nothing is left to look for.
     """
-    return " AND ".join(_term(word) for word in _words(text))
+    return " AND ".join(_term(word, start=True) for word in _words(text))
+
+
+def word_queries(text: str) -> list[str]:
+    """Match expressions for words being typed: whole words first, then the last as a start.
+
+    A start of four letters or more is costly where it is common, and then the whole word is too.
+    """
+    *before, last = _words(text) or [""]
+    if not last:
+        return []
+    whole = [_term(word) for word in before]
+    both = [_term(last), _term(last, start=True)]
+    return [" AND ".join([*whole, term]) for term in dict.fromkeys(both)]
 
 
 def terms(text: str) -> list[str]:
@@ -94,10 +108,10 @@ def _words(text: str) -> list[str]:
     return apart.split()[:12]
 
 
-def _term(word: str) -> str:
-    if _RUN.fullmatch(word) and len(word) > 1:
-        return f'"{" ".join(_pairs(word))}"'
-    return f'"{word}"*'
+def _term(word: str, *, start: bool = False) -> str:
+    if _RUN.fullmatch(word):
+        return f'"{" ".join(_pairs(word))}"' if len(word) > 1 else f'"{word}"*'
+    return f'"{word}"*' if start else f'"{word}"'
 
 
 def _pairs(run: str) -> list[str]:
@@ -106,17 +120,22 @@ def _pairs(run: str) -> list[str]:
 
 def find(text: str, wanted: list[str]) -> tuple[int, int] | None:
     """Where the first of the wanted (folded) words begins and ends in `text`, or None."""
-    folded, origin = [], []
-    for at, character in enumerate(text):
-        for part in character.translate(_LETTERS):
-            folded.append(part)
-            origin.append(at)
-    plain = " " + "".join(folded)
+    folded, origin = _traced(text)
+    plain = " " + folded
     places = [place for word in wanted if (place := _start(plain, word)) is not None]
     if not places:
         return None
     start, length = min(places)
     return origin[start], origin[start + length - 1] + 1
+
+
+def _traced(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the place it came from."""
+    folded = text.translate(_LETTERS)
+    if text.isascii() and len(folded) == len(text):
+        return folded, range(len(text))  # ASCII folds one to one, or drops
+    parts = [character.translate(_LETTERS) for character in text]
+    return folded, [at for at, part in enumerate(parts) for _ in part]
 
 
 def _start(plain: str, word: str) -> tuple[int, int] | None:

@@ -77,7 +77,7 @@ class Reading:
         """Tasks of all cases still to be done and due by a day, soonest first."""
         condition, bound = self._unrestricted()
         text = (
-            "WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
+            "INDEXED BY task_open WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
             f"body ->> '$.due_on' <= ? AND {condition} ORDER BY body ->> '$.due_on', n"
         )
         return [

@@ -89,15 +89,17 @@ def _insert(cursor: Any, index: str, n: int, text: str) -> None:
 
 
 def look(cursor: Any, text: str, limit: int, opened: Collection[str]) -> list[Found]:
-    """Hits for what is being typed: names first, then words, each newest first."""
+    """Hits for what is being typed: names, then whole words, then starts; each newest first."""
     expression = fold.query(text)
     if not expression:
         return []
     numbers = dict.fromkeys(_hits(cursor, "names", expression, limit))
     by_name = len(numbers)
-    if by_name < limit:
-        numbers |= dict.fromkeys(_hits(cursor, "words", expression, limit))
-        numbers |= dict.fromkeys(_opened_hits(cursor, expression, limit, opened))
+    for words in fold.word_queries(text):
+        if len(numbers) >= limit:
+            break
+        numbers |= dict.fromkeys(_opened_hits(cursor, words, limit, opened))
+        numbers |= dict.fromkeys(_hits(cursor, "words", words, limit))
     rows = _rows(cursor, list(numbers)[:limit])
     wanted = fold.terms(text)
     return [_found(row, at < by_name, wanted) for at, row in enumerate(rows)]

@@ -160,8 +160,7 @@ class Work(Reading):
 
     def next_reference(self) -> str:
         """The next free case number with this laptop's letter, ``A-0001``."""
-        letter = cases.device_letter(self._cursor, self._session.author.device)
-        return cases.next_reference(self._cursor, letter)
+        return cases.next_reference(self._cursor, self._session.author.device)
 
     def keep(self, name: str, value: str | int | bytes) -> None:
         """Keep a small value in this store, shared with nobody."""

@@ -5,7 +5,9 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- People and devices by number, so that a million rows do not repeat 36 characters.
 CREATE TABLE party (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
-CREATE TABLE device (id TEXT PRIMARY KEY, letter TEXT NOT NULL) WITHOUT ROWID;
+-- The letter of this laptop's case numbers, and the last number it gave.
+CREATE TABLE device (id TEXT PRIMARY KEY, letter TEXT NOT NULL, last INTEGER NOT NULL)
+    WITHOUT ROWID;
 
 -- The projection: what each record is now.  `born` is its first revision; `heads` names the newest
 -- revisions of the paths that changed since; `conflicts` counts paths with more than one value.
@@ -65,6 +67,7 @@ CREATE TABLE case_list (
 ) WITHOUT ROWID;
 CREATE INDEX case_by_name ON case_list (alive, sort_name, case_id);
 CREATE INDEX case_by_change ON case_list (alive, changed, case_id);
+CREATE INDEX case_by_status ON case_list (alive, status);
 CREATE INDEX case_by_reference ON case_list (alive, reference, case_id);
 
 -- Worked out from a pathway's events, never sent: kept so that Today need not work them out.
