@@ -11,6 +11,8 @@ from app.pathways.deadlines import due_dates
 from app.pathways.evaluate import assess
 from app.pathways.load import Problem, read_rules
 from app.pathways.model import Example, Rules
+from app.pathways.workdays import subdivisions
+from app.pathways.yamltext import Written, read_text
 
 
 def check_folder(folder: Path, today: date) -> list[Problem]:
@@ -36,7 +38,9 @@ def check_file(path: Path, today: date) -> list[Problem]:
     if rules.id != path.stem:
         problems.append(Problem(path.name, 1, "pathway.file_name", {"id": rules.id}))
     problems.extend(_age(rules, path.name, today))
-    problems.extend(_examples(rules, text, path.name))
+    written = read_text(text)
+    problems.extend(_bad_calendar(rules, written, path.name))
+    problems.extend(_examples(rules, written, path.name))
     return problems
 
 
@@ -48,10 +52,22 @@ def _age(rules: Rules, file: str, today: date) -> Iterator[Problem]:
         yield Problem(file, 1, "pathway.stale", params, serious=False)
 
 
-def _examples(rules: Rules, text: str, file: str) -> Iterator[Problem]:
-    from app.pathways.yamltext import read_text
+def _bad_calendar(rules: Rules, written: Written, file: str) -> Iterator[Problem]:
+    """Working days need a country and regions that the holidays library knows."""
+    if not any(rule.offset.unit == "working_days" for rule in rules.deadlines):
+        return
+    known = subdivisions(rules.country)
+    if known is None:
+        params: dict[str, str | int] = {"id": rules.country}
+        yield Problem(file, written.line("$.country"), "pathway.no_calendar", params, False)
+        return
+    for n, region in enumerate(rules.regions):
+        if region.subdivision not in known:
+            line = written.line(f"$.regions[{n}].subdivision")
+            yield Problem(file, line, "pathway.no_calendar", {"id": region.subdivision})
 
-    written = read_text(text)
+
+def _examples(rules: Rules, written: Written, file: str) -> Iterator[Problem]:
     if not rules.examples:
         yield Problem(file, 1, "pathway.no_examples")
     for n, example in enumerate(rules.examples):

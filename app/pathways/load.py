@@ -43,7 +43,7 @@ def read_rules(text: str, file: str) -> tuple[Rules | None, list[Problem]]:
     except msgspec.ValidationError as error:
         return None, [_misfit(str(error), written, file)]
     problems = list(_loose_ends(rules, written, file))
-    return (None if any(one.serious for one in problems) else rules), problems
+    return (None if problems else rules), problems
 
 
 def load_rules(path: Path) -> Rules:
@@ -98,7 +98,6 @@ def _loose_ends(rules: Rules, written: Written, file: str) -> Iterator[Problem]:
     for path, one, names in _mentions(written.value):
         if one not in known[names]:
             yield problem("pathway.names_nothing", path, id=one, where=names)
-    yield from _bad_calendar(rules, written, file)
 
 
 def _names(rules: Rules) -> dict[str, set[str]]:
@@ -169,20 +168,3 @@ def _walk(value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
     elif isinstance(value, list):
         for n, one in enumerate(value):
             yield from _walk(one, f"{path}[{n}]")
-
-
-def _bad_calendar(rules: Rules, written: Written, file: str) -> Iterator[Problem]:
-    """Working days need a country and regions that the holidays library knows."""
-    if not any(rule.offset.unit == "working_days" for rule in rules.deadlines):
-        return
-    from app.pathways.workdays import subdivisions
-
-    known = subdivisions(rules.country)
-    if known is None:
-        params: dict[str, str | int] = {"id": rules.country}
-        yield Problem(file, written.line("$.country"), "pathway.no_calendar", params, False)
-        return
-    for n, region in enumerate(rules.regions):
-        if region.subdivision not in known:
-            line = written.line(f"$.regions[{n}].subdivision")
-            yield Problem(file, line, "pathway.no_calendar", {"id": region.subdivision})

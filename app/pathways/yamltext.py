@@ -46,12 +46,13 @@ def read_text(text: str) -> Written:
 
     if len(text) > LARGEST:
         raise UnreadableText("pathway.too_big", 1)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same rules, several times faster
     try:
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 mark = event.start_mark
                 raise UnreadableText("pathway.anchor", mark.line + 1 if mark else 1)
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise UnreadableText("pathway.yaml", mark.line + 1 if mark else 1) from error

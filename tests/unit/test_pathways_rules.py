@@ -344,12 +344,12 @@ def test_an_empty_folder_is_a_problem(tmp_path):
     assert [one.code for one in check_folder(tmp_path, TODAY)] == ["pathway.none_here"]
 
 
-def test_working_days_in_a_country_without_a_calendar_are_worth_a_look():
-    _, problems = read_rules(SMALL.format(
-        country="ZZ", combine="all", discretionary="false", value=1, unit="working_days",
-        direction="after", kind="aim",
-    ), "small.yaml")  # fmt: skip
-    assert [(one.code, one.serious) for one in problems] == [("pathway.no_calendar", False)]
+def test_working_days_in_a_country_without_a_calendar_are_worth_a_look(tmp_path):
+    given = {"combine": "all", "discretionary": "false", "value": 1, "unit": "working_days"}
+    text = SMALL.format(**given, country="ZZ", direction="after", kind="aim")
+    (tmp_path / "small.yaml").write_text(text, encoding="utf-8")
+    found = [(one.code, one.serious) for one in check_folder(tmp_path, TODAY)]
+    assert found == [("pathway.no_calendar", False), ("pathway.no_examples", True)]
 
 
 def test_an_unknown_pathway_is_refused():
