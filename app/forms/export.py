@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition
+from app.forms.sheets import xlsx
 from app.forms.wording import context, phrase
 from app.i18n import SOURCE_LANGUAGE, catalogue, language_name
 
@@ -19,21 +19,15 @@ def workbook(form: FormDefinition, languages: Sequence[str] = ()) -> bytes:
     `languages` are codes ("es") of catalogues to add to a built-in form; cells nobody has
     translated stay English.  A form somebody added is written as it came.
     """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
     codes = [code for code in languages if form.builtin and _is_translated(form, code)]
+    sheets: dict[str, list[list[str]]] = {}
     for name, rows in form.sheets.items():
-        sheet = book.create_sheet(name)
         table = [_translated(form, name, row, codes) for row in rows] if codes else rows
         table = _settings(table, form) if name == "settings" and codes else table
         heads = _heads(table)
-        sheet.append(heads)
-        for row in table:
-            sheet.append([_cell(row.get(head, "")) for head in heads])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+        cells = [[row.get(head, "").replace("\\n", "\n") for head in heads] for row in table]
+        sheets[name] = [heads, *cells]
+    return xlsx(sheets)
 
 
 def _is_translated(form: FormDefinition, code: str) -> bool:
@@ -47,11 +41,6 @@ def _is_translated(form: FormDefinition, code: str) -> bool:
 def _heads(rows: Sequence[dict[str, str]]) -> list[str]:
     heads = dict.fromkeys(key for row in rows for key in row)
     return sorted(heads, key=lambda head: _FIRST.index(head) if head in _FIRST else len(_FIRST))
-
-
-def _cell(text: str) -> str | None:
-    # A text that starts like a formula would be taken for one; ODK's own columns never start with "=".
-    return (f"\u200b{text}" if text.startswith("=") else text.replace("\\n", "\n")) or None
 
 
 def _column(head: str, code: str) -> str:
