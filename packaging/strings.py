@@ -16,6 +16,8 @@ from babel.messages.pofile import write_po
 
 from app import i18n, words
 from app.forms import builtin
+from app.pathways.load import built_in
+from app.pathways.translate import messages
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "waymark.pot"
@@ -59,6 +61,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_code()
     yield from from_errors()
     yield from from_forms()
+    yield from from_pathways()
 
 
 def from_code() -> Iterator[Message]:
@@ -82,6 +85,12 @@ def from_forms() -> Iterator[Message]:
     for form in builtin.builtin_forms():
         for name, message in builtin.messages(form):
             yield f"{form.id}/{name}", message
+
+
+def from_pathways() -> Iterator[Message]:
+    """Yield the words of each built-in pathway."""
+    for rules in built_in().values():
+        yield from messages(rules)
 
 
 if __name__ == "__main__":
