@@ -23,6 +23,7 @@ from app.services import vault as vaults
 from app.services.bundles import Bundles
 from app.services.cases import Cases
 from app.services.consents import Consents
+from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
@@ -33,6 +34,7 @@ from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.search import Search
 from app.services.today import Today
+from app.services.transfers import Transfers
 from app.storage.work import Work
 
 
@@ -55,6 +57,8 @@ class Workbook:
     pathways: Pathways
     evidence: Evidence
     bundles: Bundles
+    directory: Directory
+    transfers: Transfers
 
     @property
     def events(self) -> EventBus:
@@ -145,6 +149,8 @@ class Desk:
             pathways=Pathways(begin, seat),
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
+            directory=Directory(begin, seat),
+            transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
         )
 
 

@@ -53,7 +53,7 @@ class Bundles:
     def of_case(self, case_id: str) -> list[Bundle]:
         """Return the bundles of a case, newest first."""
         with self._begin() as work:
-            return work.find(Bundle, case_id=case_id, order="-id")
+            return work.find(Bundle, case_id=case_id)[::-1]
 
     def suggest(
         self, case_id: str, recipient_id: str, *, profile_id: str = "us_exhibits"

@@ -133,7 +133,7 @@ class Forms:
             found = work.find(Sitting, case_id=case_id, order="-started_on")
             lines = []
             for sitting in found:
-                looked, total = Pages(self._session(work, sitting, fresh=False)).progress()
+                looked, total = self._progress(work, sitting)
                 lines.append(SittingLine(
                     sitting.id, sitting.form_id, sitting.title, sitting.started_on,
                     sitting.finished_on, staff.get(sitting.worker_id, ""), looked, total,
@@ -282,6 +282,13 @@ class Forms:
             self._form(work, sitting.form_id), answers, states,
             clock=self._seat.clock, language=sitting.language, fresh=fresh,
         )  # fmt: skip
+
+    def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
+        """How far a filling is; one whose form this vault does not have shows its answers only."""
+        try:
+            return Pages(self._session(work, sitting, fresh=False)).progress()
+        except UserError:
+            return len(sitting.answers), 0
 
     def _form(self, work: Work, form_id: str) -> FormDefinition:
         if form_id in builtin_names():

@@ -137,6 +137,11 @@ class Reading:
         """A small value kept in this store but shared with nobody, or None."""
         return self._session.kept(name)
 
+    def paths(self, record_id: str) -> dict[str, Any] | None:
+        """Every path of a record with the value that holds now, or None if it is not here."""
+        row = self._ledger.row(record_id)
+        return row.paths() if row is not None else None
+
     def is_gone(self, case_id: str) -> bool:
         """True if this case was erased here."""
         sql = "SELECT 1 FROM gone WHERE case_id = ?"

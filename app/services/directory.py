@@ -1,0 +1,145 @@
+"""Partner organisations and their contact cards: who may receive a case, and whether their keys were checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.domain.organisation import Organisation
+from app.errors import UserError
+from app.events import Event
+from app.services.begin import Begin
+from app.services.office import Seat
+from app.storage.work import Work
+from app.transfer import (
+    Contact,
+    ContactCard,
+    OrgIdentity,
+    judge_card,
+    read_card,
+    same_words,
+    spoken,
+)
+
+IDENTITY = "identity"
+"""Under this name the office's own secret keys are kept in the store, and nowhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A contact card as people compare it: its text, its fingerprint, the words to read aloud."""
+
+    text: str
+    fingerprint: str
+    words: str
+    svg: str
+
+
+class Directory:
+    """The organisations this office works with."""
+
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
+
+    def organisations(self) -> list[Organisation]:
+        """Return every partner, by name; the office itself is not among them."""
+        with self._begin() as work:
+            found = [one for one in work.find(Organisation) if not one.is_own]
+        return sorted(found, key=lambda one: one.name.casefold())
+
+    def add(self, organisation: Organisation) -> str:
+        """Add a partner; returns its id.  UserError `organisation.needs_name`."""
+        if not organisation.name.strip():
+            raise UserError("organisation.needs_name")
+        with self._begin() as work:
+            work.save(organisation)
+            work.record(Event("organisation.added", record_id=organisation.id))
+            work.commit()
+        return organisation.id
+
+    def change(self, organisation_id: str, **fields: object) -> None:
+        """Change what is known of a partner."""
+        with self._begin() as work:
+            work.save(replace(work.get(Organisation, organisation_id), **fields))  # type: ignore[arg-type]
+            work.record(Event("organisation.changed", record_id=organisation_id))
+            work.commit()
+
+    def own_card(self) -> CardView:
+        """Return this office's own contact card; its keys are made the first time it is asked for."""
+        with self._begin() as work:
+            card = own_identity(work, self._seat).card
+            work.commit()
+        return _view(card)
+
+    def take_card(self, text: str, organisation_id: str | None = None) -> str:
+        """Keep a card somebody handed over; returns the organisation's id.
+
+        Without `organisation_id` it goes to the partner of that name, or to a new one.  The same keys keep their
+        trust, other keys are `changed` until somebody compares the words.  UserError `transfer.card_…`.
+        """
+        card = read_card(text)
+        with self._begin() as work:
+            known = _partner(work, organisation_id, card)
+            changed = known.with_card(card.to_text(), card.fingerprint)
+            if judge_card(card, contacts(work)) == "changed" and not known.fingerprint:
+                changed = replace(changed, trust="changed")
+            work.save(changed)
+            work.record(Event("card.taken", record_id=changed.id))
+            work.commit()
+        return changed.id
+
+    def card_of(self, organisation_id: str) -> CardView | None:
+        """Return a partner's card, None where it has none."""
+        with self._begin() as work:
+            known = work.get(Organisation, organisation_id)
+        return _view(read_card(known.card)) if known.card else None
+
+    def verify(self, organisation_id: str, heard: str, how: str) -> None:
+        """Say that the card's words were compared with its owner.
+
+        `heard` are the words the owner read out; UserError `card.words_differ`, `card.none`, `card.needs_how`.
+        """
+        if not how.strip():
+            raise UserError("card.needs_how")
+        with self._begin() as work:
+            known = work.get(Organisation, organisation_id)
+            if not known.card:
+                raise UserError("card.none")
+            if not same_words(heard, known.fingerprint):
+                raise UserError("card.words_differ")
+            work.save(known.verified(self._seat.clock.today(), how.strip(), self._seat.worker_id))
+            work.record(Event("card.verified", record_id=organisation_id))
+            work.commit()
+
+
+def own_identity(work: Work, seat: Seat) -> OrgIdentity:
+    """Return the office's own keys, made and kept in this unit of work where there are none yet."""
+    kept = work.kept(IDENTITY)
+    if kept is not None:
+        return OrgIdentity.from_bytes(kept)
+    own = next(one for one in work.find(Organisation) if one.is_own)
+    made = OrgIdentity.new(own.name, seat.clock.today())
+    work.keep(IDENTITY, made.to_bytes())
+    return made
+
+
+def contacts(work: Work) -> list[Contact]:
+    """Return every card this vault knows with its state."""
+    known = []
+    for one in work.find(Organisation):
+        if one.card and one.trust in ("unverified", "verified", "changed", "retired"):
+            known.append(Contact(card=read_card(one.card), state=one.trust))  # type: ignore[arg-type]
+    return known
+
+
+def _partner(work: Work, organisation_id: str | None, card: ContactCard) -> Organisation:
+    if organisation_id is not None:
+        return work.get(Organisation, organisation_id)
+    partners = [one for one in work.find(Organisation) if not one.is_own]
+    same = [
+        one for one in partners if one.fingerprint == card.fingerprint or one.name == card.label
+    ]
+    return same[0] if same else Organisation(name=card.label)
+
+
+def _view(card: ContactCard) -> CardView:
+    return CardView(card.to_text(), card.fingerprint, spoken(card.fingerprint), card.to_svg())

@@ -1,0 +1,95 @@
+"""A package that was opened and checked and now waits, encrypted, for somebody to accept or refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.documents.inspected import Normalised
+from app.storage.work import Work
+from app.transfer import Manifest, Sender
+from app.transfer.snapshot import RecordSnapshot, Snapshot
+from app.vault import Blob, Blobs
+
+State = Literal["new", "changed", "same"]
+
+
+class Waiting:
+    """One item in quarantine: its key is in this object only, so a lock or crash loses it."""
+
+    def __init__(self, blobs: Blobs, item_id: str) -> None:
+        self.item_id = item_id
+        self._blobs = blobs
+        self._writer = blobs.writer()
+        self.blob: Blob | None = None
+
+    def write(self, piece: bytes, /) -> None:
+        """Take the next bytes."""
+        self._writer.write(piece)
+
+    def close(self) -> None:
+        """The item is complete."""
+        self.blob = self._writer.finish()
+
+    def discard(self) -> None:
+        """Forget the item, complete or not."""
+        if self.blob is None:
+            self._writer.abandon()
+        else:
+            self._blobs.discard(self.blob.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What applying would do to one record."""
+
+    record_id: str
+    kind: str
+    state: State
+    paths: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A whole, signed package for us, its items in quarantine."""
+
+    manifest: Manifest
+    blobs: Blobs = field(repr=False)
+    waiting: dict[str, Waiting] = field(repr=False)
+    snapshot: Snapshot = field(default_factory=lambda: Snapshot(records=()), repr=False)
+    copies: dict[str, tuple[Normalised, Blob]] = field(default_factory=dict, repr=False)
+    unreadable: list[str] = field(default_factory=list)
+    sender: Sender | None = None
+    plan: tuple[Change, ...] = ()
+    refused: str = ""
+
+    def blob(self, item_id: str) -> Blob:
+        """Return what reading one quarantined item takes."""
+        blob = self.waiting[item_id].blob
+        if blob is None:
+            raise KeyError(item_id)
+        return blob
+
+    def discard(self, keep: Iterable[str] = ()) -> None:
+        """Throw away what waits, but for the blobs that were adopted."""
+        kept = set(keep)
+        for one in self.waiting.values():
+            if one.blob is None or one.blob.id not in kept:
+                one.discard()
+        for _, blob in self.copies.values():
+            if blob.id not in kept:
+                self.blobs.discard(blob.id)
+
+
+def plan_of(work: Work, snapshot: Snapshot) -> tuple[Change, ...]:
+    """Say for each record whether it is new here, changes something, or says what is known."""
+    return tuple(_change(work, record) for record in snapshot.records)
+
+
+def _change(work: Work, record: RecordSnapshot) -> Change:
+    now = work.paths(record.id)
+    if now is None:
+        return Change(record.id, record.kind, "new", tuple(sorted(record.fields)))
+    differ = tuple(sorted(path for path, value in record.fields.items() if now.get(path) != value))
+    return Change(record.id, record.kind, "changed" if differ else "same", differ)
