@@ -20,13 +20,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from app.documents import frames
 from app.documents.inspected import Inspected, Normalised, Pixels
 from app.documents.sniff import HEAD, MAX_FILE_BYTES, kind_of
 from app.errors import AppError, HostError, UserError
 from app.job import NO_JOB, Job
+
+if TYPE_CHECKING:
+    from app.forms.model import FormDefinition
 
 MAX_PIXELS_BACK = 25_000_000
 """The most pixels one rendered page may hold (75 MB of RGB)."""
@@ -108,16 +111,23 @@ class Airlock:
         return _checked(lambda: Pixels.from_json(result, rgb, longest))
 
     def form(
-        self, source: bytes | BinaryIO, *, file_kind: str, job: Job = NO_JOB
-    ) -> dict[str, Any]:
-        """Return an XLSForm as the JSON that `app.forms` makes of it.
+        self, source: bytes | BinaryIO, *, name: str = "form", job: Job = NO_JOB
+    ) -> FormDefinition:
+        """Return a foreign XLSForm (workbook or Markdown) compiled; `name` names it if it does not.
 
-        `file_kind` is `xlsx` or `md`.
+        Raises `app.forms.load.FormError` with everything that keeps it from being used.
         """
+        import msgspec
+
+        from app.forms.load import read_reply
+
         if _size(source) == 0:
             raise UserError("evidence.empty")
-        result, _ = self._ask("form", source, {"kind": file_kind}, 0, job)
-        return result
+        result, _ = self._ask("form", source, {"name": name}, 0, job)
+        try:
+            return read_reply(result)
+        except msgspec.ValidationError as error:
+            raise UserError("evidence.unreadable") from error
 
     def _ask(
         self,

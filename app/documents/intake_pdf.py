@@ -201,13 +201,36 @@ def _flatten(pdf: Pdf, *, form: bool) -> set[str]:
         if isinstance(annotation, Dictionary)
     }
     if form:
-        pdf.generate_appearance_streams()
+        _draw_fields(pdf)
     if drawn - {"/Link", "/Popup"}:
         pdf.flatten_annotations("all")
     done = {"links_removed"} if "/Link" in drawn else set()
     if drawn - {"/Link", "/Popup", "/Widget"}:
         done.add("comments_flattened")
     return done
+
+
+def _draw_fields(pdf: Pdf) -> None:
+    """Give a picture to filled-in fields that have none; pictures made by their own program stay.
+
+    The library draws ASCII only.  Rather than print a question mark for a letter of a name, other
+    values raise `evidence.form_needs_printing`, as does a form that draws itself when opened (XFA).
+    """
+    if bool(pdf.Root.get("/NeedsRendering", False)):
+        raise UserError("evidence.form_needs_printing")
+    if Name.NeedAppearances in pdf.Root.AcroForm:
+        del pdf.Root.AcroForm.NeedAppearances
+    fields = pdf.acroform
+    for page in pdf.pages:
+        for widget in fields.get_widget_annotations_for_page(page):
+            field = fields.get_field_for_annotation(widget)
+            if not (field.is_text or field.is_choice) or not field.value_as_string:
+                continue
+            if isinstance(widget.obj.get(Name.AP), Dictionary) and Name.N in widget.obj.AP:
+                continue
+            if not field.value_as_string.isascii():
+                raise UserError("evidence.form_needs_printing")
+            field.generate_appearance(widget)
 
 
 def _drop_document_parts(pdf: Pdf) -> None:

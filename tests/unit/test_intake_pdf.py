@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name
 
 from app.documents.airlock import Airlock
 from app.documents.content import is_balanced
+from app.errors import UserError
 from app.job import Job
 from app.worker import JOBS
 
@@ -107,6 +108,39 @@ def test_flattened_fields_are_still_seen() -> None:
     x, y = 120, 792 - 110  # inside the field's red box
     at = (y * pixels.width + x) * 3
     assert pixels.rgb[at : at + 3] == b"\xff\x00\x00"
+
+
+def filled_form(value: str, *, picture: bool) -> bytes:
+    """A form with one text field holding `value`, drawn by its program or not."""
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(300, 200))
+    look = pdf.make_stream(b"0 0 1 rg 0 0 200 30 re f")
+    look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 200, 30])
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    field = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=pikepdf.String("name"), F=4,
+            V=pikepdf.String(value), Rect=[50, 50, 250, 80], DA=pikepdf.String("/F 12 Tf 0 g"),
+        )
+    )  # fmt: skip
+    if picture:
+        field.AP = Dictionary(N=look)
+    page.obj.Annots = Array([field])
+    pdf.Root.AcroForm = Dictionary(
+        Fields=Array([field]), NeedAppearances=True, DR=Dictionary(Font=Dictionary(F=font))
+    )
+    return saved(pdf)
+
+
+def test_a_filled_field_is_drawn_as_its_program_drew_it_or_not_at_all() -> None:
+    kept = AIRLOCK.render(AIRLOCK.normalise(filled_form("Đỗ Thị", picture=True)).pdf, longest=300)
+    at = ((200 - 60) * kept.width + 150) * 3
+    assert kept.rgb[at : at + 3] == b"\x00\x00\xff"
+    drawn = AIRLOCK.render(AIRLOCK.normalise(filled_form("Plain", picture=False)).pdf, longest=300)
+    assert min(drawn.rgb) < 80
+    with pytest.raises(UserError) as caught:
+        AIRLOCK.normalise(filled_form("Đỗ Thị", picture=False))
+    assert caught.value.code == "evidence.form_needs_printing"
 
 
 def test_the_copy_is_the_same_each_time() -> None:
