@@ -52,6 +52,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(config.stash[_HOME], ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_application(qapp: object) -> None:
+    """Paper makes an application without windows where there is none; here windows come too."""
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """A desk whose passphrases cost nothing, on a fixed day, with a state folder of its own."""
