@@ -1,20 +1,23 @@
 """The child process's job of reading a foreign form: bytes in, the compiled form or its problems out.
 
-Importing this loads every library a form can need, because the child closes the door on files before
-it reads the first byte.  The reply is ``{"form": …}`` with the compiled form as JSON, or
+Importing this loads every library a form can need, because the child closes the door on files
+before it reads the first byte.  The reply is ``{"form": …}`` with the compiled form as JSON, or
 ``{"problems": [{"what", "sheet", "row", "column"}]}``.
 """
 
 from __future__ import annotations
 
+import codecs
+import pkgutil
 from importlib import import_module
 from typing import Any
 
 import msgspec
+import pyxform
 
 from app.forms.export import workbook
-from app.forms.load import FormError, FormProblem, compile_form
-from app.forms.model import FormDefinition, to_json
+from app.forms.load import FormError, compile_form
+from app.forms.model import to_json
 
 _WARM = b"""\
 | survey |
@@ -31,6 +34,13 @@ _OLD_WORKBOOKS = ("xlrd", "xlrd.book", "xlrd.sheet", "xlrd.compdoc", "xlrd.formu
 """Modules that pyxform's reader of .xls files loads; there is no small .xls here to try."""
 
 
+_CODE_PAGES = (
+    *("ascii", "latin_1", "utf_16_le", "mac_roman", "cp437", "cp850", "cp874"),
+    *("cp932", "cp936", "cp949", "cp950", *(f"cp{number}" for number in range(1250, 1259))),
+)
+"""Python loads a code page when it is first met; an old workbook names the one it was made with."""
+
+
 def run(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the compiled form, or what keeps it from being used, and no further bytes."""
     try:
@@ -40,24 +50,16 @@ def run(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]
     return {"form": msgspec.to_builtins(form)}, b""
 
 
-def read_reply(result: dict[str, Any]) -> FormDefinition:
-    """Return the form of a child's reply, checked against the shape; raises `FormError`.
-
-    `msgspec.ValidationError` where the reply is neither a form nor a list of problems.
-    """
-    if "problems" in result:
-        problems = msgspec.convert(result["problems"], list[FormProblem])
-        raise FormError(problems or [FormProblem("The form cannot be read.")])
-    return msgspec.convert(result.get("form"), FormDefinition)
-
-
 def _load_everything() -> None:
     """Read one small form of each kind, so that nothing is left to import later."""
     form = compile_form(_WARM)
     to_json(form)
     compile_form(workbook(form))
-    for name in _OLD_WORKBOOKS:
+    found = pkgutil.walk_packages(pyxform.__path__, "pyxform.")
+    for name in (*_OLD_WORKBOOKS, *(one.name for one in found if "updater" not in one.name)):
         import_module(name)
+    for page in _CODE_PAGES:
+        codecs.lookup(page)
 
 
 _load_everything()

@@ -29,6 +29,7 @@ from app.forms.values import (
     to_text,
     to_truth,
 )
+from app.forms.xpath_text import names, path_ast
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 Nodes = Callable[[Scope], "list[Node]"]
@@ -196,8 +197,6 @@ def _call(name: str, arguments: tuple[Ast, ...]) -> Code:
 
 
 def _choice_name(value: Code, arguments: tuple[Ast, ...]) -> Code:
-    from app.forms.xpath_text import path_ast
-
     question = arguments[1]
     # ODK gives the question as a quoted path; it may also be the path itself.
     if question.op == "text":
@@ -218,8 +217,6 @@ def _choice_name(value: Code, arguments: tuple[Ast, ...]) -> Code:
 
 def _indexed_repeat(arguments: tuple[Ast, ...]) -> Code:
     """Read the target in numbered instances, each repeat inside the one before it."""
-    from app.forms.xpath_text import names
-
     target = names(arguments[0])
     repeats = [found for argument in arguments[1::2] if (found := names(argument)) is not None]
     indexes = [compiled(argument) for argument in arguments[2::2]]

@@ -77,6 +77,17 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     return msgspec.structs.replace(form, warnings=said)
 
 
+def read_reply(result: dict[str, Any]) -> FormDefinition:
+    """Return the form of a child's reply, checked against the shape; raises `FormError`.
+
+    `msgspec.ValidationError` where the reply is neither a form nor a list of problems.
+    """
+    if "problems" in result:
+        problems = msgspec.convert(result["problems"], list[FormProblem])
+        raise FormError(problems or [FormProblem("The form cannot be read.")])
+    return msgspec.convert(result.get("form"), FormDefinition)
+
+
 def _too_long(count: int) -> FormProblem:
     return FormProblem(f"The form has {count} questions; {MAX_QUESTIONS} is the most.", "survey")
 

@@ -1,7 +1,8 @@
 """Writes a workbook of plain text cells as .xlsx bytes, in memory.
 
-openpyxl and most others put every sheet into a temporary file on the way; here nothing touches the disk.  All cells are
-inline strings, so no text is ever taken for a formula.  Format: ECMA-376 part 1, section 18.
+openpyxl and most others put every sheet into a temporary file on the way; here nothing touches the
+disk.  All cells are inline strings, so no text is ever taken for a formula.  Format: ECMA-376 part
+1, section 18.
 """
 
 from __future__ import annotations
