@@ -156,6 +156,7 @@ def _register(wanted: Face) -> None:
     """Tell Qt about a face once, under its private name, without tables layout does not read."""
     if wanted.family in _registered:
         return
+    ready()
     with _lock:
         if wanted.family in _registered:
             return
