@@ -40,12 +40,12 @@ class Handover:
         return cls(place, bool(told["covered"]), str(told["folder"]), str(told["today"]))
 
 
-Relaunch = Callable[[Handover, Callable[[], None]], None]
+Relaunch = Callable[[Handover, Callable[[], None]], object]
 """Starts a fresh, locked process and calls back (on any thread) once its window is up."""
 
 
-def fresh_process(told: Handover, ready: Callable[[], None]) -> None:
-    """Start this program anew, locked, and wait on a thread of its own for the word that its window is up."""
+def fresh_process(told: Handover, ready: Callable[[], None]) -> subprocess.Popen[str]:
+    """Start this program anew, locked; `ready` is called on a thread of its own once the new window is up."""
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
     child = subprocess.Popen(
         [*command, "--continue"],
@@ -63,3 +63,4 @@ def fresh_process(told: Handover, ready: Callable[[], None]) -> None:
         ready()
 
     threading.Thread(target=wait, name="relaunch", daemon=True).start()
+    return child

@@ -46,6 +46,7 @@ class Tasks:
         }
         self._pending: set[Future[None]] = set()
         self._jobs: set[Job] = set()
+        self._closed = False
         self.unheard: Callable[[AppError], None] | None = None
         """Hears of an error whose caller gave no `failed`; the window shows it."""
 
@@ -93,6 +94,8 @@ class Tasks:
         return job
 
     def _submit(self, lane: Lane, closure: Callable[[], None]) -> None:
+        if self._closed:  # a field that loses the focus while its window goes down
+            return
         future = self._lanes[lane].submit(closure)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
@@ -137,7 +140,8 @@ class Tasks:
             job.cancel()
 
     def close(self) -> None:
-        """Cancel jobs, finish what has begun and end the threads; nothing may be run afterwards."""
+        """Cancel jobs, finish what has begun and end the threads; what is asked for afterwards is not done."""
+        self._closed = True
         self.cancel_all()
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)

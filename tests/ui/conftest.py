@@ -8,6 +8,7 @@ from collections.abc import Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,11 +24,13 @@ def _faces(qapp: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def plain_look(qapp: QApplication, _faces: None) -> Iterator[None]:
-    """Begin and end every test in light colours, English, 100 %."""
+    """Begin and end every test in light colours, English, 100 %, with no window left over."""
     style.dress(qapp, Look())
     i18n.set_language("en")
     yield
     i18n.set_language("en")
+    # Left-over windows would be dressed again with every look that follows.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

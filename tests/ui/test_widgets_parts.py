@@ -61,7 +61,9 @@ def test_a_named_control_is_read_by_its_label_and_its_problem(qtbot: QtBot) -> N
 def test_rows_and_cells_speak_their_whole_content(qtbot: QtBot) -> None:
     rows = RowList("Today")
     qtbot.addWidget(rows)
-    rows.show_lines([Group("Overdue", 1), Row("a", "Check-in", "Amina", "Fri 20 Nov", "3 days ago")])
+    rows.show_lines(
+        [Group("Overdue", 1), Row("a", "Check-in", "Amina", "Fri 20 Nov", "3 days ago")]
+    )
     index = rows.model().index(1, 0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Fri 20 Nov, 3 days ago, Check-in, Amina"
@@ -250,12 +252,21 @@ def test_a_row_grows_rather_than_cut_its_words(wear: Wear, qtbot: QtBot) -> None
     rows.resize(900, 600)
     rows.show()
     rows.show_lines(
-        [Row("a", "Ask for the missing page of the payslip and the contract " * 2, "Joseph " * 20, "Sat")]
+        [
+            Row(
+                "a",
+                "Ask for the missing page of the payslip and the contract " * 2,
+                "Joseph " * 20,
+                "Sat",
+            )
+        ]
     )
     row = rows.row_at(rows.model().index(0, 0))
     assert rows.stacked()
     assert row is not None
-    title, caption = rows.delegate._words(row, rows.visualRect(rows.model().index(0, 0)).toRectF(), selected=True)
+    title, caption = rows.delegate._words(
+        row, rows.visualRect(rows.model().index(0, 0)).toRectF(), selected=True
+    )
     assert not title.cut
     assert caption is not None
     assert not caption.cut
@@ -288,7 +299,10 @@ def test_a_flow_breaks_where_it_is_narrow_and_runs_from_the_leading_edge(
 
 
 def test_a_dialog_puts_the_safe_choice_first_and_esc_takes_it(qtbot: QtBot) -> None:
-    dialog = QuestionDialog(None, Question("Delete this bundle?", "The items stay.", "Delete bundle", "Keep it", "delete"))
+    dialog = QuestionDialog(
+        None,
+        Question("Delete this bundle?", "The items stay.", "Delete bundle", "Keep it", "delete"),
+    )
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.windowTitle() == "Workbook"
@@ -299,7 +313,9 @@ def test_a_dialog_puts_the_safe_choice_first_and_esc_takes_it(qtbot: QtBot) -> N
 
 
 def test_a_dialog_that_needs_a_reason_waits_for_one(qtbot: QtBot) -> None:
-    dialog = QuestionDialog(None, Question("Call now?", "", "I have a reason", "Wait", reason="Reason"))
+    dialog = QuestionDialog(
+        None, Question("Call now?", "", "I have a reason", "Wait", reason="Reason")
+    )
     qtbot.addWidget(dialog)
     dialog.show()
     dialog._act()
@@ -334,7 +350,9 @@ def test_the_page_preview_reads_its_words_aloud_and_zooms(qtbot: QtBot) -> None:
     preview.show()
     picture = QImage(120, 160, QImage.Format.Format_RGB888)
     picture.fill(Qt.GlobalColor.white)
-    preview.show_pages([Page(picture, (595, 842), "Dear clinic"), Page(picture, (595, 842), "Second")])
+    preview.show_pages(
+        [Page(picture, (595, 842), "Dear clinic"), Page(picture, (595, 842), "Second")]
+    )
     assert preview.desk.accessibleDescription() == "Dear clinic\nSecond"
     fitted = preview.desk.scale()
     with qtbot.waitSignal(preview.sharper_wanted):

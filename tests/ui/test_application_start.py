@@ -1,0 +1,457 @@
+"""From first page to lock: the real window on real vaults, driven by the keyboard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.bootstrap import Desk
+from app.errors import UserError
+from tests.ui.looking import cut_words, nameless
+from ui import preferences
+from ui.application import Application, redacted
+from ui.context import Place
+from ui.handover import Handover, fresh_process
+from ui.idle import IdleWatch
+from ui.preferences import Preferences
+from ui.screens.cover import Cover
+from ui.screens.first_run import FirstRun
+from ui.screens.unlock import CapsLock, UnlockScreen
+from ui.tokens import CONTRAST, DARK, LIGHT, Look
+from ui.workspace import Workspace
+
+PASSPHRASE = "plank heron button velvet orchard minute"
+LOOKS = {
+    "light": Look(),
+    "dark": Look(DARK),
+    "contrast": Look(CONTRAST),
+    "pseudo": Look(LIGHT, 1.0, i18n.PSEUDO, False),
+    "right to left": Look(LIGHT, 1.0, i18n.PSEUDO_RTL, True),
+    "200 %": Look(LIGHT, 2.0),
+    "200 % right to left": Look(LIGHT, 2.0, i18n.PSEUDO_RTL, True),
+}
+Begin = Callable[..., Application]
+
+
+class Relauncher:
+    """Stands where a fresh process would be started, and says at once that its window is up."""
+
+    def __init__(self) -> None:
+        self.told: list[Handover] = []
+
+    def __call__(self, told: Handover, ready: Callable[[], None]) -> None:
+        self.told.append(told)
+        ready()
+
+
+@pytest.fixture
+def relauncher() -> Relauncher:
+    return Relauncher()
+
+
+@pytest.fixture
+def begin(
+    qapp: QApplication, qtbot: QtBot, desk: Desk, tmp_path: Path, relauncher: Relauncher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Begin]:  # fmt: skip
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+    started: list[Application] = []
+
+    def start(handover: Handover | None = None) -> Application:
+        made = Application(
+            qapp,
+            handover or Handover(),
+            desk=lambda: desk,
+            relaunch=relauncher,
+            first_folder=tmp_path / "workbook",
+        )
+        made.start()
+        started.append(made)
+        return made
+
+    yield start
+    for made in started:
+        if made._workbook is not None:
+            made.tasks.run(made._workbook.lock, owner=made)
+        assert made.tasks.idle()
+        made.tasks.close()
+        made.window.let_close()
+        made.window.deleteLater()
+
+
+@pytest.fixture
+def folder(desk: Desk, tmp_path: Path) -> Path:
+    workbook, _code = desk.create(
+        tmp_path / "workbook", PASSPHRASE, office="Northside", worker="Dana K."
+    )
+    workbook.lock()
+    return tmp_path / "workbook"
+
+
+def settle() -> None:
+    """Let layouts that wrap find their heights; each nesting takes a round."""
+    for _round in range(6):
+        QApplication.processEvents()
+
+
+def press(page: FirstRun, words: str) -> None:
+    settle()
+    button = next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_a_new_workbook_is_made_by_keyboard_and_its_code_typed_back(
+    begin: Begin, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, FirstRun)
+    press(page, "Start a new workbook")
+    press(page, "Next")
+    assert page._office_field.problem()
+    QTest.keyClicks(page._office_line, "Northside")
+    QTest.keyClicks(page._worker_line, "Dana K.")
+    press(page, "Next")
+    qtbot.waitUntil(lambda: len(page._passphrase.split()) == 6)
+    QTest.keyClicks(page._again, "not these words at all")
+    press(page, "Make the workbook")
+    assert "same six words" in page._again_field.problem()
+    page._again.clear()
+    QTest.keyClicks(page._again, page._passphrase)
+    press(page, "Make the workbook")
+    qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
+    code = page._code
+    press(page, "I have written it down")
+    QTest.keyClicks(page._code_line, "AAAA")
+    press(page, "Open the workbook")
+    assert page._code_field.problem()
+    assert application.window.workspace is None
+    page._code_line.setText(code.lower().replace("-", " "))
+    press(page, "Open the workbook")
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
+    assert page._code == ""
+    assert (tmp_path / "workbook").is_dir()
+
+
+def test_a_passphrase_of_ones_own_must_be_hard_to_guess(begin: Begin, qtbot: QtBot) -> None:
+    page = begin().window._front
+    assert isinstance(page, FirstRun)
+    page._office, page._worker = "Northside", "Dana"
+    page.own_passphrase()
+    settle()
+    QTest.keyClicks(page._own, "password1")
+    page._own.left.emit()
+    qtbot.waitUntil(lambda: bool(page._own_field.problem()))
+    page._own.setText(PASSPHRASE + " and one more")
+    page._own.left.emit()
+    qtbot.waitUntil(lambda: not page._own_field.problem())
+    assert page._own_field._reading.text() == "Hard to guess."
+
+
+def test_the_right_words_open_it_and_wrong_ones_say_so(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    QTest.keyClicks(page.line, "wrong words")
+    QTest.keyClick(page.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page.field.problem()), timeout=10_000)
+    assert page.button.isEnabled()
+    page.line.setText(PASSPHRASE)
+    QTest.keyClick(page.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    assert application.window.windowTitle() == "Workbook"
+    assert application.window._front is None
+
+
+def test_the_recovery_code_opens_it_too(
+    begin: Begin, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    workbook, code = desk.create(tmp_path / "workbook", PASSPHRASE, office="N", worker="D")
+    workbook.lock()
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page._use_recovery_code()
+    page.line.setText(code)
+    page.unlock()
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+
+
+def test_a_damaged_workbook_is_a_problem_of_the_app_and_stays_closed(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    store = next(folder.glob("store*"))
+    store.write_bytes(store.read_bytes()[:4096])
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=10_000)
+    assert page.banner._kind == "problem"
+    assert application.window.workspace is None
+
+
+def opened(application: Application, qtbot: QtBot) -> Workspace:
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    workspace = application.window.workspace
+    assert workspace is not None
+    return workspace
+
+
+def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
+    begin: Begin, folder: Path, relauncher: Relauncher, qtbot: QtBot
+) -> None:
+    application = begin()
+    opened(application, qtbot)
+    QGuiApplication.clipboard().setText("a phone number")
+    application.hide()
+    assert application.window.covered()
+    assert QGuiApplication.clipboard().text() == ""
+    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    assert relauncher.told[0].covered
+    assert relauncher.told[0].folder == str(folder)
+    assert application.window.workspace is None
+    assert not application.window.isVisible()
+
+
+def test_the_cover_leads_to_unlock_and_nowhere_else(begin: Begin, folder: Path) -> None:
+    application = begin(Handover(covered=True, folder=str(folder), place=b""))
+    assert application.window.covered()
+    application.window.cover.open_pressed.emit()
+    assert isinstance(application.window._front, UnlockScreen)
+
+
+def test_after_a_lock_the_vault_is_free_and_unlock_says_that_all_is_saved(
+    begin: Begin, desk: Desk, folder: Path, relauncher: Relauncher, qtbot: QtBot
+) -> None:
+    application = begin()
+    opened(application, qtbot)
+    application.lock()
+    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    desk.unlock(folder, PASSPHRASE).lock()
+    again = begin(relauncher.told[0])
+    words = " ".join(
+        label.text() for label in again.window._front.findChildren(type(again.window._front._caps))
+    )
+    assert "Everything is saved" in words
+
+
+def test_nobody_there_locks_it(
+    begin: Begin, folder: Path, relauncher: Relauncher, qtbot: QtBot
+) -> None:
+    application = begin()
+    workspace = opened(application, qtbot)
+    assert "Locks in" in workspace.status._locks.text()
+    application.idle._limit = 0
+    application.idle.look_at_the_clock()
+    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    assert not relauncher.told[0].covered
+
+
+def test_keys_on_the_window_put_the_lock_off(qtbot: QtBot, qapp: QApplication) -> None:
+    from PySide6.QtGui import QKeyEvent
+
+    watch = IdleWatch(5)
+    watch.start(qapp)
+    qtbot.wait(1_100)
+    assert watch.seconds_left() < 300
+    press_key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+    watch.eventFilter(watch, press_key)
+    assert watch.seconds_left() == 300
+    watch.stop()
+
+
+def test_an_error_nobody_hears_is_said_over_the_status_bar(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    workspace = opened(begin(), qtbot)
+    workspace.show_error(UserError("vault.not_empty"))
+    assert "not empty" in workspace.banner.accessibleName()
+    workspace.clear_error()
+    assert not workspace.banner.isVisible()
+
+
+def test_search_offers_places_and_finds_people(begin: Begin, folder: Path, qtbot: QtBot) -> None:
+    from app.services.cases import NewCase
+
+    application = begin()
+    workspace = opened(application, qtbot)
+    made: list[str] = []
+    application.tasks.run(
+        lambda: application._workbook.cases.open(NewCase(working_name="Amina")),
+        owner=workspace,
+        done=made.append,
+    )
+    qtbot.waitUntil(lambda: bool(made), timeout=10_000)
+    QTest.keyClick(application.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    box = workspace.palette_box
+    box.open()
+    assert box.isVisible()
+    QTest.keyClicks(box.line, "amin")
+    qtbot.waitUntil(lambda: Place("overview", made[0]) in box._found.values(), timeout=10_000)
+    QTest.keyClick(box.line, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+
+
+@pytest.mark.parametrize("name", LOOKS)
+@pytest.mark.parametrize(
+    "page", ["welcome", "office", "passphrase", "own_passphrase", "recovery", "recovery_typed"]
+)
+def test_first_run_is_whole_in_every_look(
+    page: str, name: str, begin: Begin, wear: Callable[[Look], None], qtbot: QtBot
+) -> None:
+    wear(LOOKS[name])
+    application = begin()
+    application._wear(LOOKS[name])
+    application.show_front()
+    first = application.window._front
+    assert isinstance(first, FirstRun)
+    first._code = "ABCD-EFGH-JKLM-NPQR"
+    application.window.resize(1024, 640)
+    getattr(first, page)()
+    qtbot.waitExposed(application.window)
+    assert application.tasks.idle()
+    settle()
+    assert cut_words(first) == []
+    assert nameless(first) == []
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_unlock_is_whole_in_every_look(
+    name: str, begin: Begin, folder: Path, wear: Callable[[Look], None], qtbot: QtBot
+) -> None:
+    wear(LOOKS[name])
+    application = begin()
+    application._wear(LOOKS[name])
+    application.show_front()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    application.window.resize(1024, 640)
+    page.caps_lock.changed.emit(True)
+    page.field.set_problem("That did not open it. Capital letters and spaces count.")
+    settle()
+    assert cut_words(page) == []
+    assert nameless(page) == []
+
+
+def test_another_look_builds_the_window_again_and_is_remembered(
+    begin: Begin, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    before = application.window
+    application.change_look(Look(DARK, 1.5, i18n.PSEUDO_RTL, True))
+    assert application.window is not before
+    assert application.window.isVisible()
+    assert QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    kept = preferences.read(preferences.state_folder())
+    assert kept == Preferences(i18n.PSEUDO_RTL, 150, "dark", 5)
+    application.change_look(Look())
+
+
+def test_what_is_remembered_names_nobody(begin: Begin, folder: Path, tmp_path: Path) -> None:
+    begin().change_look(Look(DARK))
+    kept = b"".join(p.read_bytes() for p in (tmp_path / "xdg").rglob("*") if p.is_file())
+    assert b"dark" in kept
+    assert b"Northside" not in kept
+    assert str(tmp_path).encode() not in kept
+
+
+def test_a_spoilt_note_about_the_look_is_not_missed(tmp_path: Path) -> None:
+    (tmp_path / "look.json").write_text('{"scale": "wide"')
+    assert preferences.read(tmp_path) == Preferences()
+    (tmp_path / "look.json").write_text('{"scale": 33, "idle_minutes": 900}')
+    read = preferences.read(tmp_path)
+    assert read.idle_minutes == 5
+    assert read.look("light").scale == 1.0
+
+
+def test_caps_lock_is_noticed_from_what_is_typed(qtbot: QtBot) -> None:
+    from ui.widgets.inputs import TextLine
+
+    line, caps = TextLine(name="Passphrase"), CapsLock()
+    qtbot.addWidget(line)
+    line.installEventFilter(caps)
+    QTest.keyClick(line, "A")  # a capital without Shift
+    assert caps.on
+    QTest.keyClick(line, "a")
+    assert not caps.on
+    QTest.keyClick(line, "A", Qt.KeyboardModifier.ShiftModifier)
+    assert not caps.on
+
+
+def test_the_cover_shows_no_live_fact(begin: Begin, folder: Path, qtbot: QtBot) -> None:
+    cover = Cover()
+    qtbot.addWidget(cover)
+    assert nameless(cover) == []
+    shown = {label.text() for label in cover.findChildren(QPushButton)}
+    assert shown == {"Open"}
+
+
+def test_a_handover_comes_back_as_it_went() -> None:
+    told = Handover(b"\x00\x01geometry", True, "/somewhere", "2026-11-23")
+    assert Handover.from_json(told.to_json()) == told
+
+
+def test_a_bug_report_holds_no_message() -> None:
+    try:
+        raise ValueError("Amina, 555 0142")
+    except ValueError as problem:
+        where = redacted(type(problem), problem.__traceback__)
+    assert "Amina" not in where
+    assert where.startswith("ValueError test_application_start.py:")
+
+
+def test_the_first_page_loads_nothing_heavy() -> None:
+    heavy = (
+        "reportlab",
+        "babel",
+        "pikepdf",
+        "pyxform",
+        "elementpath",
+        "pypdfium2",
+        "PIL",
+        "app.bootstrap",
+    )
+    probe = f"import sys, ui.application, ui.__main__; print([m for m in {heavy!r} if m in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_a_fresh_process_says_that_its_window_is_up(tmp_path: Path) -> None:
+    up = threading.Event()
+    child = fresh_process(Handover(covered=True, folder=str(tmp_path / "workbook")), up.set)
+    try:
+        assert up.wait(60)
+        assert child.poll() is None
+    finally:
+        child.kill()
+        child.wait(10)
+
+
+def test_the_status_bar_says_when_it_was_saved(begin: Begin, folder: Path, qtbot: QtBot) -> None:
+    workspace = opened(begin(), qtbot)
+    workspace._clock = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
+    workspace.context.saved("as you type")
+    assert workspace.status._saved.text() == "Saved 10:42, as you type"
