@@ -6,7 +6,7 @@ ms).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,13 +40,17 @@ def builtin_forms() -> list[FormDefinition]:
     return [builtin_form(name) for name in builtin_names()]
 
 
-def open_form(file: Path) -> FormDefinition:
+Reader = Callable[[bytes, str], FormDefinition]
+"""Reads a foreign form: here, or in the child process (`Airlock.form`)."""
+
+
+def open_form(file: Path, read: Reader = compile_form) -> FormDefinition:
     """Return the form in a file; `FormError` if unusable, `UserError` if unreadable."""
     try:
         content = file.read_bytes()
     except OSError:
         raise UserError("form.unreadable") from None
-    return compile_form(content, file.stem)
+    return read(content, file.stem)
 
 
 def label_of(form: FormDefinition, item: Item, language: str = DEFAULT_LANGUAGE) -> str:
@@ -54,10 +58,10 @@ def label_of(form: FormDefinition, item: Item, language: str = DEFAULT_LANGUAGE)
     return phrase(form, item.label, item.name, language) or item.name
 
 
-def check_file(file: Path) -> dict[str, Any]:
+def check_file(file: Path, read: Reader = compile_form) -> dict[str, Any]:
     """Return what `form check` prints; a form that cannot be used has an entry in "errors"."""
     try:
-        return report(open_form(file))
+        return report(open_form(file, read))
     except FormError as error:
         return report(FormDefinition(id=file.stem, title=file.stem), error.problems)
 
@@ -108,11 +112,16 @@ def run_answers(
 
 
 def run_file(
-    file: Path, given: Mapping[str, Any], *, clock: Clock | None = None, language: str = ""
+    file: Path,
+    given: Mapping[str, Any],
+    *,
+    clock: Clock | None = None,
+    language: str = "",
+    read: Reader = compile_form,
 ) -> dict[str, Any]:
     """Fill the form in `file`, or the built-in one of that name; return the outcome."""
     name = file.name
-    form = builtin_form(name) if name in builtin_names() else open_form(file)
+    form = builtin_form(name) if name in builtin_names() else open_form(file, read)
     return run_answers(form, given, clock=clock, language=language)
 
 
