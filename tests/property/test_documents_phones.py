@@ -70,7 +70,7 @@ def made(lang: str, sentence: str, width: float, size: float) -> bytes:
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 @settings(max_examples=40)
-@given(sentences, phones, references, st.floats(180, 440), st.sampled_from([8.5, 11, 16]))
+@given(sentences, phones, references, st.floats(290, 440), st.sampled_from([8.5, 11, 16]))
 def test_they_come_back_whole_from_both_readers(sentence, phone, reference, width, size):
     lang, before, after = sentence
     text = (
