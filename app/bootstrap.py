@@ -21,6 +21,7 @@ from app.domain.staff import Staff
 from app.events import EventBus
 from app.services import vault as vaults
 from app.services.bundles import Bundles
+from app.services.cards import Cards
 from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.directory import Directory
@@ -54,6 +55,7 @@ class Workbook:
     consents: Consents
     forms: Forms
     letters: Letters
+    cards: Cards
     pathways: Pathways
     evidence: Evidence
     bundles: Bundles
@@ -146,6 +148,7 @@ class Desk:
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
             letters=Letters(begin, seat),
+            cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
