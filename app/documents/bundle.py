@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.documents.bundle_assemble import Source, assemble
-from app.documents.bundle_front import Ruler, draw_front
+from app.documents.bundle_front import Ruler, draw_front, label_range
 from app.documents.bundle_labels import Earlier
 from app.documents.bundle_manifest import manifest
 from app.documents.bundle_plan import (
@@ -25,7 +25,7 @@ from app.documents.bundle_plan import (
     plan_whole,
 )
 from app.documents.bundle_profile import Profile, profile
-from app.documents.bundle_verify import verify
+from app.documents.bundle_verify import check_file, verify
 from app.documents.memory_file import memory_file
 from app.errors import UserError
 from app.job import NO_JOB, Job
@@ -78,7 +78,7 @@ def build(plan: BundlePlan, sources: Mapping[str, Source], sink: Sink, job: Job 
     front = draw_front(plan)
     with memory_file() as written:
         assemble(plan, front, sources, written, job)
-        verify(written, plan, front)
+        verify(written, plan)
         job.step(plan.pages, plan.pages)
         written.seek(0)
         digest = hashlib.sha256()
@@ -100,6 +100,8 @@ __all__ = [
     "Profile",
     "Source",
     "build",
+    "check_file",
+    "label_range",
     "plan_bundle",
     "plan_parts",
     "profile",

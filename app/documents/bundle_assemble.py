@@ -39,10 +39,11 @@ def assemble(
         if len(pages) != plan.pages:
             raise DamageError("bundle.pages_differ")
         stamps = PageStamps(pdf, plan.profile)
+        crowded = _crowded(plan)
         for number, (page, label) in enumerate(zip(pages, plan.labels, strict=True)):
             if number % _STEP == 0:
                 job.step(number, plan.pages)
-            stamps.put(page, label)
+            stamps.put(page, label, make_room=number in crowded)
         stamps.finish()
         _link(pdf, pages, front)
         _bookmark(pdf, pages, plan)
@@ -55,6 +56,16 @@ def assemble(
             min_version="1.7",
         )
         job.step(plan.pages, plan.pages)
+
+
+def _crowded(plan: BundlePlan) -> set[int]:
+    """Return the pages whose content is drawn smaller."""
+    return {
+        page
+        for document in plan.documents
+        if plan.makes_room(document)
+        for page in range(document.start, document.last + 1)
+    }
 
 
 def _merged(

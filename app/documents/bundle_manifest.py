@@ -43,6 +43,7 @@ def _item(plan: BundlePlan, document: PlannedDocument) -> dict[str, Any]:
         "tab_sheet": document.sheet,
         "original_sha256": item.original_sha256,
         "rendition_sha256": item.rendition_sha256,
+        "drawn_smaller": plan.makes_room(document),
         "transformations": sorted(item.transformations),
         **_place(plan, document.first, document.last),
     }

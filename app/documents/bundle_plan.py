@@ -111,6 +111,13 @@ class BundlePlan:
         """Every document in order: one index row each."""
         return tuple(document for exhibit in self.exhibits for document in exhibit.documents)
 
+    def makes_room(self, document: PlannedDocument) -> bool:
+        """Say whether a document's pages are drawn smaller, so that no stamp covers anything.
+
+        Pictures that were placed clear of the edges keep their size.
+        """
+        return self.profile.make_room and "placed_on_page" not in document.item.transformations
+
     def earlier(self) -> Earlier:
         """Return what this bundle prints, for a later one that keeps its labels."""
         items = {

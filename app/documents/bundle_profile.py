@@ -48,6 +48,7 @@ class Profile:
     first_label: int
     stamp_edge: str
     stamp_side: str
+    make_room: bool
     tab_style: str
     tab_sheets: bool
     part_name: str
@@ -104,6 +105,7 @@ def _made(values: Mapping[str, Any]) -> Profile:
         first_label=int(values["labels"]["first"]),
         stamp_edge=stamp["edge"],
         stamp_side=stamp["side"],
+        make_room=stamp["make_room"] == "true",
         tab_style=tabs["style"],
         tab_sheets=tabs["sheets"] == "true",
         part_name=tabs["parts"],

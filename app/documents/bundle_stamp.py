@@ -19,6 +19,8 @@ _MARGIN = 36.0
 _BASELINE = 24.0
 _TOP_BASELINE = 32.0
 _ROOM = 4.0
+_STRIP = 40.0
+_SMALLEST = 0.8
 _LETTER = (0, 0, 612, 792)
 
 
@@ -66,6 +68,21 @@ class Sight:
         }[self.turn]
         return f"{a:.6g} {b:.6g} {c:.6g} {d:.6g} {e:.3f} {f:.3f}"
 
+    def shrink(self, edge: str) -> str:
+        """The operators that draw what follows a little smaller, away from the stamped `edge`.
+
+        What lay outside the visible box stays unseen.
+        """
+        wide, high = self.size
+        scale = max(_SMALLEST, 1 - _STRIP / high)
+        a, b, c, d, e, f = (float(number) for number in self.matrix.split())
+        x, y = wide / 2, 0 if edge == "top" else high
+        still_x, still_y = a * x + c * y + e, b * x + d * y + f
+        move = f"{still_x * (1 - scale):.3f} {still_y * (1 - scale):.3f}"
+        across, up = self.right - self.left, self.top - self.bottom
+        clip = f"{self.left:.3f} {self.bottom:.3f} {across:.3f} {up:.3f} re W n"
+        return f"{scale:.5f} 0 0 {scale:.5f} {move} cm {clip}"
+
 
 class PageStamps:
     """Puts a label on each page of one file; all share one font and one opening `q`."""
@@ -76,22 +93,28 @@ class PageStamps:
         self._pdf = pdf
         self._profile = profile
         self._stamps = Stamps()
-        self._opening = pdf.make_stream(b"q\n")
+        self._plain = pdf.make_stream(b"q\n")
+        self._shrinking: dict[Sight, Object] = {}
         self._fonts: list[Object] = []
         self._sights: dict[tuple[object, ...], Sight] = {}
         self._array, self._dictionary = pikepdf.Array, pikepdf.Dictionary
         self._waiting = pdf.make_indirect(pikepdf.Dictionary())
 
-    def put(self, page: Object, label: str) -> None:
-        """Add the label behind a page's own content, on white so that it reads over anything."""
-        stream = self._pdf.make_stream(self._operators(self._sight(page), label))
+    def put(self, page: Object, label: str, *, make_room: bool) -> None:
+        """Add the label behind a page's own content, on white so that it reads over anything.
+
+        With `make_room` the content is drawn smaller, so that the label covers none of it.
+        """
+        sight = self._sight(page)
+        opening = self._shrunk(sight) if make_room else self._plain
+        stream = self._pdf.make_stream(self._operators(sight, label))
         own = page.get("/Contents")
         if own is None:
-            page.Contents = self._array([self._opening, stream])
+            page.Contents = self._array([opening, stream])
         elif isinstance(own, self._array):
-            page.Contents = self._array([self._opening, *own, stream])
+            page.Contents = self._array([opening, *own, stream])
         else:
-            page.Contents = self._array([self._opening, own, stream])
+            page.Contents = self._array([opening, own, stream])
         resources = page.get("/Resources")
         if resources is None:
             page.Resources = resources = self._dictionary()
@@ -113,6 +136,12 @@ class PageStamps:
         if key not in self._sights:
             self._sights[key] = Sight.of(page)
         return self._sights[key]
+
+    def _shrunk(self, sight: Sight) -> Object:
+        if sight not in self._shrinking:
+            operators = f"q {sight.shrink(self._profile.stamp_edge)}\n".encode("ascii")
+            self._shrinking[sight] = self._pdf.make_stream(operators)
+        return self._shrinking[sight]
 
     def finish(self) -> None:
         """Give every page the font, now that all its letters are known."""

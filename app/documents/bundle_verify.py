@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from app.documents.bundle_front import FrontMatter
 from app.documents.bundle_plan import BundlePlan
 from app.documents.bundle_stamp import FONT, Sight
-from app.errors import DamageError
+from app.errors import DamageError, UserError
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -24,82 +26,137 @@ _PEN = re.compile(rb"1 0 0 1 ([-\d.]+) ([-\d.]+) Tm")
 _MAPPED = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
 
 
-def verify(file: BinaryIO, plan: BundlePlan, front: FrontMatter) -> None:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a bundle's file must hold: pages counted from 0, labels by page, index links in order."""
+
+    pages: int
+    front_pages: int
+    labels: Mapping[int, str]
+    targets: tuple[int, ...]
+    watched: tuple[int, ...]
+
+
+def verify(file: BinaryIO, plan: BundlePlan) -> None:
     """Raise DamageError `bundle.not_as_planned` if the file differs from its plan in any point."""
+    ends = {end for each in plan.documents for end in (each.first, each.start, each.last)}
+    expected = Expected(
+        pages=plan.pages,
+        front_pages=plan.front_pages,
+        labels=dict(enumerate(plan.labels)),
+        targets=tuple(document.first for document in plan.documents),
+        watched=tuple(sorted(ends | set(range(plan.front_pages)))),
+    )
+    for what in _differences(file, expected):
+        raise DamageError("bundle.not_as_planned", what=what)
+
+
+def check_file(file: BinaryIO, manifest: bytes) -> tuple[str, ...]:
+    """Return in what points a file differs from the manifest made with it; empty if in none.
+
+    Points are `bytes`, `pages`, `active`, `labels`, `links`, `stamps`, `structure` and `file` (it
+    is no readable PDF).  Raises UserError `bundle.manifest_wrong`.
+    """
+    try:
+        told = json.loads(manifest)
+        expected, digest = _of_manifest(told), str(told["file"]["sha256"])
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise UserError("bundle.manifest_wrong") from error
+    seen = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(1 << 20):
+        seen.update(piece)
+    same = seen.hexdigest() == digest
+    return (*(() if same else ("bytes",)), *_differences(file, expected))
+
+
+def _of_manifest(told: Mapping[str, Any]) -> Expected:
+    labels: dict[int, str] = {}
+    for place in (told["front"], *told["items"]):
+        for page, label in zip(place["pages"], place["labels"], strict=True):
+            labels[int(page) - 1] = str(label)
+    return Expected(
+        pages=int(told["file"]["pages"]),
+        front_pages=int(told["front"]["pages"][1]),
+        labels=labels,
+        targets=tuple(int(item["pages"][0]) - 1 for item in told["items"]),
+        watched=tuple(sorted(labels)),
+    )
+
+
+def _differences(file: BinaryIO, expected: Expected) -> Iterator[str]:
+    """Yield each point in which the file is not as expected; stops where reading on is no use."""
     import pikepdf
 
     try:
         with pikepdf.open(file) as pdf:
             pages = [page.obj for page in pdf.pages]
-            _demand(len(pages) == plan.pages, "pages")
-            _demand(
-                not {"/Names", "/AcroForm", "/OpenAction", "/AA"} & set(pdf.Root.keys()), "active"
-            )
-            _demand(_labels(pdf) == plan.labels, "labels")
-            _links(pages, plan, front)
+            if len(pages) != expected.pages:
+                yield "pages"
+                return
+            if {"/Names", "/AcroForm", "/OpenAction", "/AA"} & set(pdf.Root.keys()):
+                yield "active"
+            labels = _labels(pdf)
+            if any(labels[page] != label for page, label in expected.labels.items()):
+                yield "labels"
+            if not _links_hold(pages, expected):
+                yield "links"
             texts: dict[int, dict[str, str]] = {}
-            for number in _watched(plan):
-                _stamp(pages[number], plan.labels[number], texts)
-            _demand(not pdf.get_warnings(), "structure")
-    except pikepdf.PdfError as error:
-        raise DamageError("bundle.not_as_planned", what="file") from error
-
-
-def _watched(plan: BundlePlan) -> list[int]:
-    """Return the pages whose stamp is read: the front, and both ends of every document."""
-    ends = {end for each in plan.documents for end in (each.first, each.start, each.last)}
-    return sorted(ends | set(range(plan.front_pages)))
-
-
-def _demand(holds: bool, what: str) -> None:
-    if not holds:
-        raise DamageError("bundle.not_as_planned", what=what)
+            if any(_stamp(pages[at], texts) != expected.labels[at] for at in expected.watched):
+                yield "stamps"
+            if pdf.get_warnings():
+                yield "structure"
+    except pikepdf.PdfError:
+        yield "file"
 
 
 def _labels(pdf: Pdf) -> tuple[str, ...]:
     """Return the label a reader shows for each page, from the ranges in the file."""
-    numbers: Any = pdf.Root.PageLabels.Nums
-    starts = [int(start) for start in list(numbers)[::2]]
+    told: Any = pdf.Root.get("/PageLabels")
+    numbers = [] if told is None else list(told.Nums)
+    starts = [int(start) for start in numbers[::2]]
     ends = [*starts[1:], len(pdf.pages)]
-    labels: list[str] = []
-    for keys, start, end in zip(list(numbers)[1::2], starts, ends, strict=True):
+    labels: list[str] = [""] * (starts[0] if starts else len(pdf.pages))
+    for keys, start, end in zip(numbers[1::2], starts, ends, strict=False):
         prefix, first = str(keys.get("/P", "")), int(keys.get("/St", 1))
         for number in range(end - start):
             labels.append(f"{prefix}{first + number}" if "/S" in keys else prefix)
     return tuple(labels)
 
 
-def _links(pages: Sequence[Object], plan: BundlePlan, front: FrontMatter) -> None:
-    """Check that each row of the index has one link, to the page whose label it prints."""
+def _links_hold(pages: Sequence[Object], expected: Expected) -> bool:
+    """Say whether the front holds one link for each row of the index, in order, and nothing else."""
     order = {page.objgen: number for number, page in enumerate(pages)}
-    _demand(len(front.rows) == len(plan.documents), "rows")
-    for number in range(plan.front_pages):
-        rows = [row for row in front.rows if row.page == number]
-        links = list(pages[number].get("/Annots", []))
-        _demand(len(links) == len(rows), "links")
-        for row, link in zip(rows, links, strict=True):
-            _demand("/A" not in link and "/AA" not in link, "links")
-            _demand(order.get(link.Dest[0].objgen) == row.document.first, "links")
+    links: list[Any] = []
+    for number, page in enumerate(pages):
+        found = list(page.get("/Annots", []))
+        if found and number >= expected.front_pages:
+            return False
+        links += found
+    if any("/A" in link or "/AA" in link or "/Dest" not in link for link in links):
+        return False
+    return tuple(order.get(link.Dest[0].objgen) for link in links) == expected.targets
 
 
-def _stamp(page: Object, label: str, texts: dict[int, dict[str, str]]) -> None:
-    """Check that the last thing drawn on a page is its label, near an edge, in our font."""
-    found = _STAMP.search(bytes(page.Contents[-1].read_bytes()))
+def _stamp(page: Object, texts: dict[int, dict[str, str]]) -> str:
+    """Return what the last thing drawn on a page says; empty unless it is a stamp near an edge."""
+    contents: Any = page.get("/Contents")
+    found = _STAMP.search(bytes(contents[-1].read_bytes())) if contents is not None else None
     pen = _PEN.search(found.group()) if found else None
     if found is None or pen is None:
-        raise DamageError("bundle.not_as_planned", what="stamps")
+        return ""
     sight = Sight.of(page)
-    _demand(found.group(1).decode() == sight.matrix, "stamps")
     wide, high = sight.size
     x, y = float(pen.group(1)), float(pen.group(2))
-    _demand(0 <= x <= wide and (0 <= y <= EDGE or high - EDGE <= y <= high), "stamps")
+    near = 0 <= x <= wide and (0 <= y <= EDGE or high - EDGE <= y <= high)
+    if found.group(1).decode() != sight.matrix or not near:
+        return ""
     font = page.Resources.Font[f"/{FONT}"]
     if font.objgen[0] not in texts:
         texts[font.objgen[0]] = _characters(font)
     codes = b"".join(re.findall(rb"<([0-9A-F]+)>", found.group(2))).decode()
     letters = (codes[start : start + 4] for start in range(0, len(codes), 4))
-    shown = "".join(texts[font.objgen[0]].get(code, "") for code in letters)
-    _demand(shown == label, "stamps")
+    return "".join(texts[font.objgen[0]].get(code, "") for code in letters)
 
 
 def _characters(font: Object) -> dict[str, str]:

@@ -17,8 +17,7 @@ import pytest
 from pikepdf import Array, Name
 
 from app.documents import bundle_assemble, prepare_fonts
-from app.documents.bundle import BundlePlan, build, plan_bundle, plan_parts, profile
-from app.documents.bundle_front import draw_front
+from app.documents.bundle import BundlePlan, build, check_file, plan_bundle, plan_parts, profile
 from app.documents.bundle_verify import verify
 from app.documents.memory_file import memory_file
 from app.errors import Cancelled, DamageError, UserError
@@ -177,18 +176,54 @@ def test_qpdf_finds_nothing_to_say(bundle: tuple[BundlePlan, bytes], tmp_path: P
     assert "WARNING" not in done.stdout + done.stderr
 
 
-def test_the_page_beneath_a_stamp_is_unchanged(bundle: tuple[BundlePlan, bytes]) -> None:
-    plan, content = bundle
-    after = pypdfium2.PdfDocument(content)
+def test_without_room_the_page_beneath_a_stamp_is_unchanged() -> None:
+    plan = planned()
+    plan = replace(plan, profile=replace(EXHIBITS, make_room=False))
+    after = pypdfium2.PdfDocument(built(plan))
     for document in plan.documents:
         before = pypdfium2.PdfDocument(ALL[document.item.item_id])[0]
         page = after[document.start]
         assert page.get_size() == before.get_size()
-        one = before.render(scale=0.5)
-        two = page.render(scale=0.5)
-        rows = one.height - 40
-        width = one.stride
-        assert bytes(one.buffer)[: rows * width] == bytes(two.buffer)[: rows * width]
+        one, two = before.render(scale=0.5), page.render(scale=0.5)
+        kept = (one.height - 40) * one.stride
+        assert bytes(one.buffer)[:kept] == bytes(two.buffer)[:kept]
+
+
+@pytest.mark.parametrize("edge", ["bottom", "top"])
+def test_with_room_a_number_covers_nothing_and_nothing_hidden_appears(edge: str) -> None:
+    """A black page with red around its crop box: the strip is white, the rest black, never red."""
+    red, black = b"1 0 0 rg -2000 -2000 6000 6000 re f", b"0 g 54 294 352 412 re f"
+    contents = {}
+    for turn in (0, 90, 180, 270):
+        with pikepdf.open(io.BytesIO(source("x"))) as pdf:
+            page = pdf.pages[0].obj
+            page.Contents = pdf.make_stream(b"q " + red + b" " + black + b" Q")
+            page.CropBox, page.Rotate = Array([60, 300, 400, 700]), turn
+            page.UserUnit = 1
+            out = io.BytesIO()
+            pdf.save(out)
+        contents[f"t{turn}"] = out.getvalue()
+    items = [item(name, body) for name, body in contents.items()]
+    plan = plan_bundle(request(*items), replace(EXHIBITS, stamp_edge=edge))
+    reader = pypdfium2.PdfDocument(built(plan, contents))
+    for document in plan.documents:
+        picture = reader[document.start].render(scale=1).to_pil().convert("RGB")
+        colours = {colour for _, colour in picture.getcolors(1 << 20) or []}
+        assert not any(r > 150 and g < 100 for r, g, _ in colours)
+        strip = range(picture.height - 36, picture.height) if edge == "bottom" else range(36)
+        body = range(picture.height - 44) if edge == "bottom" else range(44, picture.height)
+        middle = picture.width // 2
+        assert all(picture.getpixel((middle, y)) == (255, 255, 255) for y in strip)
+        assert all(picture.getpixel((middle, y)) == (0, 0, 0) for y in body)
+
+
+def test_pictures_that_left_room_are_not_made_smaller() -> None:
+    content = source("photo")
+    placed = replace(item("photo", content), transformations=("placed_on_page",))
+    plan = plan_bundle(request(placed), EXHIBITS)
+    with pikepdf.open(io.BytesIO(built(plan, {"photo": content}))) as pdf:
+        opening = pdf.pages[plan.documents[0].start].obj.Contents[0].read_bytes()
+    assert opening == b"q\n"
 
 
 @pytest.mark.parametrize("paths", [400, 0], ids=["joined", "page by page"])
@@ -302,8 +337,23 @@ def test_verifying_notices(harm: str, bundle: tuple[BundlePlan, bytes]) -> None:
         changed = memory_file()
         pdf.save(changed)
     with pytest.raises(DamageError) as caught:
-        verify(changed, plan, draw_front(plan))
+        verify(changed, plan)
     assert caught.value.code == "bundle.not_as_planned"
+
+
+def test_a_file_is_checked_against_its_manifest(bundle: tuple[BundlePlan, bytes]) -> None:
+    plan, content = bundle
+    made = build(plan, ALL, io.BytesIO())
+    assert check_file(io.BytesIO(content), made.manifest) == ()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.pages[1].obj.Annots[0].Dest[0] = pdf.pages[0].obj
+        changed = io.BytesIO()
+        pdf.save(changed)
+    assert check_file(changed, made.manifest) == ("bytes", "links")
+    assert check_file(io.BytesIO(b"%PDF-1.7"), made.manifest) == ("bytes", "file")
+    with pytest.raises(UserError) as caught:
+        check_file(io.BytesIO(content), b"{}")
+    assert caught.value.code == "bundle.manifest_wrong"
 
 
 def test_memory_files_are_taken_as_they_are_and_leave_no_trace() -> None:
