@@ -8,6 +8,9 @@ from app.domain.clock import Clock
 from app.domain.hlc import HybridClock
 from app.storage.audit import Author, Trail
 
+UNSETTLED = "index_unsettled"
+"""Kept while erased or restricted words may still lie in the search index."""
+
 
 class Session:
     """The connection, who works, the clocks, the audit chain, and numbers for ids."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from app.domain.clock import Clock
 from app.events import EventBus
+from app.job import NO_JOB, Job
 from app.storage import audit, connection, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
 from app.storage.connection import Connection, named_errors
-from app.storage.session import Session
+from app.storage.session import UNSETTLED, Session
 from app.storage.work import Work
 
 _MOST_STEPS = 10_000  # a merge that does not end would be a bug, not a reason to hang
@@ -56,20 +57,28 @@ class Store:
         with named_errors():
             return audit.check(self._connection, verify, CHECKED_AT_OPENING)
 
-    def settle_index(self) -> None:
-        """Merge the search indexes until no deleted word is left in the file, then fold the log."""
+    @property
+    def needs_settling(self) -> bool:
+        """True if erased or restricted words may still lie in the search index: settle it."""
         with named_errors():
-            for index in search.INDEXES:
-                for _ in range(_MOST_STEPS):
-                    if not search.settle(self._connection.cursor(), index):
-                        break
+            return bool(self._session.kept(UNSETTLED))
+
+    def settle_index(self, job: Job = NO_JOB) -> None:
+        """Merge the search indexes until no deleted word is left in the file, then fold the log."""
+        for step in range(_MOST_STEPS):
+            job.step(step, 0)
+            if not self.settle_index_step():
+                break
         self.checkpoint()
 
     def settle_index_step(self) -> bool:
-        """One short step of the same for idle time; False when nothing is left to do."""
+        """One short step of the same, for idle time; False when nothing is left to do."""
         with named_errors():
-            steps = [search.settle(self._connection.cursor(), one) for one in search.INDEXES]
-            return any(steps)
+            for index in search.INDEXES:
+                if search.settle(self._connection.cursor(), index):
+                    return True
+            self._session.keep(UNSETTLED, 0)
+            return False
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file and cut it to nothing."""

@@ -15,6 +15,7 @@ from app.domain.mapping import body_of, flatten
 from app.domain.records import Record
 from app.errors import UserError
 from app.events import Event
+from app.job import NO_JOB, Job
 from app.storage import audit, cases, erase
 from app.storage.connection import DatabaseError, named_errors
 from app.storage.drafts import DraftTable
@@ -22,14 +23,14 @@ from app.storage.ledger import Row, difference, state_paths
 from app.storage.projection import Touched, write_case_list, write_index
 from app.storage.reading import Reading
 from app.storage.revisions import Revision, with_old_values
-from app.storage.session import Session
+from app.storage.session import UNSETTLED, Session
 
 
 class Work(Reading):
     """One transaction on the store; use it in a `with`, and `commit` at its end."""
 
     def __init__(
-        self, session: Session, publish: Callable[[Event], None], settle: Callable[[], None]
+        self, session: Session, publish: Callable[[Event], None], settle: Callable[[Job], None]
     ) -> None:
         super().__init__(session)
         self._publish = publish
@@ -179,14 +180,20 @@ class Work(Reading):
         self.record(Event("case.erased", None, case_id))
         return blobs
 
-    def commit(self) -> None:
-        """Write everything in one transaction, durable when this returns; then tell the events."""
+    def commit(self, job: Job = NO_JOB) -> None:
+        """Write everything in one transaction, durable when this returns; then tell the events.
+
+        After erasing or restricting, the search index is merged before this returns (seconds in a
+        large vault, shown by `job`); stopped or crashed there, `Store.needs_settling` stays true.
+        """
         with named_errors():
             write_index(self._cursor, self._touched.values())
             write_case_list(self._cursor, self._ledger, self._touched.values(), self._session)
             events = self._write_trail()
             if self._touched:
                 self._session.keep("hlc", self._session.hybrid.last)
+            if self._settle_after:
+                self._session.keep(UNSETTLED, 1)
             self._cursor.execute("COMMIT")
         self._running = False
         self._session.settle()
@@ -194,7 +201,7 @@ class Work(Reading):
         for event in events:
             self._publish(event)
         if self._settle_after:
-            self._settle()
+            self._settle(job)
 
     def _write_trail(self) -> list[Event]:
         spoken = {event.record_id for event, _ in self._events}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -280,3 +281,19 @@ def test_an_older_page_put_back_is_found(tmp_path: Path) -> None:
             findings = verify_store(tmp_path / "store.db", KEY, VAULT_ID)
             hits += bool(findings)
     assert hits > 0
+
+
+@pytest.mark.slow
+def test_beside_a_log_on_a_read_only_stick_a_copy_is_looked_at_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "temp").mkdir()
+    path = with_log(tmp_path / "stick")
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert verify_store(path, KEY, VAULT_ID) == []
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
+    assert list((tmp_path / "temp").iterdir()) == []

@@ -13,7 +13,8 @@ from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.person import Person
 from app.domain.sitting import Sitting
-from app.errors import UserError
+from app.errors import Cancelled, UserError
+from app.job import Job
 from app.storage import Store
 from app.storage.blobs import BlobKey
 from tests.storage_parts import KEY, Someone, make, reopen
@@ -222,6 +223,29 @@ def test_erasing_leaves_the_random_id_and_a_chain_that_verifies(tmp_path: Path) 
     assert store.check_latest(who.verify) == []
     store.close()
     assert KEY
+
+
+def test_a_merge_cut_short_is_taken_up_again(tmp_path: Path) -> None:
+    who = Someone()
+    store = make(tmp_path, who)
+    person = Person(working_name="Zanzibarina")
+    saved(store, person)
+    saved(store, Person(working_name="Lan"))
+    job = Job()
+    job.cancel()
+    with store.begin() as work:
+        work.save(replace(person, restricted=True))
+        with pytest.raises(Cancelled):
+            work.commit(job)
+    assert found(store, "zanzi") == []
+    store.close()
+    store = reopen(tmp_path, who)
+    assert store.needs_settling
+    assert b"zanzibarina" in index_bytes(store)
+    store.settle_index()
+    assert not store.needs_settling
+    assert b"zanzibarina" not in index_bytes(store)
+    store.close()
 
 
 def test_idle_time_merges_in_steps(tmp_path: Path) -> None:
