@@ -112,9 +112,7 @@ class References:
             places = context
         for number, step in enumerate(steps):
             axis, _, name = str(step.value).partition(" ")
-            places = frozenset(
-                kid for place in places for kid in self._move(axis, place) if _fits(name, kid)
-            )
+            places = frozenset(kid for place in places for kid in self._move(axis, name, place))
             named = axis not in ("self", "parent", "ancestor", "ancestor-or-self")
             last = number == len(steps) - 1
             if named and (step.args or last or not absolute):
@@ -127,7 +125,16 @@ class References:
     def _shared_repeat(self, place: Where) -> bool:
         return self.shape.is_repeat(place) and place == self.here[: len(place)]
 
-    def _move(self, axis: str, place: Where) -> Iterator[Where]:
+    def _move(self, axis: str, name: str, place: Where) -> Iterator[Where]:
+        if axis == "child" and name != "*":
+            # By far the most common step; a form of 2,000 questions has as many.
+            kid = (*place, name)
+            if kid in self.shape.items or kid == self.shape.root:
+                yield kid
+            return
+        yield from (one for one in self._along(axis, place) if _fits(name, one))
+
+    def _along(self, axis: str, place: Where) -> Iterator[Where]:
         if axis == "child":
             yield from self.shape.kids.get(place, ()) if place else (self.shape.root,)
         elif axis == "self":
