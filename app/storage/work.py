@@ -292,6 +292,10 @@ class Drafts(DraftTable):
         ready = self.ready(record_id, paths)
         if ready is None:
             return None
+        is_empty = all(value is None for value in ready.fields.values())
+        if is_empty and self._ledger.row(record_id) is None:
+            self.drop(ready.ids)  # typed and taken back: nothing was said
+            return None
         revision = self._work.change(
             record_id,
             {**(also or {}), **ready.fields},
@@ -299,7 +303,7 @@ class Drafts(DraftTable):
             case_id=ready.case_id,
             base=ready.base,
         )
-        self.drop(ready.ids)
+        self.drop(ready.ids)  # last: what could not be saved stays a draft
         return revision
 
     def promote_idle(self, before: datetime | None = None) -> list[str]:
