@@ -130,6 +130,10 @@ class Tasks:
         if shiboken6.isValid(self._courier):
             self._courier.carried.emit(deliver)
 
+    def ask(self, work: Callable[[], Result], lane: Lane = "case") -> Result:
+        """Run `work` on a lane and wait for it: for tests and for the end of the program, never for a screen."""
+        return self._lanes[lane].submit(work).result()
+
     def idle(self, seconds: float = 5.0) -> bool:
         """Wait until every lane is empty; False when that took longer than `seconds`."""
         return not wait(set(self._pending), timeout=seconds).not_done

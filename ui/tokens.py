@@ -93,7 +93,8 @@ SCALES = (90, 100, 110, 125, 150, 175, 200)
 """The text sizes offered, in per cent."""
 
 # Effective widths (px of window divided by the text scale) below which the layout changes.
-FOLD_RAIL, FOLD_PANE, FOLD_CASE_RAIL, FOLD_ACTIONS = 1100, 1000, 760, 560
+# 1040: a list beside a pane has no room left on a screen 1024 px wide.
+FOLD_RAIL, FOLD_PANE, FOLD_CASE_RAIL, FOLD_ACTIONS = 1100, 1040, 760, 560
 
 LATIN, WORLD, CODE = "Source Sans 3", "Kurinto Sans", "Source Code Pro"
 _WORLD_FIRST = frozenset("ar fa ps ur ckb prs he am ti hi bn ne th ta".split())

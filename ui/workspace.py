@@ -109,7 +109,7 @@ class Workspace(QWidget):
         self._strip_name.clicked.connect(self._offer_case_places)
         self._strip_contact = plain_label("", Role.CAP, "ink2", wrap=True)
         row.addWidget(self._strip_name)
-        row.addWidget(self._strip_contact, 1)
+        row.addWidget(self._strip_contact, 1, Qt.AlignmentFlag.AlignVCenter)
         self.strip.hide()
         return self.strip
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -13,8 +15,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from app.bootstrap import Desk, Workbook
 from ui import fonts, style
+from ui.bridge import Bridge
+from ui.tasks import Tasks
 from ui.tokens import Look
+from ui.workspace import Workspace
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,3 +48,41 @@ def wear(qapp: QApplication, qtbot: QtBot) -> object:
         style.dress(qapp, worn)
 
     return put_on
+
+
+@pytest.fixture
+def tasks() -> Iterator[Tasks]:
+    """The lanes; idle and ended afterwards."""
+    made = Tasks()
+    yield made
+    assert made.idle()
+    made.close()
+
+
+class Office:
+    """An open workbook on its case lane, and a window for its screens: `on_lane(work)` runs and returns."""
+
+    def __init__(self, desk: Desk, tasks: Tasks, folder: Path) -> None:
+        self.tasks = tasks
+        self.workbook: Workbook = self.on_lane(
+            lambda: desk.create(
+                folder, "plank heron button velvet orchard", office="Northside", worker="Dana K."
+            )[0]
+        )
+        self.events = Bridge(self.workbook.events)
+
+    def on_lane(self, work: Callable[[], Any]) -> Any:
+        """Run work where the workbook lives, and wait for it."""
+        return self.tasks.ask(work)
+
+    def workspace(self) -> Workspace:
+        """Return a workspace on the workbook, as the window shows it."""
+        return Workspace(self.workbook, self.tasks, self.events, self.workbook.clock.local)
+
+
+@pytest.fixture
+def office(desk: Desk, tasks: Tasks, tmp_path: Path) -> Iterator[Office]:
+    """A new workbook, open on the case lane."""
+    made = Office(desk, tasks, tmp_path / "vault")
+    yield made
+    made.on_lane(made.workbook.lock)

@@ -1,4 +1,5 @@
 """Renders every part in every look: `python -m tests.ui.gallery --out DIR`, then look at the pictures."""
+# ruff: noqa: E501 - sample words in one line each read better than folded ones
 
 from __future__ import annotations
 

@@ -50,9 +50,8 @@ def cut_words(root: QWidget) -> list[str]:
                     found.append(f"label: {part.text()!r} {part.size()}")
             elif metrics.horizontalAdvance(part.text()) > room.width() + 1:
                 found.append(f"label: {part.text()!r}")
-        elif isinstance(part, QAbstractButton) and part.text():
-            if part.width() < part.minimumSizeHint().width():
-                found.append(f"button: {part.text()!r}")
+        elif isinstance(part, QAbstractButton) and part.width() < part.minimumSizeHint().width():
+            found.append(f"button: {part.text()!r}")
         left = part.mapTo(root, QPoint(0, 0)).x()
         if part.width() and (left < -1 or left + part.width() > root.width() + 1):
             found.append(f"outside: {type(part).__name__} at {left}, {part.width()} wide")

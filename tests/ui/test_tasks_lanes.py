@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
@@ -15,14 +13,6 @@ from app.events import Event, EventBus
 from app.job import Job
 from ui.bridge import Bridge
 from ui.tasks import Tasks
-
-
-@pytest.fixture
-def tasks() -> Iterator[Tasks]:
-    made = Tasks()
-    yield made
-    assert made.idle()
-    made.close()
 
 
 def test_a_result_comes_back_on_the_window_thread(qtbot: QtBot, tasks: Tasks) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -23,6 +23,7 @@ from ui.widgets.buttons import button
 from ui.widgets.glyphs import IconLabel, State, draw_state, state_words
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import (
+    Lines,
     begin,
     ground,
     keyboard_focus,
@@ -58,7 +59,9 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._name()
 
     def fold(self, folded: bool) -> None:
@@ -79,13 +82,32 @@ class RailItem(QAbstractButton):
         parts = (self.stop.words, self.stop.count, state)
         self.setAccessibleName(", ".join(part for part in parts if part))
 
+    def _words_box(self, width: float) -> tuple[float, float]:
+        """Return where the words begin and how wide they may be."""
+        left = space(10) + self._glyph_side() + space(10)
+        right = width - space(8)
+        if self.stop.count:
+            right -= text_width(self.stop.count, font(Role.CAP)) + space(6)
+        return left, max(20.0, right - left)
+
+    def _lines(self, width: float) -> Lines:
+        face = font(Role.BODY, bold=self.isChecked())
+        return Lines(self.text(), face, self._words_box(width)[1], 2)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if self.folded:
+            return space(34)
+        return max(space(34), round(self._lines(width).height) + space(14))
+
     def sizeHint(self) -> QSize:
-        tall = QFontMetrics(font(Role.BODY)).height()
-        height = space(34) if self.folded else max(space(34), tall + space(14))
-        return QSize(space(44) if self.folded else px(120), height)
+        width = space(44) if self.folded else max(px(120), self.width())
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(space(44), self.sizeHint().height())
+        return QSize(space(44), space(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
@@ -117,20 +139,18 @@ class RailItem(QAbstractButton):
             icons.draw(painter, name, spot, colour("accent" if current else "ink2"))
 
     def _paint_words(self, painter: QPainter, box: QRectF, current: bool) -> None:
-        left = space(10) + self._glyph_side() + space(10)
-        right = box.width() - space(8)
         if self.stop.count:
             face = font(Role.CAP)
             width = text_width(self.stop.count, face)
-            count = QRectF(right - width, 0, width, box.height())
+            count = QRectF(box.width() - space(8) - width, 0, width, box.height())
             align = trailing_alignment()
             one_line(painter, mirrored(count, box), self.stop.count, face, colour("ink2"), align)
-            right -= width + space(6)
-        face = font(Role.BODY, bold=current)
         quiet = self.stop.state in (State.NONE, State.LOCKED) and not current
         ink = colour("ink" if current or (self.stop.state and not quiet) else "ink2")
-        words = QRectF(left, 0, right - left, box.height())
-        one_line(painter, mirrored(words, box), self.text(), face, ink)
+        left, width = self._words_box(box.width())
+        lines = self._lines(box.width())
+        top = box.center().y() - lines.height / 2
+        lines.draw(painter, mirrored(QRectF(left, top, width, 1), box).left(), top, ink)
 
 
 class Stops(QWidget):
@@ -209,7 +229,7 @@ class AppRail(QFrame):
         self._column = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self._head.setSpacing(space(9))
-        self._head.addWidget(_Mark())
+        self._head.addWidget(_Mark(), 0, Qt.AlignmentFlag.AlignLeading)
         self._title = plain_label(_("Workbook"), Role.LEAD, bold=True)
         self._head.addWidget(self._title, 1)
         self._column.addLayout(self._head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,6 +11,13 @@ from ui.context import Context, Place
 from ui.tokens import FOLD_PANE, space
 from ui.widgets.buttons import Button
 from ui.widgets.frame import FootBar, PreviewPane, ScreenHead, margins
+
+
+class _Wide(QVBoxLayout):
+    """Reaches 12 px beyond the text margin on both sides, so that rows align by their words."""
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect.adjusted(-space(12), 0, space(12), 0))
 
 
 class Screen(QWidget):
@@ -65,8 +72,14 @@ class Screen(QWidget):
         """Put an action into the head (at most two, one primary)."""
         return self.head.add_action(action)
 
+    def add_wide(self, widget: QWidget, stretch: int = 1) -> None:
+        """Put a list or table into the body: its rows carry 12 px inside, so it stands 12 px outside the margin."""
+        wide = _Wide()
+        wide.addWidget(widget)
+        self.body.addLayout(wide, stretch)
+
     def add_pane(self, pane: PreviewPane) -> PreviewPane:
-        """Put a pane at the trailing side; below an effective width of 1000 it folds away until `ask_for_pane`."""
+        """Put a pane at the trailing side; below an effective width of 1040 it folds away until `ask_for_pane`."""
         self.pane = pane
         self._middle.addWidget(pane)
         return pane

@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from ui.context import Said
 from ui.tokens import RADIUS_ROW, Role, colour, font, space
 from ui.widgets.labels import plain_label
-from ui.widgets.paint import begin, ground, keyboard_focus, one_line, text_width
+from ui.widgets.paint import (
+    begin,
+    ground,
+    keyboard_focus,
+    leading_alignment,
+    one_line,
+    text_width,
+)
 
 _SECONDS = 6
 
@@ -34,10 +41,11 @@ class Toast(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._over = window
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(space(16), space(7), space(10), space(7))
         row.setSpacing(space(16))
         self._words = plain_label("", Role.BODY, "bg", wrap=True)
+        self._words.setAlignment(leading_alignment() | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
         self._undo = _Undo()
         self._undo.setFont(font(Role.BODY, bold=True))
@@ -72,7 +80,7 @@ class Toast(QFrame):
         full = window.width() - 2 * space(16)
         wanted = text_width(self._words.text(), self._words.font()) + space(120)
         width = round(min(full, max(space(360), wanted)))
-        height = max(self.heightForWidth(width), self.sizeHint().height())
+        height = self._row.totalHeightForWidth(width)
         left = (window.width() - width) // 2
         self.setGeometry(left, window.height() - height - space(44), width, height)
 
