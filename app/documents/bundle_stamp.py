@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.documents.bundle_profile import Profile
@@ -24,7 +25,7 @@ _SMALLEST = 0.8
 _LETTER = (0, 0, 612, 792)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """How a page is seen: its visible box in user units, turn clockwise, points in a user unit."""
 
@@ -50,13 +51,13 @@ class Sight:
             box = media
         return cls(*box, int(page.get("/Rotate", 0)) % 360, float(page.get("/UserUnit", 1)))
 
-    @property
+    @cached_property
     def size(self) -> tuple[float, float]:
         """Width and height in points as seen, after turning."""
         wide, high = (self.right - self.left) * self.unit, (self.top - self.bottom) * self.unit
         return (wide, high) if self.turn in (0, 180) else (high, wide)
 
-    @property
+    @cached_property
     def matrix(self) -> str:
         """The `cm` operands that put (0, 0) at the seen lower left corner, in points, upright."""
         k = 1 / self.unit
@@ -127,15 +128,17 @@ class PageStamps:
 
     def _sight(self, page: Object) -> Sight:
         """Read how a page is seen; most pages of a file are seen alike."""
-        boxes = (page.get("/MediaBox"), page.get("/CropBox"))
+        media, crop = page.get("/MediaBox"), page.get("/CropBox")
         key = (
-            *(None if box is None else box.unparse() for box in boxes),
-            page.get("/Rotate", 0),
-            page.get("/UserUnit", 1),
+            media is not None and media.unparse(),
+            crop is not None and crop.unparse(),
+            page.get("/Rotate"),
+            page.get("/UserUnit"),
         )
-        if key not in self._sights:
-            self._sights[key] = Sight.of(page)
-        return self._sights[key]
+        sight = self._sights.get(key)
+        if sight is None:
+            sight = self._sights[key] = Sight.of(page)
+        return sight
 
     def _shrunk(self, sight: Sight) -> Object:
         if sight not in self._shrinking:
