@@ -16,7 +16,7 @@ from app.errors import UserError
 from app.forms.load import FormError, FormProblem, compile_form
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Item, Text
 from app.forms.run import Session
-from app.forms.wording import phrase
+from app.forms.wording import TITLE, phrase
 from app.resources import RESOURCES
 
 FOLDER = RESOURCES / "forms"
@@ -127,7 +127,7 @@ def run_file(
 
 def messages(form: FormDefinition) -> list[tuple[str, str]]:
     """Return every (question or list, words) of a form, for the translation catalogues."""
-    found: dict[tuple[str, str], None] = {}
+    found: dict[tuple[str, str], None] = {(TITLE, form.title): None}
     for item in form.walk():
         sets: tuple[Text, ...] = (
             item.label,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.forms.labels import plain_label
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition
 from app.forms.sheets import xlsx
 from app.forms.wording import context, phrase
@@ -59,7 +60,7 @@ def _translated(
             found[head] = text
             continue
         found[_column(head, SOURCE_LANGUAGE)] = text
-        source = text.replace("\\n", "\n")
+        source = plain_label(text)
         for code in codes:
             said = catalogue(code).pgettext(context(form, name), source)
             found[_column(head, code)] = said if said != source else text

@@ -14,7 +14,7 @@ from app.forms.checks import Problem
 from app.forms.model import FormDefinition, Item, Text
 from app.forms.run import Session
 from app.forms.tree import Place, Rows
-from app.forms.wording import phrase
+from app.forms.wording import phrase, title_of
 
 Words = tuple[str, ...]
 """The same words in each language shown, in that order."""
@@ -322,7 +322,7 @@ class Pages:
 
     def _heading(self, item: Item) -> Words:
         if item.kind == "question":
-            return (self.session.form.title,) * len(self.languages)
+            return tuple(title_of(self.session.form, one) for one in self.languages)
         return self._plain(item.label, item) or (item.name,) * len(self.languages)
 
 

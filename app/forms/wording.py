@@ -7,6 +7,9 @@ import re
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Text
 from app.i18n import SOURCE_LANGUAGE, catalogue
 
+TITLE = "title"
+"""Stands for a question's name in the context of a form's title."""
+
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]+)?)\)\s*$")
 
 
@@ -19,6 +22,11 @@ def code_of(language: str) -> str:
 def context(form: FormDefinition, name: str) -> str:
     """Return the gettext context of a question or a list of choices of a built-in form."""
     return f"{form.id}/{name}"
+
+
+def title_of(form: FormDefinition, language: str) -> str:
+    """Return the form's title; only a built-in form's is translated."""
+    return phrase(form, {DEFAULT_LANGUAGE: form.title}, TITLE, language)
 
 
 def phrase(form: FormDefinition, text: Text, name: str, language: str) -> str:

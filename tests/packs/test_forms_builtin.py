@@ -54,10 +54,24 @@ def test_pyxform_converts_it_without_an_error_or_a_warning(name: str) -> None:
 def test_its_workbook_for_kobo_is_the_same_form(name: str) -> None:
     form = builtin_form(name)
     again = compile_form(workbook(form, ["es"]), name)
+    assert [one for one in again.languages if one.startswith("English")]
     assert [(one.path, one.type, one.relevant, one.constraint) for one in again.walk()] == [
         (one.path, one.type, one.relevant, one.constraint) for one in form.walk()
     ]
     assert (again.id, again.version) == (form.id, form.version)
+
+
+def test_every_word_of_the_interview_has_spanish_beside_it() -> None:
+    form = builtin_form("screening_interview")
+    again = compile_form(workbook(form, ["es"]), form.id)
+    said = {one.path: one.label for one in again.walk() if one.label}
+    assert all(set(label) == {"English (en)", "Español (es)"} for label in said.values())
+    assert said["/e/e_pay"]["Español (es)"].startswith("¿Cuánto le pagaban")
+    pages = Pages(Session(form), ("en", "es"))
+    for line in pages.sections():
+        for question in pages.section(line.path).questions():
+            english, spanish = question.label
+            assert english != spanish, question.name
 
 
 @pytest.mark.parametrize("name", FORMS)
