@@ -19,6 +19,7 @@ from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.events import EventBus
+from app.job import NO_JOB, Job
 from app.services import vault as vaults
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -120,6 +121,31 @@ class Desk:
             self._place(folder), passphrase, limits=self._limits, clock=self.clock, go_on=go_on
         )
         return self._workbook(unlocked)
+
+    def sample(self, folder: Path, job: Job = NO_JOB, *, more: int = 0) -> tuple[Workbook, str]:
+        """Make a sample vault of invented people; returns it open, with its passphrase.
+
+        `more` adds that many people with thirty notes each, for benchmarks.
+        """
+        from app.services import sample
+
+        passphrase = self.suggest_passphrase()
+        office = sample.story().office
+        workbook, _ = self.create(
+            folder, passphrase, office=office["name"], worker=office["worker"]
+        )
+        try:
+            sample.fill(workbook, job)
+            sample.fill_more(workbook, more, job)
+            workbook.unlocked.settle()
+        except BaseException:
+            workbook.lock()
+            raise
+        return workbook, passphrase
+
+    def verify(self, folder: Path, passphrase: str) -> list[vaults.Finding]:
+        """Look at everything in a vault, writing nothing; [] is a good one."""
+        return vaults.verify(self._place(folder), passphrase, limits=self._limits)
 
     def suggest_passphrase(self) -> str:
         """Return six random words."""

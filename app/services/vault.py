@@ -11,11 +11,13 @@ from pathlib import Path
 
 import app.vault as vault
 from app.domain.clock import Clock
-from app.errors import AppError, DamageError, HostError, UserError
+from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
+from app.storage.blobs import BlobKey
 from app.storage.store import kept
+from app.storage.verify import verify_store
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -196,6 +198,54 @@ def _check(
         raise DamageError("vault.forked" if forked else "vault.older")
 
 
-def is_wrong_words(problem: AppError) -> bool:
-    """Whether opening failed because the passphrase was not the one."""
-    return problem.code == "vault.wrong_passphrase"
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that speaks against a vault; `what` is a code, `where` names no content."""
+
+    area: str
+    what: str
+    where: str = ""
+
+
+def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding]:
+    """Look at everything in a vault and write nothing: headers, store, log, audit, witness, attachments.
+
+    A wrong passphrase is a UserError as at unlock; a vault that is open elsewhere is a finding of area `lock`.
+    """
+    try:
+        opened = vault.open(place.folder, words, limits=limits, read_only=True)
+    except DamageError as problem:
+        area = "header" if problem.code.startswith("vault.header") else "database"
+        return [Finding(area, problem.code)]
+    except UserError as problem:
+        if problem.code == "vault.in_use":
+            return [Finding("lock", problem.code)]
+        raise
+    try:
+        return [*_verify_opened(place, opened)]
+    finally:
+        opened.close()
+
+
+def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
+    findings = [Finding(one.area, one.what) for one in opened.findings]
+    witness = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
+    signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
+    held: list[BlobKey] = []
+    found = verify_store(
+        opened.store_path, opened.store_key, opened.vault_id,
+        verify=signed, witness=witness, attachments=held,
+    )  # fmt: skip
+    findings += [Finding(one.area, one.what, one.where) for one in found]
+    return findings + _verify_attachments(opened, held)
+
+
+def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:
+    """Read every attachment the store knows; each damaged one is named by its random id."""
+    findings = []
+    for key in held:
+        try:
+            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
+        except DamageError as problem:
+            findings.append(Finding("attachment", problem.code, key.id))
+    return findings

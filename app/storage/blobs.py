@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.errors import DamageError
+from app.storage.connection import Connection
 from app.storage.session import Session
 
 
@@ -57,7 +58,23 @@ class BlobTable:
     def _mask(self, case_id: str, blob_id: str, key: bytes) -> bytes:
         """Wrap or unwrap: XOR with a keystream that only the case key and this blob's id give."""
         case_key = self._session.trail.case_key(self._session.connection, case_id)
-        stream = hashlib.blake2b(
-            blob_id.encode(), digest_size=32, key=case_key, person=b"blob key"
-        ).digest()
-        return bytes(a ^ b for a, b in zip(key, stream, strict=True))
+        return _masked(case_key, blob_id, key)
+
+
+def blob_keys(opened: Connection) -> list[BlobKey]:
+    """Every attachment key of a store opened for reading; one whose case was erased has none."""
+    sql = (
+        "SELECT blob.id, blob.case_id, wrapped, sha256, size, key FROM blob "
+        "JOIN case_key ON case_key.case_id = blob.case_id"
+    )
+    return [
+        BlobKey(blob_id, case_id, _masked(case_key, blob_id, wrapped), sha256, size)
+        for blob_id, case_id, wrapped, sha256, size, case_key in opened.execute(sql)
+    ]
+
+
+def _masked(case_key: bytes, blob_id: str, key: bytes) -> bytes:
+    stream = hashlib.blake2b(
+        blob_id.encode(), digest_size=32, key=case_key, person=b"blob key"
+    ).digest()
+    return bytes(a ^ b for a, b in zip(key, stream, strict=True))

@@ -23,6 +23,7 @@ from app.domain.mapping import flatten
 from app.errors import AppError
 from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
+from app.storage.blobs import BlobKey, blob_keys
 from app.storage.connection import Connection, named_errors
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
@@ -32,6 +33,7 @@ _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
 
 Heads = dict[str, tuple[int, bytes]]
+Seen = tuple[list[Finding], list[BlobKey]]
 
 
 def verify_store(
@@ -41,28 +43,40 @@ def verify_store(
     *,
     verify: Verify | None = None,
     witness: Heads | None = None,
+    attachments: list[BlobKey] | None = None,
 ) -> list[Finding]:
     """Everything that speaks against a store; [] is a clean one.  Writes nothing beside it.
+
+    `attachments`, where given, receives the key of every attachment of a store that can be read.
 
     `verify` checks signatures; it must be picklable where a log lies beside the store, for a child
     process runs it then.  `witness` maps a device to (number, hash) of an audit row once seen.
     """
+    findings, held = _look(path, key, vault_id, verify, witness or {})
+    if attachments is not None:
+        attachments += held
+    return findings
+
+
+def _look(
+    path: Path, key: bytes | bytearray, vault_id: str, verify: Verify | None, witness: Heads
+) -> Seen:
     if not connection.has_log(path):
-        return _findings(path, bytes(key), vault_id, verify, witness or {})
+        return _findings(path, bytes(key), vault_id, verify, witness)
     log = path.with_name(path.name + "-wal")
     damaged = [] if log_is_whole(log) else [Finding("wal", "store.log_damaged")]
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        return damaged + _in_child(path, bytes(key), vault_id, verify, witness or {})
+        findings, held = _in_child(path, bytes(key), vault_id, verify, witness)
+        return damaged + findings, held
     with tempfile.TemporaryDirectory() as folder:  # mode 0700; only ciphertext goes there
         for file in (path, log):
             shutil.copyfile(file, Path(folder) / file.name)
         copy = Path(folder) / path.name
-        return damaged + _in_child(copy, bytes(key), vault_id, verify, witness or {})
+        findings, held = _in_child(copy, bytes(key), vault_id, verify, witness)
+        return damaged + findings, held
 
 
-def _in_child(
-    path: Path, key: bytes, vault_id: str, verify: Verify | None, witness: Heads
-) -> list[Finding]:
+def _in_child(path: Path, key: bytes, vault_id: str, verify: Verify | None, witness: Heads) -> Seen:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     questions, asked = context.Pipe(duplex=False)  # the key goes this way, never as an argument
@@ -71,9 +85,9 @@ def _in_child(
     theirs.close()
     asked.send((path, key, vault_id, verify, witness))
     try:
-        told: list[Finding] = ours.recv()
+        told: Seen = ours.recv()
     except EOFError:
-        return [Finding("database", "store.damaged")]
+        return [Finding("database", "store.damaged")], []
     finally:
         child.join()
     return told
@@ -96,16 +110,16 @@ def _findings(
     verify: Verify | None,
     witness: Heads,
     keep_open: bool = False,
-) -> list[Finding]:
+) -> Seen:
     try:
         opened = connection.open_for_reading(path, key, vault_id)
     except AppError as problem:
-        return [_opening(problem)]
+        return [_opening(problem)], []
     try:
         with named_errors():
-            return check(opened, verify, witness)
+            return check(opened, verify, witness), blob_keys(opened)
     except AppError as problem:
-        return [_opening(problem)]
+        return [_opening(problem)], []
     finally:
         if not keep_open:
             opened.close()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.vault.blobs import Blobs, Swept
     from app.vault.creating import abandon, create
     from app.vault.kdf import PRODUCTION, KdfLimits
+    from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
     from app.vault.opening import open
     from app.vault.passphrase import require_strong, suggest
@@ -34,6 +35,7 @@ _HOMES = {
     "blobs": ("Blobs", "Swept"),
     "creating": ("abandon", "create"),
     "kdf": ("PRODUCTION", "KdfLimits"),
+    "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
     "opening": ("open",),
     "passphrase": ("require_strong", "suggest"),
@@ -65,6 +67,7 @@ __all__ = [
     "Owner",
     "Person",
     "RecoveryCode",
+    "Signatures",
     "StateCopy",
     "Swept",
     "Witness",

@@ -16,7 +16,7 @@ from nacl.bindings import (
 )
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
-from nacl.signing import SigningKey
+from nacl.signing import SigningKey, VerifyKey
 
 KEY_SIZE = 32
 NONCE_SIZE = 24
@@ -119,3 +119,23 @@ class KeyPair:
     def wipe(self) -> None:
         """Overwrite both secrets."""
         wipe(self.box, self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Checks who signed what, by the public keys of the people a vault knows; can be sent to a child process.
+
+    Somebody whose key is not known cannot be checked here and is not held against the trail.
+    """
+
+    keys: dict[str, bytes]
+
+    def __call__(self, person: str, message: bytes, signature: bytes) -> bool:
+        """Return False where `person` is known and did not sign `message`."""
+        if person not in self.keys:
+            return True
+        try:
+            VerifyKey(self.keys[person]).verify(message, signature)
+        except CryptoError:
+            return False
+        return True
