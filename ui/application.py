@@ -44,6 +44,7 @@ from ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
+    from app.job import Job
 
 _GIVE_UP_AFTER_MS = 5_000
 
@@ -62,13 +63,20 @@ def open_desk(today: str) -> Callable[[], Desk]:
 
 def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
     """Return what can be done before a workbook is open."""
+
+    def create(place: Path, words: str, office: str, worker: str) -> tuple[Any, str]:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return desk().create(place, words, office=office, worker=worker)
+
+    def sample(place: Path, job: Job) -> tuple[Any, str]:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return desk().sample(place, job)
+
     return Entrance(
         folder=folder,
         unlock=lambda place, words, reason: desk().unlock(place, words, go_on=reason),
-        create=lambda place, words, office, worker: desk().create(
-            place, words, office=office, worker=worker
-        ),
-        sample=None,
+        create=create,
+        sample=sample,
         suggest=lambda: desk().suggest_passphrase(),
         require_strong=lambda words: desk().require_strong(words),
     )
@@ -137,14 +145,18 @@ class Application(QObject):
             page = UnlockScreen(gate, self.tasks, greeting=hello, note=note)
         else:
             page = FirstRun(gate, self.tasks)
-            page.folder_chosen.connect(self._use_folder)
-        page.opened.connect(self.open_workbook)
+        page.folder_chosen.connect(self._use_folder)
+        page.opened.connect(lambda workbook: self._opened(page.folder, workbook))
         page.look_wanted.connect(self.change_look)
         self.window.show_front(page)
 
     def _use_folder(self, folder: Path) -> None:
         self._folder = folder
         self.show_front()
+
+    def _opened(self, folder: Path, workbook: Any) -> None:
+        self._folder = folder
+        self.open_workbook(workbook)
 
     def open_workbook(self, workbook: Any) -> None:
         """Show the workspace on an open workbook."""

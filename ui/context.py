@@ -68,6 +68,6 @@ class Entrance:
     folder: Path
     unlock: Callable[[Path, str, str], Any]
     create: Callable[[Path, str, str, str], tuple[Any, str]]
-    sample: Callable[[Path, Job], tuple[Any, str]] | None
+    sample: Callable[[Path, Job], tuple[Any, str]]
     suggest: Callable[[], str]
     require_strong: Callable[[str], None]

@@ -455,3 +455,20 @@ def test_the_status_bar_says_when_it_was_saved(begin: Begin, folder: Path, qtbot
     workspace._clock = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
     workspace.context.saved("as you type")
     assert workspace.status._saved.text() == "Saved 10:42, as you type"
+
+
+@pytest.mark.slow
+def test_the_sample_workbook_stands_beside_the_place_for_real_work(
+    begin: Begin, tmp_path: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, FirstRun)
+    press(page, "Try it with made-up people")
+    qtbot.waitUntil(lambda: page._workbook is not None, timeout=60_000)
+    assert page.folder == tmp_path / "workbook-sample"
+    press(page, "Look around")
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
+    assert not (tmp_path / "workbook").exists()
+    rows = application.tasks.ask(lambda: application._workbook.cases.find(closed=True))
+    assert len(rows) == 6

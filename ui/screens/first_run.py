@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _
@@ -20,7 +20,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.card import Card
 from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
-from ui.widgets.front import FrontPage, wide_button
+from ui.widgets.front import FrontPage, choose_folder, wide_button
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.small import ProgressCard
@@ -39,6 +39,7 @@ class FirstRun(FrontPage):
     def __init__(self, entrance: Entrance, tasks: Tasks) -> None:
         super().__init__(width=480)
         self._entrance, self._tasks = entrance, tasks
+        self.folder = entrance.folder
         self._office = self._worker = self._passphrase = self._code = ""
         self._workbook: Any = None
         self.banner = Banner()
@@ -68,13 +69,12 @@ class FirstRun(FrontPage):
             "secondary",
             self._choose_folder,
         )
-        if self._entrance.sample is not None:
-            self._way(
-                _("Try it with made-up people"),
-                _("Six invented cases to look around in. Nobody in them is real."),
-                "secondary",
-                self.try_sample,
-            )
+        self._way(
+            _("Try it with made-up people"),
+            _("Six invented cases to look around in. Nobody in them is real."),
+            "secondary",
+            self.try_sample,
+        )
 
     def office(self) -> None:
         """Ask for the office and the first person who works here."""
@@ -192,13 +192,12 @@ class FirstRun(FrontPage):
 
     def try_sample(self) -> None:
         """Make the sample vault, with progress and cancel."""
-        if self._entrance.sample is None:
-            return
+        self.folder = _beside(self._entrance.folder)
         self._page(_("Making a workbook with made-up people"), "")
         progress = ProgressCard(_("Sample workbook"))
         self.column.addWidget(progress)
         job = self._tasks.start(
-            partial(self._entrance.sample, self._entrance.folder),
+            partial(self._entrance.sample, self.folder),
             owner=self,
             lane="case",
             progress=lambda done, total: progress.show_progress(
@@ -214,14 +213,9 @@ class FirstRun(FrontPage):
         self.sample_passphrase(words)
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(
-            self,
-            _("Workbook"),
-            str(self._entrance.folder.parent),
-            QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly,
-        )
-        if folder:
-            self.folder_chosen.emit(Path(folder))
+        folder = choose_folder(self, self._entrance.folder.parent)
+        if folder is not None:
+            self.folder_chosen.emit(folder)
 
     def _office_done(self) -> None:
         self._office = self._office_line.text().strip()
@@ -350,6 +344,12 @@ class FirstRun(FrontPage):
             made.clicked.connect(lambda: back())
             flow.addWidget(made)
         self.column.addWidget(row)
+
+
+def _beside(folder: Path) -> Path:
+    """Return a new folder for the sample, so that it never stands where real work will."""
+    names = [f"{folder.name}-sample", *(f"{folder.name}-sample-{n}" for n in range(2, 100))]
+    return next(folder.with_name(name) for name in names if not folder.with_name(name).exists())
 
 
 def _bare(code: str) -> str:

@@ -17,7 +17,7 @@ from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
-from ui.widgets.front import FrontPage, wide_button
+from ui.widgets.front import FrontPage, choose_folder, wide_button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
@@ -66,9 +66,13 @@ class UnlockScreen(FrontPage):
     opened = Signal(object)
     """The open workbook."""
 
+    folder_chosen = Signal(object)
+    """The folder of another workbook."""
+
     def __init__(self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "") -> None:
         super().__init__()
         self._entrance, self._tasks = entrance, tasks
+        self.folder = entrance.folder
         self.column.addWidget(plain_label(greeting, Role.PAGE, bold=True, wrap=True))
         words = note or _("Open your workbook to carry on where you left off.")
         self.column.addWidget(plain_label(words, Role.BODY, "ink2", wrap=True))
@@ -90,7 +94,15 @@ class UnlockScreen(FrontPage):
         self._forgot = Button(_("I can’t remember my passphrase"), "quiet")
         self._forgot.clicked.connect(self._use_recovery_code)
         self.column.addWidget(self._forgot)
+        other = Button(_("Open a different workbook"), "quiet")
+        other.clicked.connect(self._choose_folder)
+        self.column.addWidget(other)
         self.setFocusProxy(self.line)
+
+    def _choose_folder(self) -> None:
+        folder = choose_folder(self, self.folder.parent)
+        if folder is not None:
+            self.folder_chosen.emit(folder)
 
     def _under_the_line(self) -> QWidget:
         under = QWidget()
