@@ -66,7 +66,7 @@ class Directory:
     def own_card(self) -> CardView:
         """Return this office's own contact card; its keys are made the first time it is asked for."""
         with self._begin() as work:
-            card = own_identity(work, self._seat).card
+            card = own_identity(work, self._seat).card()
             work.commit()
         return _view(card)
 

@@ -268,12 +268,13 @@ class Forms:
         return self._open[sitting_id]
 
     def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
-        answers, states = dict(sitting.answers), dict(sitting.states)
+        answers: dict[str, Any] = dict(sitting.answers)
+        states: dict[str, Any] = dict(sitting.states)
         for draft in work.drafts.of_record(sitting.id):
             field_name, _, key = draft.path.partition(":")
-            target: dict[str, Any] | None = {ANSWERS: answers, STATES: states}.get(field_name)
-            if not draft.is_own or target is None:
+            if not draft.is_own or field_name not in (ANSWERS, STATES):
                 continue
+            target: dict[str, Any] = answers if field_name == ANSWERS else states
             if draft.value is None:
                 target.pop(key, None)
             else:

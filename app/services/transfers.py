@@ -216,7 +216,7 @@ class Transfers:
         """
         receipt = read_receipt(content)
         with self._begin() as work:
-            for sent in work.find(Transfer, direction="out", package_id=receipt.package):
+            for sent in work.find(Transfer, package_id=receipt.package):
                 to = work.get(Organisation, sent.organisation_id)
                 if not answers(receipt, sent.sha256, read_card(to.card).sign):
                     continue

@@ -62,7 +62,7 @@ class Reading:
         for condition, bound in (
             *_among(case_id, case_ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
-            *(_equal(_known(cls, name), value) for name, value in fields.items()),
+            *(_equal(cls, _known(cls, name), value) for name, value in fields.items()),
             *([] if include_restricted else [self._unrestricted()]),
         ):
             where.append(condition)
@@ -203,9 +203,10 @@ def _among(case_id: str | None, case_ids: Collection[str] | None) -> list[_Condi
     return conditions
 
 
-def _equal(name: str, value: Plain) -> _Condition:
-    """A default is not stored, so what is empty or false is what has no value."""
-    if not value:
+def _equal(cls: type[Record], name: str, value: Plain) -> _Condition:
+    """A default is not stored: a field at its default, empty or not, is one that has no value."""
+    default = next(field.default for field in fields_of(cls) if field.name == name)
+    if not value or value == default:
         return f"body ->> '$.{name}' IS NULL", []
     plain = value.isoformat() if isinstance(value, date) else value
     return f"body ->> '$.{name}' = ?", [plain]
