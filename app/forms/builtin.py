@@ -105,7 +105,8 @@ def run_answers(
     """Return what `form run` prints for nested answers, or ``{"answers", "states"}``."""
     answers: Mapping[str, Any] = given
     states: Mapping[str, Any] = {}
-    if "answers" in given and set(given) <= {"answers", "states"}:
+    own = {item.name for item in form.items}
+    if "answers" in given and set(given) <= {"answers", "states"} - own:
         answers, states = given["answers"] or {}, given.get("states") or {}
     session = Session(form, answers, states, clock=clock, language=language)
     return session.result()

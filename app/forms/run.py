@@ -15,6 +15,7 @@ from app.forms.scope import Scope
 from app.forms.tree import Branch, Place
 from app.forms.values import Undecided, Value, to_text, to_truth
 from app.forms.wording import phrase
+from app.i18n import _
 
 __all__ = ["STATES", "Changes", "Problem", "Session"]
 
@@ -86,14 +87,14 @@ class Session(Filling):
             holds = to_truth(self._ask(item.constraint, place))
             if not isinstance(holds, Undecided) and not holds:
                 words = self.words(item.constraint_message, place)
-                return Problem(place.path, "constraint", words or "This answer does not fit.")
+                return Problem(place.path, "constraint", words or _("This answer does not fit."))
         return None
 
     def _missing(self, place: Place) -> Problem | None:
         if place.undecided or place.item.calculate is not None or not self.required(place):
             return None
         words = self.words(place.item.required_message, place)
-        return Problem(place.path, "required", words or "The form asks for an answer here.")
+        return Problem(place.path, "required", words or _("The form asks for an answer here."))
 
     # --- words --------------------------------------------------------------------------------
 
@@ -148,7 +149,7 @@ class Session(Filling):
             if place.item.path.startswith("/meta"):
                 continue
             if place.item.kind == "repeat":
-                found[place.stored_path] = ""
+                found[place.stored_path] = True
             elif place.value and not place.state:
                 found[place.stored_path] = as_answer(place)
         return found | {path: value for path, value in self.unknown.items() if path[0] == "/"}

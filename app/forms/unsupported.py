@@ -8,21 +8,25 @@ from typing import Any
 from app.forms.arity import UNSUPPORTED_FUNCTIONS
 from app.forms.functions import pattern
 from app.forms.model import Ast, Expression, FormDefinition, Item, Unsupported
+from app.i18n import N_
 
-_NO_SENSOR = "this computer has no satellite receiver; the place can be typed"
-_NO_IDENTITY = "Waymark keeps no device or user identity in answers; it stays empty"
+_NO_SENSOR = N_("this computer has no satellite receiver; the place can be typed")
+_NO_FILES = N_("the files are not in the workbook")
+_NO_SERVER = N_("there is no server that keeps lists of entities")
+_NOT_HERE = N_("a laptop cannot do this; it gives an empty answer")
+_NO_IDENTITY = N_("Waymark keeps no device or user identity in answers; it stays empty")
 _TYPES = {
-    "audio": "nothing is recorded here; a sound file can be added as evidence",
-    "video": "nothing is recorded here; a film can be added as evidence",
+    "audio": N_("nothing is recorded here; a sound file can be added as evidence"),
+    "video": N_("nothing is recorded here; a film can be added as evidence"),
     "geopoint": _NO_SENSOR,
     "geotrace": _NO_SENSOR,
     "geoshape": _NO_SENSOR,
     "start-geopoint": _NO_SENSOR,
     "background-geopoint": _NO_SENSOR,
-    "barcode": "there is no scanner; the number can be typed",
-    "background-audio": "nothing is ever recorded in the background",
-    "audit": "Waymark keeps its own record of changes instead",
-    "osm": "there is no map to tag",
+    "barcode": N_("there is no scanner; the number can be typed"),
+    "background-audio": N_("nothing is ever recorded in the background"),
+    "audit": N_("Waymark keeps its own record of changes instead"),
+    "osm": N_("there is no map to tag"),
     "deviceid": _NO_IDENTITY,
     "username": _NO_IDENTITY,
     "email": _NO_IDENTITY,
@@ -31,24 +35,24 @@ _TYPES = {
     "subscriberid": _NO_IDENTITY,
 }
 _APPEARANCES = {
-    "signature": "signing on the screen; a picture of the signature can be added",
-    "draw": "drawing on the screen; a picture can be added",
-    "annotate": "drawing on a picture; the picture itself can be added",
-    "image-map": "choosing on a picture; the choices are shown as a list",
-    "bearing": "there is no compass; the direction can be typed",
+    "signature": N_("signing on the screen; a picture of the signature can be added"),
+    "draw": N_("drawing on the screen; a picture can be added"),
+    "annotate": N_("drawing on a picture; the picture itself can be added"),
+    "image-map": N_("choosing on a picture; the choices are shown as a list"),
+    "bearing": N_("there is no compass; the direction can be typed"),
     "placement-map": _NO_SENSOR,
     "maps": _NO_SENSOR,
 }
 _FUNCTIONS = {
-    "pulldata": "it reads a file that is not part of the workbook; it gives an empty answer",
-    "search": "it reads a file that is not part of the workbook; it gives an empty answer",
-    "property": "it reads the device; it gives an empty answer",
+    "pulldata": N_("it reads a file that is not part of the workbook; it gives an empty answer"),
+    "search": N_("it reads a file that is not part of the workbook; it gives an empty answer"),
+    "property": N_("it reads the device; it gives an empty answer"),
 }
 _SETTINGS = {
-    "public_key": "answers are encrypted by the vault, not for a server",
-    "submission_url": "nothing is sent to a server",
-    "auto_send": "nothing is sent to a server",
-    "auto_delete": "answers are kept until you delete them",
+    "public_key": N_("answers are encrypted by the vault, not for a server"),
+    "submission_url": N_("nothing is sent to a server"),
+    "auto_send": N_("nothing is sent to a server"),
+    "auto_delete": N_("answers are kept until you delete them"),
 }
 
 
@@ -69,7 +73,7 @@ def _all(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupporte
         yield from _of_expression(form, change.value, change.target)
     for name, choices in form.lists.items():
         if any(choice.media for choice in choices):
-            yield Unsupported("media", f"choices: {name}", "the files are not in the workbook")
+            yield Unsupported("media", f"choices: {name}", _NO_FILES)
     yield from _of_workbook(form, survey)
 
 
@@ -78,9 +82,9 @@ def _of_workbook(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Un
         if survey.get(column):
             yield Unsupported(column, "settings", why)
     if form.sheets.get("entities"):
-        yield Unsupported("entities", "entities", "there is no server that keeps lists of entities")
+        yield Unsupported("entities", "entities", _NO_SERVER)
     for child in _external(survey):
-        why = "it is a file that is not part of the workbook"
+        why = N_("it is a file that is not part of the workbook")
         yield Unsupported(str(child["type"]), f"/{child['name']}", why)
 
 
@@ -95,11 +99,11 @@ def _of_item(form: FormDefinition, item: Item) -> Iterator[Unsupported]:
     if item.type in _TYPES:
         yield Unsupported(item.type, item.path, _TYPES[item.type])
     if item.media:
-        yield Unsupported("media", item.path, "the files are not in the workbook")
+        yield Unsupported("media", item.path, _NO_FILES)
     for word in item.appearance:
         name = word.split("(")[0]
         if name.startswith(("ex:", "printer:")):
-            why = "it calls another app; the answer can be typed"
+            why = N_("it calls another app; the answer can be typed")
             yield Unsupported(name.split(":")[0], item.path, why)
         elif name in _APPEARANCES:
             yield Unsupported(name, item.path, _APPEARANCES[name])
@@ -132,16 +136,16 @@ def _of_call(form: FormDefinition, call: Ast) -> tuple[str, str] | None:
     """Return (what, why) for a call that cannot be done here, else None."""
     name = str(call.value)
     if name in UNSUPPORTED_FUNCTIONS:
-        return name, _FUNCTIONS.get(name, "a laptop cannot do this; it gives an empty answer")
+        return name, _FUNCTIONS.get(name, _NOT_HERE)
     literal = str(call.args[-1].value) if call.args and call.args[-1].op == "text" else None
     if literal is None:
         return None
     if name == "regex" and pattern(literal) is None:
-        return name, "the pattern needs look-around or back-references; it is not checked"
+        return name, N_("the pattern needs look-around or back-references; it is not checked")
     if name == "instance" and literal == "__last-saved":
-        return "last-saved", "answers of one person are never carried into another's form"
+        return "last-saved", N_("answers of one person are never carried into another's form")
     if name == "instance" and literal not in form.lists:
-        return "external file", "it is not part of the workbook; the list stays empty"
+        return "external file", N_("it is not part of the workbook; the list stays empty")
     return None
 
 

@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from app.domain.clock import Clock
+from app.forms.builtin import run_answers
 from app.forms.run import Session
 from tests.form_parts import YES_NO, form_of, row
 
@@ -206,6 +207,41 @@ def test_a_repeat_reads_its_own_instance_and_others_by_number() -> None:
     answers = session.result()["answers"]
     assert [one["place"] for one in answers["r"]] == [1, 2]
     assert answers["sum"] == 17
+
+
+def test_choices_inside_a_repeat_follow_the_answers_of_that_instance() -> None:
+    choices = [
+        {"list_name": "state", "name": "a", "label": "Alpha", "of": ""},
+        {"list_name": "state", "name": "b", "label": "Beta", "of": ""},
+        {"list_name": "town", "name": "a1", "label": "A1", "of": "a"},
+        {"list_name": "town", "name": "b1", "label": "B1", "of": "b"},
+    ]
+    form = form_of(
+        row("begin_repeat", "r"),
+        row("select_one state", "s"),
+        row("select_one town", "t", choice_filter="of = ${s}"),
+        row("calculate", "c", calculation="jr:choice-name(${s}, '${s}')"),
+        row("note", "n", "You said ${s}"),
+        row("end_repeat"),
+        choices=choices,
+    )
+    session = Session(form, {"r": [{"s": "a"}, {"s": "b"}]})
+    assert [choice.name for choice in session.choices("/r[1]/t")] == ["a1"]
+    assert [choice.name for choice in session.choices("/r[2]/t")] == ["b1"]
+    assert [one["c"] for one in session.result()["answers"]["r"]] == ["Alpha", "Beta"]
+    second = session.place("/r[2]/n")
+    assert session.words(second.item.label, second) == "You said b"
+    assert session.set("/r[2]/s", "a").paths >= {"/r[2]/s", "/r[2]/t", "/r[2]/c"}
+
+
+def test_answers_may_come_with_states_or_alone() -> None:
+    form = form_of(row("text", "a"), row("text", "b"))
+    plain = run_answers(form, {"a": "x"})
+    both = run_answers(form, {"answers": {"a": "x"}, "states": {"b": "unsure"}})
+    assert plain["answers"] == both["answers"] == {"a": "x"}
+    assert both["states"] == {"/b": "unsure"}
+    odd = form_of(row("text", "answers"))
+    assert run_answers(odd, {"answers": "x"})["answers"] == {"answers": "x"}
 
 
 def test_nested_repeats_stay_apart() -> None:
