@@ -95,9 +95,9 @@ def test_a_pdf_cut_in_its_table_is_mended_and_says_so() -> None:
 
 def test_a_password_is_asked_for_and_a_wrong_one_is_told_apart() -> None:
     locked = pdf_with(b"0 0 9 9 re f", encryption=pikepdf.Encryption(user="right", owner="other"))
-    for job in ("inspect", "normalise", "render"):
-        assert code_of(locked, job=job) == "evidence.password_needed"
-        assert code_of(locked, job=job, password="wrong") == "evidence.password_wrong"
+    assert code_of(locked, job="inspect") == "evidence.password_needed"
+    assert code_of(locked, job="render") == "evidence.password_needed"
+    assert code_of(locked, password="wrong") == "evidence.password_wrong"
     opened = AIRLOCK.normalise(locked, password="right")
     assert opened.inspected.encrypted
     assert "encryption_removed" in opened.transformations

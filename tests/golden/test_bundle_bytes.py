@@ -24,7 +24,7 @@ print(made.sha256, hashlib.sha256(made.manifest).hexdigest())
 
 
 def test_two_processes_make_the_same_bundle_and_manifest() -> None:
-    told = []
+    runs = []
     for seed in ("1", "2"):
         environment = {
             **os.environ,
@@ -33,14 +33,15 @@ def test_two_processes_make_the_same_bundle_and_manifest() -> None:
             "QT_QPA_PLATFORM": "offscreen",
             "TZ": f"UTC+{seed}",
         }
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
+        runs.append(
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         )
-        told.append(done.stdout.strip())
+    told = [run.communicate()[0].strip() for run in runs]
     assert told[0] == told[1]
     assert len(told[0].split()) == 2
