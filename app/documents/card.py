@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ from app.documents.blocks import Part, Text, said
 from app.documents.clusters import emitted
 from app.documents.flow import Flow
 from app.documents.fonts import is_rtl, ready
+from app.documents.layout import Span, Standing, Words, plain_words
 from app.documents.letter import Rendered, finished
 from app.documents.page import Block, Page
 from app.documents.pages import Pages
@@ -110,7 +112,7 @@ class Card(Part, frozen=True, kw_only=True):
 class Piece(NamedTuple):
     """One paragraph of a panel: what it says and how it looks."""
 
-    words: str
+    words: Words
     look: Literal["cover", "keep", "emergency", "title", "statement", "name", "note", "write"]
     tag: str = "P"
 
@@ -162,7 +164,7 @@ def card_text(
 ) -> str:
     """Every word of the card in reading order, one paragraph a line."""
     panels = _panels(lang, today, country, hotlines)
-    return "\n".join(emitted(piece.words) for panel in panels for piece in panel)
+    return "\n".join(emitted(plain_words(piece.words)) for panel in panels for piece in panel)
 
 
 @cache
@@ -205,21 +207,21 @@ def _panels(
     if not fresh:
         raise UserError("paper.hotlines_stale", country=country)
     cover = [
-        Piece(said(made.cover.title, lang), "cover", "H1"),
-        Piece(said(made.cover.keep, lang), "keep"),
-        Piece(said(made.cover.danger, lang), "name"),
+        Piece(_fixed(made.cover.title, lang), "cover", "H1"),
+        Piece(_fixed(made.cover.keep, lang), "keep"),
+        Piece(_fixed(made.cover.danger, lang), "name"),
         Piece(unbroken(known.emergency[country]), "emergency"),
     ]
     rights = [
         [
-            Piece(said(panel.title, lang), "title", "H2"),
-            *(Piece(said(text, lang), "statement", "LBody") for text in panel.statements),
+            Piece(_fixed(panel.title, lang), "title", "H2"),
+            *(Piece(_fixed(text, lang), "statement", "LBody") for text in panel.statements),
         ]
         for panel in made.rights
     ]
     own = [
-        Piece(said(made.own.title, lang), "title", "H2"),
-        *(Piece(said(line, lang), "write") for line in made.own.lines),
+        Piece(_fixed(made.own.title, lang), "title", "H2"),
+        *(Piece(_fixed(line, lang), "write") for line in made.own.lines),
         Piece(
             said(made.own.version, lang).format(
                 version=unbroken(made.version), day=written_date(today, lang)
@@ -230,8 +232,12 @@ def _panels(
     return [cover, *rights, list(_numbers(made, fresh, lang)), own]
 
 
+def _fixed(text: Text, lang: str) -> Standing:
+    return Standing((Span(said(text, lang)),))
+
+
 def _numbers(made: Card, fresh: Sequence[Hotline], lang: str) -> Iterator[Piece]:
-    yield Piece(said(made.numbers.title, lang), "title", "H2")
+    yield Piece(_fixed(made.numbers.title, lang), "title", "H2")
     for line in fresh:
         yield Piece(f"{said(line.name, lang)} · {unbroken(line.phone)}", "name")
         note = said(line.note, lang)
@@ -252,15 +258,8 @@ def _wallet(panels: Sequence[Sequence[Piece]], lang: str, title: str, paper: Pap
     pages = Pages(paper, lang, title)
     page = pages.new_page()
     height = min(_HEIGHT, (paper.height - 24 * _MM) / len(panels))
-    for scale in _SCALES:
-        measured = [_measured(page, panel, scale) for panel in panels]
-        if all(
-            _total(blocks, panel, scale) <= height - 2 * _PAD
-            for blocks, panel in zip(measured, panels, strict=True)
-        ):
-            break
-    else:
-        raise UserError("paper.card_too_long", language=lang)
+    scale = _largest(page, panels, height - 2 * _PAD)
+    measured = [_measured(page, panel, scale) for panel in panels]
     x, y = (paper.width - _WIDTH) / 2, (paper.height - height * len(panels)) / 2
     page.box(Box(x, y, _WIDTH, height), fill=SOFT)
     page.box(Box(x, y, _WIDTH, height * len(panels)), edge=HAIRLINE)
@@ -271,6 +270,18 @@ def _wallet(panels: Sequence[Sequence[Piece]], lang: str, title: str, paper: Pap
         slack = height - _total(blocks, panel, scale)
         _draw(page, Box(x, top, _WIDTH, height), blocks, panel, scale, min(slack / 2, 14 + _PAD))
     return pages
+
+
+def _largest(page: Page, panels: Sequence[Sequence[Piece]], room: float) -> float:
+    """The largest scale at which every panel fits; UserError("paper.card_too_long") if none does."""
+
+    def too_long(scale: float) -> bool:
+        return any(_total(_measured(page, panel, scale), panel, scale) > room for panel in panels)
+
+    place = bisect_left(_SCALES, True, key=lambda scale: not too_long(scale))
+    if place == len(_SCALES):
+        raise UserError("paper.card_too_long", language=page.lang)
+    return _SCALES[place]
 
 
 def _measured(page: Page, panel: Sequence[Piece], scale: float) -> list[Block]:

@@ -118,10 +118,11 @@ def read_line(line: QTextLine, units: Sequence[str]) -> Line:
     runs = line.glyphRuns(start, end - start, QTextLayout.GlyphRunRetrievalFlag.RetrieveAll)
     baseline = line.y() + line.ascent()
     text = emitted("".join(units[start:end]))
-    if (plain := _plain_runs(runs, units, start, end, baseline)) is not None:
+    hidden: list[Glyph] = []
+    if (plain := _plain_runs(runs, units, start, end, baseline, hidden)) is not None:
         last = plain[-1]
         right = last.xs[-1] + last.face.advance(last.numbers[-1]) * last.scale
-        return Line(text, plain[0].xs[0], right, runs=plain)
+        return Line(text, plain[0].xs[0], right, tuple(hidden), runs=plain)
     found, dropped = _collect(runs, units, start, end, baseline)
     clusters = _clusters(found, dropped, units, start, end)
     left = min([cluster.x for cluster in clusters], default=0.0)
@@ -130,38 +131,70 @@ def read_line(line: QTextLine, units: Sequence[str]) -> Line:
 
 
 def _plain_runs(
-    runs: Sequence[QGlyphRun], units: Sequence[str], start: int, end: int, baseline: float
+    runs: Sequence[QGlyphRun],
+    units: Sequence[str],
+    start: int,
+    end: int,
+    baseline: float,
+    dropped: list[Glyph],
 ) -> tuple[PlainRun, ...] | None:
-    """The runs of a line in order if every glyph is plain and the text holds nothing hidden."""
+    """The runs of a line in order if every glyph is plain; glyphs of hidden text are dropped."""
+    if "\t" in units[start:end]:
+        return None
+    hidden = bool(NOT_EMITTED.intersection(units[start:end]))
     found: list[PlainRun] = []
     wanted = start
-    for run in sorted(runs, key=lambda run: run.stringIndexes()[:1]):
-        indexes = run.stringIndexes()
+    for indexes, run in sorted([(run.stringIndexes(), run) for run in runs], key=_first_index):
+        if not indexes or indexes[0] != wanted or run.isRightToLeft():
+            return None
         spots = run.positions()
-        following = [*indexes[1:], indexes[-1] + 1] if indexes else []
         xs = [spot.x() for spot in spots]
-        if (
-            not indexes
-            or run.isRightToLeft()
-            or indexes[0] != wanted
-            or any([spot.y() != baseline for spot in spots])
-            or any([here >= there for here, there in zip(indexes, following, strict=True)])
-            or any([here >= there for here, there in zip(xs, xs[1:], strict=False)])
+        if any([here >= there for here, there in zip(xs, xs[1:], strict=False)]) or any(
+            [spot.y() != baseline for spot in spots]
         ):
             return None
-        wanted = indexes[-1] + 1
-        if wanted < end and not _begins_a_run(runs, wanted):
-            return None
-        texts = ["".join(units[a:b]) for a, b in zip(indexes, following, strict=True)]
+        wanted = _run_end(indexes, runs, end)
+        if indexes == list(range(indexes[0], wanted)):
+            texts = list(units[indexes[0] : wanted])
+        else:
+            ends = [*indexes[1:], wanted]
+            if any([here >= there for here, there in zip(indexes, ends, strict=True)]):
+                return None
+            texts = ["".join(units[a:b]) for a, b in zip(indexes, ends, strict=True)]
         font = run.rawFont()
         face = face_of_family(font.familyName())
-        found.append(PlainRun(face, font.pixelSize() / EM, run.glyphIndexes(), xs, texts))
-    hidden = not NOT_EMITTED.isdisjoint("".join(units[start:end])) or "\t" in units[start:end]
-    return None if wanted != end or hidden else tuple(found)
+        plain = PlainRun(face, font.pixelSize() / EM, run.glyphIndexes(), xs, texts)
+        if hidden and not (plain := _without_hidden(plain, dropped)).texts:
+            continue
+        found.append(plain)
+    return tuple(found) if found and wanted == end else None
 
 
-def _begins_a_run(runs: Sequence[QGlyphRun], index: int) -> bool:
-    return any(run.stringIndexes()[:1] == [index] for run in runs)
+def _without_hidden(run: PlainRun, dropped: list[Glyph]) -> PlainRun:
+    """The run without characters that are not given back."""
+    numbers: list[int] = []
+    xs: list[float] = []
+    texts: list[str] = []
+    for number, x, text in zip(run.numbers, run.xs, run.texts, strict=True):
+        if text in NOT_EMITTED:
+            dropped.append(Glyph(run.face, run.scale, number, x, 0.0, 0.0))
+        else:
+            numbers.append(number)
+            xs.append(x)
+            texts.append(text)
+    return PlainRun(run.face, run.scale, numbers, xs, texts)
+
+
+def _first_index(entry: tuple[list[int], QGlyphRun]) -> int:
+    return entry[0][0] if entry[0] else -1
+
+
+def _run_end(indexes: list[int], runs: Sequence[QGlyphRun], end: int) -> int:
+    """Where the text of a run ends: at the next run's, or at the line's end."""
+    if len(runs) == 1:
+        return end
+    later = [other[0] for other in (run.stringIndexes() for run in runs) if other]
+    return min([first for first in later if first > indexes[0]], default=end)
 
 
 def _clusters(

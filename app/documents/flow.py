@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.documents.fonts import is_rtl
-from app.documents.layout import Span, Words
+from app.documents.layout import Words
 from app.documents.page import Block, Column, Page
 from app.documents.pages import Pages
 from app.documents.paper import ACCENT, HAIRLINE, INK_FAINT, ROLES, SOFT, WHITE, Box, Paper, Role
@@ -24,7 +24,7 @@ _PAD = 12
 class Fact(NamedTuple):
     """One line of a fact list; `lit` tints it while a letter is being put together."""
 
-    label: str
+    label: Words
     value: Words
     lit: bool = False
 
@@ -153,12 +153,12 @@ class Flow:
         with self.page.part("LI"):
             self.page.place(block, x, self.y, "LBody")
 
-    def dates(self, title: str, rows: Sequence[tuple[Words, Words]], note: str = "") -> None:
+    def dates(self, title: Words, rows: Sequence[tuple[Words, Words]], note: Words = "") -> None:
         """A tinted box: a title, days with what happens on them, a remark."""
         inner = self.column.width - 2 * _PAD
         day_width = max(self.page.measure(day, "body").width for day, _what in rows) + 6
         day_width = min(day_width, inner * 0.4)
-        head = self.page.measure([Span(title, True)], "body", inner)
+        head = self.page.measure(title, "heading", inner)
         lines = [
             (
                 self.page.measure(day, "body", day_width),
@@ -198,7 +198,7 @@ class Flow:
         self.y += height
 
     def table(
-        self, columns: Sequence[Column], head: Sequence[str], rows: Sequence[Sequence[Words]]
+        self, columns: Sequence[Column], head: Sequence[Words], rows: Sequence[Sequence[Words]]
     ) -> list[Box]:
         """A table with its head repeated on every page; returns the box of each row."""
         boxes: list[Box] = []
@@ -217,12 +217,12 @@ class Flow:
                 self.y = box.bottom
         return boxes
 
-    def _table_head(self, columns: Sequence[Column], head: Sequence[str]) -> None:
+    def _table_head(self, columns: Sequence[Column], head: Sequence[Words]) -> None:
         box = self.page.row(self.column.x, self.y, columns, head, self.lang, head=True)
         self.page.rule(self.column.x, box.bottom, self.column.width, HAIRLINE)
         self.y = box.bottom + 2
 
-    def slip(self, title: str, lines: Sequence[tuple[str, bool, bool]]) -> None:
+    def slip(self, title: Words, lines: Sequence[tuple[Words, bool, bool]]) -> None:
         """A part to send back, at the foot of the page: (words, box to tick, line to write on)."""
         head = self.page.measure(title, "small", self.column.width)
         rows = [self.page.measure(words, "small", None) for words, _tick, _line in lines]
@@ -245,7 +245,7 @@ class Flow:
             y += row.height + 5.5
         self.y = y
 
-    def foot(self, words: str, numbers: str) -> None:
+    def foot(self, words: Words, numbers: str) -> None:
         """On every page: a hairline, the words, and "1 of 2" at the trailing edge."""
         role = ROLES["footer"].larger(1 / self.scale)
         for number, page in enumerate(self.pages.pages, 1):

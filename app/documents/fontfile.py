@@ -38,16 +38,16 @@ class Ink:
     """
 
     def __init__(self) -> None:
-        self._codes: dict[Cell, int] = {}
+        self._codes: dict[Cell, str] = {}
         self._locked = False
 
-    def code(self, cell: Cell) -> int:
-        """The code of a cell, a new one on its first use."""
+    def code(self, cell: Cell) -> str:
+        """The code of a cell as four hexadecimal digits, a new one on its first use."""
         found = self._codes.get(cell)
         if found is None:
             if self._locked:
                 raise RuntimeError("the font is already written")
-            found = self._codes[cell] = len(self._codes) + 1
+            found = self._codes[cell] = f"{len(self._codes) + 1:04X}"
         return found
 
     def font(self, pdf: pikepdf.Pdf) -> pikepdf.Object:

@@ -44,6 +44,15 @@ class Span:
 Words = str | Sequence[Span]
 
 
+class Standing(tuple[Span, ...]):
+    """Words that are the same in every document: their layout is kept for the next one.
+
+    Never a value of a case.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A paragraph laid out: its lines, its direction and its logical text without isolates."""
@@ -55,13 +64,26 @@ class Setting:
     """Whether a line holds a face that needs more height than Source Sans."""
 
 
-def lay_out(words: Words, width: float, lang: str) -> Setting:
+def lay_out(words: Words, width: float, lang: str, strong: bool = False) -> Setting:
     """Lay out one paragraph at `width` thousandths of an em; a newline breaks a line.
 
-        Raises UserError("paper.glyph_missing", character, point) if a character has no glyph in any
-    of our fonts.
+    `strong` makes all of it strong.
+
+    Raises UserError("paper.glyph_missing", character, point) if a character has no glyph in any of
+    our fonts.
     """
-    spans = [Span(_clean(span.text), span.strong) for span in _spans(words)]
+    if isinstance(words, Standing):
+        return _standing(words, strong, width, lang)
+    return _laid_out(_spans(words, strong), width, lang)
+
+
+@lru_cache(maxsize=1024)
+def _standing(words: Standing, strong: bool, width: float, lang: str) -> Setting:
+    return _laid_out(_spans(words, strong), width, lang)
+
+
+def _laid_out(words: Sequence[Span], width: float, lang: str) -> Setting:
+    spans = [Span(_clean(span.text), span.strong) for span in words]
     text = "".join(span.text for span in spans)
     if not is_rtl(lang) and _TURNING.search(text) is None:
         spans = [Span(span.text.translate(_IDLE), span.strong) for span in spans]
@@ -71,8 +93,15 @@ def lay_out(words: Words, width: float, lang: str) -> Setting:
     return Setting(tuple(lines), emitted(text.replace(SOFT_HYPHEN, "")).strip(), is_rtl(lang), tall)
 
 
-def _spans(words: Words) -> Sequence[Span]:
-    return (Span(words),) if isinstance(words, str) else words
+def plain_words(words: Words) -> str:
+    """The words alone."""
+    return words if isinstance(words, str) else "".join(span.text for span in words)
+
+
+def _spans(words: Words, strong: bool) -> Sequence[Span]:
+    if isinstance(words, str):
+        return (Span(words, strong),)
+    return [Span(span.text, True) for span in words] if strong else words
 
 
 def _clean(text: str) -> str:

@@ -14,7 +14,7 @@ from app.documents import blocks
 from app.documents.blocks import Text, said, used_names
 from app.documents.flow import Fact, Flow
 from app.documents.fonts import ready
-from app.documents.layout import Span, Words
+from app.documents.layout import Span, Standing, Words
 from app.documents.page import Column
 from app.documents.paper import A4, Paper
 from app.documents.template import Template
@@ -31,6 +31,8 @@ from app.errors import UserError
 _PIECE = re.compile(r"(\*\*.+?\*\*)|\{([a-z_]+)\}")
 _TIGHTER = (0.95, 0.91)
 """How much smaller a letter of one page may be set; body text stays at ten points or more."""
+_OFFICE = frozenset({"office", "office_phone"})
+"""What stands in every letter of an office, so that sentences with it need no new layout."""
 _PAGE_OF = {"en": "{page} of {pages}", "es": "{page} de {pages}", "ar": "{page} من {pages}"}
 
 
@@ -47,6 +49,10 @@ class Rendered:
     def text(self) -> str:
         """All pages' text."""
         return "\n".join(self.page_texts)
+
+
+def _standing(words: str, strong: bool = False) -> Standing:
+    return Standing((Span(words, strong),))
 
 
 def finished(flow_pages: Any) -> Rendered:
@@ -128,8 +134,7 @@ class _Writer:
         for block in standing:
             if isinstance(block, blocks.Sheet):
                 self.block(block)
-        confidential = self._fill(self.template.confidential) or []
-        self.flow.foot("".join(span.text for span in confidential), self._numbers())
+        self.flow.foot(self._plainly(self.template.confidential), self._numbers())
         return finished(self.flow.pages)
 
     def _body(self, standing: Sequence[Any], scale: float) -> int:
@@ -176,8 +181,9 @@ class _Writer:
             return format_list(chosen, code=self.language)
         return isolated(value) if isinstance(value, str) else ""
 
-    def _fill(self, text: Text) -> list[Span] | None:
+    def _fill(self, text: Text) -> Words | None:
         """A text with its values put in, or None where one has no value; ``**bold**`` is strong."""
+        words = said(text, self.language)
         spans: list[Span] = []
 
         def add(piece: str, strong: bool) -> bool:
@@ -195,11 +201,14 @@ class _Writer:
             spans.append(Span(piece[rest:], strong))
             return True
 
-        whole = add(said(text, self.language), False)
-        return [span for span in spans if span.text] if whole else None
+        whole = add(words, False)
+        if not whole:
+            return None
+        found = [span for span in spans if span.text]
+        return Standing(found) if used_names([words]) <= _OFFICE else found
 
-    def _plainly(self, text: Text) -> str:
-        return "".join(span.text for span in self._fill(text) or [])
+    def _plainly(self, text: Text) -> Words:
+        return self._fill(text) or ""
 
     def _is_lit(self, texts: Sequence[Text]) -> bool:
         return bool(used_names(texts) & self.lit)
@@ -229,9 +238,9 @@ class _Writer:
 
     def _head(self) -> None:
         flow, head, to = self.flow, self.letterhead, self.recipient
-        flow.words(isolated(head.office), "letterhead")
+        flow.words(_standing(isolated(head.office)), "letterhead")
         lines = [*map(isolated, head.lines), *([unbroken(head.phone)] if head.phone else [])]
-        flow.words(" · ".join(lines), "letterhead_line")
+        flow.words(_standing(" · ".join(lines)), "letterhead_line")
         flow.gap(14)
         top = flow.y
         flow.words(written_date(self.today, self.language), align="end")
@@ -324,12 +333,20 @@ class _Writer:
         if agreed.ground:
             self.flow.words(self._fill(block.grounds[agreed.ground]) or [], block.role)
             return
-        spans = self._fill(block.text) or []
-        if agreed.until is not None:
-            spans += [Span(" "), *(self._fill(block.until) or [])]
-        if agreed.limited:
-            spans += [Span(" "), *(self._fill(block.limits) or [])]
+        spans = self._joined(block)
         self.flow.words(spans, block.role)
+
+    def _joined(self, block: blocks.Consent) -> list[Span]:
+        """The sentences of a consent that apply, one after the other."""
+        texts = [block.text]
+        texts += [block.until] if self.agreement.until is not None else []
+        texts += [block.limits] if self.agreement.limited else []
+        spans: list[Span] = []
+        for text in texts:
+            words = self._fill(text) or ""
+            spans += [Span(words)] if isinstance(words, str) else words
+            spans.append(Span(" "))
+        return spans[:-1]
 
     @block.register
     def _(self, block: blocks.Signature) -> None:
@@ -338,8 +355,8 @@ class _Writer:
         flow.need(70)
         flow.words(self._fill(block.closing) or [])
         flow.gap(16)
-        flow.words([Span(isolated(self.letterhead.author), True)])
-        flow.words(isolated(self.letterhead.role), "small")
+        flow.words(_standing(isolated(self.letterhead.author), strong=True))
+        flow.words(_standing(isolated(self.letterhead.role)), "small")
 
     @block.register
     def _(self, block: blocks.Slip) -> None:

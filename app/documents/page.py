@@ -16,7 +16,7 @@ from app.documents.cells import Placed, cell, cells
 from app.documents.clusters import Line
 from app.documents.fontfile import Ink
 from app.documents.fonts import EM
-from app.documents.layout import Setting, Span, Words, lay_out
+from app.documents.layout import Setting, Words, lay_out
 from app.documents.paper import ROLES, Box, Colour, Paper, Role
 from app.documents.selfcheck import check_line
 from app.documents.steering import RLM, balance
@@ -126,10 +126,8 @@ class Page:
         form = ROLES[role] if isinstance(role, str) else role
         form = form.larger(self._scale) if self._scale != 1.0 else form
         lang = lang or self.lang
-        spans = (Span(words),) if isinstance(words, str) else words
-        styled = [Span(span.text, span.strong or form.strong) for span in spans]
         room = width * EM / form.size if width is not None else 1e6
-        setting = lay_out(styled, room, lang)
+        setting = lay_out(words, room, lang, form.strong)
         block = Block(setting, form, lang, width or 0.0, align)
         return block if width is not None else Block(setting, form, lang, block.ink_width, align)
 
@@ -287,7 +285,7 @@ class Page:
         Step N.
         """
         size, wide = 6.0, 300
-        code = f"{ink.code(cell(RLM * 8, wide, (), True)):04X}"
+        code = ink.code(cell(RLM * 8, wide, (), True))
         per_row = int((self.paper.width - 40) / (size * wide / EM))
         wanted, rows = -(-count // 8), []
         while wanted > 0:
@@ -331,7 +329,7 @@ def _line_operators(emitted: Sequence[Placed], ink: Ink, x: float, y: float, siz
         if jump:
             parts.append(f">{jump}<")
             pen -= jump
-        parts.append(f"{ink.code(shown):04X}")
+        parts.append(ink.code(shown))
         pen += shown.advance
     parts.append(">")
     return f"1 0 0 1 {x + start * size / EM:.3f} {y:.3f} Tm [{''.join(parts)}] TJ"

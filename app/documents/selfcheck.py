@@ -24,6 +24,8 @@ def check_line(line: Line, logical: Sequence[Placed], emitted: Sequence[Placed])
     said = "".join([cell.text for _x, cell in logical if not cell.mark])
     if said != line.text or len(emitted) != len(logical):
         raise UserError("paper.line_not_faithful")
+    if not all(_is_blank(glyph.face, glyph.number) for glyph in line.dropped):
+        raise UserError("paper.line_not_faithful")
     if line.runs and logical is emitted:
         wanted = [number for run in line.runs for number in run.numbers]
         if wanted != [cell.picture[0].glyph for _x, cell in emitted] or 0 in wanted:
@@ -33,9 +35,7 @@ def check_line(line: Line, logical: Sequence[Placed], emitted: Sequence[Placed])
     shaped = [glyph for cluster in line.clusters for glyph in cluster.glyphs]
     if drawn != Counter([(glyph.face, glyph.number) for glyph in shaped]):
         raise UserError("paper.line_not_faithful")
-    if not all([glyph.number for glyph in shaped]) or not all(
-        _is_blank(glyph.face, glyph.number) for glyph in line.dropped
-    ):
+    if not all([glyph.number for glyph in shaped]):
         raise UserError("paper.line_not_faithful")
 
 

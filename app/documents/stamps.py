@@ -47,7 +47,7 @@ class Stamps:
             width = 0
             for char in text:
                 cell = _single(char, self.role.strong)
-                codes.append(f"{self._ink.code(cell):04X}")
+                codes.append(self._ink.code(cell))
                 width += cell.advance
             return Stamp(width * self.role.size / EM, self.role.size, f"<{''.join(codes)}>")
         setting = lay_out([Span(text, self.role.strong)], 1e6, self._lang)
@@ -60,7 +60,7 @@ class Stamps:
             if jump := round(pen - x):
                 shown.append(str(jump))
                 pen -= jump
-            shown.append(f"<{self._ink.code(cell):04X}>")
+            shown.append(f"<{self._ink.code(cell)}>")
             pen += cell.advance
         return Stamp(
             (line.right - line.left) * self.role.size / EM, self.role.size, " ".join(shown)
