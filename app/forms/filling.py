@@ -179,19 +179,7 @@ class Filling:
         return value if found is None else self.label_of(found, name)
 
     def _find(self, path: str) -> Place | None:
-        place = self._top.root
-        for name, index in steps_of(path):
-            child = place.children.get(name)
-            if isinstance(child, Rows):
-                found = child.find(index)
-                if found is None:
-                    return None
-                place = found
-            elif child is None:
-                return None
-            else:
-                place = child
-        return place
+        return self.root.reach(steps_of(path))
 
     def place(self, path: str) -> Place:
         """Return the place at ``/rows[2]/question`` (number or id); KeyError if none."""

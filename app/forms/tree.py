@@ -98,6 +98,14 @@ class Place:
             return _day(value)
         return value
 
+    def reach(self, steps: Sequence[tuple[str, str]]) -> Place | None:
+        """Return the place that (name, number or id of an instance) leads to, None if none does."""
+        place: Place | None = self
+        for name, index in steps:
+            child = place.children.get(name) if place is not None else None
+            place = child.find(index) if isinstance(child, Rows) else child
+        return place
+
     def below(self) -> Iterator[Place]:
         """Yield every place inside this one, hidden repeat instances too, in form order."""
         for child in self.children.values():
