@@ -200,5 +200,5 @@ def _open_window(out: Path, passphrase: str) -> None:
     """Open the window on the sample vault; the passphrase to type is told, never handed over."""
     sys.stderr.write(f"The window opens now.  Its passphrase is:  {passphrase}\n")
     sys.stderr.flush()
-    command = [sys.executable, "-m", "ui", str(out / "vault")]
+    command = [sys.executable, "-m", "ui", "--vault", str(out / "vault")]
     subprocess.run(command, check=False)

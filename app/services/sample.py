@@ -127,7 +127,7 @@ def _plain_case(
 
 
 def _organisation(workbook: Workbook, told: Mapping[str, Any]) -> str:
-    kept = ("name", "kind", "role", "address", "phone", "email")
+    kept = ("name", "kind", "role", "person", "address", "phone", "email")
     return workbook.directory.add(Organisation(**{name: told.get(name, "") for name in kept}))
 
 
