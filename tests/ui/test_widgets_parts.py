@@ -22,6 +22,7 @@ from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
 from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
+from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Criterion, Matrix, MatrixContent
 from ui.widgets.pages import Page, PagePreview
 from ui.widgets.paint import Lines, keyboard_focus, mirrored
@@ -396,3 +397,16 @@ def test_a_table_of_many_rows_asks_only_for_what_it_shows(qtbot: QtBot) -> None:
     qtbot.wait(10)
     table.viewport().repaint()
     assert 0 < len(asked) < 50
+
+
+def test_looking_finds_what_is_nameless_and_what_is_cut(qtbot: QtBot) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(TextLine())
+    label = plain_label("Room at North House until December")
+    label.setFixedWidth(60)
+    column.addWidget(label)
+    qtbot.addWidget(page)
+    page.show()
+    assert len(nameless(page)) == 1
+    assert any("Room at North House" in found for found in cut_words(page))
