@@ -166,8 +166,8 @@ Block = (
 
 
 def said(text: Text, lang: str) -> str:
-    """The words of one language."""
-    return text if isinstance(text, str) else text[lang]
+    """The words of one language; names that only staff read fall back to English."""
+    return text if isinstance(text, str) else text.get(lang) or text["en"]
 
 
 def used_names(texts: Sequence[Text]) -> set[str]:

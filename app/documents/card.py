@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -316,20 +318,28 @@ def _draw(
     inset: float,
 ) -> None:
     """One panel's paragraphs from the top, dots before statements, lines to write on."""
-    rtl = is_rtl(page.lang)
     y = box.y + inset
-    for block, piece in zip(blocks, panel, strict=True):
-        lead = _DOT if _dotted(piece) else 0.0
-        x = box.right - _PAD - lead - block.width if rtl else box.x + _PAD + lead
-        if lead:
-            dot = box.right - _PAD - 4 if rtl else box.x + _PAD + 1
-            page.box(Box(dot, y + block.leading / 2 - 1.4, 3, 3), ACCENT, radius=1.5)
-        page.place(block, x, y, piece.tag)
-        if piece.look == "write":
-            start = block.ink_width + 6
-            left = box.x + _PAD if rtl else box.x + _PAD + start
-            page.rule(left, y + block.height, box.width - 2 * _PAD - start, HAIRLINE)
-        y += block.height + _after(piece, scale)
+    pairs = zip(blocks, panel, strict=True)
+    for dotted, group in groupby(pairs, key=lambda pair: _dotted(pair[1])):
+        with page.part("L") if dotted else nullcontext():
+            for block, piece in group:
+                with page.part("LI") if dotted else nullcontext():
+                    _draw_piece(page, box, y, block, piece)
+                y += block.height + _after(piece, scale)
+
+
+def _draw_piece(page: Page, box: Box, y: float, block: Block, piece: Piece) -> None:
+    rtl = is_rtl(page.lang)
+    lead = _DOT if _dotted(piece) else 0.0
+    x = box.right - _PAD - lead - block.width if rtl else box.x + _PAD + lead
+    if lead:
+        dot = box.right - _PAD - 4 if rtl else box.x + _PAD + 1
+        page.box(Box(dot, y + block.leading / 2 - 1.4, 3, 3), ACCENT, radius=1.5)
+    page.place(block, x, y, piece.tag)
+    if piece.look == "write":
+        start = block.ink_width + 6
+        left = box.x + _PAD if rtl else box.x + _PAD + start
+        page.rule(left, y + block.height, box.width - 2 * _PAD - start, HAIRLINE)
 
 
 # ---------------------------------------------------------------------- large print

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
+import pikepdf
+import pikepdf.pdfa
 import pytest
 
 from app.documents.paper import A4, LETTER
@@ -114,6 +117,16 @@ def test_a_long_letter_goes_on_over_pages_and_loses_nothing():
     assert all(f"Paper number {n}, of" in text for n in range(40))
     assert all(f"Name {n} relative" in text for n in range(45))
     assert f"{made.pages} of {made.pages}" in plain(pdfium(made.pdf))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_letter_is_pdf_a_with_a_structure(language):
+    pdf = pikepdf.open(io.BytesIO(letter(language).pdf))
+    report = pikepdf.pdfa.check(pdf, "2b")
+    assert report.verdict == "pass", report
+    tags = [str(kid.S) for kid in pdf.Root.StructTreeRoot.K.K]
+    assert {"/H1", "/H2", "/P", "/Table", "/L"} <= set(tags)
+    assert str(pdf.Root.Lang) == language
 
 
 def test_the_same_letter_is_the_same_bytes():
