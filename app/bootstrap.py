@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -140,6 +141,7 @@ class Desk:
             workbook.unlocked.settle()
         except BaseException:
             workbook.lock()
+            shutil.rmtree(folder, ignore_errors=True)  # made here a moment ago; nobody has seen it
             raise
         return workbook, passphrase
 

@@ -200,18 +200,29 @@ def _refuse_ticked(request: Request, agreed: frozenset[str] | None) -> None:
 def _reasons(
     request: Request, agreed: frozenset[str] | None, candidate: Candidate
 ) -> Iterable[Withheld]:
-    rule = request.rule
     if not candidate.categories:
         yield Withheld("uncategorised", "blocked")
+    unticked = candidate.restricted and candidate.record_id not in request.ticked
     for category in sorted(candidate.categories):
-        if category == PRIVILEGED:
-            if rule is not None or candidate.record_id not in request.instructed:
-                yield Withheld(category, "privileged")
-        elif rule is not None and not rule.lists(category):
-            yield Withheld(category, "blocked")
-        elif agreed is not None and category not in agreed:
-            yield Withheld(category, "not_agreed")
-        elif rule is not None and category in rule.optional and category not in request.include:
-            yield Withheld(category, "not_included")
-        if candidate.restricted and candidate.record_id not in request.ticked:
+        reason = _reason(request, agreed, category, candidate.record_id)
+        if reason is not None:
+            yield Withheld(category, reason)
+        if unticked:
             yield Withheld(category, "restricted")
+
+
+def _reason(
+    request: Request, agreed: frozenset[str] | None, category: str, record_id: str
+) -> Reason | None:
+    """Why one category of a value stays out; None where it may go."""
+    rule = request.rule
+    if category == PRIVILEGED:
+        named = rule is None and record_id in request.instructed
+        return None if named else "privileged"
+    if rule is not None and not rule.lists(category):
+        return "blocked"
+    if agreed is not None and category not in agreed:
+        return "not_agreed"
+    if rule is not None and category in rule.optional and category not in request.include:
+        return "not_included"
+    return None

@@ -178,7 +178,8 @@ class Forms:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
         opened = self._opened(sitting_id)
         opened.session.set(key, value)
-        self._keep(opened, {f"{ANSWERS}:{key}": value or None, f"{STATES}:{key}": None})
+        kept = None if value in (None, "", []) else value
+        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
 
     def skip(self, sitting_id: str, key: str, state: str) -> None:
         """Leave a question as unsure, declined or not_asked; '' asks it again."""
@@ -191,7 +192,7 @@ class Forms:
         opened = self._opened(sitting_id)
         row = opened.session.add(path)
         if row:
-            self._keep(opened, {f"{ANSWERS}:{opened.session.place(row).stored_path}": ""})
+            self._keep(opened, {f"{ANSWERS}:{opened.session.place(row).stored_path}": True})
         return row
 
     def remove_row(self, sitting_id: str, path: str) -> None:

@@ -6,7 +6,7 @@ by one; titles and file names of evidence are "Document n" unless ticked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ from app.domain.sitting import Sitting
 from app.domain.task import Task
 from app.forms.builtin import builtin_form, builtin_names
 from app.forms.model import FormDefinition, from_json
+from app.forms.parts import parts
+from app.forms.run import Session
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
@@ -42,13 +44,40 @@ NAMING = frozenset({"title", "file_name", "description"})
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """The value of one path, or the part of it that falls under one category."""
+
+    path: str
+    value: Any = field(repr=False)
+    category: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
-    """A record on its way: its candidate values by path, and the heads of each path."""
+    """A record on its way: its pieces, and the heads of each path."""
 
     record: Record
-    paths: Mapping[str, Any] = field(repr=False)
+    pieces: tuple[Piece, ...] = field(repr=False)
     heads: Mapping[str, list[str]]
     author: str
+
+    def key(self, piece: Piece) -> str:
+        """The name of a piece at the gate."""
+        return f"{self.record.id} {piece.path} {piece.category}"
+
+    def fields(self, allowed: Collection[str]) -> dict[str, Any]:
+        """The paths whose pieces may go; the parts of a choice that may go are together again."""
+        found: dict[str, Any] = {}
+        for piece in self.pieces:
+            if self.key(piece) not in allowed:
+                continue
+            before = found.get(piece.path)
+            if isinstance(before, list) and isinstance(piece.value, list):
+                found[piece.path] = before + piece.value
+            else:
+                found[piece.path] = piece.value
+        return found
 
 
 def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
@@ -66,40 +95,55 @@ def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
             }
             if isinstance(record, Attachment) and record.id not in named:
                 kept = _unnamed(record, kept)
+            if isinstance(record, Sitting):
+                pieces = tuple(_answers(work, record, kept))
+            else:
+                pieces = tuple(_plainly(record, kept))
             heads = {path: ids for path, ids in work.heads(record.id).items() if path in kept}
-            found.append(Carried(record, kept, heads, author))
+            found.append(Carried(record, pieces, heads, author))
     return found
 
 
-def candidates(work: Work, records: Iterable[Carried]) -> Iterator[Candidate]:
-    """Yield one candidate a value; an answer has its question's category."""
+def candidates(records: Iterable[Carried]) -> Iterator[Candidate]:
+    """Yield one candidate a piece, and one for the bytes of each item of evidence.
+
+    A restricted answer is ticked by ``SITTING PATH``, everything else by its record's id.
+    """
     for one in records:
-        questions = (
-            _question_categories(work, one.record) if isinstance(one.record, Sitting) else {}
-        )
-        for path in one.paths:
-            category = _category(one.record.KIND, path, questions)
-            key = f"{one.record.id} {path}"
-            yield Candidate(key, None, frozenset({category}), one.record.id, one.record.restricted)
-        if isinstance(one.record, Attachment) and one.record.blob_id:
-            held = one.record.gate_categories
+        record = one.record
+        for piece in one.pieces:
+            own = piece.restricted and not record.restricted
+            ticked_by = f"{record.id} {piece.path}" if own else record.id
             yield Candidate(
-                f"{one.record.id} bytes", None, held, one.record.id, one.record.restricted
+                one.key(piece), None, frozenset({piece.category}), ticked_by, piece.restricted
             )
+        if isinstance(record, Attachment) and record.blob_id:
+            held = record.gate_categories
+            yield Candidate(f"{record.id} bytes", None, held, record.id, record.restricted)
 
 
-def _category(kind: str, path: str, questions: Mapping[str, str]) -> str:
-    field_name, _, key = path.partition(":")
-    if kind == Sitting.KIND and field_name in ("answers", "states"):
-        return questions.get(_bare(key), "uncategorised")
-    return category_of(kind, path)
+def _plainly(record: Record, paths: Mapping[str, Any]) -> Iterator[Piece]:
+    for path, value in paths.items():
+        yield Piece(path, value, category_of(record.KIND, path), record.restricted)
 
 
-def _question_categories(work: Work, sitting: Sitting) -> dict[str, str]:
+def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator[Piece]:
+    """Answers by their question's category; those that are hidden now, or of a form that is not here, stay."""
+    mapped = ("answers:", "states:")
+    outside = {path: value for path, value in paths.items() if not path.startswith(mapped)}
+    yield from _plainly(sitting, outside)
     form = _form(work, sitting.form_id)
-    return (
-        {item.path: item.category or "uncategorised" for item in form.questions()} if form else {}
-    )
+    if form is None:
+        return
+    session = Session(form, sitting.answers, sitting.states, fresh=False)
+    for part in parts(session):
+        restricted = sitting.restricted or part.restricted
+        yield Piece(f"answers:{part.key}", part.value, part.category or "uncategorised", restricted)
+    for place in session.questions():
+        if place.state and place.live:
+            restricted = sitting.restricted or place.item.restricted
+            category = place.item.category or "uncategorised"
+            yield Piece(f"states:{place.stored_path}", place.state, category, restricted)
 
 
 def _form(work: Work, form_id: str) -> FormDefinition | None:
@@ -107,11 +151,6 @@ def _form(work: Work, form_id: str) -> FormDefinition | None:
         return builtin_form(form_id)
     added = work.find(AddedForm, form_id=form_id)
     return from_json(added[-1].compiled.encode()) if added else None
-
-
-def _bare(key: str) -> str:
-    """The question's path without the instances of repeats: ``/visit[_id]/place`` is ``/visit/place``."""
-    return "/".join(part.partition("[")[0] for part in key.split("/"))
 
 
 def _unnamed(record: Attachment, paths: dict[str, Any]) -> dict[str, Any]:

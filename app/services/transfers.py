@@ -27,7 +27,7 @@ from app.services.directory import contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
 from app.services.incoming import Incoming, Waiting, plan_of
 from app.services.office import Seat
-from app.services.outgoing import candidates, carried
+from app.services.outgoing import Carried, candidates, carried
 from app.services.outside import writing_whole
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
@@ -135,7 +135,7 @@ class Transfers:
             decision = decide(
                 _request(sending, self._seat.clock.today()),
                 work.find(Consent, case_id=sending.case_id),
-                list(candidates(work, records)),
+                list(candidates(records)),
             )
             allowed = {candidate.key for candidate in decision.allowed}
             signer = own_identity(work, self._seat)
@@ -186,7 +186,7 @@ class Transfers:
             recipient_id=sending.recipient_id, recipient=ready.recipient, consent_id=consent,
             categories=decision.categories, at=now, by=self._seat.worker_id, how="file",
             withheld=frozenset(one.category for one in decision.withheld), sha256=_digest(manifest),
-            record_ids=tuple(sorted({one.record_id for one in decision.allowed})),
+            record_ids=tuple(sorted({one.record_id.partition(" ")[0] for one in decision.allowed})),
         )  # fmt: skip
         with self._begin() as work:
             work.save(sent)
@@ -413,7 +413,7 @@ def _request(sending: Sending, today: date) -> Request:
 
 
 def _snapshot(
-    work: Work, records: Sequence[Any], allowed: set[str]
+    work: Work, records: Sequence[Carried], allowed: set[str]
 ) -> tuple[Snapshot, dict[str, tuple[str, str, Blob]]]:
     """The allowed paths of each record, authors as numbers, and the evidence whose bytes may go."""
     numbers: dict[str, int] = {}
@@ -421,7 +421,7 @@ def _snapshot(
     held: list[AttachmentSnapshot] = []
     blobs: dict[str, tuple[str, str, Blob]] = {}
     for one in records:
-        fields = {p: v for p, v in one.paths.items() if f"{one.record.id} {p}" in allowed}
+        fields = one.fields(allowed)
         if not fields:
             continue
         author = numbers.setdefault(one.author, len(numbers) + 1) if one.author else None
@@ -431,7 +431,7 @@ def _snapshot(
         ))  # fmt: skip
         if isinstance(one.record, Attachment) and f"{one.record.id} bytes" in allowed:
             held.append(AttachmentSnapshot(record=one.record.id, item=one.record.id))
-            name = str(one.paths.get("title", "Document"))
+            name = str(fields.get("title", "Document"))
             blobs[one.record.id] = (name, one.record.media_type, blob_of(work, one.record.blob_id))
     return Snapshot(records=tuple(told), attachments=tuple(held)), blobs
 
