@@ -1,6 +1,6 @@
 """Puts the parts together: the only place that knows them all.
 
-`Desk` is what there is before a vault is open; `Workbook` is one open vault with every service on it.
+`Desk` is what there is before a vault is open; it opens a `Workbook`, one vault with every service on it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from app.domain.clock import Clock
 from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
-from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
 from app.services.bundles import Bundles
@@ -38,43 +36,8 @@ from app.services.pathways import Pathways
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.workbook import Workbook
 from app.storage.work import Work
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
-
-    unlocked: vaults.Unlocked
-    clock: Clock
-    office: Office
-    cases: Cases
-    notes: Notes
-    drafts: Drafts
-    history: History
-    today: Today
-    search: Search
-    consents: Consents
-    forms: Forms
-    letters: Letters
-    cards: Cards
-    pathways: Pathways
-    evidence: Evidence
-    bundles: Bundles
-    directory: Directory
-    transfers: Transfers
-
-    @property
-    def events(self) -> EventBus:
-        """What happened, after it was committed."""
-        return self.unlocked.events
-
-    def lock(self) -> None:
-        """Save what is typed as far as it may be saved, then close everything and forget the keys."""
-        try:
-            self.drafts.promote_idle(all_of_them=True)
-        finally:
-            self.unlocked.lock()
 
 
 class Desk:
@@ -183,6 +146,9 @@ class Desk:
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
         )
+
+
+__all__ = ["Desk", "Workbook", "default_state_folder"]
 
 
 def default_state_folder() -> Path:

@@ -24,7 +24,7 @@ from app.errors import HostError, UserError
 from app.services import sample
 from app.services.letters import Wish
 from app.services.outside import write_whole
-from app.services.transfers import Sending
+from app.services.sealing import Sending
 
 MADE = (
     "letter-legal.pdf", "rights-card-ar.pdf", "rights-card-es.pdf", "bundle.pdf",

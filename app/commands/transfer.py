@@ -10,7 +10,8 @@ from app.commands.call import Answer, Call
 from app.commands.main import common
 from app.errors import UserError
 from app.services.incoming import Incoming
-from app.services.transfers import Sending, inspect_with
+from app.services.sealing import Sending
+from app.services.transfers import inspect_with
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -33,9 +33,7 @@ from app.pathways.load import rules_of
 from app.resources import resource_text
 from app.services.evidence import EvidenceInput
 from app.services.pathways import ASKED, keep_dates
-
-if TYPE_CHECKING:
-    from app.bootstrap import Workbook
+from app.services.workbook import Workbook
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 EMPLOYER = "Marwan Household Services"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.consent.gate import Decision, Override, Request, decide
+from app.consent.gate import decide
 from app.documents.airlock import Airlock
 from app.domain.attachment import Attachment
 from app.domain.consent import Consent
@@ -24,11 +22,12 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.directory import contacts, own_identity
-from app.services.evidence import MOST_RENDITION, add_custody, blob_of
+from app.services.evidence import MOST_RENDITION, add_custody
 from app.services.incoming import Incoming, Waiting, plan_of
 from app.services.office import Seat
-from app.services.outgoing import Carried, candidates, carried
+from app.services.outgoing import candidates, carried
 from app.services.outside import writing_whole
+from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.transfer import (
@@ -54,48 +53,10 @@ from app.transfer.snapshot import (
     ITEM_ID,
     MIME,
     NAME,
-    AttachmentSnapshot,
-    RecordSnapshot,
-    Snapshot,
     decode_snapshot,
     encode_snapshot,
 )
-from app.vault import Blob, Blobs
-
-PURPOSE = "case_transfer"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """What somebody wants to send: the case, to whom, and what was ticked one by one.
-
-    `restricted` and `named` are record ids: restricted records that may go, evidence whose titles may go.
-    """
-
-    case_id: str
-    recipient_id: str
-    restricted: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-    instruction: str = field(default="", repr=False)
-    privileged: frozenset[str] = frozenset()
-    reason: str = field(default="", repr=False)
-    override: Override | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A package ready to be sealed: only what the gate let through."""
-
-    sending: Sending
-    decision: Decision
-    cover: Cover = field(repr=False)
-    snapshot: bytes = field(repr=False)
-    blobs: dict[str, tuple[str, str, Blob]] = field(repr=False)
-    """Attachment record id -> shown name, media type, blob."""
-    recipients: tuple[str, ...]
-    recipient: str = field(repr=False)
-    signer: OrgIdentity = field(repr=False)
-    records: int = 0
+from app.vault import Blobs
 
 
 class Transfers:
@@ -133,13 +94,13 @@ class Transfers:
                 raise UserError("transfer.card_changed")
             records = carried(work, sending.case_id, sending.named)
             decision = decide(
-                _request(sending, self._seat.clock.today()),
+                request_of(sending, self._seat.clock.today()),
                 work.find(Consent, case_id=sending.case_id),
                 list(candidates(records)),
             )
             allowed = {candidate.key for candidate in decision.allowed}
             signer = own_identity(work, self._seat)
-            snapshot, blobs = _snapshot(work, records, allowed)
+            snapshot, blobs = snapshot_of(work, records, allowed)
             consents = [
                 one
                 for one in work.find(Consent, case_id=sending.case_id)
@@ -166,7 +127,7 @@ class Transfers:
         for record_id, (name, mime, blob) in ready.blobs.items():
             items.append(Outgoing(
                 id=record_id, name=clean_name(name), mime=mime, length=blob.size,
-                sha256=blob.sha256.hex(), open=_opening(self._blobs, blob, job),
+                sha256=blob.sha256.hex(), open=opening(self._blobs, blob, job),
             ))  # fmt: skip
         return seal(ready.cover, items, ready.recipients, ready.signer, sink, job=job)
 
@@ -402,61 +363,6 @@ class Transfers:
 def inspect_with(source: BinaryIO, identity: str) -> dict[str, Any]:
     """Say what a package is with an age identity alone, without a vault: trust is then `unknown`."""
     return inspect(source, [identity])
-
-
-def _request(sending: Sending, today: date) -> Request:
-    instructed = sending.privileged if sending.instruction.strip() else frozenset[str]()
-    return Request(
-        recipient=sending.recipient_id, on=today, purposes=(PURPOSE,), ticked=sending.restricted,
-        instructed=instructed, override=sending.override,
-    )  # fmt: skip
-
-
-def _snapshot(
-    work: Work, records: Sequence[Carried], allowed: set[str]
-) -> tuple[Snapshot, dict[str, tuple[str, str, Blob]]]:
-    """The allowed paths of each record, authors as numbers, and the evidence whose bytes may go."""
-    numbers: dict[str, int] = {}
-    told: list[RecordSnapshot] = []
-    held: list[AttachmentSnapshot] = []
-    blobs: dict[str, tuple[str, str, Blob]] = {}
-    for one in records:
-        fields = one.fields(allowed)
-        if not fields:
-            continue
-        author = numbers.setdefault(one.author, len(numbers) + 1) if one.author else None
-        told.append(RecordSnapshot(
-            id=one.record.id, kind=one.record.KIND, case=one.record.case_id, author=author,
-            fields=fields, heads={path: list(ids) for path, ids in one.heads.items() if path in fields},
-        ))  # fmt: skip
-        if isinstance(one.record, Attachment) and f"{one.record.id} bytes" in allowed:
-            held.append(AttachmentSnapshot(record=one.record.id, item=one.record.id))
-            name = str(fields.get("title", "Document"))
-            blobs[one.record.id] = (name, one.record.media_type, blob_of(work, one.record.blob_id))
-    return Snapshot(records=tuple(told), attachments=tuple(held)), blobs
-
-
-class _Reading:
-    """A blob as a stream."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._rest = pieces, b""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return at most `size` bytes; none at the end."""
-        if not self._rest:
-            self._rest = next(self._pieces, b"")
-        piece = self._rest if size < 0 else self._rest[:size]
-        self._rest = self._rest[len(piece) :]
-        return piece
-
-    def close(self) -> None:
-        """Let the rest go unread."""
-        self._rest = b""
-
-
-def _opening(blobs: Blobs, blob: Blob, job: Job) -> Any:
-    return lambda: _Reading(blobs.read(blob, job=job))
 
 
 def _digest(manifest: Manifest) -> str:

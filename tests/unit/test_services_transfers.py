@@ -17,7 +17,7 @@ from app.errors import UserError
 from app.forms.builtin import builtin_form
 from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
-from app.services.transfers import Sending
+from app.services.sealing import Sending
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 
 AGREED = frozenset(

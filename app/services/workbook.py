@@ -1,0 +1,61 @@
+"""One open vault with everything a caseworker can do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.clock import Clock
+from app.events import EventBus
+from app.services import vault as vaults
+from app.services.bundles import Bundles
+from app.services.cards import Cards
+from app.services.cases import Cases
+from app.services.consents import Consents
+from app.services.directory import Directory
+from app.services.drafts import Drafts
+from app.services.evidence import Evidence
+from app.services.forms import Forms
+from app.services.history import History
+from app.services.letters import Letters
+from app.services.notes import Notes
+from app.services.office import Office
+from app.services.pathways import Pathways
+from app.services.search import Search
+from app.services.today import Today
+from app.services.transfers import Transfers
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
+
+    unlocked: vaults.Unlocked
+    clock: Clock
+    office: Office
+    cases: Cases
+    notes: Notes
+    drafts: Drafts
+    history: History
+    today: Today
+    search: Search
+    consents: Consents
+    forms: Forms
+    letters: Letters
+    cards: Cards
+    pathways: Pathways
+    evidence: Evidence
+    bundles: Bundles
+    directory: Directory
+    transfers: Transfers
+
+    @property
+    def events(self) -> EventBus:
+        """What happened, after it was committed."""
+        return self.unlocked.events
+
+    def lock(self) -> None:
+        """Save what is typed as far as it may be saved, then close everything and forget the keys."""
+        try:
+            self.drafts.promote_idle(all_of_them=True)
+        finally:
+            self.unlocked.lock()
