@@ -15,6 +15,7 @@ from importlib import import_module
 
 from app.commands.call import Answer, Call
 from app.errors import AppError, DamageError
+from app.services.process import harden
 from app.words import error_sentence
 
 NOUNS = {
@@ -36,6 +37,7 @@ NOUNS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; argparse itself leaves with 2 on bad usage."""
+    harden()
     words = list(sys.argv[1:] if argv is None else argv)
     args = _parser(words).parse_args(words)
     call = Call(args)
