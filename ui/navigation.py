@@ -12,7 +12,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from app.i18n import N_, pgettext
+from app.i18n import NP_, pgettext
 from ui.context import Context, Place
 from ui.widgets.rails import Stop
 from ui.widgets.screen import Screen
@@ -49,30 +49,30 @@ def _exists(name: str) -> bool:
 
 
 _ALL = (
-    Route("today", N_("Today"), "sun"),
-    Route("cases", N_("Cases"), "folder"),
-    Route("calendar", N_("Calendar"), "calendar-blank"),
-    Route("transfers", N_("Sharing"), "handshake"),
-    Route("directory", N_("Directory"), "address-book"),
-    Route("cards", N_("Cards"), "identification-card"),
-    Route("reports", N_("Reports"), "chart-bar"),
-    Route("backup", N_("Backup"), "archive", is_tool=True),
-    Route("settings", N_("Settings"), "gear-six", is_tool=True),
-    Route("help", N_("Help"), "question", is_tool=True),
+    Route("today", NP_("place", "Today"), "sun"),
+    Route("cases", NP_("place", "Cases"), "folder"),
+    Route("calendar", NP_("place", "Calendar"), "calendar-blank"),
+    Route("transfers", NP_("place", "Sharing"), "handshake"),
+    Route("directory", NP_("place", "Directory"), "address-book"),
+    Route("cards", NP_("place", "Cards"), "identification-card"),
+    Route("reports", NP_("place", "Reports"), "chart-bar"),
+    Route("backup", NP_("place", "Backup"), "archive", is_tool=True),
+    Route("settings", NP_("place", "Settings"), "gear-six", is_tool=True),
+    Route("help", NP_("place", "Help"), "question", is_tool=True),
     Route("new_case", rail="cases"),
-    Route("overview", N_("Overview"), "squares-four", of_case=True),
-    Route("timeline", N_("Timeline"), "clock-counter-clockwise", of_case=True),
-    Route("forms", N_("Forms"), "clipboard-text", of_case=True),
+    Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
+    Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
+    Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True),
     Route("form", of_case=True, rail="forms"),
-    Route("needs", N_("Needs & plan"), "first-aid-kit", of_case=True),
-    Route("pathways", N_("Pathways"), "path", of_case=True),
+    Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
+    Route("pathways", NP_("place", "Pathways"), "path", of_case=True),
     Route("pathway", of_case=True, rail="pathways"),
-    Route("evidence", N_("Evidence"), "files", of_case=True),
+    Route("evidence", NP_("place", "Evidence"), "files", of_case=True),
     Route("bundle", of_case=True, rail="evidence"),
-    Route("letters", N_("Letters"), "envelope-simple", of_case=True),
+    Route("letters", NP_("place", "Letters"), "envelope-simple", of_case=True),
     Route("letter", of_case=True, rail="letters"),
-    Route("people", N_("People"), "users", of_case=True),
-    Route("sharing", N_("Sharing"), "handshake", of_case=True),
+    Route("people", NP_("place", "People"), "users", of_case=True),
+    Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing"),
 )
 ROUTES = {route.name: route for route in _ALL}

@@ -51,7 +51,10 @@ class Ink:
         return found
 
     def font(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
-        """The finished font as an indirect object of `pdf`; no code can be added afterwards."""
+        """The finished font as an indirect object of `pdf` (long: one object of the PDF format).
+
+        No code can be added afterwards.
+        """
         self._locked = True
         import pikepdf
         from pikepdf import Array, Dictionary, Name

@@ -64,7 +64,7 @@ if sys.platform != "win32":
 else:
 
     def _bind_windows(cpu_seconds: int) -> str:
-        """Put this process into a Job Object of its own that ends it past its memory or time."""
+        """Bind this process by a Job Object of its own (long: two structures of Windows)."""
         import ctypes
         from ctypes import wintypes
 

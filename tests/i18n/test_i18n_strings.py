@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app import words
 from app.forms import builtin
+from app.pathways import load, translate
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +27,7 @@ def strings() -> ModuleType:
     return module
 
 
-def test_the_file_for_translators_holds_errors_code_and_forms(strings: ModuleType) -> None:
+def test_the_file_for_translators_holds_all_there_is_to_translate(strings: ModuleType) -> None:
     written = BytesIO()
     write_po(written, strings.collect(), no_location=True)
     written.seek(0)
@@ -37,6 +38,9 @@ def test_the_file_for_translators_holds_errors_code_and_forms(strings: ModuleTyp
     for form in builtin.builtin_forms():
         name, label = builtin.messages(form)[0]
         assert read.get(label, context=f"{form.id}/{name}") is not None
+    for rules in load.built_in().values():
+        context, statement = translate.messages(rules)[-1]
+        assert read.get(statement, context=context) is not None
 
 
 def test_words_marked_with_a_context_are_collected_with_it(
