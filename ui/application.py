@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.job import Job
 
 _GIVE_UP_AFTER_MS = 5_000
+_WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
 
 
 def open_desk(today: str) -> Callable[[], Desk]:
@@ -131,7 +132,12 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
-        self.tasks.run(self._desk, owner=self)
+        QTimer.singleShot(_WARM_AFTER_MS, self._warm)
+
+    def _warm(self) -> None:
+        """Load the services while the person types."""
+        if not self._ending:
+            self.tasks.run(self._desk, owner=self)
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
