@@ -41,21 +41,13 @@ class TimelineEntry:
 def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[TimelineEntry]:
     """Return every entry of a case, newest first; restricted records stay out."""
     entries: list[TimelineEntry] = []
-    entries += _notes(work.find(Note, case_id=case_id), _amended(work, case_id), names)
+    entries += _notes(work.find(Note, case_id=case_id), work.amended(Note.KIND, case_id), names)
     entries += _episodes(work.find(Episode, case_id=case_id), names)
     entries += _consents(work.find(Consent, case_id=case_id), _recipients(work))
     entries += _sittings(work.find(Sitting, case_id=case_id), names)
     entries += _evidence(work.find(Attachment, case_id=case_id))
     entries += _disclosures(work.find(Disclosure, case_id=case_id), names)
     return sorted(entries, key=lambda entry: entry.order, reverse=True)
-
-
-def _amended(work: Work, case_id: str) -> frozenset[str]:
-    return frozenset(
-        entry.record_id
-        for entry in work.trail(case_id)
-        if entry.action == "note.amended" and entry.record_id
-    )
 
 
 def _recipients(work: Work) -> dict[str, str]:

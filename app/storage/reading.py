@@ -142,6 +142,11 @@ class Reading:
         row = self._ledger.row(record_id)
         return row.paths() if row is not None else None
 
+    def amended(self, kind: str, case_id: str) -> frozenset[str]:
+        """Ids of the records of a kind in a case that were changed after they were made."""
+        sql = "SELECT id FROM record WHERE kind = ? AND case_id = ? AND heads <> '{}'"
+        return frozenset(row[0] for row in self._cursor.execute(sql, (kind, case_id)))
+
     def is_gone(self, case_id: str) -> bool:
         """True if this case was erased here."""
         sql = "SELECT 1 FROM gone WHERE case_id = ?"

@@ -116,6 +116,7 @@ CREATE TABLE audit (
     signature BLOB NOT NULL,
     PRIMARY KEY (device, seq)
 ) WITHOUT ROWID;
+CREATE INDEX audit_case ON audit (case_id) WHERE case_id IS NOT NULL;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN
     SELECT raise(ABORT, 'audit rows stay');
 END;
