@@ -38,6 +38,7 @@ from ui.screens.first_run import FirstRun
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
+from ui.upkeep import Upkeep
 from ui.widgets.banner import BannerContent
 from ui.window import Window
 from ui.workspace import Workspace
@@ -103,6 +104,7 @@ class Application(QObject):
         self._remember = preferences.state_folder()
         self._preferences = preferences.read(self._remember)
         self._workbook: Any = None
+        self._upkeep: Upkeep | None = None
         self._ending = ""
         self.tasks = Tasks()
         self.bridge = Bridge()
@@ -169,6 +171,7 @@ class Application(QObject):
         self._workbook = workbook
         self.bridge.follow(workbook.events)
         self._show_workspace()
+        self._upkeep = Upkeep(workbook, self.tasks, self.bridge)
         self.idle.start(self._app)
 
     def _show_workspace(self) -> None:
@@ -236,11 +239,14 @@ class Application(QObject):
         goes_on = self._ending != "close"
         self._ending = "locking"
         self.idle.stop()
+        if self._upkeep is not None:
+            self._upkeep.stop()
         workspace = self.window.workspace
         if workspace is not None:
             workspace.navigation.leave()
         self.window.show_cover()
-        QGuiApplication.clipboard().clear()
+        if QGuiApplication.clipboard().ownsClipboard():
+            QGuiApplication.clipboard().clear()
         self.tasks.cancel_all()
         workbook, self._workbook = self._workbook, None
         told = Handover(self.window.place(), covered, str(self._folder), self._handover.today)

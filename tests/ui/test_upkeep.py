@@ -1,0 +1,30 @@
+"""What nobody types any more becomes a revision by itself, and the disk settles after a save."""
+
+from datetime import timedelta
+
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import Clock
+from app.services.cases import NewCase
+from app.services.office import Seat
+from tests.ui.conftest import Office
+from ui.upkeep import Upkeep
+
+
+def test_idle_words_become_a_revision(office: Office, qtbot: QtBot) -> None:
+    workbook = office.workbook
+
+    def type_something() -> str:
+        case = workbook.cases.open(NewCase(working_name="Amina"))
+        note = workbook.notes.add(case, "first")
+        workbook.drafts.keep(note, "note", "text", "first and more", case_id=case)
+        return note
+
+    note = office.on_lane(type_something)
+    later = Clock(workbook.clock.now() + timedelta(seconds=11))
+    workbook.drafts._seat = Seat(workbook.unlocked.worker_id, later)  # ten seconds have passed
+    upkeep = Upkeep(workbook, office.tasks, office.events)
+    upkeep._promote()
+    qtbot.waitUntil(lambda: office.on_lane(lambda: workbook.drafts.of_record(note)) == {})
+    assert len(office.on_lane(lambda: workbook.history.of(note))) == 2
+    upkeep.stop()
