@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache, partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -34,18 +35,17 @@ from ui.bridge import Bridge
 from ui.context import Entrance
 from ui.handover import Handover, Relaunch, fresh_process
 from ui.idle import IdleWatch
-from ui.screens.first_run import FirstRun
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
 from ui.upkeep import Upkeep
 from ui.widgets.banner import BannerContent
 from ui.window import Window
-from ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from app.job import Job
+    from ui.screens.first_run import FirstRun
 
 _GIVE_UP_AFTER_MS = 5_000
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
@@ -140,6 +140,7 @@ class Application(QObject):
         """Load the services while the person types."""
         if not self._ending:
             self.tasks.run(self._desk, owner=self)
+            import_module("ui.workspace")
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
@@ -152,6 +153,8 @@ class Application(QObject):
             hello = greeting(datetime.now().hour)
             page = UnlockScreen(gate, self.tasks, greeting=hello, note=note)
         else:
+            from ui.screens.first_run import FirstRun  # most starts never need it
+
             page = FirstRun(gate, self.tasks)
         page.folder_chosen.connect(self._use_folder)
         page.opened.connect(lambda workbook: self._opened(page.folder, workbook))
@@ -175,6 +178,8 @@ class Application(QObject):
         self.idle.start(self._app)
 
     def _show_workspace(self) -> None:
+        from ui.workspace import Workspace  # the rails and lists wait until somebody is in
+
         workbook = self._workbook
         workspace = Workspace(workbook, self.tasks, self.bridge, workbook.clock.local)
         self.window.show_workspace(workspace)
@@ -245,8 +250,7 @@ class Application(QObject):
         if workspace is not None:
             workspace.navigation.leave()
         self.window.show_cover()
-        if QGuiApplication.clipboard().ownsClipboard():
-            QGuiApplication.clipboard().clear()
+        QGuiApplication.clipboard().clear()
         self.tasks.cancel_all()
         workbook, self._workbook = self._workbook, None
         told = Handover(self.window.place(), covered, str(self._folder), self._handover.today)

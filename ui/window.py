@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.i18n import _
 from ui import icons
 from ui.screens.cover import Cover
-from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ui.workspace import Workspace
 
 
 class Window(QWidget):
