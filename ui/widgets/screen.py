@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
 from ui.context import Context, Place
@@ -18,6 +18,17 @@ class _Wide(QVBoxLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect.adjusted(-space(12), 0, space(12), 0))
+
+
+def empty(box: QBoxLayout) -> None:
+    """Take every part out of a layout, ready to show something else."""
+    while (item := box.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif isinstance(inner, QBoxLayout):
+            empty(inner)
 
 
 class Screen(QWidget):

@@ -1,0 +1,1 @@
+"""What lists show: service views put into words, away from the window's thread."""

@@ -1,0 +1,157 @@
+"""The lines of Today in words: made on the case lane, because dates need the language's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.i18n import _, format_date, format_time, ngettext
+from ui.widgets.rows import Group, Line, Row
+from ui.words import contact_words
+
+if TYPE_CHECKING:
+    from app.services.today import Board, ContactLine, TodayLine
+
+ICONS = {
+    "contact": "chat-text",
+    "meeting": "users",
+    "document": "file-text",
+    "safety": "shield-check",
+    "transfer": "handshake",
+    "stay": "house-line",
+    "deadline": "calendar-check",
+    "date": "calendar-check",
+}
+FILTERS: dict[str, frozenset[str]] = {
+    "all": frozenset(),
+    "contact": frozenset({"contact"}),
+    "dates": frozenset({"deadline", "date"}),
+    "meetings": frozenset({"meeting"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Today in words: the line under the title, the rows for each filter, how many, and the next thing after a week."""
+
+    day: str
+    lines: dict[str, tuple[Line, ...]] = field(repr=False)
+    counts: dict[str, int]
+    nothing: str = field(repr=False)
+    board: Board = field(repr=False)
+
+
+def shown(board: Board) -> Shown:
+    """Put a whole board into words."""
+    day = format_date(board.on, "long", today=board.on).rsplit(" ", 1)[0]
+    lines, counts = {}, {}
+    everything = (*board.overdue, *board.today, *board.next_days)
+    for name, kinds in FILTERS.items():
+        lines[name] = tuple(_grouped(board, kinds))
+        counts[name] = sum(1 for one in everything if not kinds or one.kind in kinds)
+    after = board.next_after
+    nothing = _("Nothing more today.")
+    if after is not None:
+        told = _("Nothing more this week. The next date is {day}, {what}.")
+        nothing = told.format(day=format_date(after.on, today=board.on), what=after.title)
+    return Shown(day, lines, counts, nothing, board)
+
+
+def _grouped(board: Board, kinds: frozenset[str]) -> Iterable[Line]:
+    groups = (
+        (_("Overdue"), board.overdue, _("Nothing here is lost. Pick a new day or do it now.")),
+        (_("Today"), board.today, ""),
+        (_("Next 7 days"), board.next_days, ""),
+    )
+    for title, found, caption in groups:
+        rows = [_row(one, board.on) for one in found if not kinds or one.kind in kinds]
+        if rows:
+            yield Group(title, len(rows), caption)
+            yield from rows
+
+
+def _row(line: TodayLine, today: date) -> Row:
+    overdue = line.on < today
+    lead, more = _lead(line, today)
+    return Row(
+        key=row_key(line),
+        title=line.title,
+        caption=" · ".join(part for part in (line.name, _detail(line, today)) if part),
+        lead=lead,
+        lead_more=more,
+        lead_ink="warn" if overdue else "ink",
+        icon=ICONS.get(line.kind, "check-circle"),
+        action=_action(line),
+        action_icon="chat-text" if line.kind == "contact" else None,
+        action_kind="soft" if line.kind == "contact" else "quiet",
+    )
+
+
+def row_key(line: TodayLine) -> str:
+    """Names a line: its record, and the date of a pathway that has several."""
+    return f"{line.record_id} {line.source if line.kind == 'deadline' else ''}".strip()
+
+
+def _lead(line: TodayLine, today: date) -> tuple[str, str]:
+    """The first column: the day or hour, and under it how far away or how long."""
+    days = (today - line.on).days
+    if days > 0:
+        ago = ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+        return format_date(line.on, today=today), ago
+    if days < 0:
+        return format_date(line.on, today=today), format_time(line.at) if line.at else ""
+    if line.kind == "deadline":
+        return _("Today"), ""
+    length = _("{n} min").format(n=line.minutes) if line.minutes else ""
+    return (format_time(line.at) if line.at else _("Any time")), length
+
+
+def _detail(line: TodayLine, today: date) -> str:
+    if line.contact is not None:
+        words = contact_words(line.contact).sentence
+        return words[:1].lower() + words[1:]
+    if line.kind == "deadline" and line.due is not None:
+        told = _("last day is {day}") if line.due > line.on else _("on {day}")
+        return told.format(day=format_date(line.due, today=today))
+    return line.detail
+
+
+def _action(line: TodayLine) -> str:
+    if line.kind == "contact":
+        return _("Message")
+    return _("Why this date") if line.kind == "deadline" else _("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShown:
+    """One person's safe hours in words."""
+
+    case_id: str
+    name: str = field(repr=False)
+    icon: str
+    when: str
+    is_open: bool
+    note: str = field(repr=False)
+    hours: tuple[tuple[int, int], ...]
+
+
+def contacts(found: Iterable[ContactLine]) -> list[ContactShown]:
+    """Put everybody's safe hours of today into words."""
+    return [_contact(one) for one in found]
+
+
+def _contact(line: ContactLine) -> ContactShown:
+    now, words = line.contact, contact_words(line.contact)
+    when = words.line
+    if now.state == "open" and now.until is not None:
+        when = _("until {time}").format(time=format_time(now.until))
+    elif now.state == "later" and now.next is not None:
+        span = next((one for one in now.windows if one[0] == now.next), None)
+        when = "–".join(format_time(part) for part in span) if span else format_time(now.next)
+    elif now.state == "not_today":
+        when = _("not today")
+    said = " ".join(part for part in (now.note, now.words) if part)
+    hours = tuple((a.hour * 60 + a.minute, b.hour * 60 + b.minute or 1440) for a, b in now.windows)
+    return ContactShown(line.case_id, line.name, words.icon, when, now.state == "open", said, hours)
