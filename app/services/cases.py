@@ -165,6 +165,10 @@ class Cases:
             work.commit()
         return person.id
 
+    def begin(self, **given: str) -> str:
+        """Begin a case from the fields of a form; see `open`."""
+        return self.open(NewCase(**given))
+
     def person(self, case_id: str) -> Person:
         """Return the survivor's own record."""
         with self._begin() as work:

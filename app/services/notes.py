@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from app.domain.ids import new_id
 from app.domain.note import Note
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
@@ -54,6 +56,49 @@ class Notes:
             work.record(Event("note.added", case_id, note.id))
             work.commit()
         return note.id
+
+    @staticmethod
+    def new_entry() -> str:
+        """Return an id for an entry about to be typed."""
+        return new_id()
+
+    def type_on(self, note_id: str, case_id: str, text: str, *, kind: str = "note") -> None:
+        """Keep what stands in the box for a new entry now; durable when this returns.
+
+        The first words carry their moment and author, so that the entry is whole whenever it is promoted.
+        """
+        with self.begin() as work:
+            known = {draft.path for draft in work.drafts.of_record(note_id) if draft.is_own}
+            kept: dict[str, Any] = {"text": text}
+            if work.paths(note_id) is None and "at" not in known:
+                kept |= {"at": self.seat.clock.now().isoformat(), "worker_id": self.seat.worker_id}
+            if kind != "note" or "kind" in known:
+                kept["kind"] = kind
+            for path, value in kept.items():
+                work.drafts.keep(
+                    record_id=note_id, kind=Note.KIND, path=path, value=value, case_id=case_id
+                )
+            work.commit()
+
+    def finish(self, note_id: str) -> bool:
+        """Make a typed entry one revision; False, and nothing kept, where nothing was typed."""
+        with self.begin() as work:
+            typed = {d.path: d.value for d in work.drafts.of_record(note_id) if d.is_own}
+            empty = "text" in typed and not str(typed["text"] or "").strip()
+            if empty:
+                work.drafts.discard(note_id)
+            elif typed:
+                work.drafts.promote(note_id)
+            work.commit()
+        return not empty
+
+    def unfinished(self, case_id: str) -> tuple[str, str] | None:
+        """Return the entry somebody was typing here, (id, words), or None."""
+        with self.begin() as work:
+            for draft in reversed(work.drafts.of_case(case_id)):
+                if draft.is_own and draft.kind == Note.KIND and draft.path == "text":
+                    return draft.record_id, str(draft.value or "")
+        return None
 
     def amend(self, note_id: str, text: str) -> None:
         """Correct an entry; what stood there before stays in its history."""

@@ -7,6 +7,7 @@ import pytest
 
 from app.bootstrap import Desk, Workbook
 from app.domain.consent import Consent
+from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.safe_contact import SafeContact, Window
 from app.domain.task import Task
@@ -21,7 +22,7 @@ def opened(workbook: Workbook, name: str = "Amina", **more: str) -> str:
 
 def test_a_new_case_is_listed_with_reference_and_status(workbook: Workbook) -> None:
     case = opened(workbook, legal_name="Amina Al-Rashidi", phone="555 0199", pronoun="she")
-    row = workbook.cases.list()[0]
+    row = workbook.cases.find()[0]
     assert (row.id, row.name, row.legal_name, row.phone) == (
         case, "Amina", "Amina Al-Rashidi", "555 0199",
     )  # fmt: skip
@@ -37,8 +38,8 @@ def test_a_case_without_any_name_is_refused(workbook: Workbook) -> None:
 def test_closing_and_reopening_keeps_both_episodes(workbook: Workbook) -> None:
     case = opened(workbook)
     workbook.cases.close(case, "she has work and a room")
-    assert workbook.cases.list() == []
-    assert workbook.cases.list(closed=True)[0].status == "closed"
+    assert workbook.cases.find() == []
+    assert workbook.cases.find(closed=True)[0].status == "closed"
     with pytest.raises(UserError, match="already_closed"):
         workbook.cases.close(case, "again")
     workbook.cases.reopen(case, "she came back")
@@ -66,7 +67,7 @@ def test_notes_are_found_amended_and_undone(workbook: Workbook) -> None:
 def test_list_of_cases_filters_by_any_name(workbook: Workbook) -> None:
     opened(workbook, "Amina")
     lan = opened(workbook, "Lan", legal_name="Nguyễn Thị Lan")
-    assert [row.id for row in workbook.cases.list(text="nguyen")] == [lan]
+    assert [row.id for row in workbook.cases.find(text="nguyen")] == [lan]
 
 
 def test_overview_says_how_things_stand(workbook: Workbook) -> None:
@@ -148,3 +149,20 @@ def test_typed_words_come_back_after_a_lock(desk: Desk, tmp_path: Path) -> None:
     again.lock()
     with pytest.raises(UserError, match="wrong_passphrase"):
         desk.unlock(folder, PASSPHRASE + "x")
+
+
+def test_a_typed_entry_is_whole_whenever_it_is_promoted(workbook: Workbook) -> None:
+    case, note = opened(workbook), new_id()
+    workbook.notes.type_on(note, case, "She is")
+    workbook.notes.type_on(note, case, "She is well.", kind="call")
+    assert workbook.notes.unfinished(case) == (note, "She is well.")
+    workbook.drafts.promote_idle(all_of_them=True)
+    entry = workbook.cases.timeline(case)[0]
+    assert (entry.text, entry.kind, entry.who) == ("She is well.", "call", "Dana K.")
+    workbook.notes.type_on(note, case, "She is well and")
+    assert workbook.notes.finish(note)
+    assert workbook.cases.timeline(case)[0].text == "She is well and"
+    other = new_id()
+    workbook.notes.type_on(other, case, "  ")
+    assert not workbook.notes.finish(other)
+    assert workbook.notes.unfinished(case) is None

@@ -112,7 +112,7 @@ class TodayScreen(Screen):
         if self._bar is not None:
             self._bar.hide()
             self._bar.deleteLater()
-        self._bar = ChoiceChips(choices, on=self._filter)
+        self._bar = ChoiceChips(choices, on=(self._filter,))
         self._bar.chosen.connect(self._choose)
         self._chips.addWidget(self._bar)
 
