@@ -37,6 +37,4 @@ class EventBus:
             try:
                 listener(event)
             except Exception as problem:
-                log.error(
-                    "a listener failed on %s: %s", event.action, type(problem).__name__
-                )
+                log.error("a listener failed on %s: %s", event.action, type(problem).__name__)

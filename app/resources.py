@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-RESOURCES = (
-    Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent)) / "resources"
-)
+RESOURCES = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent)) / "resources"
 """The folder that holds forms, pathways, letters, cards, words and translations."""
 
 

@@ -68,7 +68,7 @@ def test_maps_and_sets_are_kept_entry_by_entry() -> None:
 def test_a_value_of_another_shape_is_damage_and_is_not_shown() -> None:
     with pytest.raises(DamageError) as problem:
         record_of(Note, {"at": "canary"}, id="i", case_id=None, alive=True, restricted=False)
-    assert problem.value.code == "record_unreadable"
+    assert problem.value.code == "record.unreadable"
     assert "canary" not in str(problem.value)
 
 
