@@ -97,6 +97,8 @@ def upright(content: bytes, kind: str, longest: int) -> Image.Image:
     picture = opened(content, kind)
     with _reading():
         picture.draft("RGB", (longest, longest))
+        if picture.mode in ("RGB", "RGBA", "L", "LA"):
+            picture.thumbnail((longest, longest))  # before any copy: a large one fits only once
         turned = _on_white(ImageOps.exif_transpose(picture))
         turned.thumbnail((longest, longest))
     return turned
