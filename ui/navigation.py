@@ -61,6 +61,7 @@ _ALL = (
     Route("help", NP_("place", "Help"), "question", is_tool=True),
     Route("new_case", rail="cases"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
+    Route("safe_contact", of_case=True, rail="overview"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True),
     Route("form", of_case=True, rail="forms"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
-from app.domain.safe_contact import SafeContact
+from app.domain.safe_contact import SafeContact, Window
+from app.errors import UserError
 
 State = Literal["open", "later", "not_today", "unset"]
 
@@ -68,3 +70,58 @@ def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
         never=tuple(line for line in way.never.splitlines() if line.strip()),
         voicemail=way.voicemail,
     )
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(\d{1,2})[:.]?(\d\d)?\s*[-–]\s*(\d{1,2})[:.]?(\d\d)?")
+
+
+def read_hours(text: str) -> tuple[Window, ...]:
+    """Read safe hours as typed: "Mon-Fri 09:00-11:30; Sat, Sun 16-18".  UserError `contact.hours_unclear`."""
+    windows: list[Window] = []
+    for part in (piece.strip() for piece in re.split(r"[;\n]", text)):
+        if not part:
+            continue
+        found = _SPAN.search(part)
+        days = _days(part[: found.start()]) if found else ()
+        if found is None or not days or part[found.end() :].strip():
+            raise UserError("contact.hours_unclear")
+        try:
+            start, end = (
+                time(int(found[1]), int(found[2] or 0)),
+                time(int(found[3]), int(found[4] or 0)),
+            )
+        except ValueError:
+            raise UserError("contact.hours_unclear") from None
+        windows += [Window(day, start, end) for day in days]
+    return tuple(windows)
+
+
+def written_hours(windows: Sequence[Window]) -> str:
+    """Write safe hours so that `read_hours` reads them back."""
+    spans: dict[tuple[time, time], list[int]] = {}
+    for window in windows:
+        spans.setdefault((window.start, window.end), []).append(window.weekday)
+    return "; ".join(
+        f"{', '.join(WEEKDAYS[day].title() for day in sorted(days))} {start:%H:%M}-{end:%H:%M}"
+        for (start, end), days in spans.items()
+    )
+
+
+def _days(text: str) -> tuple[int, ...]:
+    """Days named one by one or from one to another; () where a word is no day."""
+    days: list[int] = []
+    for piece in (one.strip().casefold() for one in text.split(",")):
+        ends = [_day(one) for one in re.split(r"\s*[-–]\s*", piece)]
+        if not ends or None in ends or len(ends) > 2:
+            return ()
+        first, last = ends[0], ends[-1]
+        if first is None or last is None:
+            return ()
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return tuple(days)
+
+
+def _day(word: str) -> int | None:
+    key = word.strip(" .")[:3]
+    return WEEKDAYS.index(key) if key in WEEKDAYS else None

@@ -14,6 +14,7 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
+from app.services.contact import read_hours, written_hours
 from app.services.office import Seat
 
 LONGEST_NOTE = 1_000_000
@@ -114,6 +115,18 @@ class Notes:
         """Return every agreed way to reach the person."""
         with self.begin() as work:
             return work.find(SafeContact, case_id=case_id)
+
+    def preferred_contact(self, case_id: str) -> tuple[SafeContact, str]:
+        """Return the preferred way to reach the person and its hours as people write them."""
+        ways = sorted(self.safe_contacts(case_id), key=lambda way: not way.preferred)
+        way = ways[0] if ways else SafeContact(case_id=case_id, preferred=True)
+        return way, written_hours(way.windows)
+
+    def change_safe_contact(self, case_id: str, *, hours: str, **fields: Any) -> None:
+        """Save the preferred way to reach the person from the fields of a form; see `read_hours`."""
+        windows = read_hours(hours)
+        way, _ = self.preferred_contact(case_id)
+        self.set_safe_contact(replace(way, windows=windows, **fields))
 
     def set_safe_contact(self, way: SafeContact) -> None:
         """Save one way to reach the person, new or changed."""

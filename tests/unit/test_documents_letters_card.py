@@ -13,7 +13,17 @@ from app.errors import UserError
 from tests.golden.paper_samples import pdfium, plain, poppler
 
 TODAY = date(2026, 11, 23)
-TELLING = ["traffick", "victim", "slave", "trata de", "víctima", "esclav", "الاتجار", "ضحية", "رقيق"]
+TELLING = [
+    "traffick",
+    "victim",
+    "slave",
+    "trata de",
+    "víctima",
+    "esclav",
+    "الاتجار",
+    "ضحية",
+    "رقيق",
+]
 READERS = [
     pytest.param(
         poppler,

@@ -89,6 +89,7 @@ def test_an_own_form_behaves_like_a_built_in_one(workbook: Workbook, case: str) 
     workbook.forms.leave(sitting)
     changes = workbook.history.of(sitting)[0]
     assert all(field.new is None for field in changes.fields)
+    taken = OWN.replace(b"own_form", b"screening_interview")
+    compiled = to_json(compile_form(taken, "x"))
     with pytest.raises(UserError, match="name_taken"):
-        taken = OWN.replace(b"own_form", b"screening_interview")
-        workbook.forms.add(taken, "x.md", to_json(compile_form(taken, "x")))
+        workbook.forms.add(taken, "x.md", compiled)

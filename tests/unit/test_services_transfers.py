@@ -86,7 +86,7 @@ def sealed(two: Two, tmp_path: Path, **more: object) -> Path:
     return target
 
 
-def opened(two: Two, package: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def opened(two: Two, package: Path):  # type: ignore[no-untyped-def]
     transfers = two.receiver.transfers
     with package.open("rb") as source:
         return transfers.dry_run(transfers.open(source, transfers.keys()))

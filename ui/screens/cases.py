@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
@@ -37,6 +38,9 @@ class CasesScreen(Screen):
         self._found: list[CaseRow] = []
         self._rows: list[TableRow] = []
         self._asked = 0
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(
+            lambda: ctx.navigate(Place("new_case"))
+        )
         self.add_action(
             button(
                 _("New case"), "primary", icon="plus", run=lambda: ctx.navigate(Place("new_case"))
@@ -69,11 +73,17 @@ class CasesScreen(Screen):
         self._pause = QTimer(self, singleShot=True, interval=120)
         self._pause.timeout.connect(self._load)
         self.finder.textChanged.connect(lambda _text: self._pause.start())
+        self.finder.returnPressed.connect(self._open_current)
         row.addWidget(self.finder, 1)
         self.closed = ChoiceChips([Choice("closed", _("Closed ones too"))], many=True)
         self.closed.chosen.connect(lambda _key: self._load())
         row.addWidget(self.closed)
         self.body.addLayout(row)
+
+    def _open_current(self) -> None:
+        """Enter in the finder opens the case that is chosen in the list."""
+        if self.table.current_key():
+            self.ctx.navigate(Place("overview", self.table.current_key()))
 
     def open(self, place: Place) -> None:
         super().open(place)

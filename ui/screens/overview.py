@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
@@ -39,6 +40,7 @@ class OverviewScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Overview"))
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
         self.add_action(button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note))
         inner = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)

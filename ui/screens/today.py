@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
@@ -46,6 +47,9 @@ class TodayScreen(Screen):
         super().__init__(ctx, _("Today"))
         self._shown: Shown | None = None
         self._filter = "all"
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(
+            lambda: ctx.navigate(Place("new_case"))
+        )
         self.add_action(
             button(
                 _("New case"), "primary", icon="plus", run=lambda: ctx.navigate(Place("new_case"))
