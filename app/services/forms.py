@@ -11,11 +11,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
+from app.domain.partial_date import PartialDate
 from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.events import Event
@@ -24,6 +27,8 @@ from app.forms.load import compile_form
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages, QuestionView, SectionLine, SectionView
 from app.forms.run import Session
+from app.i18n import _, format_date
+from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
 from app.storage.work import Work
@@ -124,6 +129,31 @@ class Forms:
             work.record(Event("form.added", record_id=made.id))
             work.commit()
         return form.id
+
+    def read_file(self, file: Path, job: Job = NO_JOB) -> tuple[bytes, bytes]:
+        """Read an XLSForm in a child process (files lane): its bytes, and what became of it for `add`.
+
+        Raises UserError `form.…` with sheet, row and column where it cannot be used.
+        """
+        try:
+            content = file.read_bytes()
+        except OSError:
+            raise UserError("form.unreadable") from None
+        form = Airlock().form(content, name=file.stem, job=job)
+        return content, to_json(form)
+
+    def read_date(self, words: str) -> str:
+        """Say how a date was understood, in words; empty where there is nothing to say."""
+        when = PartialDate.parse(words)
+        if not words.strip():
+            return ""
+        if when.is_exact and when.earliest is not None:
+            return _("Read as: {day}").format(day=format_date(when.earliest, "long"))
+        if when.earliest is None and when.latest is None:
+            return _("Kept in these words.")
+        first = format_date(when.earliest) if when.earliest else _("any time")
+        last = format_date(when.latest) if when.latest else _("any time later")
+        return _("Read as: from {first} to {last}").format(first=first, last=last)
 
     def sittings(self, case_id: str) -> list[SittingLine]:
         """Return the forms filled or begun in a case, newest first."""

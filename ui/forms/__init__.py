@@ -1,0 +1,1 @@
+"""A form's questions as widgets: one editor for each type of answer."""
