@@ -134,6 +134,10 @@ class Pathways:
     def __init__(self, begin: Begin, seat: Seat) -> None:
         self._begin, self._seat = begin, seat
 
+    def kinds(self) -> list[PathwayKind]:
+        """Return the pathways there are rules for."""
+        return pathway_kinds(self._seat.clock.today())
+
     def of_case(self, case_id: str) -> list[PathwayLine]:
         """Return the pathways followed in a case, with the next date of each."""
         with self._begin() as work:

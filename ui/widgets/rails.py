@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -108,6 +108,10 @@ class RailItem(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(space(44), space(34))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A scrolled column squeezes what only hints at its height; two lines of words need theirs.
+        self.setMinimumHeight(0 if self.folded else self.heightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
