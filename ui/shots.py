@@ -80,14 +80,14 @@ class Studio:
 
     def settle(self, milliseconds: int = 60) -> None:
         """Let the lanes finish and the window paint what they brought."""
-        for _ in range(20):
+        quiet = 0
+        while quiet < 4:
             idle = self.tasks.idle(20)
             loop = QEventLoop()
             QTimer.singleShot(milliseconds, loop.quit)
             loop.exec()
             QCoreApplication.processEvents()
-            if idle and self.tasks.idle(0):
-                return
+            quiet = quiet + 1 if idle and self.tasks.idle(0) else 0
 
     def close(self) -> None:
         """Lock the workbook and end the lanes."""

@@ -12,6 +12,8 @@ from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
 
+__all__ = ["CardKind", "Cards", "PageImage", "pictures"]
+
 
 @dataclass(frozen=True, slots=True)
 class CardKind:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
 from app.documents.blocks import said
 from app.documents.letter import Rendered, render_letter
+from app.documents.preview import PageImage, page_images
 from app.documents.template import Template, built_in_letters
 from app.documents.template import template as letter_template
-from app.documents.values import Agreement, Letterhead, Recipient
+from app.documents.values import Agreement, Letterhead, Named, Recipient
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.organisation import Organisation
@@ -29,6 +31,7 @@ from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.facts import letter_facts
 from app.services.office import Seat
+from app.services.outside import write_whole
 from app.storage.work import Work
 
 State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
@@ -120,6 +123,53 @@ class Letters:
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
         self._begin, self._seat = begin, seat
+
+    def kinds(self) -> list[LetterKind]:
+        """Return the letters this program can write."""
+        return letter_kinds()
+
+    def matters(self, letter: str) -> list[tuple[str, str, str]]:
+        """Return what a letter can be about: (id, category, words)."""
+        places = letter_template(letter).placeholders.values()
+        code = current_language()
+        return [
+            (key, choice.category, said(choice.text, code))
+            for place in places
+            for key, choice in place.choices.items()
+        ]
+
+    @staticmethod
+    def wish(
+        case_id: str, letter: str, recipient_id: str, *, include: frozenset[str], matters: tuple[str, ...],
+        names: str, language: str, override: Override | None,
+    ) -> Wish:  # fmt: skip
+        """Make a wish from what a screen holds; `names` has a line each: name; who this is; remark."""
+        named = tuple(
+            Named(*[part.strip() for part in line.split(";")][:3])
+            for line in names.splitlines()
+            if line.strip()
+        )
+        category = frozenset({"third_parties"}) if named else frozenset[str]()
+        return Wish(
+            case_id=case_id, letter=letter, recipient_id=recipient_id, include=include | category,
+            chosen={"matters": matters} if matters else {}, language=language, override=override,
+            typed={"conflict_names": named} if named else {},
+        )  # fmt: skip
+
+    @staticmethod
+    def override(ground: str, reason: str, authoriser: str) -> Override:
+        """Make an override; UserError `consent.override_needs_reason` where words are missing."""
+        return Override(ground, reason, authoriser)  # type: ignore[arg-type]
+
+    @staticmethod
+    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
+        """Return the pages as pictures (print lane)."""
+        return page_images(drawn.pdf, dots_per_inch)
+
+    @staticmethod
+    def write(drawn: Rendered, target: Path) -> None:
+        """Write a released letter to a file, whole or not at all (files lane)."""
+        write_whole(target, drawn.pdf)
 
     def choices(self, wish: Wish) -> Choices:
         """Say what the letter would carry, what stays out and why, and on which consent it rests."""

@@ -211,7 +211,7 @@ def _among(case_id: str | None, case_ids: Collection[str] | None) -> list[_Condi
 def _equal(cls: type[Record], name: str, value: Plain) -> _Condition:
     """A default is not stored: a field at its default, empty or not, is one that has no value."""
     default = next(field.default for field in fields_of(cls) if field.name == name)
-    if not value or value == default:
+    if value is None or value == default:
         return f"body ->> '$.{name}' IS NULL", []
     plain = value.isoformat() if isinstance(value, date) else value
     return f"body ->> '$.{name}' = ?", [plain]

@@ -1,0 +1,312 @@
+"""One letter: to whom, what it carries, what stays out, on whose word, and the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.errors import AppError
+from app.events import Event
+from app.i18n import _, format_date, language_name
+from ui.categories import category_words, purpose_words
+from ui.context import Context, Place, Said
+from ui.dialogs.override import ask_override
+from ui.dialogs.question import Question, ask
+from ui.paper import PRINT_DPI, SCREEN_DPI, choose_printer, pages, send
+from ui.tokens import FOLD_RAIL, px, space
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import Action, button
+from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.disclosure import DisclosureList, KeptOut, Part
+from ui.widgets.field import Field
+from ui.widgets.glyphs import State
+from ui.widgets.inputs import ChoiceBox, TextBox
+from ui.widgets.pages import PagePreview
+from ui.widgets.painted_list import scrolled
+from ui.widgets.screen import Screen
+
+if TYPE_CHECKING:
+    from app.services.letters import Choices, Composed, LetterKind, Wish
+
+Offer = tuple[list[Any], "LetterKind", list[tuple[str, str, str]]]
+
+
+class LetterScreen(Screen):
+    """A letter on its way to paper; nothing leaves before it stands in the ledger."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx, _("Letter"))
+        self._include: set[str] = set()
+        self._override: Any = None
+        self._composed: Composed | None = None
+        self._asked = 0
+        row = QHBoxLayout()
+        row.setSpacing(space(20))
+        row.addWidget(self._build_choices())
+        self.preview = PagePreview()
+        row.addWidget(self.preview, 1)
+        self.body.addLayout(row, 1)
+        foot = self.add_foot()
+        self._foot_words = foot.add_leading
+        foot.add_trailing(button(_("Save as PDF"), run=self._save))
+        foot.add_trailing(button(_("Print…"), "primary", icon="printer", run=self._print))
+        self._pause = QTimer(self, singleShot=True, interval=300)
+        self._pause.timeout.connect(self._look)
+
+    def _build_choices(self) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, space(8), 0)
+        column.setSpacing(space(14))
+        self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
+        for box in (self.recipient, self.language):
+            box.currentIndexChanged.connect(lambda _n: self._changed())
+        top = QHBoxLayout()
+        top.addWidget(Field(_("To"), self.recipient), 2)
+        top.addWidget(Field(_("Language"), self.language), 1)
+        column.addLayout(top)
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.matters = ChoiceChips([], many=True)
+        self.matters.chosen.connect(lambda _key: self._look())
+        column.addWidget(Field(_("What advice is asked for"), self.matters))
+        self.parts = DisclosureList()
+        self.parts.switched.connect(self._switch)
+        column.addWidget(self.parts)
+        self.names = TextBox(least=2, most=6)
+        self.names.textChanged.connect(self._pause_look)
+        hint = _("One a line: name; who this is; remark. They stand on a sheet of their own.")
+        self._names_field = Field(_("Names for the conflict check"), self.names, hint=hint)
+        column.addWidget(self._names_field)
+        column.addStretch(1)
+        self.choices = scrolled(inner)
+        self.choices.setMinimumWidth(px(400))
+        self.choices.setMaximumWidth(px(440))
+        return self.choices
+
+    # -- coming and going
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._include, self._override = set(), None
+        services, letter = self.ctx.services, place.record_id or ""
+
+        def offer() -> Offer:
+            kind = next(one for one in services.letters.kinds() if one.id == letter)
+            return services.directory.organisations(), kind, services.letters.matters(letter)
+
+        self.ctx.tasks.run(offer, owner=self, done=self._offered)
+
+    def happened(self, event: Event) -> None:
+        if event.case_id == self.place.case_id and event.action.startswith(
+            ("consent.", "person.", "safe_")
+        ):
+            self._look()
+
+    def arrange(self, effective: int) -> None:
+        super().arrange(effective)
+        self.preview.setVisible(effective >= FOLD_RAIL - 240)
+        self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
+
+    def _offered(self, offer: Offer) -> None:
+        partners, kind, matters = offer
+        self.head.show_title(
+            kind.name,
+            _("needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes))),
+        )
+        for box, pairs in (
+            (self.recipient, [(one.id, one.name) for one in partners]),
+            (self.language, [(code, language_name(code)) for code in kind.languages]),
+        ):
+            box.blockSignals(True)
+            box.offer(pairs)
+            box.blockSignals(False)
+        self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
+        self._look()
+
+    # -- choosing
+
+    def _changed(self) -> None:
+        self._override = None
+        self._look()
+
+    def _pause_look(self) -> None:
+        self._pause.start()
+
+    def _switch(self, category: str, on: bool) -> None:
+        (self._include.add if on else self._include.discard)(category)
+        self._look()
+
+    def _wish(self) -> Wish:
+        letters = self.ctx.services.letters
+        chosen = self.matters.on()
+        made: Wish = letters.wish(
+            self.place.case_id, self.place.record_id, self.recipient.chosen(),
+            include=frozenset(self._include), matters=chosen, names=self.names.toPlainText(),
+            language=self.language.chosen() or "en", override=self._override,
+        )  # fmt: skip
+        return made
+
+    def _look(self) -> None:
+        """Ask what the letter would carry, and draw the page of it."""
+        if not self.recipient.chosen():
+            self._no_recipient()
+            return
+        self._asked += 1
+        letters, wish = self.ctx.services.letters, self._wish()
+
+        def look() -> tuple[Choices, Composed]:
+            return letters.choices(wish), letters.compose(wish, for_print=False)
+
+        self.ctx.tasks.run(
+            look, owner=self, done=partial(self._show, self._asked), failed=self._cannot
+        )
+
+    def _show(self, asked: int, found: tuple[Choices, Composed]) -> None:
+        if asked != self._asked:
+            return
+        choices, composed = found
+        self._show_consent(choices)
+        shown = [one for one in choices.parts if one.state in ("always", "on", "off")]
+        by_category: dict[str, list[str]] = {}
+        states: dict[str, str] = {}
+        for one in shown:
+            by_category.setdefault(one.category, []).append(one.label)
+            states[one.category] = one.state
+        parts = [
+            Part(category, category_words(category), ", ".join(labels),
+                 always=states[category] == "always", on=states[category] != "off")
+            for category, labels in by_category.items()
+        ]  # fmt: skip
+        never = tuple(category_words(one) for one in choices.kept_out)
+        not_agreed = tuple(category_words(one) for one in choices.not_agreed)
+        self.parts.show_parts(parts, KeptOut(never, not_agreed, _("Not agreed to share")))
+        self._draw(composed, asked)
+
+    def _draw(self, composed: Composed, asked: int) -> None:
+        letters = self.ctx.services.letters
+
+        def draw() -> tuple[Any, Any]:
+            drawn = letters.draw(composed)
+            return drawn, letters.pictures(drawn, SCREEN_DPI)
+
+        def show(found: tuple[Any, Any]) -> None:
+            if asked == self._asked:
+                drawn, pictures = found
+                self.preview.show_pages(pages(pictures, drawn.page_texts))
+
+        self.ctx.tasks.run(draw, owner=self, done=show, failed=self._cannot, lane="print")
+
+    def _show_consent(self, choices: Choices) -> None:
+        given = choices.consent
+        if given is not None:
+            until = _("Until {day}.").format(day=format_date(given.until)) if given.until else ""
+            on = format_date(given.given_on) if given.given_on else ""
+            more = " ".join(
+                part
+                for part in (_("{day}, for {who} only.").format(day=on, who=given.recipient), until)
+                if part
+            )
+            self.banner.show_content(
+                BannerContent("open", _("They agreed to this"), more, State.YES)
+            )
+            return
+        if self._override is not None:
+            line = _("You go on without agreement. The reason is written down.")
+            self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
+            return
+        if not choices.refused:
+            self.banner.show_content(None)
+            return
+        actions = (
+            Action(_("Record what they said"), self._record),
+            Action(_("I must go on"), self._go_on),
+        )
+        line = _("They have not agreed to this yet.")
+        more = _("Ask them first. The page can be looked at, not printed.")
+        self.banner.show_content(BannerContent("attention", line, more, "info", actions))
+
+    def _record(self) -> None:
+        self.ctx.navigate(Place("sharing", self.place.case_id, part="new"))
+
+    def _go_on(self) -> None:
+        found = ask_override(self)
+        if found is not None:
+            self._override = self.ctx.services.letters.override(*found)
+            self._look()
+
+    def _no_recipient(self) -> None:
+        action = Action(_("Add one"), lambda: self.ctx.navigate(Place("directory")))
+        line = _("There is nobody to write to yet.")
+        self.banner.show_content(
+            BannerContent("closed", line, _("Add the organisation first."), actions=(action,))
+        )
+
+    def _cannot(self, problem: AppError) -> None:
+        self.ctx.show_error(problem)
+
+    # -- leaving
+
+    def _released(self, then: Callable[[Any, Any], None], how: str) -> None:
+        """Ask the gate, draw for print, write the ledger; only then does `then` get the letter."""
+        letters, wish = self.ctx.services.letters, self._wish()
+
+        def release(found: tuple[Any, Any, Any]) -> None:
+            composed, drawn, pictures = found
+            work = partial(letters.release, composed, drawn, how)
+            self.ctx.tasks.run(work, owner=self, done=lambda _id: then(drawn, pictures))
+
+        def draw(composed: Any) -> None:
+            def lay_out() -> tuple[Any, Any, Any]:
+                drawn = letters.draw(composed)
+                return composed, drawn, letters.pictures(drawn, PRINT_DPI)
+
+            self.ctx.tasks.run(lay_out, owner=self, done=release, lane="print")
+
+        self.ctx.tasks.run(partial(letters.compose, wish, for_print=True), owner=self, done=draw)
+
+    def _save(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)"
+        )
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, target: Path) -> None:
+        """Write the letter to a file, whole or not at all, once it stands in the ledger."""
+
+        def write(drawn: Any, _pictures: Any) -> None:
+            work = partial(self.ctx.services.letters.write, drawn, target)
+            said = Said(_("Saved. It is written down under Sharing."))
+            self.ctx.tasks.run(
+                work, owner=self, done=lambda _none: self.ctx.toast(said), lane="files"
+            )
+
+        self._released(write, "file")
+
+    def _print(self) -> None:
+        question = Question(
+            _("Print this for {who}?").format(who=self.recipient.currentText()),
+            _("The printer and its queue may keep a copy. Use one that stands with you, and take the page at once."),
+            act=_("Choose a printer"), safe=_("Not now"),
+        )  # fmt: skip
+        if not ask(self, question).act:
+            return
+        printer = choose_printer(self)
+        if printer is None:
+            return
+
+        def out(_drawn: Any, pictures: Any) -> None:
+            words = (
+                _("Sent to the printer.")
+                if send(printer, pictures)
+                else _("The printer did not take it.")
+            )
+            self.ctx.toast(Said(words))
+
+        self._released(out, "print")

@@ -1,0 +1,74 @@
+"""Letters of a case: which can be written, and which were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.events import Event
+from app.i18n import _, format_moment
+from ui.categories import purpose_words
+from ui.context import Context, Place
+from ui.widgets.rows import Group, Line, Row, RowList
+from ui.widgets.screen import Screen
+
+if TYPE_CHECKING:
+    from app.services.consents import DisclosureView
+    from app.services.letters import LetterKind
+
+
+class LettersScreen(Screen):
+    """What was printed first, what can be written below."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx, _("Letters"))
+        self.list = RowList(_("Letters"), lead_width=0)
+        self.list.opened.connect(self._open)
+        self.list.acted.connect(self._open)
+        self.add_wide(self.list)
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._load()
+
+    def happened(self, event: Event) -> None:
+        if event.action == "letter.printed" and event.case_id == self.place.case_id:
+            self._load()
+
+    def first_focus(self) -> QWidget:
+        return self.list
+
+    def _load(self) -> None:
+        services, case_id = self.ctx.services, self.place.case_id
+
+        def look() -> list[Line]:
+            kinds = {one.id: one for one in services.letters.kinds()}
+            gone = [one for one in services.consents.disclosures(case_id) if one.kind == "letter"]
+            rows = [_sent(one, kinds) for one in gone]
+            first: list[Line] = [Group(_("Printed"), len(rows)), *rows] if rows else []
+            offered = [_kind(one) for one in kinds.values()]
+            return [*first, Group(_("Write a letter"), len(offered)), *offered]
+
+        self.ctx.tasks.run(look, owner=self, done=self._show)
+
+    def _show(self, lines: list[Line]) -> None:
+        self.list.show_lines(lines)
+        if not self.list.current_key():
+            self.list.choose_first()
+
+    def _open(self, key: str) -> None:
+        self.ctx.navigate(Place("letter", self.place.case_id, key.split(" ")[1]))
+
+
+def _sent(one: DisclosureView, kinds: dict[str, LetterKind]) -> Row:
+    name = kinds[one.what].name if one.what in kinds else one.what
+    when = format_moment(one.at.astimezone()) if one.at else ""
+    caption = " · ".join(part for part in (one.recipient, when, one.by) if part)
+    return Row(f"sent {one.what} {one.id}", name, caption, icon="envelope-simple")
+
+
+def _kind(one: LetterKind) -> Row:
+    needs = _("needs a yes to: {what}").format(what=purpose_words(" ".join(one.purposes)))
+    return Row(f"kind {one.id}", one.name, needs if one.purposes else "", icon="file-text",
+               action=_("Write"), action_kind="quiet")  # fmt: skip
