@@ -37,7 +37,7 @@ from app.errors import UserError
 from app.resources import RESOURCES
 
 STALE = timedelta(days=180)
-"""A number nobody checked for this long is not printed."""
+"""A number nobody vouched for in this time is not printed."""
 
 Country = Literal["US", "UK", "CA", "AU", "EU"]
 
@@ -48,7 +48,7 @@ _SCALES = (1.12, 1.08, 1.04, 1.0, 0.96, 0.92, 0.88, 0.84, 0.8)
 
 
 class Hotline(Part, frozen=True, kw_only=True):
-    """A number somebody can call, and the day a person last checked it."""
+    """A number somebody can call: the day of the list it is from, and of a person's own call."""
 
     id: str
     country: Country
@@ -56,8 +56,14 @@ class Hotline(Part, frozen=True, kw_only=True):
     note: Text
     phone: str
     text: str = ""
-    checked_on: date
+    listed_on: date
+    checked_on: date | None = None
     confidence: str
+
+    @property
+    def known_on(self) -> date:
+        """The last day anybody vouched for it."""
+        return max(self.listed_on, self.checked_on or self.listed_on)
 
 
 class Hotlines(Part, frozen=True, kw_only=True):
@@ -87,6 +93,7 @@ class Numbers(Part, frozen=True, kw_only=True):
 
     title: Text
     message: Text
+    listed: Text
     checked: Text
 
 
@@ -152,7 +159,7 @@ def render_card(
     """Print the card in one language; `large` gives the same words in large print.
 
     Raises UserError "paper.no_such_card" for a language it is not written in, and
-    "paper.hotlines_stale" if no number of the country was checked in the last 180 days.
+    "paper.hotlines_stale" if no number of the country is younger than 180 days.
     """
     ready()
     panels = _panels(lang, today, country, hotlines)
@@ -204,7 +211,7 @@ def _panels(
     fresh = [
         line
         for line in known.hotlines
-        if line.country == country and today - line.checked_on <= STALE
+        if line.country == country and today - line.known_on <= STALE
     ]
     if not fresh:
         raise UserError("paper.hotlines_stale", country=country)
@@ -247,9 +254,10 @@ def _numbers(made: Card, fresh: Sequence[Hotline], lang: str) -> Iterator[Piece]
             words = said(made.numbers.message, lang).format(text=unbroken(line.text))
             note = f"{words}. {note}"
         yield Piece(note, "note")
-    oldest = min(line.checked_on for line in fresh)
-    day = written_date(oldest, lang)
-    yield Piece(said(made.numbers.checked, lang).format(day=day), "note")
+    day = written_date(min(line.known_on for line in fresh), lang)
+    called = all(line.checked_on for line in fresh)
+    words = said(made.numbers.checked if called else made.numbers.listed, lang)
+    yield Piece(words.format(day=day), "note")
 
 
 # ---------------------------------------------------------------------- wallet size

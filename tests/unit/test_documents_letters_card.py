@@ -59,12 +59,13 @@ def test_no_word_gives_the_holder_away(lang, country):
     assert words.count("\n") > 15
 
 
-def test_numbers_carry_the_day_they_were_checked_and_stale_ones_stay_off():
+def test_numbers_carry_the_day_of_their_list_and_stale_ones_stay_off():
     text = plain(card_text("en", today=TODAY))
     assert "1-888-373-7888" in text
-    assert "Numbers checked on 22 November 2026." in text
+    assert "Numbers from a list of 22 November 2026." in text
+    assert "checked" not in text
     assert "911" in text
-    late = max(line.checked_on for line in built_in_hotlines().hotlines) + timedelta(days=181)
+    late = max(line.known_on for line in built_in_hotlines().hotlines) + timedelta(days=181)
     with pytest.raises(UserError) as caught:
         card_text("en", today=late)
     assert caught.value.code == "paper.hotlines_stale"
@@ -74,13 +75,18 @@ def test_one_fresh_number_is_enough_and_stands_alone():
     import msgspec
 
     known = built_in_hotlines()
+    old = date(2025, 1, 1)
     lines = [
-        msgspec.structs.replace(line, checked_on=TODAY if line.id == "us_whd" else date(2025, 1, 1))
-        for line in known.hotlines
+        msgspec.structs.replace(line, listed_on=old, checked_on=old) for line in known.hotlines
+    ]
+    lines = [
+        msgspec.structs.replace(line, checked_on=TODAY) if line.id == "us_whd" else line
+        for line in lines
     ]
     fresh = msgspec.structs.replace(known, hotlines=lines)
     text = plain(card_text("es", today=TODAY, hotlines=fresh))
     assert "1-866-487-9243" in text
+    assert "Números comprobados el 23 de noviembre de 2026." in text
     assert "1-888-373-7888" not in text
 
 
