@@ -28,7 +28,7 @@ from app.pathways.load import built_in
 from app.services.begin import Begin
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
 from app.services.office import Seat
-from app.services.outside import writing_whole
+from app.services.outside import AsideFile, writing_aside, writing_whole
 from app.vault import Blob, Blobs
 
 PURPOSE = "immigration_evidence"
@@ -42,6 +42,14 @@ class Composed:
     decision: Decision
     request: BundleRequest = field(repr=False)
     copies: dict[str, Blob] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A finished bundle that lies beside its place, not yet written down."""
+
+    built: Built
+    file: AsideFile = field(repr=False)
 
 
 class Bundles:
@@ -155,6 +163,34 @@ class Bundles:
             work.record(Event("bundle.built", bundle.case_id, gone.id))
             work.commit()
         return gone.id
+
+    def ranges(self, composed: Composed) -> dict[str, tuple[str, str]]:
+        """Return the tab and the printed page range of each item (print lane)."""
+        plan = self.plan(composed)
+        return {
+            one.item.item_id: (one.tab, f"{plan.labels[one.first]}–{plan.labels[one.last]}")
+            for one in plan.documents
+        }
+
+    def build_aside(self, composed: Composed, target: Path, job: Job = NO_JOB) -> Aside:
+        """Build a bundle beside its place (print lane); `release_aside` writes it down and puts it there."""
+        aside = writing_aside(target)
+        try:
+            built = self.build(composed, aside.stream, job)
+        except BaseException:
+            aside.drop()
+            raise
+        return Aside(built, aside)
+
+    def release_aside(self, composed: Composed, made: Aside) -> str:
+        """Write down what leaves (case lane), then put the file in its place; returns the ledger line's id."""
+        try:
+            gone = self.release(composed, made.built, "file")
+        except BaseException:
+            made.file.drop()
+            raise
+        made.file.put()
+        return gone
 
     def write(self, bundle: Bundle, target: Path, job: Job = NO_JOB) -> Built:
         """Compose, build and release in one go; the file appears only once it is written down."""

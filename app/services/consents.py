@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from app.domain.categories import CATEGORIES, PURPOSES, WHOLE_RECORD
 from app.domain.consent import Consent
@@ -103,6 +104,10 @@ class Consents:
             work.record(Event("consent.given", given.case_id, given.id))
             work.commit()
         return given.id
+
+    def record(self, **said: Any) -> str:
+        """Record an answer from the fields of a form; see `give`."""
+        return self.give(Consent(**said))
 
     def withdraw(self, consent_id: str, how: str = "", *, tell_recipient: bool = True) -> Withdrawn:
         """End an agreement today and say what follows; telling the recipient becomes a task for today."""

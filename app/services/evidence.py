@@ -11,7 +11,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from app.documents.airlock import Airlock
 from app.documents.inspected import Normalised, Pixels
@@ -105,6 +106,31 @@ class Evidence:
             self._blobs.delete(original.id)
             raise
         return Taken(case_id, given, original, copy, made)
+
+    def take_file(
+        self,
+        case_id: str,
+        file: Path,
+        *,
+        password: str | None = None,
+        job: Job = NO_JOB,
+        **given: Any,
+    ) -> Taken:
+        """Take in a file by its name (files lane), with what is known of it; see `take`."""
+        known = EvidenceInput(file_name=file.name, password=password, **given)
+        try:
+            with file.open("rb") as source:
+                return self.take(case_id, source, known, job)
+        except OSError:
+            raise UserError("evidence.unreadable") from None
+
+    def looked_at(self, item_id: str) -> None:
+        """Write down that somebody looked at a picture."""
+        with self._begin() as work:
+            item = work.get(Attachment, item_id)
+            self._step(work, item, "viewed", sha256=item.sha256)
+            work.record(Event("evidence.viewed", item.case_id, item_id))
+            work.commit()
 
     def keep(self, taken: Taken) -> str:
         """Record an item that was taken in, with its first steps of custody; returns its id."""

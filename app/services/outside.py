@@ -24,30 +24,66 @@ REASONS = {
 }
 
 
+class AsideFile:
+    """A file being written beside its place: `put` moves it there whole, `drop` leaves nothing behind."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._part = target.with_name(f".{secrets.token_hex(8)}.partial")
+        with _host_errors():
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            self.stream: BinaryIO = os.fdopen(os.open(self._part, flags, 0o600), "wb")
+
+    def put(self) -> None:
+        """Make it durable and move it into place; raises HostError `export.*`."""
+        try:
+            with _host_errors():
+                self.stream.flush()
+                os.fsync(self.stream.fileno())
+                self.stream.close()
+                os.replace(self._part, self._target)
+        except BaseException:
+            self.drop()
+            raise
+
+    def drop(self) -> None:
+        """Throw it away; once is enough."""
+        with contextlib.suppress(OSError):
+            self.stream.close()
+        with contextlib.suppress(OSError):
+            self._part.unlink()
+
+
+def writing_aside(target: Path) -> AsideFile:
+    """Begin a file beside its place."""
+    return AsideFile(target)
+
+
 @contextlib.contextmanager
 def writing_whole(target: Path) -> Iterator[BinaryIO]:
     """Give a stream whose bytes stand at `target` only if the block ends well; a part file never stays behind.
 
     Raises HostError `export.*` for a full disk, a read-only or missing folder.
     """
-    part = target.with_name(f".{secrets.token_hex(8)}.partial")
+    aside = AsideFile(target)
     try:
-        handle = os.open(
-            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, target)
-    except OSError as problem:
-        raise HostError(REASONS.get(problem.errno or 0, "export.cannot_write")) from None
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        with _host_errors():
+            yield aside.stream
+    except BaseException:
+        aside.drop()
+        raise
+    aside.put()
 
 
 def write_whole(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all."""
     with writing_whole(target) as stream:
         stream.write(content)
+
+
+@contextlib.contextmanager
+def _host_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise HostError(REASONS.get(problem.errno or 0, "export.cannot_write")) from None

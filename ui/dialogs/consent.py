@@ -1,0 +1,100 @@
+"""Recording what somebody said about sharing: one purpose, one recipient, named kinds of information, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.partial_date import PartialDate
+from app.i18n import _
+from ui.categories import CATEGORIES, PURPOSES, category_words, purpose_words
+from ui.dialogs.question import Dialog
+from ui.tokens import px
+from ui.widgets.buttons import Button
+from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.field import Field
+from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
+from ui.widgets.painted_list import scrolled
+
+
+class ConsentDialog(Dialog):
+    """What was asked and what the person answered, in their own words where they set limits."""
+
+    def __init__(self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str) -> None:
+        super().__init__(
+            parent,
+            _("What did they say?"),
+            _("One purpose, one recipient. No answer is an answer too."),
+        )
+        self.found: dict[str, Any] | None = None
+        self._room = parent.height() - px(240)
+        self._case_id = case_id
+        self.purpose = ChoiceBox([(one, purpose_words(one)) for one in PURPOSES])
+        self.recipient = ChoiceBox(list(partners))
+        self.answer = ChoiceChips(
+            [
+                Choice("yes", _("Yes")),
+                Choice("thinking", _("Still thinking")),
+                Choice("not_now", _("Not now")),
+            ],
+            on=("yes",),
+        )
+        kinds = [Choice(one, category_words(one)) for one in CATEGORIES if one != "whole_record"]
+        self.categories = ChoiceChips(kinds, many=True)
+        self.until = TextLine()
+        self.method = ChoiceBox([
+            ("spoken", _("Spoken")), ("signed", _("Signed")), ("mark", _("Mark")), ("witnessed", _("Witnessed")),
+        ])  # fmt: skip
+        self.language, self.interpreter = TextLine(), TextLine()
+        self.limits = TextBox(least=2, most=5)
+        self._build()
+        self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
+        self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
+
+    def _build(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        self._until = Field(
+            _("Until"), self.until, hint=_("A day such as 12 May 2027; empty if they set none.")
+        )
+        self._may = Field(_("What may go"), self.categories)
+        for field in (
+            Field(_("For what"), self.purpose), Field(_("Who receives it"), self.recipient),
+            Field(_("Their answer"), self.answer), self._may, self._until,
+            Field(_("Their limits, in their own words"), self.limits), Field(_("How"), self.method),
+            Field(_("Language"), self.language), Field(_("Interpreter"), self.interpreter),
+        ):  # fmt: skip
+            column.addWidget(field)
+        area = scrolled(inner)
+        area.setMinimumHeight(min(px(420), max(px(160), self._room)))
+        self.parts.addWidget(area)
+
+    def _done(self) -> None:
+        until = PartialDate.parse(self.until.text())
+        answer = self.answer.on()[0] if self.answer.on() else "yes"
+        chosen = frozenset(self.categories.on())
+        unclear = bool(self.until.text().strip()) and not until.is_exact
+        nothing = answer == "yes" and not chosen
+        self._until.set_problem(_("Write one day, such as 12 May 2027.") if unclear else "")
+        self._may.set_problem(_("Tick what they said yes to.") if nothing else "")
+        if unclear or nothing:
+            return
+        self.found = {
+            "case_id": self._case_id, "purpose": self.purpose.chosen(),
+            "recipient_id": self.recipient.chosen(), "categories": chosen, "answer": answer,
+            "until": until.earliest, "method": self.method.chosen(), "language": self.language.text().strip(),
+            "interpreter": self.interpreter.text().strip(), "limits": self.limits.toPlainText().strip(),
+        }  # fmt: skip
+        self.accept()
+
+
+def ask_consent(
+    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str
+) -> dict[str, Any] | None:
+    """Ask what was said; None when nothing is to be written down."""
+    dialog = ConsentDialog(parent, partners, case_id)
+    dialog.exec()
+    return dialog.found
