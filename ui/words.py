@@ -81,3 +81,8 @@ def _clock(moment: object) -> str:
     from app.i18n import format_time
 
     return format_time(moment) if isinstance(moment, time) else ""
+
+
+def in_groups(fingerprint: str) -> str:
+    """Write a fingerprint in groups of eight, so that it can be read out and wraps."""
+    return " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))

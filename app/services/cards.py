@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.documents.card import card, card_text, render_card
 from app.documents.letter import Rendered
@@ -11,8 +12,9 @@ from app.domain.disclosure import Disclosure
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
+from app.services.outside import write_whole
 
-__all__ = ["CardKind", "Cards", "PageImage", "pictures"]
+__all__ = ["CardKind", "Cards", "PageImage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Cards:
         """Return every word of a card in reading order."""
         return card_text(language, today=self._seat.clock.today())
 
+    @staticmethod
+    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
+        """Return the pages as pictures (print lane)."""
+        return page_images(drawn.pdf, dots_per_inch)
+
+    @staticmethod
+    def write(drawn: Rendered, target: Path) -> None:
+        """Write a card to a file, whole or not at all (files lane)."""
+        write_whole(target, drawn.pdf)
+
     def printed(self, language: str, drawn: Rendered) -> None:
         """Write down that a card was printed; it names nobody, so it belongs to no case."""
         gone = Disclosure(
@@ -53,8 +65,3 @@ class Cards:
             work.save(gone)
             work.record(Event("card.printed", record_id=gone.id))
             work.commit()
-
-
-def pictures(drawn: Rendered, dots_per_inch: float = 110.0) -> list[PageImage]:
-    """Return the pages of one of our own papers as pictures with their text (print lane)."""
-    return page_images(drawn.pdf, dots_per_inch)

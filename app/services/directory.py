@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from app.domain.organisation import Organisation
 from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
+from app.services.outside import write_whole
 from app.storage.work import Work
 from app.transfer import (
     Contact,
@@ -55,6 +57,23 @@ class Directory:
             work.record(Event("organisation.added", record_id=organisation.id))
             work.commit()
         return organisation.id
+
+    def add_new(self, **given: str) -> str:
+        """Add a partner from the fields of a form; see `add`."""
+        return self.add(Organisation(**given))  # type: ignore[arg-type]
+
+    def take_card_file(self, file: Path) -> str:
+        """Keep the card in a file; see `take_card`."""
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise UserError("transfer.card_invalid") from None
+        return self.take_card(text)
+
+    @staticmethod
+    def write_card(card: CardView, target: Path) -> None:
+        """Write a card to a file, whole or not at all (files lane)."""
+        write_whole(target, card.text.encode())
 
     def change(self, organisation_id: str, **fields: object) -> None:
         """Change what is known of a partner."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +26,7 @@ from app.services.evidence import MOST_RENDITION, add_custody
 from app.services.incoming import Incoming, Waiting, plan_of
 from app.services.office import Seat
 from app.services.outgoing import candidates, carried
-from app.services.outside import writing_whole
+from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
 from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
@@ -57,6 +57,15 @@ from app.transfer.snapshot import (
     encode_snapshot,
 )
 from app.vault import Blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed file that lies beside its place, not yet written down."""
+
+    manifest: Manifest
+    file: AsideFile = field(repr=False)
+    size: int
 
 
 class Transfers:
@@ -117,6 +126,30 @@ class Transfers:
             sending, decision, cover, encode_snapshot(snapshot), blobs,
             (read_card(to.card).age,), to.name, signer, len(snapshot.records),
         )  # fmt: skip
+
+    def compose_for(self, case_id: str, recipient_id: str, *, named: frozenset[str]) -> Ready:
+        """Compose what the person agreed to, with the names of ticked documents; see `compose`."""
+        return self.compose(Sending(case_id=case_id, recipient_id=recipient_id, named=named))
+
+    def seal_aside(self, ready: Ready, target: Path, job: Job = NO_JOB) -> Sealed:
+        """Seal beside the place (files lane); `release_aside` writes it down and puts it there."""
+        aside = writing_aside(target)
+        try:
+            manifest = self.seal(ready, aside.stream, job)
+            return Sealed(manifest, aside, aside.stream.tell())
+        except BaseException:
+            aside.drop()
+            raise
+
+    def release_aside(self, ready: Ready, made: Sealed) -> str:
+        """Write down what leaves (case lane), then put the file in its place; returns the transfer's id."""
+        try:
+            sent = self.release(ready, made.manifest, made.size)
+        except BaseException:
+            made.file.drop()
+            raise
+        made.file.put()
+        return sent
 
     def seal(self, ready: Ready, sink: Writes, job: Job = NO_JOB) -> Manifest:
         """Write the package (files lane); reads only the blobs it was given."""
@@ -204,6 +237,27 @@ class Transfers:
             identity = own_identity(work, self._seat)
             work.commit()
         return identity
+
+    def open_file(self, file: Path, identity: OrgIdentity, job: Job = NO_JOB) -> Incoming:
+        """Open a package by its file's name (files lane); see `open`."""
+        try:
+            source = file.open("rb")
+        except OSError:
+            raise UserError("command.cannot_read_file") from None
+        with source:
+            return self.open(source, identity, job)
+
+    @staticmethod
+    def write_receipt(receipt: bytes, target: Path) -> None:
+        """Write a receipt to a file, whole or not at all (files lane)."""
+        write_whole(target, receipt)
+
+    def take_receipt_file(self, file: Path) -> str:
+        """Keep the receipt in a file; see `take_receipt`."""
+        try:
+            return self.take_receipt(file.read_bytes())
+        except OSError:
+            raise UserError("command.cannot_read_file") from None
 
     def open(self, source: BinaryIO, identity: OrgIdentity, job: Job = NO_JOB) -> Incoming:
         """Decrypt and check a whole package into quarantine (files lane); discard it or apply it.

@@ -24,6 +24,7 @@ from ui.widgets.pages import PagePreview
 from ui.widgets.rows import Row, RowList
 from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState, Folded, KeyValues, ProgressCard
+from ui.words import in_groups
 
 if TYPE_CHECKING:
     from app.services.evidence import ItemView
@@ -125,7 +126,7 @@ class EvidenceScreen(Screen):
         said += [(_("How"), item.obtained_how)] if item.obtained_how else []
         pane.add(KeyValues(said))
         pane.add_heading(_("Fingerprint (SHA-256)"))
-        pane.add(plain_label(item.sha256, code=True, wrap=True))
+        pane.add(plain_label(in_groups(item.sha256), code=True, wrap=True))
         pane.add_heading(_("Where it has been"))
         for step in view.custody:
             pane.add(plain_label(_step_words(step), wrap=True))

@@ -21,6 +21,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 from ui.widgets.small import KeyValues, OwnWords
+from ui.words import in_groups
 
 if TYPE_CHECKING:
     from app.domain.organisation import Organisation
@@ -149,7 +150,7 @@ class SharingScreen(Screen):
                 plain_label(_("Went without agreement; the reason is written down."), wrap=True)
             )
         facts = KeyValues([])
-        facts.add(_("SHA-256"), one.sha256, code=True)
+        facts.add(_("SHA-256"), in_groups(one.sha256), code=True)
         pane.add(facts)
 
     # -- doing

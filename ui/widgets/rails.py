@@ -67,6 +67,7 @@ class RailItem(QAbstractButton):
     def fold(self, folded: bool) -> None:
         """Show only the icon; the words move to the hover text."""
         self.folded = folded
+        self.setMinimumHeight(0)
         self.setToolTip(self.text() if folded else "")
         self.updateGeometry()
         self.update()

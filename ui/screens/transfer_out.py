@@ -1,0 +1,159 @@
+"""Sealing a case for another organisation: what goes, what stays, to whom, and the sealed file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from app.errors import AppError, Cancelled
+from app.i18n import _
+from app.job import Job
+from ui.categories import category_words
+from ui.context import Context, Place, Said
+from ui.tokens import Role, px, space
+from ui.widgets.answers import CheckRow
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import button
+from ui.widgets.disclosure import DisclosureList, KeptOut, Part
+from ui.widgets.field import Field
+from ui.widgets.glyphs import State
+from ui.widgets.inputs import ChoiceBox
+from ui.widgets.labels import plain_label
+from ui.widgets.painted_list import scrolled
+from ui.widgets.screen import Screen, empty
+from ui.widgets.small import ProgressCard
+from ui.words import sentence
+
+if TYPE_CHECKING:
+    from app.services.sealing import Ready
+
+
+class TransferOutScreen(Screen):
+    """Everything the person agreed to, and nothing else; names of documents only when ticked."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(
+            ctx, _("Seal the case"), _("One encrypted file that only the receiver opens.")
+        )
+        self._named: set[str] = set()
+        self._ready: Ready | None = None
+        self._job: Job | None = None
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, space(8), 0)
+        column.setSpacing(space(14))
+        self.recipient = ChoiceBox([])
+        self.recipient.currentIndexChanged.connect(lambda _n: self._look())
+        to = Field(_("For"), self.recipient)
+        to.setMaximumWidth(px(420))
+        column.addWidget(to)
+        self.banner = Banner()
+        column.addWidget(self.banner)
+        self.parts = DisclosureList(_("In the package"))
+        column.addWidget(self.parts)
+        self._titles = QVBoxLayout()
+        column.addLayout(self._titles)
+        column.addStretch(1)
+        self.body.addWidget(scrolled(inner), 1)
+        self.progress = ProgressCard()
+        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+        foot = self.add_foot()
+        foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
+        foot.add_trailing(
+            button(_("Save the sealed file"), "primary", icon="lock-simple", run=self._save)
+        )
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._named = set()
+        services, case_id = self.ctx.services, place.case_id
+
+        def look() -> tuple[list[Any], list[Any]]:
+            return services.directory.organisations(), services.evidence.of_case(case_id)
+
+        self.ctx.tasks.run(look, owner=self, done=self._offered)
+
+    def _offered(self, found: tuple[list[Any], list[Any]]) -> None:
+        partners, items = found
+        self.recipient.blockSignals(True)
+        self.recipient.offer(
+            [(one.id, one.name) for one in sorted(partners, key=lambda one: not one.card)]
+        )
+        self.recipient.blockSignals(False)
+        empty(self._titles)
+        if items:
+            self._titles.addWidget(
+                plain_label(_("Names of documents that may go along"), Role.LEAD, bold=True)
+            )
+            hint = _("Without a tick they travel as “Document 1”, “Document 2”.")
+            self._titles.addWidget(plain_label(hint, Role.CAP, "ink2", wrap=True))
+        for item in items:
+            row = CheckRow(item.title)
+            row.toggled.connect(partial(self._tick, item.id))
+            self._titles.addWidget(row)
+        self._look()
+
+    def _tick(self, item_id: str, on: bool) -> None:
+        (self._named.add if on else self._named.discard)(item_id)
+        self._look()
+
+    def _look(self) -> None:
+        if not self.recipient.chosen():
+            return
+        compose = partial(
+            self.ctx.services.transfers.compose_for, self.place.case_id, self.recipient.chosen(),
+            named=frozenset(self._named),
+        )  # fmt: skip
+        self.ctx.tasks.run(compose, owner=self, done=self._show, failed=self._refused)
+
+    def _show(self, ready: Ready) -> None:
+        self._ready = ready
+        more = _("{n} records and {m} documents.").format(n=ready.records, m=len(ready.blobs))
+        line = _("They agreed to this")
+        self.banner.show_content(BannerContent("open", line, more, State.YES))
+        goes = [Part(one, category_words(one)) for one in sorted(ready.decision.categories)]
+        stays = sorted(
+            {one.category for one in ready.decision.withheld} - ready.decision.categories
+        )
+        kept = KeptOut((), tuple(category_words(one) for one in stays), _("Not agreed to share"))
+        self.parts.show_parts(goes, kept)
+
+    def _refused(self, problem: AppError) -> None:
+        self._ready = None
+        self.banner.show_content(BannerContent("attention", sentence(problem)))
+        self.parts.show_parts([], KeptOut())
+
+    def _save(self) -> None:
+        if self._ready is None:
+            return
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save the sealed file"), "package.age", "age (*.age)"
+        )
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, target: Path) -> None:
+        """Seal beside the place, write it down, and only then put the file there."""
+        transfers, ready = self.ctx.services.transfers, self._ready
+        self.progress.begin(_("Sealing"))
+        self.progress.show()
+        self._job = self.ctx.tasks.start(
+            partial(transfers.seal_aside, ready, target), owner=self, done=partial(self._sealed, ready),
+            failed=self._not_sealed, progress=lambda done, total: self.progress.show_progress(done, total, ""),
+        )  # fmt: skip
+
+    def _sealed(self, ready: Any, made: Any) -> None:
+        self.progress.hide()
+        release = partial(self.ctx.services.transfers.release_aside, ready, made)
+        said = Said(_("Sealed and saved. Ask them for the receipt."))
+        self.ctx.tasks.run(release, owner=self, done=lambda _id: self.ctx.toast(said))
+
+    def _not_sealed(self, problem: AppError) -> None:
+        self.progress.hide()
+        if not isinstance(problem, Cancelled):
+            self.ctx.show_error(problem)

@@ -1,0 +1,212 @@
+"""Sharing across the office: opening a sealed case, comparing it with what is here, taking it in; and receipts."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+
+from app.errors import AppError, Cancelled
+from app.events import Event
+from app.i18n import _, format_date, format_moment
+from app.job import Job
+from ui.context import Context, Place, Said
+from ui.dialogs.question import Question, ask
+from ui.tokens import Role, space
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import button
+from ui.widgets.card import Card
+from ui.widgets.labels import plain_label
+from ui.widgets.rows import Group, Row, RowList
+from ui.widgets.screen import Screen, empty
+from ui.widgets.small import EmptyState, KeyValues, ProgressCard
+from ui.words import sentence
+
+if TYPE_CHECKING:
+    from app.domain.transfer import Transfer
+    from app.services.incoming import Incoming
+
+
+class TransfersScreen(Screen):
+    """Packages that came, and the one in hand; nothing is taken in before somebody says so."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx, _("Sharing"), _("Sealed cases from other organisations"))
+        self._incoming: Incoming | None = None
+        self._job: Job | None = None
+        self.add_action(button(_("Open a sealed case"), "primary", icon="tray", run=self._choose))
+        self.add_action(button(_("Take a receipt"), icon="check-square", run=self._choose_receipt))
+        self._hand = QVBoxLayout()
+        self._hand.setSpacing(space(10))
+        self.body.addLayout(self._hand)
+        self.progress = ProgressCard()
+        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+        self.list = RowList(_("Received"), lead_width=0)
+        self.add_wide(self.list)
+        self.nothing = EmptyState(
+            "tray",
+            _("Nothing has come yet."),
+            _("A sealed case opens here. It is looked at before it is taken in."),
+        )
+        self.body.addWidget(self.nothing)
+        self.nothing.hide()
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._load()
+
+    def happened(self, event: Event) -> None:
+        if event.action.startswith("transfer."):
+            self._load()
+
+    def leave(self) -> None:
+        """What was opened and not taken in is thrown away."""
+        if self._incoming is not None:
+            self._incoming.discard()
+            self._incoming = None
+            empty(self._hand)
+
+    def _load(self) -> None:
+        received = self.ctx.services.transfers.received
+        self.ctx.tasks.run(lambda: [_row(one) for one in received()], owner=self, done=self._show)
+
+    def _show(self, rows: list[Row]) -> None:
+        self.list.show_lines([Group(_("Taken in"), len(rows)), *rows] if rows else [])
+        self.list.setVisible(bool(rows))
+        self.nothing.setVisible(not rows and self._incoming is None)
+
+    # -- opening
+
+    def _choose(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("Open a sealed case"), "", "age (*.age)")
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, file: Path) -> None:
+        """Decrypt and check a package into quarantine, then compare it with what is here."""
+        transfers = self.ctx.services.transfers
+
+        def decrypt(identity: Any) -> None:
+            self.progress.begin(_("Opening the sealed case"))
+            self.progress.show()
+            self._job = self.ctx.tasks.start(
+                partial(_open, transfers, file, identity),
+                owner=self,
+                done=self._opened,
+                failed=self._not_opened,
+            )
+
+        self.ctx.tasks.run(transfers.keys, owner=self, done=decrypt)
+
+    def _opened(self, incoming: Incoming) -> None:
+        self.progress.hide()
+        self.ctx.tasks.run(
+            partial(self.ctx.services.transfers.dry_run, incoming),
+            owner=self,
+            done=self._show_incoming,
+        )
+
+    def _not_opened(self, problem: AppError) -> None:
+        self.progress.hide()
+        if not isinstance(problem, Cancelled):
+            self.ctx.show_error(problem)
+
+    def _show_incoming(self, incoming: Incoming) -> None:
+        self._incoming = incoming
+        self.nothing.hide()
+        empty(self._hand)
+        sender = incoming.sender
+        if sender is None:
+            return
+        self._hand.addWidget(self._trust(incoming))
+        card = Card(gap=10)
+        card.column.addWidget(
+            plain_label(_("From {who}").format(who=sender.label), Role.TITLE, bold=True, wrap=True)
+        )
+        cover = incoming.manifest.cover
+        counts = {
+            state: sum(one.state == state for one in incoming.plan)
+            for state in ("new", "changed", "same")
+        }
+        told = _("{new} new, {changed} changed, {same} as here already").format(**counts)
+        said = [(_("Records"), told), (_("Documents"), str(len(incoming.snapshot.attachments)))]
+        said.append((_("Made"), format_moment(cover.created.astimezone())))
+        said += (
+            [(_("Agreed until"), format_date(cover.consent_until))] if cover.consent_until else []
+        )
+        said.append((_("Words"), sender.words))
+        card.column.addWidget(KeyValues(said))
+        if incoming.unreadable:
+            words = _("{n} documents cannot be shown here; they are kept as they came.")
+            card.column.addWidget(
+                plain_label(words.format(n=len(incoming.unreadable)), Role.CAP, "ink2", wrap=True)
+            )
+        card.column.addWidget(button(_("Take it in"), "primary", run=self._apply))
+        card.column.addWidget(button(_("Leave it"), "quiet", run=self.leave))
+        self._hand.addWidget(card)
+
+    def _trust(self, incoming: Incoming) -> Banner:
+        if incoming.sender is not None and incoming.sender.verified and not incoming.refused:
+            return Banner(
+                BannerContent(
+                    "open", _("Its seal is whole, and you know this sender."), icon="shield-check"
+                )
+            )
+        if incoming.refused:
+            problem = AppError(incoming.refused)
+            return Banner(BannerContent("attention", sentence(problem), icon="warning-circle"))
+        return Banner(
+            BannerContent(
+                "attention", _("Its seal is whole, but nobody compared the sender's words yet.")
+            )
+        )
+
+    # -- taking in
+
+    def _apply(self) -> None:
+        incoming = self._incoming
+        if incoming is None:
+            return
+        reason = ""
+        if incoming.refused in ("transfer.needs_reason", "transfer.consent_over"):
+            question = Question(
+                _("Take it in all the same?"), sentence(AppError(incoming.refused)),
+                act=_("Take it in"), safe=_("Leave it"), reason=_("Why, in a few words"),
+            )  # fmt: skip
+            answer = ask(self, question)
+            if not answer.act:
+                return
+            reason = answer.reason
+        work = partial(self.ctx.services.transfers.apply, incoming, reason)
+        self.ctx.tasks.run(work, owner=self, done=self._applied)
+
+    def _applied(self, receipt: bytes) -> None:
+        self._incoming = None
+        empty(self._hand)
+        self.ctx.toast(Said(_("Taken in. Send the receipt back.")))
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save the receipt"), "receipt.json", "JSON (*.json)"
+        )
+        if name:
+            work = partial(self.ctx.services.transfers.write_receipt, receipt, Path(name))
+            self.ctx.tasks.run(work, owner=self, lane="files")
+
+    def _choose_receipt(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("Take a receipt"), "", "JSON (*.json)")
+        if name:
+            work = partial(self.ctx.services.transfers.take_receipt_file, Path(name))
+            said = Said(_("Kept with the case it answers."))
+            self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(said))
+
+
+def _open(transfers: Any, file: Path, identity: Any, job: Job) -> Any:
+    return transfers.open_file(file, identity, job)
+
+
+def _row(one: Transfer) -> Row:
+    when = format_moment(one.applied_at.astimezone()) if one.applied_at else ""
+    return Row(one.id, one.label, when, icon="handshake")
