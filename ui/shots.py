@@ -106,17 +106,17 @@ def main(arguments: Sequence[str]) -> int:
     today = date.fromisoformat(options.today) if options.today else None
     studio = Studio(Path(options.vault), words, today)
     try:
-        places = studio.ask(lambda: list(_places(studio.workbook)))
+        found = studio.ask(lambda: list(places(studio.workbook)))
         wanted = [one for one in SIGHTS if options.all or one.words in ("", "-dark")]
         for sight in wanted:
-            _take(app, studio, sight, places, out, only=options.only)
+            _take(app, studio, sight, found, out, only=options.only)
     finally:
         studio.close()
     return 0
 
 
 def _take(
-    app: Any, studio: Studio, sight: Sight, places: list[Place], out: Path, *, only: str
+    app: Any, studio: Studio, sight: Sight, found: list[Place], out: Path, *, only: str
 ) -> None:
     i18n.set_language(sight.look.language)
     style.dress(app, sight.look)
@@ -126,7 +126,7 @@ def _take(
     workspace.status.show_office(studio.ask(lambda: studio.workbook.office.own().name))
     window.show_workspace(workspace)
     window.show()
-    for place in places:
+    for place in found:
         if only and place.screen not in only.split(","):
             continue
         workspace.navigation.go(place)
@@ -157,8 +157,8 @@ def _save(window: QWidget, file: Path) -> None:
         raise OSError(f"could not write {file.name}")
 
 
-def _places(workbook: Any) -> Iterator[Place]:
-    """Every screen that exists, on the case that has most to show."""
+def places(workbook: Any) -> Iterator[Place]:
+    """Yield every screen that exists, on the case that has most to show (case lane)."""
     rows = workbook.cases.find()
     case = max(rows, key=lambda row: len(workbook.evidence.of_case(row.id))).id
     inside = {

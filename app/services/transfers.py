@@ -28,7 +28,7 @@ from app.services.office import Seat
 from app.services.outgoing import candidates, carried
 from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
 from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
-from app.storage.blobs import BlobKey
+from app.services.taking_in import take_blobs, take_records
 from app.storage.work import Work
 from app.transfer import (
     Cover,
@@ -334,8 +334,8 @@ class Transfers:
                 receipt = write_receipt(
                     incoming.manifest, signer, "applied", self._seat.clock.now()
                 )
-                self._take_records(work, incoming)
-                self._take_blobs(work, incoming, moved)
+                take_records(work, incoming, self._seat)
+                take_blobs(work, incoming, self._blobs, self._seat, moved)
                 self._note(work, incoming, receipt, reason)
                 work.commit()
         except BaseException:
@@ -355,48 +355,6 @@ class Transfers:
             sender=incoming.sender, by_passphrase=False, consent_until=cover.consent_until,
             today=self._seat.clock.today(), applied=bool(applied), reason=reason,
         )  # fmt: skip
-
-    def _take_records(self, work: Work, incoming: Incoming) -> None:
-        for record in incoming.snapshot.records:
-            fields = dict(record.fields)
-            if record.kind in ("person", "episode", "note", "task", "sitting"):
-                fields.setdefault("worker_id", self._seat.worker_id)
-            base = record.heads if work.paths(record.id) is not None else None
-            work.change(
-                record.id, fields, kind=record.kind, case_id=record.case, base=base, name="transfer"
-            )
-
-    def _take_blobs(self, work: Work, incoming: Incoming, moved: list[str]) -> None:
-        cases = {record.id: record.case or "" for record in incoming.snapshot.records}
-        for held in incoming.snapshot.attachments:
-            blob, case_id = incoming.blob(held.item), cases[held.record]
-            if (work.paths(held.record) or {}).get("blob_id"):
-                continue  # its bytes are here from an earlier package
-            fields: dict[str, Any] = {
-                "blob_id": blob.id,
-                "size": blob.size,
-                "sha256": blob.sha256.hex(),
-            }
-            kept = [blob]
-            if held.record in incoming.copies:
-                made, copy = incoming.copies[held.record]
-                kept.append(copy)
-                fields |= {
-                    "pages": len(made.pages), "rendition_blob_id": copy.id,
-                    "rendition_sha256": made.sha256, "rendition_size": copy.size,
-                    "rendition_steps": list(made.transformations),
-                    "media_type": made.inspected.media_type,
-                }  # fmt: skip
-            for one in kept:
-                self._blobs.adopt(one.id)
-                moved.append(one.id)
-                work.blobs.put(BlobKey(one.id, case_id, one.key, one.sha256, one.size))
-            work.change(held.record, fields, kind=Attachment.KIND, case_id=case_id, name="transfer")
-            item = work.get(Attachment, held.record, include_restricted=True)
-            add_custody(work, item, Custody(
-                action="received", at=self._seat.clock.now(), by=self._seat.worker_id,
-                from_whom=incoming.manifest.sender.label, sha256_after=item.sha256,
-            ))  # fmt: skip
 
     def _note(self, work: Work, incoming: Incoming, receipt: bytes, reason: str) -> None:
         manifest, sender = incoming.manifest, incoming.sender

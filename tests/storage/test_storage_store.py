@@ -260,3 +260,16 @@ def test_finding_by_case_field_and_order(tmp_path: Path) -> None:
 def test_no_author_no_content_in_reprs(tmp_path: Path) -> None:
     author = Author("p", "d", lambda m: m)
     assert "sign" not in repr(author)
+
+
+def test_finding_tells_empty_from_the_default(tmp_path: Path) -> None:
+    store = make(tmp_path)
+    usual, empty = Note(text="usual"), Note(text="empty", kind="")
+    with store.begin() as work:
+        work.save(usual)
+        work.save(empty)
+        assert work.find(Note, kind="") == [empty]
+        assert work.find(Note, kind="note") == [usual]
+        assert len(work.find(Note, title="")) == 2
+        work.commit()
+    store.close()

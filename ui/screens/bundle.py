@@ -34,7 +34,7 @@ class BundleScreen(Screen):
     """The order of the tabs; Alt+Up and Alt+Down move an item, Enter leaves it out or takes it in again."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Evidence bundle"), _("Alt+Up and Alt+Down move an item."))
+        super().__init__(ctx, _("Evidence bundle"))
         self._items: dict[str, Any] = {}
         self._order: list[str] = []
         self._out: set[str] = set()
@@ -63,6 +63,7 @@ class BundleScreen(Screen):
         self.progress.hide()
         self.body.addWidget(self.progress)
         foot = self.add_foot()
+        foot.words.setText(_("Alt+Up and Alt+Down move an item."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         foot.add_trailing(button(_("Save the bundle"), "primary", icon="files", run=self._save))
         for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):

@@ -28,7 +28,7 @@ class CardsScreen(Screen):
     """The card that may be handed to anybody; it names nobody."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Cards"), _("A card names nobody and says nothing about a case."))
+        super().__init__(ctx, _("Cards"))
         self._drawn: Any = None
         self._pictures: Any = ()
         row = QHBoxLayout()
@@ -37,12 +37,16 @@ class CardsScreen(Screen):
         self.language.currentIndexChanged.connect(lambda _n: self._look())
         self.large.toggled.connect(lambda _on: self._look())
         field = Field(_("Language"), self.language)
-        field.setMaximumWidth(px(320))
+        field.setFixedWidth(px(320))
         row.addWidget(field)
         row.addWidget(self.large)
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addWidget(QuietBox(_("Call each number once before you print: numbers change.")))
+        self.body.addWidget(
+            QuietBox(
+                _("A card names nobody. Call each number once before you print: numbers change.")
+            )
+        )
         self.preview = PagePreview()
         self.body.addWidget(self.preview, 1)
         foot = self.add_foot()

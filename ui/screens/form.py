@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.i18n import _, direction, format_date
+from app.i18n import _, direction, format_date, language_name, languages
 from ui.context import Context, Place
 from ui.dialogs.question import Question, ask
 from ui.forms.question import DATES, QuestionWidget
-from ui.tokens import FOLD_RAIL, Role, px, space
+from ui.tokens import FOLD_RAIL, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent, QuietBox
 from ui.widgets.buttons import Action, button
 from ui.widgets.card import Card
+from ui.widgets.field import Field
 from ui.widgets.glyphs import State
+from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import scrolled
 from ui.widgets.rails import Stop, Stops
@@ -50,6 +52,9 @@ class FormScreen(Screen):
         rail.addWidget(self._bar)
         rail.addWidget(self._looked)
         rail.addWidget(scrolled(self.sections), 1)
+        self.second = ChoiceBox(_second_languages())
+        self.second.currentIndexChanged.connect(lambda _n: self._speak())
+        rail.addWidget(Field(_("Also show"), self.second))
         row.addWidget(self.rail)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -91,14 +96,14 @@ class FormScreen(Screen):
     def _load(self, section: str, *, anew: bool, focus: str = "") -> None:
         forms, sitting = self.ctx.services.forms, self.place.record_id
 
-        def look() -> tuple[RunnerPage, Readings]:
+        def ask_page() -> tuple[RunnerPage, Readings]:
             page = forms.page(sitting, section)
             questions = page.section.questions()
             return page, {
                 one.key: forms.read_date(one.value) for one in questions if one.type in DATES
             }
 
-        self.ctx.tasks.run(look, owner=self, done=partial(self._show, anew, focus))
+        self.ctx.tasks.run(ask_page, owner=self, done=partial(self._show, anew, focus))
 
     # -- showing
 
@@ -118,7 +123,21 @@ class FormScreen(Screen):
         elif anew:
             self.page_area.verticalScrollBar().setValue(0)
 
+    def _speak(self) -> None:
+        """Show the form in a second language beside the window's own."""
+        self._keep()
+        work = partial(
+            self.ctx.services.forms.speak,
+            self.place.record_id,
+            look().language,
+            self.second.chosen(),
+        )
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load("", anew=True))
+
     def _show_rail(self, page: RunnerPage) -> None:
+        self.second.blockSignals(True)
+        self.second.choose(page.second_language)
+        self.second.blockSignals(False)
         day = format_date(page.started_on) if page.started_on else ""
         self.head.show_title(page.title, day)
         self._bar.show_progress(page.looked_at, max(1, page.total))
@@ -227,7 +246,7 @@ class FormScreen(Screen):
             self._page.section.path,
         )
 
-        def look() -> str:
+        def ask_problem() -> str:
             shown = {one.key: one for one in forms.page(sitting, section).section.questions()}
             problem = shown[key].problem if key in shown else None
             return (
@@ -240,7 +259,7 @@ class FormScreen(Screen):
             if key in self._questions:
                 self._questions[key].show_problem(words)
 
-        self.ctx.tasks.run(look, owner=self, done=say)
+        self.ctx.tasks.run(ask_problem, owner=self, done=say)
 
     def _go_on(self) -> None:
         question = Question(
@@ -268,6 +287,13 @@ class FormScreen(Screen):
             self._go(paths[at])
         else:
             self.ctx.navigate(Place("forms", self.place.case_id))
+
+
+def _second_languages() -> list[tuple[str, str]]:
+    spoken = [
+        code for code in languages() if code != look().language and not code.startswith("qps")
+    ]
+    return [("", _("no second language")), *((code, language_name(code)) for code in spoken)]
 
 
 def _shape(page: RunnerPage) -> list[tuple[Any, ...]]:

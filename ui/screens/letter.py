@@ -52,7 +52,6 @@ class LetterScreen(Screen):
         row.addWidget(self.preview, 1)
         self.body.addLayout(row, 1)
         foot = self.add_foot()
-        self._foot_words = foot.add_leading
         foot.add_trailing(button(_("Save as PDF"), run=self._save))
         foot.add_trailing(button(_("Print…"), "primary", icon="printer", run=self._print))
         self._pause = QTimer(self, singleShot=True, interval=300)
@@ -115,10 +114,11 @@ class LetterScreen(Screen):
 
     def _offered(self, offer: Offer) -> None:
         partners, kind, matters = offer
-        self.head.show_title(
-            kind.name,
-            _("needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes))),
-        )
+        self.head.show_title(kind.name)
+        needs = _("It needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes)))
+        if self.foot is not None:
+            self.foot.words.setText(needs if kind.purposes else "")
+            self.foot.arrange(self.effective())
         for box, pairs in (
             (self.recipient, [(one.id, one.name) for one in partners]),
             (self.language, [(code, language_name(code)) for code in kind.languages]),

@@ -28,11 +28,7 @@ class SafeContactScreen(Screen):
     """The one agreed way to reach a person."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(
-            ctx,
-            _("Safe contact"),
-            _("Agree on this together; it stands under the name everywhere."),
-        )
+        super().__init__(ctx, _("Safe contact"))
         self.channel = ChoiceBox([
             ("message", _("Text message")), ("call", _("Call")), ("in_person", _("In person")),
             ("through", _("Through somebody")), ("email", _("E-mail")), ("post", _("Post")),
@@ -67,6 +63,7 @@ class SafeContactScreen(Screen):
         column.addStretch(1)
         self.body.addWidget(scrolled(inner), 1)
         foot = self.add_foot()
+        foot.words.setText(_("Agree on this together; it stands under the name everywhere."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=self.ctx.back))
         foot.add_trailing(button(_("Save"), "primary", run=self._save))
 

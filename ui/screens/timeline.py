@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
 from app.i18n import _, ngettext
-from ui.context import Context, Place
+from ui.context import Context, Place, Said
+from ui.models.history import ChangeShown, changes
 from ui.models.moments import ENTRY_KINDS, kind_words, moments
 from ui.tokens import Role, space
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.screen import Screen
@@ -32,7 +34,9 @@ class TimelineScreen(Screen):
         self._kind = "note"
         self._build_box()
         self.list = Timeline(_("Timeline"))
+        self.list.opened.connect(self._show_history)
         self.add_wide(self.list)
+        self.add_pane(PreviewPane(width=320))
         self.nothing = EmptyState(
             "clock-counter-clockwise",
             _("Nothing written yet."),
@@ -99,6 +103,37 @@ class TimelineScreen(Screen):
         self.list.show_moments(found)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
+
+    # -- history
+
+    def _show_history(self, key: str) -> None:
+        """Enter on an entry shows who changed it and when; each change can be taken back by name."""
+        record = key.split(" ", 1)[1]
+        history = partial(self.ctx.services.history.of, record)
+        self.ctx.tasks.run(
+            lambda: changes(history()), owner=self, done=partial(self._show_changes, record)
+        )
+
+    def _show_changes(self, record: str, found: list[ChangeShown]) -> None:
+        pane = self.pane
+        if pane is None:
+            return
+        pane.clear()
+        pane.show_title(_("History"), _("Every change is kept and can be taken back."))
+        for number, change in enumerate(found):
+            pane.add(plain_label(change.when, Role.CAP, "ink3", wrap=True))
+            for line in change.lines:
+                pane.add(plain_label(line, Role.BODY, wrap=True))
+            if number < len(found) - 1:
+                back = partial(self._undo, record, change.id)
+                pane.add(button(_("Take this change back"), "quiet", run=back))
+        pane.column.addStretch(1)
+        self.ask_for_pane()
+
+    def _undo(self, record: str, change: str) -> None:
+        undo = partial(self.ctx.services.history.undo, record, change)
+        said = Said(_("Taken back. That is a change too."))
+        self.ctx.tasks.run(undo, owner=self, done=lambda _none: self.ctx.toast(said))
 
     # -- writing
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place, Said
+from ui.dialogs.contact import ask_contact
 from ui.models.today import ContactShown, Shown, contacts, row_key, shown
 from ui.tokens import FOLD_PANE, Role, px, space
 from ui.widgets.buttons import button
@@ -175,7 +176,10 @@ class TodayScreen(Screen):
         line = self._line(key)
         if line is None:
             return
-        if line.kind in ("deadline", "contact"):
+        if line.kind == "contact" and line.contact is not None:
+            self._reach(line)
+            return
+        if line.kind == "deadline":
             self._open_row(key)
             return
         said = Said(_("Done: {what}").format(what=line.title))
@@ -183,6 +187,24 @@ class TodayScreen(Screen):
             partial(self.ctx.services.notes.done, line.record_id), owner=self,
             done=lambda _none: self.ctx.toast(said),
         )  # fmt: skip
+
+    def _reach(self, line: TodayLine) -> None:
+        """Show what is safe; what happened becomes an entry, and the task is done."""
+        if line.contact is None:
+            return
+        happened = ask_contact(self, line.name, line.contact)
+        if not happened:
+            return
+        notes = self.ctx.services.notes
+        kind = "call" if line.contact.channel == "call" else "message"
+
+        def keep() -> None:
+            notes.add(line.case_id, happened, kind=kind)
+            notes.done(line.record_id, happened)
+
+        self.ctx.tasks.run(
+            keep, owner=self, done=lambda _none: self.ctx.toast(Said(_("Written down.")))
+        )
 
     def _open_draft(self, key: str) -> None:
         case_id, record_id, kind = key.split(" ")

@@ -35,9 +35,7 @@ class TransferOutScreen(Screen):
     """Everything the person agreed to, and nothing else; names of documents only when ticked."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(
-            ctx, _("Seal the case"), _("One encrypted file that only the receiver opens.")
-        )
+        super().__init__(ctx, _("Seal the case"))
         self._named: set[str] = set()
         self._ready: Ready | None = None
         self._job: Job | None = None
@@ -63,6 +61,7 @@ class TransferOutScreen(Screen):
         self.progress.hide()
         self.body.addWidget(self.progress)
         foot = self.add_foot()
+        foot.words.setText(_("One encrypted file that only the receiver opens."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         foot.add_trailing(
             button(_("Save the sealed file"), "primary", icon="lock-simple", run=self._save)

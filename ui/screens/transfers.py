@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
@@ -47,12 +47,15 @@ class TransfersScreen(Screen):
         self.body.addWidget(self.progress)
         self.list = RowList(_("Received"), lead_width=0)
         self.add_wide(self.list)
-        self.nothing = EmptyState(
+        self.nothing = QWidget()
+        column = QVBoxLayout(self.nothing)
+        column.addWidget(EmptyState(
             "tray",
             _("Nothing has come yet."),
             _("A sealed case opens here. It is looked at before it is taken in."),
-        )
-        self.body.addWidget(self.nothing)
+        ))  # fmt: skip
+        column.addStretch(1)
+        self.body.addWidget(self.nothing, 1)
         self.nothing.hide()
 
     def open(self, place: Place) -> None:

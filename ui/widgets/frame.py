@@ -110,7 +110,8 @@ class FootBar(QFrame):
         self._trailing = QHBoxLayout()
         self._trailing.setSpacing(space(8))
         row.addLayout(self._leading)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1_000)
+        row.addStretch(1)  # holds the two sides apart where there are no words
         row.addLayout(self._trailing)
 
     def add_leading(self, widget: QWidget) -> None:

@@ -1,0 +1,106 @@
+"""Every screen on the sample vault: it opens, nothing is cut off at 200 %, every control has a name, in RTL too."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.bootstrap import Desk
+from app.documents import prepare_fonts
+from app.services import sample
+from tests.conftest import PASSPHRASE, QUICK, TODAY
+from tests.ui.looking import cut_words, nameless
+from ui import style
+from ui.bridge import Bridge
+from ui.context import Place
+from ui.navigation import ROUTES
+from ui.shots import places
+from ui.tasks import Tasks
+from ui.tokens import DARK, Look
+from ui.window import Window
+from ui.workspace import Workspace
+
+NAMES = sorted(name for name, route in ROUTES.items() if route.exists())
+LOOKS = {
+    "plain": (Look(), (1366, 768)),
+    "dark": (Look(palette=DARK), (1366, 768)),
+    "large": (Look(scale=2.0), (1024, 640)),
+    "rtl": (Look(language="qps-rtl", right_to_left=True), (1366, 768)),
+}
+
+
+class Sample:
+    """The sample vault, open on its lane, for all tests of this file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tasks, self.events = Tasks(), Bridge()
+        desk = Desk(today=TODAY, limits=QUICK, state_folder=folder / "state")
+        self.workbook: Any = self.tasks.ask(lambda: self._made(desk, folder))
+        self.events.follow(self.workbook.events)
+        self.places = {
+            one.screen: one for one in self.tasks.ask(lambda: list(places(self.workbook)))
+        }
+
+    @staticmethod
+    def _made(desk: Desk, folder: Path) -> Any:
+        workbook, _ = desk.create(
+            folder / "vault", PASSPHRASE, office="Northside", worker="Dana K."
+        )
+        sample.fill(workbook)
+        return workbook
+
+    def settle(self, qtbot: QtBot) -> None:
+        """Let the lanes finish and the window take what they brought."""
+        quiet = 0
+        while quiet < 3:
+            idle = self.tasks.idle(20)
+            qtbot.wait(20)
+            quiet = quiet + 1 if idle and self.tasks.idle(0) else 0
+
+
+@pytest.fixture(scope="module")
+def sampled(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+    assert threading.current_thread() is threading.main_thread()
+    prepare_fonts()
+    made = Sample(tmp_path_factory.mktemp("sample"))
+    yield made
+    made.tasks.ask(made.workbook.lock)
+    made.tasks.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_screen_shows_the_sample_whole_and_named(
+    sampled: Sample, qapp: QApplication, qtbot: QtBot, name: str, look: str
+) -> None:
+    worn, size = LOOKS[look]
+    i18n.set_language(worn.language)
+    style.dress(qapp, worn)
+    window = Window()
+    qtbot.addWidget(window)
+    window.resize(*size)
+    workspace = Workspace(
+        sampled.workbook, sampled.tasks, sampled.events, sampled.workbook.clock.local
+    )
+    window.show_workspace(workspace)
+    window.show()
+    problems: list[str] = []
+    sampled.tasks.unheard = lambda problem: problems.append(problem.code)
+    workspace.navigation.go(sampled.places.get(name, Place(name)))
+    sampled.settle(qtbot)
+    QCoreApplication.processEvents()
+    screen = workspace.navigation.current()
+    assert screen is not None
+    assert problems == []
+    assert nameless(screen) == []
+    assert cut_words(screen) == []
+    window.let_close()

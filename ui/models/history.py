@@ -1,0 +1,47 @@
+"""The changes of a record in words: when, by whom, and what became of each field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.i18n import _, format_moment
+
+if TYPE_CHECKING:
+    from app.services.history import Change
+
+_QUIET = frozenset({"worker_id", "at", "kind", "alive"})
+"""Fields that say nothing to a person reading what was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One change: its id, when and by whom, and a line for each field."""
+
+    id: str
+    when: str
+    lines: tuple[str, ...] = field(repr=False)
+
+
+def changes(found: Iterable[Change]) -> list[ChangeShown]:
+    """Put changes into words, newest first; runs on the case lane."""
+    return [_change(one) for one in found]
+
+
+def _change(one: Change) -> ChangeShown:
+    name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(one.name, "")
+    when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
+    lines = [_line(part.old, part.new) for part in one.fields if part.path not in _QUIET]
+    return ChangeShown(one.id, when, tuple(line for line in lines if line))
+
+
+def _line(old: Any, new: Any) -> str:
+    before, after = _said(old), _said(new)
+    if before and after:
+        return _("“{before}” became “{after}”").format(before=before, after=after)
+    return after or (_("taken out: “{before}”").format(before=before) if before else "")
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
