@@ -2,8 +2,8 @@
 
     python tests/bench/bench_start.py [--runs=5]
 
-From the call of the program until its window is on the screen: processor time of the process and its memory (RSS) at that
-moment, the best of the runs, in turns.  Budget: 1.2 times KeePassXC's processor time, no more memory than it.
+From the call of the program until its window is on the screen: processor time of the process and its
+memory (RSS) at that moment, the best of the runs, in turns.  Budget: 1.2 times KeePassXC's processor time, no more memory than it.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ class TimelineScreen(Screen):
         self.list = Timeline(_("Timeline"))
         self.list.opened.connect(self._show_history)
         self.add_wide(self.list)
-        self.add_pane(PreviewPane(width=320))
+        pane = self.add_pane(PreviewPane(width=300))
+        pane.show_title(_("History"), _("Press Enter on an entry to see who changed it and when."))
+        pane.column.addStretch(1)
         self.nothing = EmptyState(
             "clock-counter-clockwise",
             _("Nothing written yet."),
