@@ -3,7 +3,8 @@
     python tests/bench/bench_start.py [--runs=5]
 
 From the call of the program until its window is on the screen: processor time of the process and its
-memory (RSS) at that moment, the best of the runs, in turns.  Budget: 1.2 times KeePassXC's processor time, no more memory than it.
+memory (RSS) at that moment, the best of the runs, in turns.  Budget: 1.2 times KeePassXC's processor
+time, and no more memory.
 """
 
 from __future__ import annotations

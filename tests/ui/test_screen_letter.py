@@ -1,0 +1,141 @@
+"""Letter, sharing and evidence in the window: nothing leaves without agreement, and what left is written down."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.documents.samples import payslips
+from app.domain.consent import Consent
+from app.domain.organisation import Organisation
+from app.services.cases import NewCase
+from tests.ui.conftest import Office
+from ui.context import Place
+from ui.screens.evidence import EvidenceScreen
+from ui.screens.form import FormScreen
+from ui.screens.forms import FormsScreen
+from ui.screens.letter import LetterScreen
+from ui.screens.timeline import TimelineScreen
+from ui.workspace import Workspace
+
+OWN_FORM = """
+| survey |
+| | type | name | label |
+| | text | colour | Which colour? |
+| settings |
+| | form_id | form_title |
+| | own | Our own form |
+"""
+
+
+@pytest.fixture
+def made(office: Office) -> tuple[str, str]:
+    """A case and a lawyer."""
+
+    def make() -> tuple[str, str]:
+        workbook = office.workbook
+        case = workbook.cases.open(NewCase(working_name="Amina", language="ar"))
+        workbook.notes.change_safe_contact(case, hours="Mon-Fri 09:00-11:30", channel="message")
+        return case, workbook.directory.add(Organisation(name="Harbour Legal Aid"))
+
+    found: tuple[str, str] = office.on_lane(make)
+    return found
+
+
+def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, Any]:
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
+    workspace.show()
+    workspace.navigation.go(place)
+    return workspace, workspace.navigation.current()
+
+
+def gone(office: Office, case: str) -> list[Any]:
+    found: list[Any] = office.on_lane(lambda: office.workbook.consents.disclosures(case))
+    return found
+
+
+def test_a_letter_is_saved_only_after_agreement(
+    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
+) -> None:
+    case, lawyer = made
+    workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
+    assert isinstance(screen, LetterScreen)
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    target = tmp_path / "letter.pdf"
+    screen.save_to(target)
+    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=5_000)
+    assert not target.exists()
+    assert gone(office, case) == []
+    agreed = Consent(
+        case_id=case, purpose="referral_legal", recipient_id=lawyer, until=date(2030, 1, 1),
+        categories=frozenset({"identity", "contact.safe"}),
+    )  # fmt: skip
+    office.on_lane(lambda: office.workbook.consents.give(agreed))
+    screen.save_to(target)
+    qtbot.waitUntil(target.exists, timeout=10_000)
+    assert [one.kind for one in gone(office, case)] == ["letter"]
+
+
+def test_a_file_is_added_looked_at_and_kept(
+    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
+) -> None:
+    case, _lawyer = made
+    file = tmp_path / "slips.pdf"
+    file.write_bytes(payslips("Amina", "Employer", ("June",)))
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 nothing more")
+    workspace, screen = shown(office, qtbot, Place("evidence", case))
+    assert isinstance(screen, EvidenceScreen)
+    screen.add_file(broken, known={"title": "Broken"})
+    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=20_000)
+    screen.add_file(file, known={"title": "Payslip"})
+    items = lambda: office.on_lane(lambda: office.workbook.evidence.of_case(case))  # noqa: E731
+    qtbot.waitUntil(lambda: len(items()) == 1, timeout=20_000)
+    assert items()[0].title == "Payslip"
+    assert office.on_lane(lambda: len(office.workbook.unlocked.blobs.stored())) == 2
+
+
+def test_an_own_form_is_added_and_filled_in_the_window(
+    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
+) -> None:
+    case, _lawyer = made
+    file = tmp_path / "own.md"
+    file.write_text(OWN_FORM)
+    _workspace, screen = shown(office, qtbot, Place("forms", case))
+    assert isinstance(screen, FormsScreen)
+    screen.add_file(file)
+    forms = office.workbook.forms
+    qtbot.waitUntil(
+        lambda: "own" in [one.id for one in office.on_lane(forms.available)], timeout=20_000
+    )
+    sitting = office.on_lane(lambda: forms.start(case, "own"))
+    _workspace, runner = shown(office, qtbot, Place("form", case, sitting))
+    assert isinstance(runner, FormScreen)
+    qtbot.waitUntil(lambda: bool(runner._questions), timeout=5_000)
+    question = next(iter(runner._questions.values()))
+    qtbot.keyClicks(question._editor, "green")
+    kept = lambda: office.on_lane(lambda: office.workbook.drafts.of_record(sitting))  # noqa: E731
+    qtbot.waitUntil(lambda: "green" in kept().values(), timeout=2_000)
+
+
+def test_typed_words_are_kept_and_can_be_taken_back(
+    office: Office, qtbot: QtBot, made: tuple[str, str]
+) -> None:
+    case, _lawyer = made
+    _workspace, screen = shown(office, qtbot, Place("timeline", case))
+    assert isinstance(screen, TimelineScreen)
+    qtbot.keyClicks(screen.box, "She is well")
+    notes = office.workbook.notes
+    qtbot.waitUntil(
+        lambda: office.on_lane(lambda: notes.unfinished(case)) is not None, timeout=2_000
+    )
+    screen.add.click()
+    said = lambda: [e.text for e in office.on_lane(lambda: office.workbook.cases.timeline(case))]  # noqa: E731
+    qtbot.waitUntil(lambda: "She is well" in said(), timeout=3_000)
+    assert office.on_lane(lambda: notes.unfinished(case)) is None
