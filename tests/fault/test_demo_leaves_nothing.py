@@ -18,6 +18,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
+# Three letters stand somewhere in eight megabytes of ciphertext by chance; five never do.
+TELLING = 5
 SPOTS = ("home", "config", "cache", "state", "data", "tmp")
 
 
@@ -93,6 +95,8 @@ def test_no_sample_person_stands_anywhere_in_clear(ran: Ran) -> None:
     words += ["Larch Close", "Orchard Row", "Northside Family Support", "Dana Kessler"]
     for word in words:
         for spelled in (word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be")):
+            if len(spelled) < TELLING:
+                continue
             assert not any(spelled in content for content in contents), "a sample value is in clear"
 
 
