@@ -61,5 +61,5 @@ class History:
         """Put back what one change replaced, as a change of its own that can be undone too."""
         with self._begin() as work:
             work.undo(record_id, change_id)
-            work.record(Event("change.undone", None, record_id))
+            work.record(Event("change.undone", work.case_of(record_id), record_id))
             work.commit()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.ids import new_id
 from app.domain.note import Note
@@ -13,12 +13,39 @@ from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
+from app.i18n import _
 from app.services.begin import Begin
 from app.services.contact import read_hours, written_hours
 from app.services.office import Seat
 
 LONGEST_NOTE = 1_000_000
 """Characters; far more than anybody types, and no more than one screen and one search index can carry."""
+
+CONTACT_FIELDS = (
+    "channel", "number", "name_to_use", "words", "who", "note", "never", "any_time", "voicemail",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """The preferred way to reach somebody, field by field as it is typed; `hours` as people write them."""
+
+    id: str
+    fields: dict[str, Any] = field(repr=False)
+    is_typed: bool = False
+
+
+class Unfinished(NamedTuple):
+    """An entry somebody is typing: its id and words, and whether it corrects one that stood there before."""
+
+    id: str
+    words: str
+    kind: str = "note"
+    language: str = ""
+    is_correction: bool = False
+
+    def __repr__(self) -> str:
+        return f"<unfinished {self.id}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +90,9 @@ class Notes:
         """Return an id for an entry about to be typed."""
         return new_id()
 
-    def type_on(self, note_id: str, case_id: str, text: str, *, kind: str = "note") -> None:
+    def type_on(
+        self, note_id: str, case_id: str, text: str, *, kind: str = "note", language: str = ""
+    ) -> None:
         """Keep what stands in the box for a new entry now; durable when this returns.
 
         The first words carry their moment and author, so that the entry is whole whenever it is promoted.
@@ -75,6 +104,8 @@ class Notes:
                 kept |= {"at": self.seat.clock.now().isoformat(), "worker_id": self.seat.worker_id}
             if kind != "note" or "kind" in known:
                 kept["kind"] = kind
+            if language or "language" in known:
+                kept["language"] = language
             for path, value in kept.items():
                 work.drafts.keep(
                     record_id=note_id, kind=Note.KIND, path=path, value=value, case_id=case_id
@@ -93,13 +124,46 @@ class Notes:
             work.commit()
         return not empty
 
-    def unfinished(self, case_id: str) -> tuple[str, str] | None:
-        """Return the entry somebody was typing here, (id, words), or None."""
+    def unfinished(self, case_id: str) -> Unfinished | None:
+        """Return the entry somebody was typing here, or None."""
         with self.begin() as work:
             for draft in reversed(work.drafts.of_case(case_id)):
                 if draft.is_own and draft.kind == Note.KIND and draft.path == "text":
-                    return draft.record_id, str(draft.value or "")
+                    known = work.paths(draft.record_id)
+                    typed = {d.path: d.value for d in work.drafts.of_record(draft.record_id)}
+                    said = {**(known or {}), **typed}
+                    return Unfinished(
+                        draft.record_id, str(draft.value or ""), str(said.get("kind") or "note"),
+                        str(said.get("language") or ""), known is not None,
+                    )  # fmt: skip
         return None
+
+    def entry(self, note_id: str) -> Unfinished:
+        """Return an entry as it stands, to correct it."""
+        with self.begin() as work:
+            note = work.get(Note, note_id)
+        return Unfinished(note.id, note.text, note.kind, note.language, True)
+
+    def leave_as_it_was(self, note_id: str) -> None:
+        """Drop what was typed into an entry and not saved."""
+        with self.begin() as work:
+            work.drafts.discard(note_id)
+            work.commit()
+
+    def reached(
+        self, case_id: str, text: str, *, kind: str, because: str = "", task_id: str = ""
+    ) -> str:
+        """Write down how reaching somebody went, with the reason for an unsafe hour; the task it was for is done.
+
+        Returns the entry's id.
+        """
+        said = text.strip()
+        if because.strip():
+            said = f"{said}\n{_('Outside the safe hours, because: {reason}').format(reason=because.strip())}"
+        note = self.add(case_id, said, kind=kind)
+        if task_id:
+            self.done(task_id, text.strip())
+        return note
 
     def amend(self, note_id: str, text: str) -> None:
         """Correct an entry; what stood there before stays in its history."""
@@ -122,11 +186,30 @@ class Notes:
         way = ways[0] if ways else SafeContact(case_id=case_id, preferred=True)
         return way, written_hours(way.windows)
 
-    def change_safe_contact(self, case_id: str, *, hours: str, **fields: Any) -> None:
-        """Save the preferred way to reach the person from the fields of a form; see `read_hours`."""
+    def contact_form(self, case_id: str) -> ContactForm:
+        """Return the preferred way to reach the person as a form, with what was typed into it and not yet saved."""
+        way, hours = self.preferred_contact(case_id)
+        fields: dict[str, Any] = {name: getattr(way, name) for name in CONTACT_FIELDS}
+        with self.begin() as work:
+            mine = [one for one in work.drafts.of_case(case_id) if one.is_own]
+        typed = {one.path: one.value for one in mine if one.kind == SafeContact.KIND}
+        # A way that was never saved is known by the drafts alone.
+        known = next((one.record_id for one in mine if one.kind == SafeContact.KIND), way.id)
+        return ContactForm(known, {**fields, "hours": hours, **typed}, bool(typed))
+
+    def change_safe_contact(
+        self, case_id: str, *, hours: str, form_id: str = "", **fields: Any
+    ) -> None:
+        """Save the preferred way to reach the person from the fields of a form; see `read_hours`.
+
+        `form_id` is the form the words were typed into: its drafts are done with.
+        """
         windows = read_hours(hours)
-        way, _ = self.preferred_contact(case_id)
-        self.set_safe_contact(replace(way, windows=windows, **fields))
+        way, _hours = self.preferred_contact(case_id)
+        changed = replace(way, windows=windows, **fields)
+        self.set_safe_contact(changed)
+        if form_id:
+            self.leave_as_it_was(form_id)
 
     def set_safe_contact(self, way: SafeContact) -> None:
         """Save one way to reach the person, new or changed."""
@@ -154,20 +237,27 @@ class Notes:
             work.commit()
         return task.id
 
-    def done(self, task_id: str, outcome: str = "") -> None:
-        """Say that something was done today; one that repeats comes again after its days."""
+    def done(self, task_id: str, outcome: str = "") -> str:
+        """Say that something was done today; one that repeats comes again, and the id of its next time is returned."""
         today = self.seat.clock.today()
         with self.begin() as work:
             task = work.get(Task, task_id)
             work.save(task.done(today, outcome))
-            if task.every_days:
-                again = today + timedelta(days=task.every_days)
-                work.save(Task(
-                    case_id=task.case_id, title=task.title, kind=task.kind, detail=task.detail,
-                    due_on=again, due_at=task.due_at, every_days=task.every_days,
-                    worker_id=task.worker_id,
-                ))  # fmt: skip
+            again = _again(task, today)
+            if again is not None:
+                work.save(again)
             work.record(Event("task.done", task.case_id, task.id))
+            work.commit()
+        return again.id if again else ""
+
+    def not_done(self, task_id: str, again: str = "") -> None:
+        """Take `done` back: it is still to do, and its next time, `again`, is gone."""
+        with self.begin() as work:
+            task = replace(work.get(Task, task_id), done_on=None, outcome="")
+            work.save(task)
+            if again:
+                work.delete(work.get(Task, again))
+            work.record(Event("task.taken_up", task.case_id, task.id))
             work.commit()
 
     def move(self, task_id: str, to: date, at: time | None = None) -> None:
@@ -177,6 +267,17 @@ class Notes:
             work.save(task.move(to, at))
             work.record(Event("task.moved", task.case_id, task.id))
             work.commit()
+
+
+def _again(task: Task, today: date) -> Task | None:
+    """The next time of a task that repeats."""
+    if not task.every_days:
+        return None
+    return Task(
+        case_id=task.case_id, title=task.title, kind=task.kind, detail=task.detail,
+        due_on=today + timedelta(days=task.every_days), due_at=task.due_at,
+        every_days=task.every_days, worker_id=task.worker_id,
+    )  # fmt: skip
 
 
 def when(task: Task) -> tuple[date, time]:

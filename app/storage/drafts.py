@@ -19,8 +19,8 @@ from app.domain.mapping import as_typed
 from app.storage.ledger import Ledger, encode
 from app.storage.session import Session
 
-WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose"})
-"""Promoted only when the record is left on purpose."""
+WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case"})
+"""Promoted only when the record is left on purpose; a case about to be opened is no record at all."""
 WAITING_PATHS = (("pathway", "events:"),)
 
 

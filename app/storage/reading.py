@@ -88,6 +88,10 @@ class Reading:
         """Every revision of a record, newest first, with the values each replaced."""
         return with_old_values(self._ledger.revisions(self._need(record_id)))
 
+    def case_of(self, record_id: str) -> str | None:
+        """The case a record belongs to; None for one of the whole office."""
+        return self._need(record_id).case_id
+
     def heads(self, record_id: str) -> dict[str, list[str]]:
         """Ids of the newest revisions of every path, as a transfer carries them."""
         return self._ledger.head_ids(self._need(record_id))
