@@ -314,3 +314,13 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
     )
     name = next((str(name) for name in known if name), code)
     return name[:1].upper() + name[1:]
+
+
+def language_code(said: str) -> str:
+    """Return the code of a language named in English, in itself or in the language in use; else the words as typed."""
+    wanted = said.strip().casefold()
+    for code_in in (language(), SOURCE_LANGUAGE):
+        for code, name in _babel(code_in).languages.items():
+            if str(name).casefold() == wanted:
+                return str(code).replace("_", "-")
+    return said.strip()

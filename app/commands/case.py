@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from app.commands.call import Answer, Call
 from app.commands.main import common
-from app.services.cases import CaseRow
+from app.services.case_rows import CaseRow
 from app.services.timeline import TimelineEntry
 
 

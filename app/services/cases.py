@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
-from typing import Any, TypeVar
+from datetime import date
 
 from app.domain.attachment import Attachment
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
-from app.domain.note import Note
+from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.partial_date import PartialDate
 from app.domain.pathway import Pathway
@@ -22,16 +20,18 @@ from app.domain.sitting import Sitting
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
+from app.i18n import language_code
 from app.services.begin import Begin
+from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, case_rows
 from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
-from app.services.timeline import TimelineEntry, timeline
-from app.storage.cases import CaseLine
+from app.services.timeline import TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
-R = TypeVar("R", bound=Record)
+NEW_CASE = "new_case"
+"""The kind under which the words of a case about to be opened are kept."""
 
 COUNTED: dict[str, type[Record]] = {
     "forms": Sitting,
@@ -47,29 +47,6 @@ PERSON_FIELDS = frozenset(Person.__dataclass_fields__) - {
     "extra",
     "reference",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One line of the list of cases."""
-
-    id: str
-    reference: str
-    name: str = field(repr=False)
-    legal_name: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-    pronoun: str = ""
-    language: str = ""
-    status: str = "open"
-    worker: str = field(default="", repr=False)
-    opened_on: date | None = None
-    next_title: str = field(default="", repr=False)
-    next_on: date | None = None
-    next_at: time | None = None
-    contact: ContactNow = field(default_factory=ContactNow, repr=False)
-    has_drafts: bool = False
-    key: tuple[Any, str] = field(default=("", ""), repr=False)
-    """Where the row stands in the list: what the next page begins after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +113,11 @@ class Cases:
     def __init__(self, begin: Begin, seat: Seat) -> None:
         self._begin, self._seat = begin, seat
 
-    def open(self, new: NewCase) -> str:
-        """Begin a case and its first episode; returns its id.  UserError `case.needs_a_name` without any name."""
+    def open(self, new: NewCase, *, typed_id: str = "") -> str:
+        """Begin a case and its first episode; returns its id.  UserError `case.needs_a_name` without any name.
+
+        `typed_id` is the form the words were typed into: its drafts are done with.
+        """
         if not (new.working_name.strip() or new.legal_name.strip()):
             raise UserError("case.needs_a_name")
         today = self._seat.clock.today()
@@ -147,7 +127,7 @@ class Cases:
                 working_name=new.working_name.strip(),
                 legal_name=new.legal_name.strip(),
                 pronoun=new.pronoun,
-                language=new.language,
+                language=language_code(new.language),
                 birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
                 phone=new.phone.strip(),
                 worker_id=self._seat.worker_id,
@@ -161,13 +141,24 @@ class Cases:
             )
             work.save(person)
             work.save(episode)
+            if typed_id:
+                work.drafts.discard(typed_id)
             work.record(Event("case.opened", person.id, person.id))
             work.commit()
         return person.id
 
-    def begin(self, **given: str) -> str:
+    def begin(self, typed_id: str, **given: str) -> str:
         """Begin a case from the fields of a form; see `open`."""
-        return self.open(NewCase(**given))
+        return self.open(NewCase(**given), typed_id=typed_id)
+
+    def being_opened(self) -> tuple[str, dict[str, str]]:
+        """Return the id and fields of a case somebody began to open here, or a new id and nothing."""
+        with self._begin() as work:
+            typed = [one for one in work.drafts.own() if one.kind == NEW_CASE]
+        if not typed:
+            return new_id(), {}
+        newest = typed[0].record_id
+        return newest, {d.path: str(d.value or "") for d in typed if d.record_id == newest}
 
     def person(self, case_id: str) -> Person:
         """Return the survivor's own record."""
@@ -218,25 +209,27 @@ class Cases:
         *,
         text: str = "",
         closed: bool = False,
+        only: CaseFilter = EVERYBODY,
+        order: str = "name",
         after: CaseRow | None = None,
         limit: int | None = 200,
     ) -> list[CaseRow]:
-        """Return cases by name, `limit` at a time; give the last row as `after` for the next page.
+        """Return cases by name (`order` "name") or by the newest change ("changed"), `limit` at a time.
 
-        `text` keeps those whose names, reference or phone hold these words, as typed so far.
+        Give the last row as `after` for the next page.  `text` keeps those whose names, reference or phone hold these
+        words, as typed so far.
         """
         with self._begin() as work:
-            found: set[str] | None = None
-            if text.strip():
-                hits = work.search(text, limit=500)
-                found = {hit.case_id or "" for hit in hits if hit.kind == "person"}
-            lines = work.cases(
-                status=None if closed else "open",
-                after=after.key if after else None,
-                limit=limit,
-                case_ids=found,
-            )
-            return self._rows(work, lines)
+            return case_rows(
+                work, self._seat, text=text, closed=closed, only=only, order=order,
+                after=after, limit=limit,
+            )  # fmt: skip
+
+    def count(self, *, closed: bool = False) -> int:
+        """Return how many cases are open, or how many there are at all."""
+        with self._begin() as work:
+            counts = work.case_counts()
+        return sum(n for status, n in counts.items() if closed or status == "open")
 
     def head(self, case_id: str) -> CaseHead:
         """Return who the case is about and how to reach them now."""
@@ -269,36 +262,13 @@ class Cases:
         with self._begin() as work:
             return timeline(work, case_id, staff_names(work))
 
-    def _rows(self, work: Work, lines: Sequence[CaseLine]) -> list[CaseRow]:
-        ids = [line.case_id for line in lines]
-        people = {one.id: one for one in work.find(Person, case_ids=ids)}
-        ways = _by_case(work.find(SafeContact, case_ids=ids))
-        tasks = _by_case(open_tasks(work.find(Task, case_ids=ids)))
-        drafts = {draft.case_id for draft in work.drafts.own()}
-        names, now = staff_names(work), self._seat.clock.local()
-        rows = []
-        for line in lines:
-            person = people.get(line.case_id)
-            task = next(iter(tasks.get(line.case_id, ())), None)
-            rows.append(CaseRow(
-                id=line.case_id, reference=line.reference, name=line.name,
-                legal_name=person.legal_name if person else "", phone=line.phone,
-                pronoun=line.pronoun, language=line.language, status=line.status,
-                worker=names.get(line.worker_id, ""), opened_on=_day(line.opened_on),
-                next_title=task.title if task else "", next_on=task.due_on if task else None,
-                next_at=task.due_at if task else None,
-                contact=contact_now(ways.get(line.case_id, ()), now),
-                has_drafts=line.case_id in drafts, key=line.key("name"),
-            ))  # fmt: skip
-        return rows
-
     def _head(self, work: Work, case_id: str) -> CaseHead:
         person = work.get(Person, case_id)
         episode = _current(work, case_id)
         names = staff_names(work)
         ways = work.find(SafeContact, case_id=case_id)
         counts = {word: len(work.find(kind, case_id=case_id)) for word, kind in COUNTED.items()}
-        counts["timeline"] = len(work.find(Note, case_id=case_id))
+        counts["timeline"] = count_entries(work, case_id)
         return CaseHead(
             id=case_id,
             reference=person.reference,
@@ -345,14 +315,3 @@ def _needs(work: Work, case_id: str) -> tuple[str, ...]:
             if path.endswith("/h_needs"):
                 return tuple(value if isinstance(value, list | tuple) else str(value).split())
     return ()
-
-
-def _by_case(records: Iterable[R]) -> dict[str, list[R]]:
-    found: dict[str, list[R]] = {}
-    for record in records:
-        found.setdefault(record.case_id or "", []).append(record)
-    return found
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

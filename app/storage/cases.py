@@ -75,6 +75,7 @@ def page(
     after: tuple[Any, str] | None = None,
     limit: int | None = None,
     case_ids: Collection[str] | None = None,
+    worker_id: str | None = None,
 ) -> list[CaseLine]:
     """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first."""
     column, newest_first = ORDERS[order], order == "changed"
@@ -85,6 +86,9 @@ def page(
     if case_ids is not None:
         where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
         values += case_ids
+    if worker_id is not None:
+        where.append("worker_id = ?")
+        values.append(worker_id)
     if after is not None:
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after

@@ -155,7 +155,7 @@ def test_a_typed_entry_is_whole_whenever_it_is_promoted(workbook: Workbook) -> N
     case, note = opened(workbook), new_id()
     workbook.notes.type_on(note, case, "She is")
     workbook.notes.type_on(note, case, "She is well.", kind="call")
-    assert workbook.notes.unfinished(case) == (note, "She is well.")
+    assert workbook.notes.unfinished(case) == (note, "She is well.", "call", "", False)
     workbook.drafts.promote_idle(all_of_them=True)
     entry = workbook.cases.timeline(case)[0]
     assert (entry.text, entry.kind, entry.who) == ("She is well.", "call", "Dana K.")

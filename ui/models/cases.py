@@ -11,7 +11,7 @@ from ui.widgets.table import Cell, TableRow
 from ui.words import contact_words
 
 if TYPE_CHECKING:
-    from app.services.cases import CaseRow
+    from app.services.case_rows import CaseRow
 
 
 def case_rows(rows: Sequence[CaseRow], today: date) -> list[TableRow]:

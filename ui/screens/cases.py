@@ -24,7 +24,7 @@ from ui.widgets.table import Column, Table, TableRow
 from ui.words import contact_words
 
 if TYPE_CHECKING:
-    from app.services.cases import CaseRow
+    from app.services.case_rows import CaseRow
 
 PAGE = 200
 """Rows fetched at once; more come as the list is scrolled."""

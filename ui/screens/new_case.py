@@ -67,7 +67,7 @@ class NewCaseScreen(Screen):
         given = {key: field.control.text() for key, field in self.fields.items()}  # type: ignore[attr-defined]
         cases = self.ctx.services.cases
         self.ctx.tasks.run(
-            partial(cases.begin, **given), owner=self, done=self._opened, failed=self._refused
+            partial(cases.begin, "", **given), owner=self, done=self._opened, failed=self._refused
         )
 
     def _opened(self, case_id: str) -> None:

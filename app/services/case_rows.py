@@ -1,0 +1,111 @@
+"""The lines of the list of cases: who, what is next, how to reach them now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any, TypeVar
+
+from app.domain.person import Person
+from app.domain.records import Record
+from app.domain.safe_contact import SafeContact
+from app.domain.task import Task
+from app.services.contact import ContactNow, contact_now
+from app.services.notes import open_tasks
+from app.services.office import Seat, staff_names
+from app.storage.work import Work
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list of cases."""
+
+    id: str
+    reference: str
+    name: str = field(repr=False)
+    legal_name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    pronoun: str = ""
+    language: str = ""
+    status: str = "open"
+    worker: str = field(default="", repr=False)
+    opened_on: date | None = None
+    next_title: str = field(default="", repr=False)
+    next_on: date | None = None
+    next_at: time | None = None
+    contact: ContactNow = field(default_factory=ContactNow, repr=False)
+    has_drafts: bool = False
+    key: tuple[Any, str] = field(default=("", ""), repr=False)
+    """Where the row stands in the list: what the next page begins after."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list: those of who works here now, those with something due within so many days."""
+
+    mine: bool = False
+    due_within: int | None = None
+
+
+EVERYBODY = CaseFilter()
+
+
+def case_rows(
+    work: Work, seat: Seat, *, text: str, closed: bool, only: CaseFilter, order: str,
+    after: CaseRow | None, limit: int | None,
+) -> list[CaseRow]:  # fmt: skip
+    """Return one page of the list of cases; see `Cases.find`."""
+    lines = work.cases(
+        status=None if closed else "open", order=order, after=after.key if after else None,
+        limit=limit, case_ids=_wanted(work, seat, text, only),
+        worker_id=seat.worker_id if only.mine else None,
+    )  # fmt: skip
+    ids = [line.case_id for line in lines]
+    people = {one.id: one for one in work.find(Person, case_ids=ids)}
+    ways = _by_case(work.find(SafeContact, case_ids=ids))
+    tasks = _by_case(open_tasks(work.find(Task, case_ids=ids)))
+    drafts = {draft.case_id for draft in work.drafts.own()}
+    names, now = staff_names(work), seat.clock.local()
+    rows = []
+    for line in lines:
+        person = people.get(line.case_id)
+        task = next(iter(tasks.get(line.case_id, ())), None)
+        rows.append(CaseRow(
+            id=line.case_id, reference=line.reference, name=line.name,
+            legal_name=person.legal_name if person else "", phone=line.phone,
+            pronoun=line.pronoun, language=line.language, status=line.status,
+            worker=names.get(line.worker_id, ""), opened_on=_day(line.opened_on),
+            next_title=task.title if task else "", next_on=task.due_on if task else None,
+            next_at=task.due_at if task else None,
+            contact=contact_now(ways.get(line.case_id, ()), now),
+            has_drafts=line.case_id in drafts, key=line.key(order),
+        ))  # fmt: skip
+    return rows
+
+
+def _wanted(work: Work, seat: Seat, text: str, only: CaseFilter) -> set[str] | None:
+    """The cases that fit the words and what is due; None where neither is asked."""
+    wanted: set[str] | None = None
+    if text.strip():
+        hits = work.search(text, limit=500)
+        wanted = {hit.case_id or "" for hit in hits if hit.kind == "person"}
+    if only.due_within is not None:
+        until = seat.clock.today() + timedelta(days=only.due_within)
+        due = {task.case_id or "" for task in work.open_tasks(until=until)}
+        due |= {one.case_id for one in work.deadlines(until=until)}
+        wanted = due if wanted is None else wanted & due
+    return wanted
+
+
+def _by_case(records: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = {}
+    for record in records:
+        found.setdefault(record.case_id or "", []).append(record)
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
