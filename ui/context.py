@@ -46,6 +46,8 @@ class Context:
     back: Callable[[], None]
     show_error: Callable[[AppError], None]
     toast: Callable[[Said], None]
+    search: Callable[[], None]
+    """Open the search over everything (Ctrl+K)."""
     hide: Callable[[], None]
     """Cover the window and lock: the *Hide screen* button."""
     saved: Callable[[str], None]

@@ -60,6 +60,13 @@ def contact_words(contact: ContactNow) -> ContactWords:
     return ContactWords(icon, line, _("Not now. {line}").format(line=line), False)
 
 
+def reach_words(contact: ContactNow) -> str:
+    """Name the act of reaching somebody the agreed way, for a button."""
+    if contact.channel == "message":
+        return _("Message")
+    return _("Call") if contact.channel == "call" else _("How to reach")
+
+
 def _channel(channel: str, who: str) -> str:
     if channel == "through" and who:
         return _("Only through {who}").format(who=who)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from ui.widgets.palette import Found, SearchPalette
 from ui.widgets.rails import AppRail, CaseHead, CaseRail, Stop
 from ui.widgets.toast import Toast
 from ui.words import contact_words, sentence
+
+_MINUTE_MS = 60_000
 
 
 class Workspace(QWidget):
@@ -56,6 +58,7 @@ class Workspace(QWidget):
             back=self.navigation.back,
             show_error=self.show_error,
             toast=self.toast.say,
+            search=self.palette_box.open,
             hide=self.hide_pressed.emit,
             saved=self._saved,
             running=self.status.show_running,
@@ -64,6 +67,9 @@ class Workspace(QWidget):
         self.navigation.went.connect(self._went)
         events.happened.connect(self._happened)
         tasks.unheard = self.show_error
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self._minute_passed)
+        self._minute.start()
         self._shortcuts()
 
     def _build(self) -> None:
@@ -196,6 +202,13 @@ class Workspace(QWidget):
         if self._case_id is not None and event.case_id == self._case_id:
             self._load_case()
 
+    def _minute_passed(self) -> None:
+        """The safe hours move on by themselves; nothing shown may say "until 11:30" at noon."""
+        screen = self.navigation.current()
+        if screen is not None:
+            screen.minute()
+        self._load_case()
+
     def _saved(self, word: str) -> None:
         moment = self._clock()
         time = f"{moment:%H:%M}"
@@ -318,15 +331,29 @@ def _places(words: str) -> tuple[Found, ...]:
     )
 
 
+_KINDS = {
+    "note": ("timeline", "note-pencil"), "episode": ("timeline", "folder-open"),
+    "consent": ("sharing", "handshake"), "disclosure": ("sharing", "envelope-simple"),
+    "sitting": ("form", "clipboard-text"), "pathway": ("pathway", "path"),
+    "attachment": ("evidence", "files"), "bundle": ("bundle", "files"),
+    "safe_contact": ("safe_contact", "phone"), "task": ("overview", "check-circle"),
+}  # fmt: skip
+"""Where a record that was found is looked at, and its icon; what is not named here is looked at on the overview."""
+
+
 def _found(services: Any, words: str) -> tuple[Found, ...]:
-    """Search the workbook; runs on the case lane."""
-    return tuple(
-        Found(
-            Place("overview", hit.case_id),
-            hit.name,
-            "" if hit.by_name else hit.snippet,
-            "user" if hit.by_name else "file-text",
-            _("People and records"),
-        )
-        for hit in services.search.find(words, limit=20)
-    )
+    """Search the workbook; runs on the case lane.  People stand first, then where the words were written."""
+    hits = services.search.find(words, limit=20)
+    shown = [hit for hit in hits if hit.case_id or hit.kind == "organisation"]
+    return tuple(_place_of(hit) for hit in sorted(shown, key=lambda hit: not hit.by_name))
+
+
+def _place_of(hit: Any) -> Found:
+    if not hit.case_id:
+        place = Place("directory", None, hit.record_id)
+        return Found(place, hit.name or hit.snippet, "", "address-book", _("Organisations"))
+    if hit.by_name:
+        return Found(Place("overview", hit.case_id), hit.name, "", "user", _("People"))
+    screen, icon = _KINDS.get(hit.kind, ("overview", "file-text"))
+    place = Place(screen, hit.case_id, hit.record_id)
+    return Found(place, hit.snippet or hit.name, hit.name, icon, _("In notes and papers"))

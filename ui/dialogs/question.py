@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs import TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import begin, ground
+from ui.widgets.painted_list import scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +55,27 @@ class Dialog(QDialog):
         self.setModal(True)
         self.setAccessibleName(title)
         self.setFixedWidth(min(px(480), parent.width() - 32) if parent else px(480))
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(space(24), space(20), space(24), space(18))
-        column.setSpacing(space(6))
-        column.addWidget(plain_label(title, Role.TITLE, bold=True, wrap=True))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(space(24), space(20), space(24), space(18))
+        self._column.setSpacing(space(16))
+        self._inner = QWidget()
+        words = QVBoxLayout(self._inner)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(space(6))
+        words.addWidget(plain_label(title, Role.TITLE, bold=True, wrap=True))
         if text:
-            column.addWidget(plain_label(text, Role.BODY, "ink2", wrap=True))
+            words.addWidget(plain_label(text, Role.BODY, "ink2", wrap=True))
         self.parts = QVBoxLayout()
         self.parts.setSpacing(space(8))
-        column.addLayout(self.parts)
-        column.addSpacing(space(10))
+        words.addLayout(self.parts)
+        words.addStretch(1)
+        self._area = scrolled(self._inner, title)
+        self._column.addWidget(self._area)
         self._buttons = FlowLayout(gap=8)
         row = QVBoxLayout()
         row.addLayout(self._buttons)
-        column.addLayout(row)
-        column.setAlignment(row, Qt.AlignmentFlag.AlignTrailing)
+        self._column.addLayout(row)
+        self._column.setAlignment(row, Qt.AlignmentFlag.AlignTrailing)
 
     def add_button(self, made: Button) -> Button:
         """Add a button; the first one added is the safe choice and has the focus."""
@@ -79,9 +86,29 @@ class Dialog(QDialog):
         return made
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Wrapped words tell their height only once the width is known.
-        self.setFixedHeight(self._column.totalHeightForWidth(self.width()))
+        self._fit()
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """A sentence beside a field makes the sheet taller."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Be as tall as the words need, and no taller than the window: then the words scroll over the buttons."""
+        margins = self._column.contentsMargins()
+        inner = self._inner.layout()
+        if inner is None:
+            return
+        width = self.width() - margins.left() - margins.right()
+        needed = max(inner.totalHeightForWidth(width), inner.totalMinimumSize().height())
+        foot = self._buttons.heightForWidth(width)
+        rest = margins.top() + margins.bottom() + self._column.spacing() + foot
+        over = self.parentWidget()
+        room = (over.window().height() - 2 * space(8)) if over else needed + rest
+        self._area.setFixedHeight(max(px(60), min(needed, room - rest)))
+        self.setFixedHeight(self._area.height() + rest)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import _, format_date, format_time, ngettext
 from ui.widgets.rows import Group, Line, Row
-from ui.words import contact_words
+from ui.words import contact_words, reach_words
 
 if TYPE_CHECKING:
     from app.services.today import Board, ContactLine, TodayLine
@@ -52,7 +52,7 @@ def shown(board: Board) -> Shown:
         lines[name] = tuple(_grouped(board, kinds))
         counts[name] = sum(1 for one in everything if not kinds or one.kind in kinds)
     after = board.next_after
-    nothing = _("Nothing more today.")
+    nothing = _("Nothing here for today and this week.")
     if after is not None:
         told = _("Nothing more this week. The next date is {day}, {what}.")
         nothing = told.format(day=format_date(after.on, today=board.on), what=after.title)
@@ -82,11 +82,22 @@ def _row(line: TodayLine, today: date) -> Row:
         lead=lead,
         lead_more=more,
         lead_ink="warn" if overdue else "ink",
-        icon=ICONS.get(line.kind, "check-circle"),
+        icon=contact_words(line.contact).icon
+        if line.contact
+        else ICONS.get(line.kind, "check-circle"),
         action=_action(line),
-        action_icon="chat-text" if line.kind == "contact" else None,
-        action_kind="soft" if line.kind == "contact" else "quiet",
+        action_icon=contact_words(line.contact).icon if line.contact else None,
+        action_kind="soft" if line.contact else "quiet",
+        other=_("Another day") if line.kind != "deadline" else "",
+        speech=_speech(line, today),
     )
+
+
+def _speech(line: TodayLine, today: date) -> str:
+    """The whole row in one breath: "Overdue, Fri 20 Nov, 3 days ago, check-in message, Amina"."""
+    lead, more = _lead(line, today)
+    parts = (_("Overdue") if line.on < today else "", lead, more, line.title, line.name)
+    return ", ".join(part for part in (*parts, _detail(line, today)) if part)
 
 
 def row_key(line: TodayLine) -> str:
@@ -119,8 +130,8 @@ def _detail(line: TodayLine, today: date) -> str:
 
 
 def _action(line: TodayLine) -> str:
-    if line.kind == "contact":
-        return _("Message")
+    if line.contact is not None:
+        return reach_words(line.contact)
     return _("Why this date") if line.kind == "deadline" else _("Done")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, format_time
+from app.i18n import _, format_date, format_time
 from ui.context import Context, Place, Said
 from ui.dialogs.contact import ask_contact
+from ui.dialogs.task import ask_day
 from ui.models.today import ContactShown, Shown, contacts, row_key, shown
-from ui.tokens import FOLD_PANE, Role, px, space
+from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
@@ -22,7 +24,7 @@ from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import scrolled
 from ui.widgets.path import ContactHours, SafeHours
-from ui.widgets.rows import Row, RowList
+from ui.widgets.rows import GrowingRows, Row, RowList
 from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState
 
@@ -52,16 +54,17 @@ class TodayScreen(Screen):
             lambda: ctx.navigate(Place("new_case"))
         )
         self.add_action(
-            button(
-                _("New case"), "primary", icon="plus", run=lambda: ctx.navigate(Place("new_case"))
-            )
+            button(_("Search everything"), "plain", icon="magnifying-glass", run=ctx.search)
         )
+        new = partial(ctx.navigate, Place("new_case"))
+        self.add_action(button(_("New case"), "primary", icon="plus", run=new))
         self._chips = QHBoxLayout()
         self.body.addLayout(self._chips)
         self._bar: ChoiceChips | None = None
         self.list = RowList(_("Today"))
         self.list.opened.connect(self._open_row)
         self.list.acted.connect(self._act)
+        self.list.other_acted.connect(self._move)
         self.add_wide(self.list)
         self.empty = QWidget()
         self._empty_column = QVBoxLayout(self.empty)
@@ -69,8 +72,20 @@ class TodayScreen(Screen):
         self.side = QWidget()
         self.side.setFixedWidth(px(344))
         self._side_column = QVBoxLayout(self.side)
-        self._side_column.setContentsMargins(0, 0, space(24), space(10))
+        edges = (0, 0, space(24), space(10))
+        if look().right_to_left:
+            edges = (edges[2], edges[1], edges[0], edges[3])
+        self._side_column.setContentsMargins(*edges)
         self._side_column.setSpacing(space(16))
+        self._reach_box = QVBoxLayout()
+        self._side_column.addLayout(self._reach_box)
+        self._drafts_title = plain_label(_("Drafts"), Role.LEAD, bold=True)
+        self._side_column.addWidget(self._drafts_title)
+        self.drafts = GrowingRows(_("Drafts"), lead_width=0)
+        self.drafts.opened.connect(self._open_draft)
+        self.drafts.clicked.connect(lambda _index: self._open_draft(self.drafts.current_key()))
+        self._side_column.addWidget(self.drafts)
+        self._side_column.addStretch(1)
         self._aside = scrolled(self.side)
         self._aside.setFixedWidth(px(348))
         self.add_beside(self._aside)
@@ -83,6 +98,9 @@ class TodayScreen(Screen):
         if event.action.startswith(_CONCERNS):
             self._load()
 
+    def minute(self) -> None:
+        self._load()
+
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
         self._aside.setVisible(effective >= FOLD_PANE)
@@ -93,18 +111,21 @@ class TodayScreen(Screen):
     def _load(self) -> None:
         today = self.ctx.services.today
 
-        def look() -> tuple[Shown, list[ContactShown]]:
+        def read() -> tuple[Shown, list[ContactShown]]:
             board = today.board()
             return shown(board), contacts(board.contacts)
 
-        self.ctx.tasks.run(look, owner=self, done=self._show)
+        self.ctx.tasks.run(read, owner=self, done=self._show)
 
     def _show(self, found: tuple[Shown, list[ContactShown]]) -> None:
-        self._shown, reach = found
-        self.head.show_title(_("Today"), self._shown.day)
-        self._show_chips(self._shown)
-        self._show_lines(self._shown)
-        self._show_side(reach)
+        before, (now, reach) = self._shown, found
+        self._shown = now
+        self.head.show_title(_("Today"), now.day)
+        if before is None or before.counts != now.counts:
+            self._show_chips(now)
+        if before is None or before.lines != now.lines:
+            self._show_lines(now)
+        self._show_side(reach, before is None or before.board.drafts != now.board.drafts)
 
     def _show_chips(self, now: Shown) -> None:
         words = {
@@ -140,21 +161,18 @@ class TodayScreen(Screen):
         self._empty_column.addWidget(EmptyState("sun", now.nothing, more))
         self._empty_column.addStretch(1)
 
-    def _show_side(self, reach: list[ContactShown]) -> None:
-        empty(self._side_column)
+    def _show_side(self, reach: list[ContactShown], anew: bool) -> None:
+        empty(self._reach_box)
         if reach:
-            self._side_column.addWidget(_contact_card(reach, self.ctx.clock()))
+            self._reach_box.addWidget(_contact_card(reach, self.ctx.clock()))
         drafts = self._shown.board.drafts if self._shown else ()
-        if drafts:
-            self._side_column.addWidget(plain_label(_("Drafts"), Role.LEAD, bold=True))
-            listed = RowList(_("Drafts"), lead_width=0)
-            listed.show_lines([
-                Row(f"{one.case_id} {one.record_id} {one.kind}", one.name, _draft_words(one.kind), icon="pencil-simple")
+        self._drafts_title.setVisible(bool(drafts))
+        self.drafts.setVisible(bool(drafts))
+        if anew:
+            self.drafts.show_lines([
+                Row(f"{one.case_id} {one.record_id} {one.kind}", _draft_words(one.kind), one.name, icon="pencil-simple")
                 for one in drafts
             ])  # fmt: skip
-            listed.opened.connect(self._open_draft)
-            self._side_column.addWidget(listed, 1)
-        self._side_column.addStretch(1)
 
     # -- doing
 
@@ -176,40 +194,60 @@ class TodayScreen(Screen):
         line = self._line(key)
         if line is None:
             return
-        if line.kind == "contact" and line.contact is not None:
+        if line.contact is not None:
             self._reach(line)
-            return
-        if line.kind == "deadline":
+        elif line.kind == "deadline":
             self._open_row(key)
+        else:
+            self._done(line)
+
+    def _done(self, line: TodayLine) -> None:
+        """It is done; for a few seconds that can be taken back."""
+        notes = self.ctx.services.notes
+
+        def told(again: str) -> None:
+            back = partial(self._run, partial(notes.not_done, line.record_id, again))
+            words = _("Done: {what}").format(what=line.title)
+            self.ctx.toast(Said(words, _("Not done yet"), back))
+
+        self.ctx.tasks.run(partial(notes.done, line.record_id), owner=self, done=told)
+
+    def _move(self, key: str) -> None:
+        """Pick another day; nothing is lost by that."""
+        line = self._line(key)
+        if line is None:
             return
-        said = Said(_("Done: {what}").format(what=line.title))
-        self.ctx.tasks.run(
-            partial(self.ctx.services.notes.done, line.record_id), owner=self,
-            done=lambda _none: self.ctx.toast(said),
-        )  # fmt: skip
+        to = ask_day(self, line.title, self.ctx.services.clock.today(), line.at)
+        if to is None:
+            return
+        move = self.ctx.services.notes.move
+        day = format_date(to.on, today=self.ctx.services.clock.today())
+        back = partial(self._run, partial(move, line.record_id, line.on, line.at))
+        said = Said(_("Moved to {day}.").format(day=day), _("Move it back"), back)
+        work = partial(move, line.record_id, to.on, to.at)
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self.ctx.tasks.run(work, owner=self)
 
     def _reach(self, line: TodayLine) -> None:
         """Show what is safe; what happened becomes an entry, and the task is done."""
         if line.contact is None:
             return
         happened = ask_contact(self, line.name, line.contact)
-        if not happened:
+        if happened is None:
             return
-        notes = self.ctx.services.notes
-        kind = "call" if line.contact.channel == "call" else "message"
-
-        def keep() -> None:
-            notes.add(line.case_id, happened, kind=kind)
-            notes.done(line.record_id, happened)
-
-        self.ctx.tasks.run(
-            keep, owner=self, done=lambda _none: self.ctx.toast(Said(_("Written down.")))
-        )
+        keep = partial(
+            self.ctx.services.notes.reached, line.case_id, happened.words, kind=happened.kind,
+            because=happened.because, task_id=line.record_id,
+        )  # fmt: skip
+        said = Said(_("Written down."))
+        self.ctx.tasks.run(keep, owner=self, done=lambda _id: self.ctx.toast(said))
 
     def _open_draft(self, key: str) -> None:
         case_id, record_id, kind = key.split(" ")
-        screen = "form" if kind == "sitting" else "timeline"
-        self.ctx.navigate(Place(screen, case_id, record_id))
+        screen = _DRAFTED.get(kind, "timeline")
+        self.ctx.navigate(Place(screen, case_id or None, record_id))
 
 
 def _contact_card(reach: list[ContactShown], now: datetime) -> QWidget:
@@ -243,7 +281,13 @@ def _contact_row(one: ContactShown, minute: int) -> QWidget:
     return row
 
 
+_DRAFTED = {"sitting": "form", "safe_contact": "safe_contact", "new_case": "new_case"}
+"""Where unsaved words are gone on with; notes on the timeline."""
+
+
 def _draft_words(kind: str) -> str:
-    if kind == "sitting":
-        return _("A form, not finished")
-    return _("A note, not finished") if kind == "note" else _("Words not saved yet")
+    words = {
+        "sitting": _("A form, not finished"), "note": _("A note, not finished"),
+        "safe_contact": _("Safe contact, not saved"), "new_case": _("A new case, not opened yet"),
+    }  # fmt: skip
+    return words.get(kind, _("Words not saved yet"))

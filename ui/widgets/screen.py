@@ -70,6 +70,9 @@ class Screen(QWidget):
     def happened(self, event: Event) -> None:
         """Refresh if a committed event concerns what is shown."""
 
+    def minute(self) -> None:
+        """Refresh what depends on the hour, safe contact above all; called about once a minute while shown."""
+
     def leave(self) -> None:
         """Keep what was typed; called before the screen goes."""
 
