@@ -139,10 +139,12 @@ class Notes:
         return None
 
     def entry(self, note_id: str) -> Unfinished:
-        """Return an entry as it stands, to correct it."""
+        """Return an entry to correct it: as it stands, or as a correction not yet saved left it."""
         with self.begin() as work:
             note = work.get(Note, note_id)
-        return Unfinished(note.id, note.text, note.kind, note.language, True)
+            typed = {d.path: d.value for d in work.drafts.of_record(note_id) if d.is_own}
+        text = str(typed.get("text", note.text) or "")
+        return Unfinished(note.id, text, note.kind, note.language, True)
 
     def leave_as_it_was(self, note_id: str) -> None:
         """Drop what was typed into an entry and not saved."""

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 _QUIET = frozenset({"worker_id", "at", "kind", "alive"})
 """Fields that say nothing to a person reading what was changed."""
 
+_LONGEST = 32
+"""Characters of what comes back that fit on its button."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
-    """One change: its id, when and by whom, and a line for each field."""
+    """One change: its id, when and by whom, a line for each field, and what taking it back is called."""
 
     id: str
     when: str
     lines: tuple[str, ...] = field(repr=False)
+    undo_words: str = field(default="", repr=False)
 
 
 def changes(found: Iterable[Change]) -> list[ChangeShown]:
@@ -33,7 +37,14 @@ def _change(one: Change) -> ChangeShown:
     name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(one.name, "")
     when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
     lines = [_line(part.old, part.new) for part in one.fields if part.path not in _QUIET]
-    return ChangeShown(one.id, when, tuple(line for line in lines if line))
+    return ChangeShown(one.id, when, tuple(line for line in lines if line), _undo_words(one))
+
+
+def _undo_words(one: Change) -> str:
+    """Name what comes back; a record that only began, or nothing worth naming, has no undo."""
+    before = next((_said(part.old) for part in one.fields if _said(part.old)), "")
+    short = before if len(before) <= _LONGEST else f"{before[:_LONGEST].rstrip()}…"
+    return _("Put back “{before}”").format(before=short) if short else ""
 
 
 def _line(old: Any, new: Any) -> str:

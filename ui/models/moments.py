@@ -56,7 +56,7 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
     if entry.amended:
         source.append(_("amended"))
     return Moment(
-        key=f"{number} {entry.record_id}",
+        key=f"{number} {entry.record_id} {entry.kind}",
         day=format_date(entry.on, today=today).split(" ", 1)[1],
         icon=icon,
         title=entry.title if named else title,

@@ -2,193 +2,283 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.errors import AppError, Cancelled
+from app.errors import AppError, Cancelled, UserError
+from app.events import Event
 from app.i18n import _
 from app.job import Job
 from ui.context import Context, Place, Said
-from ui.tokens import px, space
+from ui.models.bundle import FRONT, Arranged, Pace, checked, facts, gap, lines, saved, subtitle
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import button
-from ui.widgets.field import Field
-from ui.widgets.inputs import ChoiceBox, TextLine
-from ui.widgets.rows import Row, RowList
+from ui.widgets.bundle_pane import BundlePane
+from ui.widgets.buttons import Action, button
+from ui.widgets.order import OrderList
+from ui.widgets.rows import Line
 from ui.widgets.screen import Screen
 from ui.widgets.small import ProgressCard
 from ui.words import sentence
 
 if TYPE_CHECKING:
     from app.domain.bundle import Bundle
+    from app.domain.organisation import Organisation
+    from app.services.bundles import Aside, Composed, Draft, Outline
 
-Found = tuple["Bundle | None", dict[str, Any], list[Any]]
+_SOON = 400
+"""Milliseconds of rest after which a change is kept and planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one look at the workbook found: the draft, and either what can be built or why it cannot."""
+
+    draft: Draft = field(repr=False)
+    composed: Composed | None = field(repr=False)
+    problem: UserError | None
+    partners: list[Organisation] | None = field(default=None, repr=False)
 
 
 class BundleScreen(Screen):
-    """The order of the tabs; Alt+Up and Alt+Down move an item, Enter leaves it out or takes it in again."""
+    """The order of the tabs.  Alt+Up and Alt+Down move an item, Enter leaves it out or takes it in again."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Evidence bundle"))
-        self._items: dict[str, Any] = {}
+        self._draft: Draft | None = None
         self._order: list[str] = []
         self._out: set[str] = set()
-        self._bundle: Bundle | None = None
-        self._ranges: dict[str, tuple[str, str]] = {}
+        self._outline: Outline | None = None
+        self._problem: UserError | None = None
+        self._note: BannerContent | None = None
         self._job: Job | None = None
-        self.recipient, self.name, self.instruction = ChoiceBox([]), TextLine(), TextLine()
-        self.recipient.currentIndexChanged.connect(lambda _n: self._suggest())
-        row = QHBoxLayout()
-        row.setSpacing(space(12))
-        row.addWidget(Field(_("For"), self.recipient), 1)
-        row.addWidget(Field(_("Title on the cover"), self.name), 2)
-        self.body.addLayout(row)
-        hint = _("Needed only for what is between the person and their lawyer.")
-        told = Field(_("The lawyer's instruction"), self.instruction, hint=hint)
-        told.setMaximumWidth(px(640))
-        self.body.addWidget(told)
+        self._asked = 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_SOON)
+        self._rest.timeout.connect(self._look)
         self.banner = Banner()
         self.body.addWidget(self.banner)
-        self.list = RowList(_("Order"), lead_width=64)
+        self.list = OrderList(_("Order of the bundle"), lead_width=44)
         self.list.opened.connect(self._switch)
         self.list.acted.connect(self._switch)
+        self.list.moved.connect(self._move)
         self.add_wide(self.list)
         self.progress = ProgressCard()
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
+        self.fields = BundlePane()
+        self.add_pane(self.fields)
+        self.fields.recipient_chosen.connect(self._other_recipient)
+        self.fields.typed.connect(self._changed)
+        self.fields.check_wanted.connect(self._choose_check)
         foot = self.add_foot()
-        foot.words.setText(_("Alt+Up and Alt+Down move an item."))
+        foot.words.setText(_("Alt+Up and Alt+Down move an item; Enter leaves it out."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
+        self._details = button(_("Details"), run=self.ask_for_pane)
+        foot.add_trailing(self._details)
         foot.add_trailing(button(_("Save the bundle"), "primary", icon="files", run=self._save))
-        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
-            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._move, step))
+
+    # -- coming and going
 
     def open(self, place: Place) -> None:
+        if place.case_id != self.place.case_id:
+            self._draft, self._outline, self._note = None, None, None
+            self.list.show_lines([])
+            self.banner.show_content(None)
         super().open(place)
-        services = self.ctx.services
+        self.progress.hide()
+        self._asked += 1
+        bundles, directory = self.ctx.services.bundles, self.ctx.services.directory
+        case_id, chosen = place.case_id, self.fields.recipient.chosen()
 
-        def look() -> list[Any]:
-            partners: list[Any] = services.directory.organisations()
-            return partners
+        def look() -> _Looked | None:
+            partners = directory.organisations()
+            kept = bundles.of_case(case_id)
+            opened = next((one for one in kept if one.id == place.record_id), None)
+            newest = opened or (kept[0] if kept else None)
+            ids = [one.id for one in partners]
+            known = [newest.recipient_id if newest else "", chosen, *ids]
+            to = next((one for one in known if one in ids), None)
+            if to is None:
+                return None
+            return replace(_looked(bundles, case_id, to, opened), partners=partners)
 
-        self.ctx.tasks.run(look, owner=self, done=self._offered)
+        self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
+
+    def leave(self) -> None:
+        if self._rest.isActive():
+            self._look()
+
+    def happened(self, event: Event) -> None:
+        about = ("consent.", "evidence.", "bundle.built")
+        if event.case_id == self.place.case_id and event.action.startswith(about):
+            self._look()
 
     def first_focus(self) -> QWidget:
         return self.list
 
-    def _offered(self, partners: list[Any]) -> None:
-        kept = self.recipient.chosen()
-        self.recipient.blockSignals(True)
-        self.recipient.offer([(one.id, one.name) for one in partners])
-        if kept:
-            self.recipient.choose(kept)
-        self.recipient.blockSignals(False)
-        self._suggest()
+    def arrange(self, effective: int) -> None:
+        super().arrange(effective)
+        self._details.setVisible(self.pane_folded())
 
-    def _suggest(self) -> None:
-        services, case_id, to = self.ctx.services, self.place.case_id, self.recipient.chosen()
-        if not to:
-            line = _("There is nobody to send it to yet.")
-            self.banner.show_content(
-                BannerContent("closed", line, _("Add the organisation in the directory first."))
-            )
+    # -- looking: the order is kept, the gate asked and the pages planned, all off the window's thread
+
+    def _changed(self) -> None:
+        self._note = None
+        self._rest.start()
+
+    def _other_recipient(self) -> None:
+        to, bundles, case_id = (
+            self.fields.recipient.chosen(),
+            self.ctx.services.bundles,
+            self.place.case_id,
+        )
+        self._rest.stop()
+        wanted, draft = self._wanted(), self._draft
+        self._asked += 1
+        self._note = self._outline = None
+
+        def look() -> _Looked:
+            if wanted is not None and draft is not None and wanted != draft.bundle:
+                bundles.save(wanted)
+            return _looked(bundles, case_id, to)
+
+        self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
+
+    def _look(self) -> None:
+        self._rest.stop()
+        wanted, draft, bundles = self._wanted(), self._draft, self.ctx.services.bundles
+        if wanted is None or draft is None:
             return
+        self._asked += 1
 
-        def look() -> tuple[Any, dict[str, Any]]:
-            return services.bundles.suggest(case_id, to), {
-                one.id: one for one in services.evidence.of_case(case_id)
-            }
+        def look() -> _Looked:
+            if wanted != draft.bundle:
+                bundles.save(wanted)
+            return _looked(bundles, wanted.case_id or "", wanted.recipient_id, wanted)
 
-        self.ctx.tasks.run(look, owner=self, done=self._show)
+        self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
 
-    def _show(self, found: tuple[Any, dict[str, Any]]) -> None:
-        self._bundle, self._items = found
-        suggested = list(self._bundle.items) if self._bundle else []
-        others = [key for key in self._items if key not in suggested]
-        self._order, self._out = [*suggested, *others], set(others)
+    def _show(self, asked: int, looked: _Looked | None) -> None:
+        if asked != self._asked:
+            return
+        if looked is None:
+            self._tell()
+            return
+        fresh = self._draft is None or self._draft.bundle.id != looked.draft.bundle.id
+        self._draft, self._problem = looked.draft, looked.problem
+        if looked.partners is not None:
+            offered = [(one.id, one.name) for one in looked.partners]
+            self.fields.offer(offered, looked.draft.bundle.recipient_id)
+        if fresh:
+            self.fields.show_typed(looked.draft.bundle.title, looked.draft.bundle.instruction)
+        order, out = ([], set()) if fresh else (self._order, self._out)
+        self._order, self._out = followed(looked.draft, order, out, fresh=fresh)
         self._redraw()
+        self._tell()
+        if looked.composed is None:
+            self._outline = None
+            self._redraw()
+            return
+        outline = partial(self.ctx.services.bundles.outline, looked.composed)
+        self.ctx.tasks.run(
+            outline, owner=self, done=partial(self._planned, self._asked), failed=self._not_planned,
+            lane="print",
+        )  # fmt: skip
+
+    def _planned(self, asked: int, outline: Outline) -> None:
+        if asked == self._asked:
+            self._outline = outline
+            self._redraw()
+
+    def _not_planned(self, problem: AppError) -> None:
+        self._problem = UserError(problem.code, **problem.params)
+        self._tell()
+
+    def _wanted(self) -> Bundle | None:
+        if self._draft is None:
+            return None
+        return replace(
+            self._draft.bundle, items=tuple(key for key in self._order if key not in self._out),
+            title=self.fields.name.text().strip(), instruction=self.fields.instruction.text().strip(),
+        )  # fmt: skip
+
+    # -- showing
+
+    def _redraw(self) -> None:
+        if self._draft is None:
+            return
+        outline, draft = self._outline, self._draft
+        shown: list[Line] = lines(Arranged(
+            {one.id: one for one in draft.items}, self._order, frozenset(self._out), draft.kept,
+            {tab.item_id: tab for tab in outline.tabs} if outline else {},
+            outline.front if outline else "",
+        ))  # fmt: skip
+        self.list.show_lines(shown)
+        if not self.list.current_key() and self._order:
+            self.list.choose(self._order[0])
+        self.head.show_title(_("Evidence bundle"), subtitle(draft, outline))
+        inside = len(self._order) - len(self._out)
+        self.fields.facts.show_pairs(facts(draft, outline, inside))
+
+    def _tell(self) -> None:
+        """Say the one thing that matters most now."""
+        self.banner.show_content(self._said())
+
+    def _said(self) -> BannerContent | None:
+        draft = self._draft
+        if draft is None:
+            more = _("Add the organisation in the directory first.")
+            return BannerContent("closed", _("There is nobody to send it to yet."), more)
+        if not draft.items:
+            return BannerContent("closed", _("There is no evidence in this case yet."))
+        if not draft.agreed:
+            ask = Action(_("Record what they said"), partial(self._go, "sharing"), kind="quiet")
+            line = _("They have not agreed to this yet.")
+            return BannerContent(
+                "attention", line, sentence(UserError("consent.none")), actions=(ask,)
+            )
+        if self._problem is not None:
+            kept = [key for key in self._order if key in draft.kept and key not in self._out]
+            out = Action(_("Leave them out"), self._leave_out, kind="quiet")
+            return BannerContent(
+                "attention", sentence(self._problem), actions=(out,) if kept else ()
+            )
+        if self._note is not None or not draft.missing:
+            return self._note
+        look = Action(_("See what is asked"), partial(self._go, "pathways"), kind="quiet")
+        return gap(draft.missing, look)
+
+    def _go(self, screen: str) -> None:
+        self.ctx.navigate(Place(screen, self.place.case_id))
 
     # -- order
 
-    def _redraw(self) -> None:
-        """Show the order at once; page ranges and the gate's answer come from the lanes."""
-        rows = []
-        for key in self._order:
-            item, out = self._items[key], key in self._out
-            tab, pages_said = self._ranges.get(key, ("", "")) if not out else (_("out"), "")
-            caption = " · ".join(
-                p
-                for p in (item.event_date.words if item.event_date else "", item.obtained_how)
-                if p
-            )
-            rows.append(Row(
-                key, item.title, caption, lead=tab, trailing=pages_said, lead_ink="ink3" if out else "ink",
-                action=_("Take in") if out else _("Leave out"), action_kind="quiet",
-            ))  # fmt: skip
-        self.list.show_lines(rows)
-        if not self.list.current_key():
-            self.list.choose_first()
-        self._plan()
-
     def _switch(self, key: str) -> None:
+        if key == FRONT:
+            return
         (self._out.discard if key in self._out else self._out.add)(key)
         self._redraw()
+        self._changed()
 
-    def _move(self, step: int) -> None:
-        key = self.list.current_key()
-        if key not in self._order:
-            return
-        at = self._order.index(key)
-        to = min(max(0, at + step), len(self._order) - 1)
-        self._order.insert(to, self._order.pop(at))
+    def _leave_out(self) -> None:
+        self._out |= set(self._draft.kept if self._draft else ())
+        self._redraw()
+        self._look()
+
+    def _move(self, key: str, onto: str) -> None:
+        to = self._order.index(onto)
+        self._order.remove(key)
+        self._order.insert(to, key)
         self._redraw()
         self.list.choose(key)
-
-    def _wanted(self) -> Bundle | None:
-        if self._bundle is None:
-            return None
-        items = tuple(key for key in self._order if key not in self._out)
-        return replace(
-            self._bundle,
-            items=items,
-            title=self.name.text().strip(),
-            instruction=self.instruction.text().strip(),
-        )
-
-    def _plan(self) -> None:
-        wanted, bundles = self._wanted(), self.ctx.services.bundles
-        if wanted is None:
-            return
-
-        def ranged(composed: Any) -> None:
-            self.banner.show_content(None)
-            self.ctx.tasks.run(
-                partial(bundles.ranges, composed),
-                owner=self,
-                done=partial(self._show_ranges, wanted.items),
-                lane="print",
-            )
-
-        self.ctx.tasks.run(
-            partial(bundles.compose, wanted), owner=self, done=ranged, failed=self._refused
-        )
-
-    def _show_ranges(self, items: tuple[str, ...], found: dict[str, tuple[str, str]]) -> None:
-        wanted = self._wanted()
-        if wanted is None or wanted.items != items or found == self._ranges:
-            return
-        self._ranges = found
-        self._redraw()
-
-    def _refused(self, problem: AppError) -> None:
-        line = sentence(problem)
-        self.banner.show_content(BannerContent("attention", line))
+        self._changed()
 
     # -- building
 
@@ -202,40 +292,113 @@ class BundleScreen(Screen):
     def save_to(self, target: Path) -> None:
         """Build the bundle and put it there, once ledger and custody are written."""
         wanted, bundles = self._wanted(), self.ctx.services.bundles
-        if wanted is None:
+        if wanted is None or self._job is not None:
             return
+        self._rest.stop()
 
-        def build(composed: Any) -> None:
-            self.progress.begin(_("Building the bundle"))
-            self.progress.show()
-            self._job = self.ctx.tasks.start(
-                partial(bundles.build_aside, composed, target), owner=self, done=partial(self._built, composed),
-                failed=self._not_built, progress=self._tell, lane="print",
-            )  # fmt: skip
+        def compose() -> Composed:
+            bundles.save(wanted)
+            composed: Composed = bundles.compose(wanted)
+            return composed
 
-        def begin(_id: object) -> None:
-            self.ctx.tasks.run(
-                partial(bundles.compose, wanted), owner=self, done=build, failed=self._refused
-            )
-
-        self.ctx.tasks.run(partial(bundles.save, wanted), owner=self, done=begin)
-
-    def _tell(self, done: int, total: int) -> None:
-        self.progress.show_progress(
-            done, total, _("page {n} of {total}").format(n=done, total=total)
+        self.ctx.tasks.run(
+            compose, owner=self, done=partial(self._start, target), failed=self._refused
         )
 
-    def _built(self, composed: Any, made: Any) -> None:
-        self.progress.hide()
+    def _start(self, target: Path, composed: Composed) -> None:
+        pace, case_id = Pace(), self.place.case_id
+        self.progress.begin(_("Making the bundle"))
+        self.progress.setVisible(composed.bundle.case_id == case_id)
+        self.ctx.running(_("Making a bundle"))
+
+        def tell(done: int, total: int) -> None:
+            self.progress.show_progress(done, total, pace.words(done, total))
+
+        self._job = self.ctx.tasks.start(
+            partial(self.ctx.services.bundles.build_aside, composed, target), owner=self,
+            done=partial(self._built, composed, target), failed=self._not_built, progress=tell,
+            lane="print",
+        )  # fmt: skip
+
+    def _built(self, composed: Composed, target: Path, made: Aside) -> None:
         release = partial(self.ctx.services.bundles.release_aside, composed, made)
-        said = Said(
-            _("Saved, {n} pages. It is written down under Sharing.").format(n=made.built.pages)
-        )
-        self.ctx.tasks.run(release, owner=self, done=lambda _id: self.ctx.toast(said))
+        said = partial(self._saved, composed.bundle.case_id, target, made)
+        self.ctx.tasks.run(release, owner=self, done=said, failed=self._not_built)
+
+    def _saved(self, case_id: str | None, target: Path, made: Aside, _id: str) -> None:
+        self._ended()
+        if case_id != self.place.case_id:
+            self.ctx.toast(Said(_("The bundle is saved and written down under Sharing.")))
+            return
+        beside = partial(self._choose_manifest, target, made)
+        keep = Action(_("Save its list of fingerprints"), beside, kind="quiet")
+        self._note = saved(made.built.pages, keep)
+        self._tell()
+
+    def _refused(self, problem: AppError) -> None:
+        self._ended()
+        if isinstance(problem, UserError):
+            self._problem = problem
+            self._tell()
+        else:
+            self.ctx.show_error(problem)
 
     def _not_built(self, problem: AppError) -> None:
-        self.progress.hide()
+        self._ended()
         if isinstance(problem, Cancelled):
             self.ctx.toast(Said(_("Cancelled. Nothing was made.")))
         else:
             self.ctx.show_error(problem)
+
+    def _ended(self) -> None:
+        self._job = None
+        self.progress.hide()
+        self.ctx.running("")
+
+    # -- afterwards
+
+    def _choose_manifest(self, target: Path, made: Aside) -> None:
+        beside = str(target.with_name(f"{target.stem}-manifest.json"))
+        name, _kind = QFileDialog.getSaveFileName(
+            self, _("Save its list of fingerprints"), beside, "JSON (*.json)"
+        )
+        if name:
+            self.save_manifest(Path(name), made)
+
+    def save_manifest(self, file: Path, made: Aside) -> None:
+        """Write the list of pages and fingerprints where the person wants it."""
+        write = partial(self.ctx.services.bundles.write_manifest, made.built, file)
+        said = Said(_("The list of fingerprints is saved."))
+        self.ctx.tasks.run(write, owner=self, done=lambda _n: self.ctx.toast(said), lane="print")
+
+    def _choose_check(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("Check a saved file"), "", "PDF (*.pdf)")
+        if name:
+            self.check(Path(name))
+
+    def check(self, file: Path) -> None:
+        """Say whether a file is a bundle of this case, unchanged since it left."""
+        bundles, case_id = self.ctx.services.bundles, self.place.case_id
+
+        def find(fingerprint: str) -> None:
+            look = partial(bundles.left_as, case_id, fingerprint)
+            self.ctx.tasks.run(
+                lambda: checked(look(), fingerprint), owner=self, done=self._tell_check
+            )
+
+        self.ctx.tasks.start(partial(bundles.fingerprint, file), owner=self, done=find)
+
+    def _tell_check(self, content: BannerContent) -> None:
+        self._note = content
+        self.banner.show_content(content)
+
+
+def _looked(
+    bundles: Any, case_id: str | None, to: str | None, bundle: Bundle | None = None
+) -> _Looked:
+    """Look on the case lane: what stands in the way is part of what is shown, not an error."""
+    draft: Draft = bundles.draft(case_id, to, bundle)
+    try:
+        return _Looked(draft, bundles.compose(draft.bundle), None)
+    except UserError as problem:
+        return _Looked(draft, None, problem)

@@ -202,3 +202,8 @@ class ChoiceChips(QWidget):
     def on(self) -> tuple[str, ...]:
         """Return the keys of the chips that are on."""
         return tuple(key for key, chip in self._chips.items() if chip.isChecked())
+
+    def choose(self, key: str) -> None:
+        """Turn a chip on without telling anybody."""
+        if key in self._chips:
+            self._chips[key].setChecked(True)

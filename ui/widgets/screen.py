@@ -115,6 +115,11 @@ class Screen(QWidget):
         if self.pane is not None:
             self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def close_pane(self) -> None:
+        """Show the list again where the folded pane stands in its place."""
+        self._pane_asked = False
+        self.arrange(self._effective)
+
     def pane_folded(self) -> bool:
         """Say whether the pane is folded away at this width."""
         return self._effective < FOLD_PANE
@@ -144,8 +149,7 @@ class Screen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._pane_asked and self.pane_folded():
-            self._pane_asked = False
-            self.arrange(self._effective)
+            self.close_pane()
         elif event.key() == Qt.Key.Key_Escape:
             self.ctx.back()
         else:

@@ -149,6 +149,15 @@ class KeyValues(QWidget):
         self._grid.setColumnMinimumWidth(0, px(key_width))
         self._grid.setColumnStretch(1, 1)
         self._role = Role.CAP if cap else Role.BODY
+        self.show_pairs(pairs)
+
+    def show_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show other lines."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         for key, value in pairs:
             self.add(key, value)
 

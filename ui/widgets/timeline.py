@@ -56,6 +56,10 @@ class Timeline(PaintedList):
         if kept:
             self.choose(kept)
 
+    def moments(self) -> Sequence[Moment]:
+        """Return the entries shown."""
+        return self._moments.items()
+
     def key_of(self, index: Index) -> str:
         return self._moments.item(index).key if index.isValid() else ""
 
