@@ -162,6 +162,7 @@ def test_search_leads_to_the_entry_and_its_history(office: Office, qtbot: QtBot,
     office.on_lane(lambda: office.workbook.notes.add(case, "Something else"))
     workspace = office.workspace()
     qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
     workspace.show()
     workspace.navigation.go(Place("today"))
     workspace.context.search()
