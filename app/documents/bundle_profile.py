@@ -38,7 +38,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything about a bundle's form that is not its content."""
+    """Everything about a bundle's form that is not its content.
+
+    `sections` are its headings in order; `headings` names one of them for a requirement's id.
+    """
 
     id: str
     title: str
@@ -56,6 +59,7 @@ class Profile:
     words: Mapping[str, str] = field(repr=False)
     columns: tuple[IndexColumn, ...]
     sections: tuple[str, ...]
+    headings: Mapping[str, str] = field(repr=False)
     rules: tuple[Rule, ...]
 
 
@@ -96,6 +100,9 @@ def _made(values: Mapping[str, Any]) -> Profile:
         column.id for column in columns
     } <= set(COLUMNS):
         raise ValueError
+    sections, headings = tuple(values["sections"]), dict(values.get("headings", {}))
+    if not set(sections).issuperset(headings.values()):
+        raise ValueError
     return Profile(
         id=values["id"],
         title=values["title"],
@@ -112,6 +119,7 @@ def _made(values: Mapping[str, Any]) -> Profile:
         part_bytes=int(float(values["part_megabytes"]) * 1_000_000),
         words=dict(values["words"]),
         columns=columns,
-        sections=tuple(values["sections"]),
+        sections=sections,
+        headings=headings,
         rules=tuple(Rule(**rule) for rule in values["rules"]),
     )

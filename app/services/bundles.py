@@ -6,12 +6,23 @@ blobs and knows nothing else; `release` (case lane) writes ledger, custody and a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from app.consent.gate import Candidate, Decision, Override, Request, decide
-from app.documents.bundle import Built, BundleItem, BundleRequest, Sink, build, plan_bundle, profile
+from app.consent.gate import Candidate, Decision, Override, Request, decide, live_consents
+from app.documents.bundle import (
+    Built,
+    BundleItem,
+    BundleRequest,
+    Profile,
+    Sink,
+    build,
+    plan_bundle,
+    profile,
+)
 from app.documents.bundle_plan import BundlePlan
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
@@ -24,11 +35,18 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import format_date
 from app.job import NO_JOB, Job
-from app.pathways.load import built_in
 from app.services.begin import Begin
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
 from app.services.office import Seat
-from app.services.outside import AsideFile, writing_aside, writing_whole
+from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
+from app.services.requirements import (
+    Requirement,
+    named_by,
+    nothing_for,
+    requirements,
+    shown_by,
+    shows_everything,
+)
 from app.vault import Blob, Blobs
 
 PURPOSE = "immigration_evidence"
@@ -52,6 +70,41 @@ class Aside:
     file: AsideFile = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One item in its place: its tab, its printed pages ("4–17") and the heading it stands under."""
+
+    item_id: str
+    tab: str
+    pages: str
+    section: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A bundle as it will be: the pages of cover and index, the tabs in order, and how many pages there are."""
+
+    front: str
+    tabs: tuple[Tab, ...]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bundle being put in order: every item that could go in, and why some may not.
+
+    `agreed_until` is the last day of the agreement (None without end), `kept` says per item `not_agreed` or
+    `privileged`; `missing` is what the case's pathways ask for and no item in the bundle is there for.
+    """
+
+    bundle: Bundle
+    items: tuple[Attachment, ...] = field(repr=False)
+    agreed: bool
+    agreed_until: date | None
+    kept: Mapping[str, str]
+    missing: tuple[Requirement, ...]
+
+
 class Bundles:
     """The bundles of each case."""
 
@@ -70,16 +123,54 @@ class Bundles:
         with self._begin() as work:
             items = [item for item in work.find(Attachment, case_id=case_id) if not item.privileged]
             to = work.get(Organisation, recipient_id)
-        headings = list(profile(profile_id).sections)
-
-        def place(item: Attachment) -> tuple[int, str]:
-            section = _section(item)
-            return (headings.index(section) if section in headings else len(headings)), item.number
-
-        ordered = tuple(item.id for item in sorted(items, key=place))
+        form = profile(profile_id)
+        ordered = tuple(item.id for item in sorted(items, key=lambda one: _place(one, form)))
         return Bundle(
             case_id=case_id, profile=profile_id, purpose=PURPOSE, recipient_id=recipient_id,
             recipient=to.name, items=ordered,
+        )  # fmt: skip
+
+    def draft(self, case_id: str, recipient_id: str, bundle: Bundle | None = None) -> Draft:
+        """Return a bundle as far as it is: the one given, the newest kept for this recipient, or a suggestion."""
+        if bundle is None:
+            kept = [one for one in self.of_case(case_id) if one.recipient_id == recipient_id]
+            bundle = kept[0] if kept else self.suggest(case_id, recipient_id)
+        with self._begin() as work:
+            items = work.find(Attachment, case_id=case_id)
+            consents = work.find(Consent, case_id=case_id)
+            asked = requirements(work, case_id)
+        live = live_consents(self._request(bundle), consents)
+        until = [one.until for one in consents if one.id in {each.id for each in live}]
+        chosen = [one for one in items if one.id in bundle.items]
+        return Draft(
+            bundle=bundle, items=tuple(items), agreed=bool(live),
+            agreed_until=min((day for day in until if day), default=None),
+            kept=self._kept(bundle, items, consents) if live else {},
+            missing=tuple(nothing_for(asked, chosen)),
+        )  # fmt: skip
+
+    def _kept(
+        self, bundle: Bundle, items: Sequence[Attachment], consents: Sequence[Consent]
+    ) -> dict[str, str]:
+        """Ask the gate about every item of the case as if it were in the bundle."""
+        every = replace(bundle, items=tuple(one.id for one in items))
+        decision = decide(self._request(every), consents, _candidates(items))
+        allowed = {candidate.key for candidate in decision.allowed}
+        return {
+            one.id: "privileged" if one.privileged and not bundle.instruction.strip()
+            else "not_agreed"
+            for one in items if one.id not in allowed
+        }  # fmt: skip
+
+    def _request(
+        self, bundle: Bundle, override: Override | None = None,
+        include: frozenset[str] = frozenset(),
+    ) -> Request:  # fmt: skip
+        items = frozenset(bundle.items)
+        return Request(
+            recipient=bundle.recipient_id, on=self._seat.clock.today(),
+            purposes=(bundle.purpose or PURPOSE,), override=override, include=include, ticked=items,
+            instructed=items if bundle.instruction.strip() else frozenset(),
         )  # fmt: skip
 
     def save(self, bundle: Bundle) -> str:
@@ -101,28 +192,20 @@ class Bundles:
             items = [found[item_id] for item_id in bundle.items if item_id in found]
             if not items:
                 raise UserError("bundle.empty")
-            request = Request(
-                recipient=bundle.recipient_id, on=self._seat.clock.today(),
-                purposes=(bundle.purpose or PURPOSE,), override=override,
-                include=_all_categories(items) if override else frozenset(),
-                ticked=frozenset(bundle.items),
-                instructed=frozenset(bundle.items) if bundle.instruction.strip() else frozenset(),
-            )  # fmt: skip
+            include = _all_categories(items) if override else frozenset()
             decision = decide(
-                request,
+                self._request(bundle, override, include),
                 work.find(Consent, case_id=bundle.case_id),
-                [
-                    Candidate(one.id, one.title, one.gate_categories, one.id, one.restricted)
-                    for one in items
-                ],
+                _candidates(items),
             )
             _refuse_partly(decision, items)
             person = work.get(Person, bundle.case_id or "")
             copies = {one.id: blob_of(work, one.rendition_blob_id) for one in items}
+        form = profile(bundle.profile)
         told = BundleRequest(
             title=bundle.title or "Evidence in support of an application",
             lines=self._lines(bundle, person, decision),
-            items=tuple(_bundle_item(one) for one in items),
+            items=tuple(_bundle_item(one, form) for one in items),
         )
         return Composed(bundle, decision, told, copies)
 
@@ -164,13 +247,14 @@ class Bundles:
             work.commit()
         return gone.id
 
-    def ranges(self, composed: Composed) -> dict[str, tuple[str, str]]:
-        """Return the tab and the printed page range of each item (print lane)."""
+    def outline(self, composed: Composed) -> Outline:
+        """Return tabs, printed pages and headings (print lane)."""
         plan = self.plan(composed)
-        return {
-            one.item.item_id: (one.tab, f"{plan.labels[one.first]}–{plan.labels[one.last]}")
+        tabs = (
+            Tab(one.item.item_id, one.tab, _span(plan, one.first, one.last), one.item.section)
             for one in plan.documents
-        }
+        )
+        return Outline(_span(plan, 0, plan.front_pages - 1), tuple(tabs), plan.pages)
 
     def build_aside(self, composed: Composed, target: Path, job: Job = NO_JOB) -> Aside:
         """Build a bundle beside its place (print lane); `release_aside` writes it down and puts it there."""
@@ -192,6 +276,30 @@ class Bundles:
         made.file.put()
         return gone
 
+    def write_manifest(self, made: Built, target: Path) -> None:
+        """Write what is in a bundle, page by page with fingerprints, for those who check it (print lane)."""
+        write_whole(target, made.manifest)
+
+    def fingerprint(self, file: Path, job: Job = NO_JOB) -> str:
+        """Return a file's SHA-256 in hexadecimal (files lane); UserError `bundle.unreadable`."""
+        digest, done = hashlib.sha256(), 0
+        try:
+            total = file.stat().st_size
+            with file.open("rb") as source:
+                while piece := source.read(1 << 20):
+                    job.step(done, total)
+                    digest.update(piece)
+                    done += len(piece)
+        except OSError:
+            raise UserError("bundle.unreadable") from None
+        return digest.hexdigest()
+
+    def left_as(self, case_id: str, fingerprint: str) -> Disclosure | None:
+        """Return the ledger's line of the bundle with this fingerprint; None where none left like that."""
+        with self._begin() as work:
+            gone = work.find(Disclosure, case_id=case_id)
+        return next((one for one in gone if one.sha256 == fingerprint), None)
+
     def write(self, bundle: Bundle, target: Path, job: Job = NO_JOB) -> Built:
         """Compose, build and release in one go; the file appears only once it is written down."""
         composed = self.compose(bundle)
@@ -211,6 +319,18 @@ class Bundles:
         return tuple(lines)
 
 
+def _candidates(items: Iterable[Attachment]) -> list[Candidate]:
+    return [
+        Candidate(one.id, one.title, one.gate_categories, one.id, one.restricted) for one in items
+    ]
+
+
+def _span(plan: BundlePlan, first: int, last: int) -> str:
+    """The printed labels of a range of pages: "4–17", "61"."""
+    start, end = plan.labels[first], plan.labels[last]
+    return start if start == end else f"{start}–{end}"
+
+
 def _refuse_partly(decision: Decision, items: Iterable[Attachment]) -> None:
     """An item that may not go stops the bundle: the lawyer counts on the list being whole."""
     allowed = {candidate.key for candidate in decision.allowed}
@@ -225,22 +345,33 @@ def _all_categories(items: Iterable[Attachment]) -> frozenset[str]:
     return frozenset().union(*(item.categories for item in items))
 
 
-def _bundle_item(item: Attachment) -> BundleItem:
+def _bundle_item(item: Attachment, form: Profile) -> BundleItem:
     return BundleItem(
         item_id=item.id, title=item.title, pages=item.pages, size=item.rendition_size,
         original_sha256=item.sha256, rendition_sha256=item.rendition_sha256,
-        section=_section(item), dated=item.event_date.words if item.event_date else "",
-        source=item.obtained_how, requirement=_section(item), transformations=item.rendition_steps,
-        joined_to=item.translation_of,
+        section=_section(item, form), dated=item.event_date.words if item.event_date else "",
+        source=item.obtained_how, requirement=_shows(item, form),
+        transformations=item.rendition_steps, joined_to=item.translation_of,
     )  # fmt: skip
 
 
-def _section(item: Attachment) -> str:
-    """The heading of the first thing an item helps to show, in the words of its pathway."""
-    for named in sorted(item.criteria):
-        pathway_id, _, rest = named.partition("/")
-        rules = built_in().get(pathway_id)
-        for criterion in rules.criteria.of if rules else ():
-            if criterion.id == rest.partition("/")[0]:
-                return criterion.label
-    return ""
+def _section(item: Attachment, form: Profile) -> str:
+    """The official heading of the first thing an item helps to show; none for what supports everything."""
+    if shows_everything(item):
+        return ""
+    named = {form.headings.get(criterion, "") for _pathway, criterion in named_by(item)}
+    return next((heading for heading in form.sections if heading in named), "")
+
+
+def _shows(item: Attachment, form: Profile) -> str:
+    """What an item helps to show, in the plain words of its pathway."""
+    if shows_everything(item):
+        return form.words.get("everything", "")
+    return "; ".join(one.label for one in shown_by(item))
+
+
+def _place(item: Attachment, form: Profile) -> tuple[int, str]:
+    """Where an item stands: what supports everything first, then by heading, the rest at the end."""
+    section = _section(item, form)
+    order = form.sections.index(section) + 1 if section else len(form.sections) + 1
+    return (0 if shows_everything(item) else order), item.number

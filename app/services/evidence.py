@@ -8,27 +8,43 @@ leaves only blobs nobody knows, which the next opening sweeps.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.documents.airlock import Airlock
 from app.documents.inspected import Normalised, Pixels
 from app.domain.attachment import Attachment
-from app.domain.custody import Custody
+from app.domain.categories import CATEGORIES
+from app.domain.custody import Custody, broken_links
 from app.domain.partial_date import PartialDate
 from app.errors import DamageError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
-from app.services.office import Seat
+from app.services.office import Seat, staff_names
+from app.services.requirements import (
+    Paper,
+    Requirement,
+    nothing_for,
+    papers,
+    requirements,
+    shown_by,
+)
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blob, Blobs
 
 MOST_RENDITION = 300 * 1024 * 1024
+DAMAGED = "damaged"
+"""The condition an item is in when it is no longer what came in."""
+
+_FIXED = frozenset(
+    "id case_id number media_type size sha256 blob_id pages rendition_blob_id rendition_sha256 "
+    "rendition_size rendition_steps".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +81,40 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item with its custody, oldest step first."""
+    """One item with its custody (oldest step first), who did each step, and what it helps to show.
+
+    `sound` is False where the chain of custody was changed after the fact.
+    """
 
     item: Attachment
     custody: tuple[Custody, ...] = field(repr=False)
+    staff: dict[str, str] = field(default_factory=dict, repr=False)
+    shows: tuple[Requirement, ...] = ()
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """The items of a case, when all were last compared with their fingerprints, and which were not the same.
+
+    `asked` and `papers` are what the case's pathways ask for; `missing` is what no item is there for.
+    """
+
+    items: tuple[Attachment, ...] = field(repr=False)
+    checked_at: datetime | None
+    damaged: frozenset[str]
+    asked: tuple[Requirement, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    missing: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What comparing a case's items with their fingerprints takes: their blobs, and chains that do not hold."""
+
+    case_id: str
+    blobs: Mapping[str, tuple[Blob, ...]] = field(repr=False)
+    broken: frozenset[str] = frozenset()
 
 
 class Evidence:
@@ -86,7 +132,28 @@ class Evidence:
     def item(self, item_id: str) -> ItemView:
         """Return one item and where it has been."""
         with self._begin() as work:
-            return ItemView(work.get(Attachment, item_id), tuple(_chain(work, item_id)))
+            item, chain = work.get(Attachment, item_id), _chain(work, item_id)
+            names = staff_names(work)
+        return ItemView(item, tuple(chain), names, shown_by(item), not broken_links(chain))
+
+    def look(self, case_id: str) -> EvidenceView:
+        """Return the items of a case and how they stand."""
+        with self._begin() as work:
+            items = work.find(Attachment, case_id=case_id)
+            steps = work.find(Custody, case_id=case_id)
+            asked, known = requirements(work, case_id), papers(work, case_id)
+        last: dict[str, Custody] = {}
+        for step in sorted(steps, key=lambda one: one.seq):
+            if step.action == "verified":
+                last[step.attachment_id] = step
+        checks = [last[item.id] for item in items if item.id in last]
+        return EvidenceView(
+            items=tuple(items),
+            checked_at=min((one.at for one in checks if one.at), default=None)
+            if len(checks) == len(items) else None,
+            damaged=frozenset(one.attachment_id for one in checks if one.condition == DAMAGED),
+            asked=asked, papers=known, missing=tuple(nothing_for(asked, items)),
+        )  # fmt: skip
 
     def take(
         self, case_id: str, source: BinaryIO, given: EvidenceInput, job: Job = NO_JOB
@@ -95,8 +162,7 @@ class Evidence:
 
         Raises UserError `evidence.…` for a file that cannot be read, is too large or wants a password.
         """
-        if not given.title.strip():
-            raise UserError("evidence.needs_title")
+        _require_known(given.title, given.kind, given.categories)
         made = self._airlock.normalise(source, password=given.password, job=job)
         source.seek(0)
         original = self._blobs.write(source, job=job)
@@ -162,7 +228,12 @@ class Evidence:
                     )
                 work.save(item)
                 self._step(
-                    work, item, "received", to=self._seat.worker_id, reason=given.obtained_how
+                    work,
+                    item,
+                    "received",
+                    giver=given.source_person,
+                    to=self._seat.worker_id,
+                    reason=given.obtained_how,
                 )
                 self._step(work, item, "imported", sha256=item.sha256)
                 work.record(Event("evidence.added", taken.case_id, item.id))
@@ -181,21 +252,17 @@ class Evidence:
         """Take in and keep in one go, for callers without lanes."""
         return self.keep(self.take(case_id, source, given, job))
 
-    def change(self, item_id: str, **fields: object) -> None:
-        """Change what is known of an item; its bytes never change."""
-        fixed = {
-            "id",
-            "case_id",
-            "sha256",
-            "blob_id",
-            "size",
-            "rendition_blob_id",
-            "rendition_sha256",
-        }
-        if fixed & set(fields):
+    def change(self, item_id: str, **fields: Any) -> None:
+        """Change what is known of an item; its bytes never change.  A day in words may be given as text."""
+        if _FIXED & set(fields):
             raise TypeError("the bytes of evidence never change")
+        said = fields.get("event_date")
+        if isinstance(said, str):
+            fields["event_date"] = PartialDate.parse(said) if said.strip() else None
         with self._begin() as work:
-            item = replace(work.get(Attachment, item_id), **fields)  # type: ignore[arg-type]
+            item = replace(work.get(Attachment, item_id), **fields)
+            item = replace(item, title=item.title.strip())
+            _require_known(item.title, item.kind, item.categories)
             work.save(item)
             work.record(Event("evidence.changed", item.case_id, item_id))
             work.commit()
@@ -212,21 +279,41 @@ class Evidence:
         return self._airlock.render(pdf, number, longest=longest, job=job)
 
     def verify(self, case_id: str, job: Job = NO_JOB) -> dict[str, bool]:
-        """Read every item again and compare it with its fingerprint; the outcome becomes a step of custody."""
+        """Read every item again and write the outcome down, for callers without lanes."""
+        listed = self.to_check(case_id)
+        outcome = self.check(listed, job)
+        self.checked(listed, outcome)
+        return outcome
+
+    def to_check(self, case_id: str) -> Checklist:
+        """Return what `check` needs of the items of a case (case lane)."""
         with self._begin() as work:
             items = work.find(Attachment, case_id=case_id)
-            blobs = {item.id: blob_of(work, item.blob_id) for item in items}
+            blobs = {
+                item.id: (blob_of(work, item.blob_id), blob_of(work, item.rendition_blob_id))
+                for item in items
+            }
+            broken = {item.id for item in items if broken_links(_chain(work, item.id))}
+        return Checklist(case_id, blobs, frozenset(broken))
+
+    def check(self, listed: Checklist, job: Job = NO_JOB) -> dict[str, bool]:
+        """Read every item again and compare it with its fingerprint (files lane); `job` counts items."""
         outcome = {}
-        for done, item in enumerate(items):
-            job.step(done, len(items))
-            outcome[item.id] = self._is_whole(blobs[item.id])
-        with self._begin() as work:
-            for item in items:
-                state = "" if outcome[item.id] else "damaged"
-                self._step(work, item, "verified", condition=state, sha256=item.sha256)
-            work.record(Event("evidence.verified", case_id))
-            work.commit()
+        for done, (item_id, blobs) in enumerate(listed.blobs.items()):
+            job.step(done, len(listed.blobs))
+            whole = all([self._is_whole(blob) for blob in blobs])
+            outcome[item_id] = whole and item_id not in listed.broken
         return outcome
+
+    def checked(self, listed: Checklist, outcome: dict[str, bool]) -> None:
+        """Write the outcome of `check` down as a step of custody of each item (case lane)."""
+        with self._begin() as work:
+            for item in work.find(Attachment, case_id=listed.case_id):
+                if item.id in outcome:
+                    state = "" if outcome[item.id] else DAMAGED
+                    self._step(work, item, "verified", condition=state, sha256=item.sha256)
+            work.record(Event("evidence.verified", listed.case_id))
+            work.commit()
 
     def _is_whole(self, blob: Blob) -> bool:
         try:
@@ -236,13 +323,13 @@ class Evidence:
         return True
 
     def _step(
-        self, work: Work, item: Attachment, action: str, *, to: str = "", reason: str = "",
-        condition: str = "", sha256: str = "",
+        self, work: Work, item: Attachment, action: str, *, giver: str = "", to: str = "",
+        reason: str = "", condition: str = "", sha256: str = "",
     ) -> None:  # fmt: skip
         add_custody(
             work, item,
-            Custody(action=action, at=self._seat.clock.now(), by=self._seat.worker_id, to_whom=to,
-                    reason=reason, condition=condition, sha256_after=sha256),
+            Custody(action=action, at=self._seat.clock.now(), by=self._seat.worker_id,
+                    from_whom=giver, to_whom=to, reason=reason, condition=condition, sha256_after=sha256),
         )  # fmt: skip
 
 
@@ -257,6 +344,15 @@ def blob_of(work: Work, blob_id: str) -> Blob:
     """Return what reading a blob takes, from the keys in the store."""
     key = work.blobs.get(blob_id)
     return Blob(key.id, key.key, key.sha256, key.size)
+
+
+def _require_known(title: str, kind: str, categories: Iterable[str]) -> None:
+    if not title.strip():
+        raise UserError("evidence.needs_title")
+    if kind not in Attachment.KINDS:
+        raise UserError("evidence.unknown_kind")
+    for category in sorted(set(categories) - set(CATEGORIES)):
+        raise UserError("consent.unknown_category", category=category)
 
 
 def _chain(work: Work, item_id: str) -> Sequence[Custody]:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +34,8 @@ class AsideFile:
         with _host_errors():
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             self.stream: BinaryIO = os.fdopen(os.open(self._part, flags, 0o600), "wb")
+        # Who began it may be gone before it ends, as when the workbook locks: then nothing stays behind either.
+        self._forgotten = weakref.finalize(self, _drop, self.stream, self._part)
 
     def put(self) -> None:
         """Make it durable and move it into place; raises HostError `export.*`."""
@@ -42,16 +45,21 @@ class AsideFile:
                 os.fsync(self.stream.fileno())
                 self.stream.close()
                 os.replace(self._part, self._target)
+            self._forgotten.detach()
         except BaseException:
             self.drop()
             raise
 
     def drop(self) -> None:
         """Throw it away; once is enough."""
-        with contextlib.suppress(OSError):
-            self.stream.close()
-        with contextlib.suppress(OSError):
-            self._part.unlink()
+        self._forgotten()
+
+
+def _drop(stream: BinaryIO, part: Path) -> None:
+    with contextlib.suppress(OSError):
+        stream.close()
+    with contextlib.suppress(OSError):
+        part.unlink()
 
 
 def writing_aside(target: Path) -> AsideFile:

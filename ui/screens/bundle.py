@@ -15,7 +15,19 @@ from app.events import Event
 from app.i18n import _
 from app.job import Job
 from ui.context import Context, Place, Said
-from ui.models.bundle import FRONT, Arranged, Pace, checked, facts, gap, lines, saved, subtitle
+from ui.models.bundle import (
+    FRONT,
+    Arranged,
+    Pace,
+    checked,
+    facts,
+    followed,
+    gap,
+    lines,
+    nothing,
+    saved,
+    subtitle,
+)
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
 from ui.widgets.buttons import Action, button
@@ -60,7 +72,7 @@ class BundleScreen(Screen):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_SOON)
-        self._rest.timeout.connect(self._look)
+        self._rest.timeout.connect(lambda: self._look())
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.list = OrderList(_("Order of the bundle"), lead_width=44)
@@ -134,24 +146,11 @@ class BundleScreen(Screen):
         self._rest.start()
 
     def _other_recipient(self) -> None:
-        to, bundles, case_id = (
-            self.fields.recipient.chosen(),
-            self.ctx.services.bundles,
-            self.place.case_id,
-        )
-        self._rest.stop()
-        wanted, draft = self._wanted(), self._draft
-        self._asked += 1
         self._note = self._outline = None
+        self._look(self.fields.recipient.chosen() or "")
 
-        def look() -> _Looked:
-            if wanted is not None and draft is not None and wanted != draft.bundle:
-                bundles.save(wanted)
-            return _looked(bundles, case_id, to)
-
-        self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
-
-    def _look(self) -> None:
+    def _look(self, other: str = "") -> None:
+        """Keep what changed, then look again: at this bundle, or at the one for another recipient."""
         self._rest.stop()
         wanted, draft, bundles = self._wanted(), self._draft, self.ctx.services.bundles
         if wanted is None or draft is None:
@@ -161,7 +160,8 @@ class BundleScreen(Screen):
         def look() -> _Looked:
             if wanted != draft.bundle:
                 bundles.save(wanted)
-            return _looked(bundles, wanted.case_id or "", wanted.recipient_id, wanted)
+            to, bundle = (other, None) if other else (wanted.recipient_id, wanted)
+            return _looked(bundles, wanted.case_id, to, bundle)
 
         self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
 
@@ -233,11 +233,8 @@ class BundleScreen(Screen):
 
     def _said(self) -> BannerContent | None:
         draft = self._draft
-        if draft is None:
-            more = _("Add the organisation in the directory first.")
-            return BannerContent("closed", _("There is nobody to send it to yet."), more)
-        if not draft.items:
-            return BannerContent("closed", _("There is no evidence in this case yet."))
+        if draft is None or not draft.items:
+            return nothing(draft)
         if not draft.agreed:
             ask = Action(_("Record what they said"), partial(self._go, "sharing"), kind="quiet")
             line = _("They have not agreed to this yet.")
@@ -269,7 +266,6 @@ class BundleScreen(Screen):
 
     def _leave_out(self) -> None:
         self._out |= set(self._draft.kept if self._draft else ())
-        self._redraw()
         self._look()
 
     def _move(self, key: str, onto: str) -> None:

@@ -1,0 +1,56 @@
+"""The pane of a bundle: for whom it is, its title, the lawyer's instruction, and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+
+from app.i18n import _
+from ui.widgets.buttons import button
+from ui.widgets.field import Field
+from ui.widgets.frame import PreviewPane
+from ui.widgets.inputs import ChoiceBox, TextLine
+from ui.widgets.small import KeyValues
+
+
+class BundlePane(PreviewPane):
+    """Three fields and a few facts; says what the person changed."""
+
+    recipient_chosen = Signal()
+    typed = Signal()
+    check_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(width=340)
+        self.show_title(_("This bundle"))
+        self.recipient, self.name, self.instruction = ChoiceBox(), TextLine(), TextLine()
+        hint = _("Who asked for what is between them, and when. Needed only for such items.")
+        for one in (
+            Field(_("For"), self.recipient), Field(_("Title on the cover"), self.name),
+            Field(_("The lawyer's instruction"), self.instruction, hint=hint),
+        ):  # fmt: skip
+            self.add(one)
+        self.column.addSpacing(8)
+        self.facts = KeyValues()
+        self.add(self.facts)
+        self.column.addStretch(1)
+        check = button(
+            _("Check a saved file"), "quiet", icon="fingerprint", run=self.check_wanted.emit
+        )
+        self.add_action(check)
+        self.recipient.currentIndexChanged.connect(lambda _n: self.recipient_chosen.emit())
+        for line in (self.name, self.instruction):
+            line.textEdited.connect(lambda _text: self.typed.emit())
+
+    def offer(self, partners: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Offer recipients as (id, name), without telling anybody."""
+        self.recipient.blockSignals(True)
+        self.recipient.offer(partners)
+        self.recipient.choose(chosen)
+        self.recipient.blockSignals(False)
+
+    def show_typed(self, title: str, instruction: str) -> None:
+        """Show what was kept."""
+        self.name.setText(title)
+        self.instruction.setText(instruction)
