@@ -34,6 +34,8 @@ from app.services.office import Seat, staff_names
 from app.storage.work import Work
 
 ANSWERS, STATES = "answers", "states"
+NEEDS = "/h_needs"
+"""The question about what a person needs most, in whatever group a form has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,17 @@ class Forms:
                     sitting.id in drafted,
                 ))  # fmt: skip
             return lines
+
+    def needs(self, case_id: str) -> tuple[str, ...]:
+        """Return the needs a person named when last asked, in the words of the form that asked."""
+        with self._begin() as work:
+            for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
+                path = next((one for one in sitting.answers if one.endswith(NEEDS)), None)
+                if path is not None:
+                    session = self._session(work, sitting, fresh=False)
+                    view = Pages(session).question(session.place(path))
+                    return tuple(one.label[0] for one in view.choices if one.chosen)
+        return ()
 
     def start(self, case_id: str, form_id: str, *, language: str = "", second: str = "") -> str:
         """Begin a form with somebody; returns the sitting's id."""

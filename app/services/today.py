@@ -93,6 +93,14 @@ class Today:
                 drafts=tuple(draft_lines(work, work.drafts.own())),
             )
 
+    def of_case(self, case_id: str) -> list[TodayLine]:
+        """Return everything still to do and every date to keep in one case, the earliest first."""
+        with self._begin() as work:
+            lines = _tasks(work, None, case_id) + _dates(work, None, case_id)
+            name = {case_id: work.get(Person, case_id).name}
+            ways = self._ways(work, {case_id})
+            return sorted((_named(one, name, ways) for one in lines), key=_order)
+
     def _ways(self, work: Work, cases: set[str]) -> dict[str, ContactNow]:
         if not cases:
             return {}
@@ -108,20 +116,21 @@ class Today:
         return min(later, key=_order) if later else None
 
 
-def _tasks(work: Work, until: date | None) -> list[TodayLine]:
+def _tasks(work: Work, until: date | None, case_id: str | None = None) -> list[TodayLine]:
     return [
         TodayLine(
             record_id=task.id, case_id=task.case_id or "", kind=task.kind, on=task.due_on,
             at=task.due_at, minutes=task.minutes, title=task.title, detail=task.detail or task.place,
             source=task.source,
         )
-        for task in work.find(Task, done_on=None)
+        for task in work.find(Task, case_id=case_id, done_on=None)
         if task.due_on is not None and (until is None or task.due_on <= until)
     ]  # fmt: skip
 
 
-def _dates(work: Work, until: date) -> list[TodayLine]:
-    return [_dated(one, one.act_by) for one in work.deadlines(until=until) if one.act_by]
+def _dates(work: Work, until: date | None, case_id: str | None = None) -> list[TodayLine]:
+    found = work.deadlines(until=until, case_id=case_id)
+    return [_dated(one, one.act_by) for one in found if one.act_by]
 
 
 def _dated(one: Deadline, act_by: date) -> TodayLine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,11 @@ def _grouped(board: Board, kinds: frozenset[str]) -> Iterable[Line]:
         if rows:
             yield Group(title, len(rows), caption)
             yield from rows
+
+
+def rows_of_case(lines: Iterable[TodayLine], today: date) -> tuple[Row, ...]:
+    """Put what is to do in one case into rows; the name stands over the whole page already."""
+    return tuple(_row(replace(line, name=""), today) for line in lines)
 
 
 def _row(line: TodayLine, today: date) -> Row:

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.task import Task
 from app.events import Event
-from app.i18n import _, format_date, format_time, language_name
-from ui.context import Context, Place
-from ui.models.moments import moments
-from ui.tokens import FOLD_PANE, Role, px, space
+from app.i18n import _
+from app.services.drafts import DraftLine
+from ui.context import Context, Place, Said
+from ui.dialogs.question import Question, ask
+from ui.dialogs.task import ask_task
+from ui.doing import Doing
+from ui.models.overview import Agreed, OverviewShown, contact_kind, heading, overview_shown
+from ui.models.today import row_key
+from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
 from ui.widgets.card import FactCard
-from ui.widgets.glyphs import State, StateGlyph
+from ui.widgets.glyphs import StateGlyph
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import scrolled
+from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState, OwnWords
-from ui.widgets.timeline import Moment, RecentTimeline
-from ui.words import contact_words
+from ui.widgets.timeline import RecentTimeline
+from ui.words import contact_words, reach_words
 
-if TYPE_CHECKING:
-    from app.services.cases import AgreedLine, CaseOverview
-    from app.services.drafts import DraftLine
-
-_AGREED = {
-    "live": State.YES, "thinking": State.UNKNOWN, "not_now": State.NO, "withdrawn": State.ENDED,
-    "ended": State.ENDED,
-}  # fmt: skip
+MOST_TO_DO = 3
+"""Lines of what is to do shown before *Show all*; the page is for a glance."""
 
 
 class OverviewScreen(Screen):
-    """One page that says how things stand: safe contact, three facts, recent entries, wishes, agreements."""
+    """One page that says how things stand: safe contact, three facts, what is to do, recent entries, wishes."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Overview"))
+        self._shown: OverviewShown | None = None
+        self._all_to_do = False
+        self._doing = Doing(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
+        self.add_action(button(_("Add a task"), icon="plus", run=self._add_task))
         self.add_action(button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note))
         inner = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(space(32))
+        edges = (0, 0, space(14), 0)  # the scroll bar never stands on words
+        if look().right_to_left:
+            edges = (edges[2], 0, edges[0], 0)
+        self._row.setContentsMargins(*edges)
+        self._row.setSpacing(space(28))
         self._main, self._side = QVBoxLayout(), QVBoxLayout()
         for column in (self._main, self._side):
             column.setSpacing(space(12))
@@ -54,9 +61,42 @@ class OverviewScreen(Screen):
         self._aside.setLayout(self._side)
         self._side.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._aside)
+        self._build_main()
         self.body.addWidget(scrolled(inner), 1)
 
+    def _build_main(self) -> None:
+        self.banner = Banner()
+        self._main.addWidget(self.banner)
+        self._facts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._facts.setSpacing(space(12))
+        self._main.addLayout(self._facts)
+        self._to_do_title = plain_label(_("To do"), Role.LEAD, bold=True)
+        self._main.addWidget(self._to_do_title)
+        self.to_do = GrowingRows(_("To do"))
+        self.to_do.opened.connect(self._open_line)
+        self.to_do.acted.connect(self._act)
+        self.to_do.other_acted.connect(self._move)
+        self._main.addWidget(self.to_do)
+        self._more = button("", "quiet", run=self._show_all)
+        self._main.addWidget(self._more)
+        head = QHBoxLayout()
+        head.addWidget(plain_label(_("Recent"), Role.LEAD, bold=True), 1)
+        self._every = button(
+            "", "quiet", trailing_icon="arrow-right", run=partial(self._go, "timeline")
+        )
+        head.addWidget(self._every)
+        self._main.addLayout(head)
+        self.recent = RecentTimeline(_("Recent"))
+        self.recent.opened.connect(self._open_entry)
+        self._main.addWidget(self.recent)
+        nothing = _("Notes, forms and letters will stand here.")
+        self._nothing = EmptyState("note-pencil", _("Nothing written yet."), nothing)
+        self._main.addWidget(self._nothing)
+        self._main.addStretch(1)
+
     def open(self, place: Place) -> None:
+        if place.case_id != self.place.case_id:
+            self._all_to_do = False
         super().open(place)
         self._load()
 
@@ -64,167 +104,197 @@ class OverviewScreen(Screen):
         if event.case_id == self.place.case_id:
             self._load()
 
+    def minute(self) -> None:
+        self._load()
+
+    def first_focus(self) -> QWidget:
+        return self.to_do if self.to_do.isVisible() else self.recent
+
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
         beside = effective >= FOLD_PANE
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(way)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(across if beside else down)
+        self._facts.setDirection(across if beside else down)
         self._aside.setMinimumWidth(px(312) if beside else 0)
         self._aside.setMaximumWidth(px(312) if beside else 16_777_215)
 
     def _load(self) -> None:
-        services, case_id = self.ctx.services, self.place.case_id
-        today = services.clock.today()
+        work = partial(overview_shown, self.ctx.services, self.place.case_id, look().language)
+        self.ctx.tasks.run(work, owner=self, done=self._show)
 
-        def look() -> tuple[CaseOverview, list[Moment], list[DraftLine]]:
-            seen = services.cases.overview(case_id)
-            return seen, moments(seen.recent, today), services.drafts.of_case(case_id)
-
-        self.ctx.tasks.run(look, owner=self, done=partial(self._show, today))
-
-    def _show(self, today: date, found: tuple[CaseOverview, list[Moment], list[DraftLine]]) -> None:
-        seen, recent, drafts = found
-        if seen.head.id != self.place.case_id:
+    def _show(self, now: OverviewShown) -> None:
+        if now.head.id != self.place.case_id or now == self._shown:
             return
-        head = seen.head
-        since = format_date(head.since, today=today) if head.since else ""
-        subtitle = (
-            _("with {worker} since {day}").format(worker=head.worker, day=since)
-            if head.worker
-            else ""
-        )
-        if not head.is_open:
-            subtitle = _("closed")
-        self.head.show_title(_("Overview"), subtitle)
-        empty(self._main)
-        empty(self._side)
-        self._main.addWidget(self._contact_banner(seen))
-        self._main.addLayout(self._facts(seen, today))
-        self._main.addLayout(self._recent(seen, recent))
-        self._main.addStretch(1)
-        self._show_side(seen, drafts, today)
+        self._shown = now
+        self.head.show_title(_("Overview"), now.subtitle)
+        self._show_contact(now)
+        empty(self._facts)
+        for fact in now.facts:
+            card = FactCard(fact.caption, fact.fact, fact.detail, detail_ink=fact.ink)
+            self._facts.addWidget(card, 1)
+        self._show_to_do(now)
+        self._every.say(_("All {n} entries").format(n=now.entries))
+        self.recent.show_moments(now.recent)
+        self.recent.setVisible(bool(now.recent))
+        self._nothing.setVisible(not now.recent)
+        self._show_side(now)
 
     # -- the main column
 
-    def _contact_banner(self, seen: CaseOverview) -> Banner:
-        contact, words = seen.head.contact, contact_words(seen.head.contact)
-        more = " ".join(part for part in (contact.note, contact.words) if part)
-        never = ", ".join(contact.never)
-        more += (" " if more else "") + (_("Never: {names}.").format(names=never) if never else "")
-        kind = "open" if words.open else "closed"
-        safe = Action(_("Safe contact"), lambda: self._go("safe_contact"))
-        return Banner(BannerContent(kind, words.sentence, more, words.icon, (safe,)))  # type: ignore[arg-type]
-
-    def _facts(self, seen: CaseOverview, today: date) -> QBoxLayout:
-        narrow = self.effective() < FOLD_PANE
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        row = QBoxLayout(way)
-        row.setSpacing(space(12))
-        task = seen.next_task
-        when = ""
-        if task is not None and task.due_on is not None:
-            day = _("today") if task.due_on == today else format_date(task.due_on, today=today)
-            when = " ".join(
-                part for part in (day, format_time(task.due_at) if task.due_at else "") if part
-            )
-        row.addWidget(
-            FactCard(_("Next date"), task.title if task else _("Nothing planned"), when), 1
+    def _show_contact(self, now: OverviewShown) -> None:
+        contact, words = now.head.contact, contact_words(now.head.contact)
+        safe = Action(_("Safe contact"), partial(self._go, "safe_contact"), kind="quiet")
+        actions: tuple[Action, ...] = (safe,)
+        if contact.state == "unset":
+            actions = (Action(_("Agree on safe contact"), partial(self._go, "safe_contact")),)
+        elif contact.channel != "none":
+            actions = (Action(reach_words(contact), self._reach, words.icon), safe)
+        kind = contact_kind(now.head)
+        self.banner.show_content(
+            BannerContent(kind, words.sentence, now.contact, words.icon, actions)  # type: ignore[arg-type]
         )
-        safety = seen.safety_task
-        told = format_date(safety.due_on, today=today) if safety and safety.due_on else ""
-        row.addWidget(FactCard(
-            _("Safety"), safety.title if safety else _("No review planned"),
-            _("planned for {day}").format(day=told) if told else "",
-        ), 1)  # fmt: skip
-        until = ""
-        if seen.stays_until is not None:
-            day = format_date(seen.stays_until, today=today)
-            left = (seen.stays_until - today).days
-            until = _("until {day}, {n} days left").format(day=day, n=left)
-        stays = seen.stays_at or _("Not written down")
-        row.addWidget(FactCard(_("Where they stay"), stays, until, detail_ink="warn"), 1)
-        return row
 
-    def _recent(self, seen: CaseOverview, recent: list[Moment]) -> QVBoxLayout:
-        column = QVBoxLayout()
-        head = QHBoxLayout()
-        head.addWidget(plain_label(_("Recent"), Role.LEAD, bold=True), 1)
-        every = _("All {n} entries").format(n=seen.entries)
-        head.addWidget(
-            button(every, "quiet", trailing_icon="arrow-right", run=lambda: self._go("timeline"))
-        )
-        column.addSpacing(space(10))
-        column.addLayout(head)
-        if recent:
-            listed = RecentTimeline(_("Recent"))
-            listed.show_moments(recent)
-            listed.opened.connect(lambda _key: self._go("timeline"))
-            column.addWidget(listed)
-        else:
-            column.addWidget(EmptyState(
-                "note-pencil", _("Nothing written yet."), _("Notes, forms and letters will stand here.")
-            ))  # fmt: skip
-        return column
+    def _show_to_do(self, now: OverviewShown) -> None:
+        rows = now.rows if self._all_to_do else now.rows[:MOST_TO_DO]
+        self._to_do_title.setVisible(bool(rows))
+        self.to_do.setVisible(bool(rows))
+        self.to_do.show_lines(rows)
+        self._more.say(_("Show all {n}").format(n=len(now.rows)))
+        self._more.setVisible(len(rows) < len(now.rows))
+
+    def _show_all(self) -> None:
+        self._all_to_do = True
+        if self._shown is not None:
+            self._show_to_do(self._shown)
+            self.to_do.setFocus()
 
     # -- the side
 
-    def _show_side(self, seen: CaseOverview, drafts: list[DraftLine], today: date) -> None:
-        side = self._side
-        side.addWidget(plain_label(_("What they want"), Role.LEAD, bold=True))
-        if seen.wishes:
-            said = [
-                seen.head.name,
-                format_date(seen.wishes_on, today=today) if seen.wishes_on else "",
-            ]
-            if seen.wishes_language:
-                name = language_name(seen.wishes_language, code_in="en")
-                said.append(_("said in {language}").format(language=name))
-            side.addWidget(OwnWords(seen.wishes, ", ".join(part for part in said if part)))
+    def _show_side(self, now: OverviewShown) -> None:
+        empty(self._side)
+        pronoun = now.head.pronoun
+        self._heading(heading("wants", pronoun))
+        if now.wishes:
+            self._side.addWidget(OwnWords(now.wishes, now.wishes_source))
         else:
-            side.addWidget(plain_label(_("Not written down yet."), Role.BODY, "ink2", wrap=True))
-        side.addSpacing(space(12))
-        side.addWidget(plain_label(_("They agreed to"), Role.LEAD, bold=True))
-        for line in seen.agreed:
-            side.addWidget(_agreed(line, today))
-        if not seen.agreed:
-            side.addWidget(plain_label(_("Nothing yet."), Role.BODY, "ink2"))
-        if drafts:
-            side.addSpacing(space(12))
-            side.addWidget(plain_label(_("Open drafts"), Role.LEAD, bold=True))
-            for draft in drafts:
-                side.addWidget(self._draft(draft))
-        side.addStretch(1)
+            self._side.addWidget(
+                plain_label(_("Not written down yet."), Role.BODY, "ink2", wrap=True)
+            )
+        if now.needs:
+            self._heading(heading("needs", pronoun))
+            for need in now.needs:
+                self._side.addWidget(plain_label(need, wrap=True))
+        self._heading(heading("agreed", pronoun))
+        for line in now.agreed:
+            self._side.addWidget(_agreed(line))
+        if not now.agreed:
+            self._side.addWidget(plain_label(_("Nothing yet."), Role.BODY, "ink2"))
+        if now.drafts:
+            self._heading(_("Open drafts"))
+            for draft in now.drafts:
+                self._side.addWidget(self._draft(draft))
+        self._side.addSpacing(space(8))
+        end = (
+            (_("Close the case"), self._close)
+            if now.head.is_open
+            else (_("Take the case up again"), self._reopen)
+        )
+        self._side.addWidget(button(end[0], "quiet", run=end[1]))
+        self._side.addStretch(1)
+
+    def _heading(self, words: str) -> None:
+        if self._side.count():
+            self._side.addSpacing(space(10))
+        self._side.addWidget(plain_label(words, Role.LEAD, bold=True, wrap=True))
 
     def _draft(self, draft: DraftLine) -> QWidget:
         if not draft.is_own:
             words = _("{who} has unsaved words here").format(who=draft.who)
             return plain_label(words, Role.CAP, "ink2", wrap=True)
-        screen, words = (
-            ("form", _("A form")) if draft.kind == "sitting" else ("timeline", _("A note"))
-        )
-        return button(
-            words, "quiet", icon="pencil-simple",
-            run=lambda: self.ctx.navigate(Place(screen, self.place.case_id, draft.record_id)),
+        screen, words = {
+            "sitting": ("form", _("A form")), "safe_contact": ("safe_contact", _("Safe contact")),
+        }.get(draft.kind, ("timeline", _("A note")))  # fmt: skip
+        place = Place(screen, self.place.case_id, draft.record_id)
+        return button(words, "quiet", icon="pencil-simple", run=partial(self.ctx.navigate, place))
+
+    # -- doing
+
+    def _with_line(self, key: str, act: str) -> None:
+        lines = self._shown.lines if self._shown else ()
+        line = next((one for one in lines if row_key(one) == key), None)
+        if line is not None:
+            getattr(self._doing, act)(line)
+
+    def _open_line(self, key: str) -> None:
+        self._with_line(key, "open")
+
+    def _act(self, key: str) -> None:
+        self._with_line(key, "act")
+
+    def _move(self, key: str) -> None:
+        self._with_line(key, "move")
+
+    def _reach(self) -> None:
+        if self._shown is not None:
+            head = self._shown.head
+            self._doing.reach(head.id, head.name, head.contact)
+
+    def _add_task(self) -> None:
+        planned = ask_task(self, self.ctx.services.clock.today())
+        if planned is None:
+            return
+        task = Task(
+            case_id=self.place.case_id, title=planned.title, kind=planned.kind, due_on=planned.on,
+            due_at=planned.at,
         )  # fmt: skip
+        self.ctx.tasks.run(partial(self.ctx.services.notes.add_task, task), owner=self)
+
+    def _close(self) -> None:
+        question = Question(
+            _("Close this case?"),
+            _("Everything stays readable, and it can be taken up again at any time."),
+            act=_("Close it"), safe=_("Keep it open"), reason=_("How it ended, in a few words"),
+        )  # fmt: skip
+        answer = ask(self, question)
+        if answer.act:
+            self._change(self.ctx.services.cases.close, answer.reason, _("The case is closed."))
+
+    def _reopen(self) -> None:
+        question = Question(
+            _("Take this case up again?"), "", act=_("Take it up"), safe=_("Leave it closed"),
+            reason=_("What brought them back, in a few words"),
+        )  # fmt: skip
+        answer = ask(self, question)
+        if answer.act:
+            self._change(
+                self.ctx.services.cases.reopen, answer.reason, _("The case is open again.")
+            )
+
+    def _change(self, verb: Callable[[str | None, str], object], because: str, words: str) -> None:
+        work = partial(verb, self.place.case_id, because)
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(Said(words)))
 
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))
+
+    def _open_entry(self, key: str) -> None:
+        self.ctx.navigate(Place("timeline", self.place.case_id, key.split(" ")[1]))
 
     def _add_note(self) -> None:
         self.ctx.navigate(Place("timeline", self.place.case_id, part="write"))
 
 
-def _agreed(line: AgreedLine, today: date) -> QWidget:
+def _agreed(line: Agreed) -> QWidget:
     row = QWidget()
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(space(8))
-    box.addWidget(StateGlyph(_AGREED.get(line.state, State.UNKNOWN)))
-    box.addWidget(plain_label(line.recipient, Role.BODY, wrap=True), 1)
-    words = {
-        "thinking": _("thinking"), "not_now": _("not now"), "withdrawn": _("stopped"), "ended": _("ended"),
-    }.get(line.state, "")  # fmt: skip
-    if line.state == "live" and line.until is not None:
-        words = _("until {day}").format(day=format_date(line.until, today=today))
-    box.addWidget(plain_label(words, Role.CAP, "ink2", trailing=True))
+    box.addWidget(StateGlyph(line.state))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
+    words.addWidget(plain_label(line.purpose, Role.CAP, "ink3", wrap=True))
+    box.addLayout(words, 1)
+    box.addWidget(plain_label(line.words, Role.CAP, "ink2", trailing=True))
     return row

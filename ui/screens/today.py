@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,10 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, format_date, format_time
-from ui.context import Context, Place, Said
-from ui.dialogs.contact import ask_contact
-from ui.dialogs.task import ask_day
+from app.i18n import _, format_time
+from ui.context import Context, Place
+from ui.doing import Doing
 from ui.models.today import ContactShown, Shown, contacts, row_key, shown
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.buttons import button
@@ -50,6 +48,7 @@ class TodayScreen(Screen):
         super().__init__(ctx, _("Today"))
         self._shown: Shown | None = None
         self._filter = "all"
+        self._doing = Doing(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(
             lambda: ctx.navigate(Place("new_case"))
         )
@@ -69,6 +68,7 @@ class TodayScreen(Screen):
         self.empty = QWidget()
         self._empty_column = QVBoxLayout(self.empty)
         self.body.addWidget(self.empty, 1)
+        self.empty.hide()
         self.side = QWidget()
         self.side.setFixedWidth(px(344))
         self._side_column = QVBoxLayout(self.side)
@@ -183,66 +183,18 @@ class TodayScreen(Screen):
 
     def _open_row(self, key: str) -> None:
         line = self._line(key)
-        if line is None:
-            return
-        if line.kind == "deadline":
-            self.ctx.navigate(Place("pathway", line.case_id, line.record_id))
-        elif line.case_id:
-            self.ctx.navigate(Place("overview", line.case_id))
+        if line is not None:
+            self._doing.open(line)
 
     def _act(self, key: str) -> None:
         line = self._line(key)
-        if line is None:
-            return
-        if line.contact is not None:
-            self._reach(line)
-        elif line.kind == "deadline":
-            self._open_row(key)
-        else:
-            self._done(line)
-
-    def _done(self, line: TodayLine) -> None:
-        """It is done; for a few seconds that can be taken back."""
-        notes = self.ctx.services.notes
-
-        def told(again: str) -> None:
-            back = partial(self._run, partial(notes.not_done, line.record_id, again))
-            words = _("Done: {what}").format(what=line.title)
-            self.ctx.toast(Said(words, _("Not done yet"), back))
-
-        self.ctx.tasks.run(partial(notes.done, line.record_id), owner=self, done=told)
+        if line is not None:
+            self._doing.act(line)
 
     def _move(self, key: str) -> None:
-        """Pick another day; nothing is lost by that."""
         line = self._line(key)
-        if line is None:
-            return
-        to = ask_day(self, line.title, self.ctx.services.clock.today(), line.at)
-        if to is None:
-            return
-        move = self.ctx.services.notes.move
-        day = format_date(to.on, today=self.ctx.services.clock.today())
-        back = partial(self._run, partial(move, line.record_id, line.on, line.at))
-        said = Said(_("Moved to {day}.").format(day=day), _("Move it back"), back)
-        work = partial(move, line.record_id, to.on, to.at)
-        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
-
-    def _run(self, work: Callable[[], object]) -> None:
-        self.ctx.tasks.run(work, owner=self)
-
-    def _reach(self, line: TodayLine) -> None:
-        """Show what is safe; what happened becomes an entry, and the task is done."""
-        if line.contact is None:
-            return
-        happened = ask_contact(self, line.name, line.contact)
-        if happened is None:
-            return
-        keep = partial(
-            self.ctx.services.notes.reached, line.case_id, happened.words, kind=happened.kind,
-            because=happened.because, task_id=line.record_id,
-        )  # fmt: skip
-        said = Said(_("Written down."))
-        self.ctx.tasks.run(keep, owner=self, done=lambda _id: self.ctx.toast(said))
+        if line is not None:
+            self._doing.move(line)
 
     def _open_draft(self, key: str) -> None:
         case_id, record_id, kind = key.split(" ")

@@ -1,0 +1,82 @@
+"""What can be done with a thing to do, and with safe contact, from any screen that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.i18n import _, format_date
+from ui.context import Place, Said
+from ui.dialogs.contact import ask_contact
+from ui.dialogs.task import ask_day
+from ui.widgets.screen import Screen
+
+if TYPE_CHECKING:
+    from app.services.contact import ContactNow
+    from app.services.today import TodayLine
+
+
+class Doing:
+    """Asks first, then runs; the toast afterwards offers to take it back by name."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen, self._ctx = screen, screen.ctx
+
+    def open(self, line: TodayLine) -> None:
+        """Go where a line is looked at: a date worked out on its pathway, all else on the overview."""
+        if line.kind == "deadline":
+            self._ctx.navigate(Place("pathway", line.case_id, line.record_id))
+        elif line.case_id:
+            self._ctx.navigate(Place("overview", line.case_id))
+
+    def act(self, line: TodayLine) -> None:
+        """Do what the button of a line names: reach the person, look why this date, or it is done."""
+        if line.contact is not None:
+            self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
+        elif line.kind == "deadline":
+            self.open(line)
+        else:
+            self.done(line)
+
+    def done(self, line: TodayLine) -> None:
+        """It is done; for a few seconds that can be taken back."""
+        notes = self._ctx.services.notes
+
+        def told(again: str) -> None:
+            back = partial(self._run, partial(notes.not_done, line.record_id, again))
+            words = _("Done: {what}").format(what=line.title)
+            self._ctx.toast(Said(words, _("Not done yet"), back))
+
+        self._ctx.tasks.run(partial(notes.done, line.record_id), owner=self._screen, done=told)
+
+    def move(self, line: TodayLine) -> None:
+        """Pick another day; nothing is lost by that."""
+        today = self._ctx.services.clock.today()
+        to = ask_day(self._screen, line.title, today, line.at)
+        if to is None:
+            return
+        move = partial(self._ctx.services.notes.move, line.record_id)
+        back = partial(self._run, partial(move, line.on, line.at))
+        day = format_date(to.on, today=today)
+        said = Said(_("Moved to {day}.").format(day=day), _("Move it back"), back)
+        self._ctx.tasks.run(
+            partial(move, to.on, to.at),
+            owner=self._screen,
+            done=lambda _none: self._ctx.toast(said),
+        )
+
+    def reach(self, case_id: str, name: str, contact: ContactNow, *, task_id: str = "") -> None:
+        """Show what is safe; what happened becomes an entry, and the task it was for is done."""
+        happened = ask_contact(self._screen, name, contact)
+        if happened is None:
+            return
+        keep = partial(
+            self._ctx.services.notes.reached, case_id, happened.words, kind=happened.kind,
+            because=happened.because, task_id=task_id,
+        )  # fmt: skip
+        said = Said(_("Written down."))
+        self._ctx.tasks.run(keep, owner=self._screen, done=lambda _id: self._ctx.toast(said))
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self._ctx.tasks.run(work, owner=self._screen)

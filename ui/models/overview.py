@@ -1,0 +1,182 @@
+"""Case overview in words: made on the case lane, in the pronoun the person uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
+from ui.categories import purpose_words
+from ui.models.moments import moments
+from ui.models.today import rows_of_case
+from ui.tokens import Ink
+from ui.widgets.glyphs import State
+from ui.widgets.rows import Row
+from ui.widgets.timeline import Moment
+from ui.words import contact_words
+
+if TYPE_CHECKING:
+    from app.services.cases import AgreedLine, CaseHead, CaseOverview
+    from app.services.drafts import DraftLine
+    from app.services.today import TodayLine
+
+_HEADINGS = {
+    "wants": {
+        "she": NP_("overview", "What she wants"), "he": NP_("overview", "What he wants"),
+        "": NP_("overview", "What they want"),
+    },
+    "needs": {
+        "she": NP_("overview", "Needs, in her view"), "he": NP_("overview", "Needs, in his view"),
+        "": NP_("overview", "Needs, in their view"),
+    },
+    "agreed": {
+        "she": NP_("overview", "She agreed to"), "he": NP_("overview", "He agreed to"),
+        "": NP_("overview", "They agreed to"),
+    },
+    "stays": {
+        "she": NP_("overview", "Where she stays"), "he": NP_("overview", "Where he stays"),
+        "": NP_("overview", "Where they stay"),
+    },
+}  # fmt: skip
+_AGREED = {
+    "live": State.YES, "thinking": State.UNKNOWN, "not_now": State.NO, "withdrawn": State.ENDED,
+    "ended": State.ENDED,
+}  # fmt: skip
+
+
+def heading(part: str, pronoun: str) -> str:
+    """Return a heading in the person's pronoun; without a known one, in the plural."""
+    said = _HEADINGS[part]
+    return pgettext("overview", said.get(pronoun.strip().casefold(), said[""]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of the three facts: caption, fact, a line about it and its colour."""
+
+    caption: str
+    fact: str = field(repr=False)
+    detail: str = field(default="", repr=False)
+    ink: Ink = "ink2"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One line of what was agreed: to whom, for what, how it stands."""
+
+    state: State
+    recipient: str = field(repr=False)
+    purpose: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewShown:
+    """The whole overview in words."""
+
+    head: CaseHead = field(repr=False)
+    subtitle: str = field(repr=False)
+    contact: str = field(repr=False)
+    facts: tuple[Fact, ...] = field(repr=False)
+    lines: tuple[TodayLine, ...] = field(repr=False)
+    rows: tuple[Row, ...] = field(repr=False)
+    recent: tuple[Moment, ...] = field(repr=False)
+    entries: int
+    wishes: str = field(repr=False)
+    wishes_source: str = field(repr=False)
+    needs: tuple[str, ...] = field(repr=False)
+    agreed: tuple[Agreed, ...] = field(repr=False)
+    drafts: tuple[DraftLine, ...] = field(repr=False)
+
+
+def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewShown:
+    """Read a case and put it into words; runs on the case lane.  `code` is the language of the window."""
+    today = services.clock.today()
+    seen: CaseOverview = services.cases.overview(case_id)
+    lines: list[TodayLine] = services.today.of_case(case_id)
+    head = seen.head
+    return OverviewShown(
+        head=head, subtitle=_subtitle(head, today), contact=_contact(head),
+        facts=(_next(lines, today), _safety(seen, today), _stay(seen, today)),
+        lines=tuple(lines), rows=rows_of_case(lines, today),
+        recent=tuple(moments(seen.recent, today)), entries=seen.entries,
+        wishes=seen.wishes, wishes_source=_source(seen, today, code),
+        needs=services.forms.needs(case_id),
+        agreed=tuple(_agreed(line, today) for line in seen.agreed),
+        drafts=tuple(services.drafts.of_case(case_id)),
+    )  # fmt: skip
+
+
+def _subtitle(head: CaseHead, today: date) -> str:
+    if not head.is_open:
+        return _("closed")
+    if not head.worker or head.since is None:
+        return ""
+    since = format_date(head.since, today=today)
+    return _("with {worker} since {day}").format(worker=head.worker, day=since)
+
+
+def _contact(head: CaseHead) -> str:
+    """The second line of the banner: what to keep in mind, and who must never know."""
+    contact = head.contact
+    never = ", ".join(contact.never)
+    told = (contact.note, contact.words, _("Never: {names}.").format(names=never) if never else "")
+    return " ".join(part for part in told if part)
+
+
+def _next(lines: list[TodayLine], today: date) -> Fact:
+    caption = _("Next date")
+    if not lines:
+        return Fact(caption, _("Nothing planned"))
+    line = lines[0]
+    day = _("today") if line.on == today else format_date(line.on, today=today)
+    when = " ".join(part for part in (day, format_time(line.at) if line.at else "") if part)
+    if line.on < today:
+        return Fact(caption, line.title, _("was planned for {day}").format(day=when), "warn")
+    return Fact(caption, line.title, when)
+
+
+def _safety(seen: CaseOverview, today: date) -> Fact:
+    task = seen.safety_task
+    if task is None or task.due_on is None:
+        return Fact(_("Safety"), _("No review planned"))
+    day = format_date(task.due_on, today=today)
+    ink: Ink = "warn" if task.due_on < today else "ink2"
+    return Fact(_("Safety"), task.title, _("planned for {day}").format(day=day), ink)
+
+
+def _stay(seen: CaseOverview, today: date) -> Fact:
+    caption = heading("stays", seen.head.pronoun)
+    if seen.stays_until is None:
+        return Fact(caption, seen.stays_at or _("Not written down"))
+    day, left = format_date(seen.stays_until, today=today), (seen.stays_until - today).days
+    if left < 0:
+        return Fact(caption, seen.stays_at, _("was until {day}").format(day=day), "warn")
+    words = ngettext("until {day}, {n} day left", "until {day}, {n} days left", left)
+    return Fact(
+        caption, seen.stays_at, words.format(day=day, n=left), "warn" if left <= 14 else "ink2"
+    )
+
+
+def _source(seen: CaseOverview, today: date, code: str) -> str:
+    said = [seen.head.name, format_date(seen.wishes_on, today=today) if seen.wishes_on else ""]
+    if seen.wishes_language:
+        language = language_name(seen.wishes_language, code_in=code)
+        said.append(_("said in {language}").format(language=language))
+    return ", ".join(part for part in said if part)
+
+
+def _agreed(line: AgreedLine, today: date) -> Agreed:
+    words = {
+        "thinking": _("thinking"), "not_now": _("not now"), "withdrawn": _("stopped"), "ended": _("ended"),
+    }.get(line.state, "")  # fmt: skip
+    if line.state == "live" and line.until is not None:
+        words = _("until {day}").format(day=format_date(line.until, "short", today=today))
+    state = _AGREED.get(line.state, State.UNKNOWN)
+    return Agreed(state, line.recipient, purpose_words(line.purpose), words)
+
+
+def contact_kind(head: CaseHead) -> str:
+    """Return the kind of the banner: open now, or not."""
+    return "open" if contact_words(head.contact).open else "closed"
