@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,29 +12,47 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
-from app.i18n import NP_, _, format_date, format_moment, pgettext
+from app.i18n import _
 from app.job import Job
-from ui.categories import category_words
 from ui.context import Context, Place, Said
-from ui.dialogs.evidence import ask_evidence, ask_password
+from ui.dialogs.evidence import Offer, ask_evidence, ask_password
+from ui.models.evidence import GAP, checked_words, content, is_picture, lines, subtitle
 from ui.paper import pages
-from ui.widgets.buttons import button
-from ui.widgets.frame import PreviewPane
-from ui.widgets.labels import plain_label
-from ui.widgets.pages import PagePreview
-from ui.widgets.rows import Row, RowList
+from ui.tokens import FOLD_ACTIONS
+from ui.widgets.buttons import Action, button
+from ui.widgets.evidence_pane import EvidencePane, ItemContent
+from ui.widgets.rows import Line, RowList
 from ui.widgets.screen import Screen
-from ui.widgets.small import EmptyState, Folded, KeyValues, ProgressCard
-from ui.words import in_groups
+from ui.widgets.small import EmptyState, ProgressCard
 
 if TYPE_CHECKING:
-    from app.services.evidence import ItemView
+    from app.domain.attachment import Attachment
+    from app.services.evidence import Checklist, EvidenceView, ItemView, Taken
 
-_STEPS = {
-    "received": NP_("custody", "Received"), "imported": NP_("custody", "Kept, with its fingerprint"),
-    "verified": NP_("custody", "Read again"), "disclosed": NP_("custody", "Sent to {who}"),
-    "transferred": NP_("custody", "Sealed for {who}"), "viewed": NP_("custody", "Picture looked at"),
-}  # fmt: skip
+_SHARP, _BLURRED = 1400, 12
+"""The longer side of a page in pixels, as it is read and as it starts where it is a picture."""
+
+_SHEET = 11.0
+"""The longer side of a page in inches, for the preview only."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A file on its way in: for which case, and what is known of it so far."""
+
+    case_id: str
+    file: Path = field(repr=False)
+    known: dict[str, Any] | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The list as it was made on the case lane."""
+
+    view: EvidenceView
+    lines: list[Line] = field(repr=False)
+    checked: str
 
 
 class EvidenceScreen(Screen):
@@ -41,39 +60,69 @@ class EvidenceScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Evidence"))
-        self._items: dict[str, Any] = {}
+        self._items: dict[str, Attachment] = {}
+        self._offer = Offer()
+        self._coming: list[_Coming] = []
         self._job: Job | None = None
+        self._case_of_job = ""
+        self._uncovered: set[str] = set()
         self.setAcceptDrops(True)
         self.add_action(button(_("Add files"), "primary", icon="plus", run=self._choose))
         self.add_action(button(_("Make a bundle"), icon="files", run=self._bundle))
-        self.list = RowList(_("Evidence"), lead_width=72)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
+        self.list = RowList(_("Evidence"), lead_width=52)
+        self.list.opened.connect(self._open)
+        self.list.acted.connect(self._open)
         self.list.current_key_changed.connect(self._preview)
         self.add_wide(self.list)
         self.nothing = QWidget()
         column = QVBoxLayout(self.nothing)
         column.addWidget(EmptyState(
-            "files", _("No items yet."), _("Drop files here or add them; the originals are kept as they are.")
+            "files", _("No items yet."), _("Drop files here or add them; the originals are kept as they are."),
+            Action(_("Add files"), self._choose, "plus"),
         ))  # fmt: skip
         column.addStretch(1)
+        self.nothing.hide()
         self.body.addWidget(self.nothing, 1)
         self.progress = ProgressCard()
-        self.progress.cancelled.connect(self._cancel)
+        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.add_pane(PreviewPane(width=340))
+        self.item = EvidencePane()
+        self.add_pane(self.item)
+        self.item.page_wanted.connect(lambda _n: self._draw())
+        self.item.pictures_wanted.connect(self._uncover)
+        self.item.change_wanted.connect(self._change)
+        foot = self.add_foot()
+        self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
+        foot.add_leading(self._small_bundle)
+        foot.add_trailing(
+            button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
+        )
 
     # -- coming and going
 
     def open(self, place: Place) -> None:
+        if place.case_id != self.place.case_id:
+            self._items, self._offer = {}, Offer()
+            self.list.show_lines([])
+            self.item.show_nothing()
+            self.head.show_title(_("Evidence"))
         super().open(place)
+        self.progress.setVisible(self._job is not None and self._case_of_job == place.case_id)
         self._load()
 
+    def leave(self) -> None:
+        self._uncovered.clear()
+        self.item.show_nothing()
+
     def happened(self, event: Event) -> None:
-        if event.case_id == self.place.case_id and event.action.startswith(
-            ("evidence.", "bundle.")
-        ):
+        about = ("evidence.", "bundle.built", "pathway.", "transfer.")
+        if event.case_id == self.place.case_id and event.action.startswith(about):
             self._load()
+
+    def arrange(self, effective: int) -> None:
+        super().arrange(effective)
+        self._small_bundle.setVisible(effective < FOLD_ACTIONS)
 
     def first_focus(self) -> QWidget:
         return self.list
@@ -83,90 +132,110 @@ class EvidenceScreen(Screen):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.add_file(Path(url.toLocalFile()))
+        urls = event.mimeData().urls()
+        self.add_files([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     def _load(self) -> None:
-        work = partial(self.ctx.services.evidence.of_case, self.place.case_id)
-        self.ctx.tasks.run(
-            lambda: [(one, _row(one)) for one in work()], owner=self, done=self._show
-        )
+        evidence, case_id = self.ctx.services.evidence, self.place.case_id
 
-    def _show(self, found: list[tuple[Any, Row]]) -> None:
-        self._items = {one.id: one for one, _made in found}
-        self.list.show_lines([row for _one, row in found])
-        self.list.setVisible(bool(found))
-        self.nothing.setVisible(not found)
-        if found and not self.list.current_key():
+        def look() -> _Shown:
+            view: EvidenceView = evidence.look(case_id)
+            return _Shown(view, lines(view), checked_words(view))
+
+        self.ctx.tasks.run(look, owner=self, done=partial(self._show, case_id))
+
+    def _show(self, case_id: str | None, shown: _Shown) -> None:
+        if case_id != self.place.case_id:
+            return
+        view = shown.view
+        self._items = {one.id: one for one in view.items}
+        self._offer = Offer(view.asked, view.papers)
+        self.head.show_title(_("Evidence"), subtitle(view))
+        self.list.setVisible(bool(view.items))
+        self.nothing.setVisible(not view.items)
+        if self.foot is not None:
+            self.foot.words.setText(shown.checked)
+            self.foot.arrange(self.effective())
+            self.foot.setVisible(bool(view.items))
+        self.list.show_lines(shown.lines)
+        wanted = self.place.record_id or ""
+        if not self.list.current_key() and not (wanted and self.list.choose(wanted)):
             self.list.choose_first()
+        self._preview(self.list.current_key())
 
     # -- the pane
 
+    def _open(self, key: str) -> None:
+        if key.startswith(GAP):
+            self.ctx.navigate(Place("pathways", self.place.case_id))
+        else:
+            self.ask_for_pane()
+
     def _preview(self, key: str) -> None:
         if key not in self._items:
+            self.item.show_nothing(_("No item is here for this yet.") if key else "")
             return
-        view = partial(self.ctx.services.evidence.item, key)
-        self.ctx.tasks.run(view, owner=self, done=self._show_item)
-
-    def _show_item(self, view: ItemView) -> None:
-        pane, item = self.pane, view.item
-        if pane is None or item.id != self.list.current_key():
-            return
-        pane.clear()
-        pane.show_title(item.title, item.number)
-        self._add_picture(pane, item)
-        holds = ", ".join(category_words(one) for one in sorted(item.categories))
-        said = [
-            (_("Pages"), str(item.pages)),
-            (_("Holds"), holds or category_words("uncategorised")),
-        ]
-        said += [(_("About"), item.event_date.words)] if item.event_date else []
-        said += [(_("Came"), format_date(item.obtained_on))] if item.obtained_on else []
-        said += [(_("How"), item.obtained_how)] if item.obtained_how else []
-        pane.add(KeyValues(said))
-        pane.add_heading(_("Fingerprint (SHA-256)"))
-        pane.add(plain_label(in_groups(item.sha256), code=True, wrap=True))
-        pane.add_heading(_("Where it has been"))
-        for step in view.custody:
-            pane.add(plain_label(_step_words(step), wrap=True))
-        pane.column.addStretch(1)
-        pane.add_action(button(_("Check all items"), "quiet", icon="fingerprint", run=self._verify))
-
-    def _add_picture(self, pane: PreviewPane, item: Any) -> None:
-        """Papers are shown at once; pictures only by a deliberate act, which is written down."""
-        area = PagePreview()
-        area.setMinimumHeight(260)
-        show = partial(self._draw, item.id, area)
-        if item.kind == "photo":
-            area.hide()
-            folded = Folded(
-                _("Show the picture"),
-                _("It may be hard to look at. Looking is written down."),
-                icon="eye-slash",
-            )
-            folded.toggled.connect(lambda on: self._look_at(item.id, folded, area) if on else None)
-            pane.add(folded)
-        else:
-            show()
-        pane.add(area)
-
-    def _look_at(self, item_id: str, folded: QWidget, area: PagePreview) -> None:
-        folded.hide()
-        area.show()
-        self.ctx.tasks.run(partial(self.ctx.services.evidence.looked_at, item_id), owner=self)
-        self._draw(item_id, area)
-
-    def _draw(self, item_id: str, area: PagePreview) -> None:
         evidence = self.ctx.services.evidence
 
-        def draw(copy: Any) -> None:
-            work = partial(evidence.page, copy, 0)
-            self.ctx.tasks.run(
-                work, owner=area, done=lambda one: area.show_pages(pages([one], [""])), lane="files"
-            )
+        def look() -> ItemContent:
+            view: ItemView = evidence.item(key)
+            return content(view)
 
-        self.ctx.tasks.run(partial(evidence.copy_key, item_id), owner=area, done=draw)
+        self.ctx.tasks.run(look, owner=self, done=self._show_item)
+
+    def _covered(self, key: str) -> bool:
+        return is_picture(self._items[key]) and key not in self._uncovered
+
+    def _show_item(self, item: ItemContent) -> None:
+        if item.key != self.list.current_key() or item.key not in self._items:
+            return
+        if self.item.show_item(item, covered=self._covered(item.key)):
+            self._draw()
+
+    def _uncover(self) -> None:
+        """Write down that the pictures of this item are looked at; only then show them."""
+        key = self.item.shown_key()
+        if key not in self._items:
+            return
+
+        def told(_none: object) -> None:
+            self._uncovered.add(key)
+            if self.item.shown_key() == key:
+                self.item.uncover.hide()
+                self._draw()
+
+        looked = partial(self.ctx.services.evidence.looked_at, key)
+        self.ctx.tasks.run(looked, owner=self, done=told)
+
+    def _draw(self) -> None:
+        """Have the page in hand drawn in a child process; a picture only as a blur until it is uncovered."""
+        evidence, key, number = self.ctx.services.evidence, self.item.shown_key(), self.item.page()
+        if key not in self._items:
+            return
+        covered = self._covered(key)
+        words = _("A picture, blurred.") if covered else _("Page {n}").format(n=number + 1)
+
+        longest = _BLURRED if covered else _SHARP
+
+        def show(pixels: Any) -> None:
+            same = key in self._items and key == self.item.shown_key()
+            if same and number == self.item.page() and covered == self._covered(key):
+                self.item.show_page(pages([pixels], [words], longest / _SHEET)[0])
+
+        def draw(copy: Any) -> None:
+            work = partial(evidence.page, copy, number, longest=longest)
+            self.ctx.tasks.run(work, owner=self, done=show, lane="files")
+
+        self.ctx.tasks.run(partial(evidence.copy_key, key), owner=self, done=draw)
+
+    def _change(self) -> None:
+        item = self._items.get(self.item.shown_key())
+        if item is None:
+            return
+        known = ask_evidence(self, self._offer, item=item)
+        if known is not None:
+            change = partial(self.ctx.services.evidence.change, item.id, **known)
+            self.ctx.tasks.run(change, owner=self)
 
     # -- adding
 
@@ -174,87 +243,112 @@ class EvidenceScreen(Screen):
         names, _kind = QFileDialog.getOpenFileNames(
             self, _("Add files"), "", _("Papers and pictures (*.pdf *.jpg *.jpeg *.png)")
         )
-        for name in names:
-            self.add_file(Path(name))
+        self.add_files([Path(name) for name in names])
 
-    def add_file(
-        self, file: Path, password: str | None = None, known: dict[str, Any] | None = None
-    ) -> None:
-        """Ask what it is, read it in a child process, keep it; nothing is half kept when that fails."""
-        given = known or ask_evidence(self)
-        if given is None:
-            return
-        evidence, case_id = self.ctx.services.evidence, self.place.case_id
+    def add_files(self, files: list[Path]) -> None:
+        """Take in files one after the other, asking of each what it is."""
+        case_id = self.place.case_id or ""
+        self._coming += [_Coming(case_id, file) for file in files]
+        self._next()
 
-        def take(job: Job) -> Any:
-            return evidence.take_file(case_id, file, password=password, job=job, **given)
+    def add_file(self, file: Path, known: dict[str, Any] | None = None) -> None:
+        """Take in one file of which something is known already."""
+        self._coming.append(_Coming(self.place.case_id or "", file, known))
+        self._next()
 
-        self.progress.begin(_("Reading {title}").format(title=given["title"]))
-        self.progress.show()
+    def _next(self) -> None:
+        """Ask what the next file is and read it in a child process; one at a time."""
+        while self._job is None and self._coming:
+            one = self._coming.pop(0)
+            known = one.known or ask_evidence(self, self._offer, file=one.file.name)
+            if known is not None:
+                self._take(_Coming(one.case_id, one.file, known, one.password))
+
+    def _take(self, one: _Coming) -> None:
+        known = one.known or {}
+        self._case_of_job = one.case_id
+        self.progress.begin(_("Reading {title}").format(title=known["title"]))
+        self.progress.setVisible(one.case_id == self.place.case_id)
+        self.ctx.running(_("Reading a file"))
+        take = partial(
+            self.ctx.services.evidence.take_file, one.case_id, one.file, password=one.password, **known
+        )  # fmt: skip
         self._job = self.ctx.tasks.start(
-            take, owner=self, done=self._keep, failed=partial(self._not_taken, file, given, password),
+            lambda job: take(job=job), owner=self, done=self._keep,
+            failed=partial(self._not_taken, one),
             progress=lambda done, total: self.progress.show_progress(done, total, ""),
         )  # fmt: skip
 
-    def _keep(self, taken: Any) -> None:
-        self.progress.hide()
+    def _keep(self, taken: Taken) -> None:
         keep = partial(self.ctx.services.evidence.keep, taken)
-        self.ctx.tasks.run(
-            keep,
-            owner=self,
-            done=lambda _id: self.ctx.toast(Said(_("Added. The original is kept as it is."))),
-        )
+        self.ctx.tasks.run(keep, owner=self, done=self._kept, failed=self._not_kept)
 
-    def _not_taken(
-        self, file: Path, given: dict[str, Any], password: str | None, problem: AppError
-    ) -> None:
-        self.progress.hide()
+    def _kept(self, _item_id: str) -> None:
+        self._ended()
+        self.ctx.toast(Said(_("Added. The original is kept as it is.")))
+        self._next()
+
+    def _not_kept(self, problem: AppError) -> None:
+        self._ended()
+        self.ctx.show_error(problem)
+        self._next()
+
+    def _not_taken(self, one: _Coming, problem: AppError) -> None:
+        self._ended()
         if problem.code in ("evidence.password_needed", "evidence.password_wrong"):
-            typed = ask_password(self, again=password is not None)
+            typed = ask_password(self, again=one.password is not None)
             if typed is not None:
-                self.add_file(file, typed, given)
+                self._coming.insert(0, _Coming(one.case_id, one.file, one.known, typed))
         elif isinstance(problem, Cancelled):
             self.ctx.toast(Said(_("Cancelled. Nothing was kept of it.")))
         else:
             self.ctx.show_error(problem)
+        self._next()
 
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+    def _ended(self) -> None:
+        self._job = None
+        self.progress.hide()
+        self.ctx.running("")
 
     # -- checking
 
-    def _verify(self) -> None:
-        work = partial(self.ctx.services.evidence.verify, self.place.case_id)
-        self.ctx.tasks.run(work, owner=self, done=self._verified)
+    def _check(self) -> None:
+        """Read every item again on the files lane and write down how it went."""
+        if self._job is None:
+            listed = partial(self.ctx.services.evidence.to_check, self.place.case_id)
+            self.ctx.tasks.run(listed, owner=self, done=self._read_again)
 
-    def _verified(self, outcome: dict[str, bool]) -> None:
-        damaged = [
-            self._items[key].number
-            for key, whole in outcome.items()
-            if not whole and key in self._items
-        ]
-        if damaged:
-            words = _(
-                "{items} is not what came in. Keep the workbook as it is and tell your lawyer."
-            )
-            self.ctx.toast(Said(words.format(items=", ".join(damaged))))
+    def _read_again(self, listed: Checklist) -> None:
+        evidence = self.ctx.services.evidence
+        self._case_of_job = listed.case_id
+        self.progress.begin(_("Reading all items again"))
+        self.ctx.running(_("Checking items"))
+
+        def told(outcome: dict[str, bool]) -> None:
+            note = partial(evidence.checked, listed, outcome)
+            done = partial(self._told_check, outcome)
+            self.ctx.tasks.run(note, owner=self, done=lambda _n: done(), failed=self._not_kept)
+
+        self._job = self.ctx.tasks.start(
+            partial(evidence.check, listed), owner=self, done=told, failed=self._not_checked,
+            progress=lambda done, total: self.progress.show_progress(
+                done, total, _("item {n} of {total}").format(n=done + 1, total=total)
+            ),
+        )  # fmt: skip
+
+    def _told_check(self, outcome: dict[str, bool]) -> None:
+        self._ended()
+        if all(outcome.values()):
+            self.ctx.toast(Said(_("Every item is as it came.")))
+        self._next()
+
+    def _not_checked(self, problem: AppError) -> None:
+        self._ended()
+        if isinstance(problem, Cancelled):
+            self.ctx.toast(Said(_("Cancelled. Nothing was written down.")))
         else:
-            self.ctx.toast(Said(_("All {n} items are as they came.").format(n=len(outcome))))
+            self.ctx.show_error(problem)
+        self._next()
 
     def _bundle(self) -> None:
         self.ctx.navigate(Place("bundle", self.place.case_id))
-
-
-def _row(item: Any) -> Row:
-    dated = item.event_date.words if item.event_date else ""
-    pages_said = _("{n} pages").format(n=item.pages)
-    caption = " · ".join(part for part in (dated, pages_said, item.obtained_how) if part)
-    icon = "square" if item.kind == "photo" else "file-text"
-    return Row(item.id, item.title, caption, lead=item.number, icon=icon)
-
-
-def _step_words(step: Any) -> str:
-    words = pgettext("custody", _STEPS.get(step.action, step.action)).format(who=step.to_whom)
-    when = format_moment(step.at.astimezone()) if step.at else ""
-    return " · ".join(part for part in (words, step.condition, when) if part)

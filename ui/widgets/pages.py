@@ -189,16 +189,18 @@ class PagePreview(QWidget):
         self.desk.page_changed.connect(self._tell)
         self.desk.sharper_wanted.connect(self.sharper_wanted)
         column.addWidget(self.desk, 1)
-        self._total = 0
+        self._first, self._total = 1, 0
 
-    def show_pages(self, pages: Sequence[Page]) -> None:
-        """Show other pages."""
-        self._total = len(pages)
+    def show_pages(self, pages: Sequence[Page], *, first: int = 1, total: int = 0) -> None:
+        """Show other pages; of a longer paper, `first` is the number of the first and `total` of how many."""
+        self._first, self._total = first, total or len(pages)
         self.desk.show_pages(pages)
 
     def _tell(self, page: int) -> None:
         words = ngettext("Page {page} of {n}", "Page {page} of {n}", self._total)
-        self._count.setText(words.format(page=page, n=self._total) if self._total else "")
+        self._count.setText(
+            words.format(page=self._first + page - 1, n=self._total) if self._total else ""
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
