@@ -14,6 +14,7 @@ from app.domain.task import Task
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
+from app.storage import fold
 from app.storage.work import Work
 
 R = TypeVar("R", bound=Record)
@@ -38,6 +39,10 @@ class CaseRow:
     next_at: time | None = None
     contact: ContactNow = field(default_factory=ContactNow, repr=False)
     has_drafts: bool = False
+    mark: tuple[int, int] | None = field(default=None, repr=False)
+    """Where in the name the words looked for stand, as first and last character."""
+    found_as: str = field(default="", repr=False)
+    """The other name or number that holds the words looked for, where the name does not."""
     key: tuple[Any, str] = field(default=("", ""), repr=False)
     """Where the row stands in the list: what the next page begins after."""
 
@@ -69,6 +74,7 @@ def case_rows(
     tasks = _by_case(open_tasks(work.find(Task, case_ids=ids)))
     drafts = {draft.case_id for draft in work.drafts.own()}
     names, now = staff_names(work), seat.clock.local()
+    wanted = fold.terms(text)
     rows = []
     for line in lines:
         person = people.get(line.case_id)
@@ -82,8 +88,18 @@ def case_rows(
             next_at=task.due_at if task else None,
             contact=contact_now(ways.get(line.case_id, ()), now),
             has_drafts=line.case_id in drafts, key=line.key(order),
+            mark=fold.find(line.name, wanted) if wanted else None,
+            found_as=_found_as(line.name, person, wanted),
         ))  # fmt: skip
     return rows
+
+
+def _found_as(name: str, person: Person | None, wanted: list[str]) -> str:
+    """The first other name, phone or address that holds the words, so that nobody wonders why a case is listed."""
+    if not wanted or person is None or fold.find(name, wanted) is not None:
+        return ""
+    others = (person.legal_name, *person.other_names, person.phone, person.email)
+    return next((one for one in others if one and fold.find(one, wanted) is not None), "")
 
 
 def _wanted(work: Work, seat: Seat, text: str, only: CaseFilter) -> set[str] | None:

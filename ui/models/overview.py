@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
         wishes=seen.wishes, wishes_source=_source(seen, today, code),
         needs=services.forms.needs(case_id),
-        agreed=tuple(_agreed(line, today) for line in seen.agreed),
+        agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
     )  # fmt: skip
 
@@ -165,6 +166,11 @@ def _source(seen: CaseOverview, today: date, code: str) -> str:
         language = language_name(seen.wishes_language, code_in=code)
         said.append(_("said in {language}").format(language=language))
     return ", ".join(part for part in said if part)
+
+
+def agreed_shown(lines: Iterable[AgreedLine], today: date) -> tuple[Agreed, ...]:
+    """Put what was agreed into words."""
+    return tuple(_agreed(line, today) for line in lines)
 
 
 def _agreed(line: AgreedLine, today: date) -> Agreed:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.i18n import _
-from ui.context import Context, Place
+from ui.context import Context, Place, Said
 from ui.tokens import px, space
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
@@ -17,65 +18,124 @@ from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
 from ui.words import sentence
 
+TYPING_MS = 300
+"""How long typed words wait at most before they are kept."""
+
 
 class NewCaseScreen(Screen):
-    """A short form for the first minutes."""
+    """A short form for the first minutes; what is typed is kept until the case is opened."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("New case"), _("One name to use is enough."))
-        self.fields = {
-            "working_name": Field(
-                _("Name to use"),
-                TextLine(),
-                hint=_("What would they like to be called? Any name will do."),
-            ),
-            "legal_name": Field(
-                _("Name on papers"), TextLine(), hint=_("Only if they want to give it.")
-            ),
-            "pronoun": Field(_("Pronoun"), TextLine(), hint=_("She, he, they, or as they say.")),
-            "language": Field(
-                _("Language"), TextLine(), hint=_("A code such as ar, es, vi, or a name.")
-            ),
-            "birth": Field(
-                _("Born"), TextLine(), hint=_("A day, a year, “about 1998”, or leave it empty.")
-            ),
-            "how_found": Field(_("How they came to us"), TextLine()),
-        }
+        self._id = ""
+        self._kept: dict[str, str] = {}
+        self.lines = {name: TextLine() for name in (
+            "working_name", "legal_name", "pronoun", "language", "birth", "how_found",
+        )}  # fmt: skip
+        self.fields = self._build_fields()
+        self.lines["birth"].left.connect(self._read_birth)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._pause.timeout.connect(self._keep)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(14))
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.setMaximumWidth(px(520))
             column.addWidget(field)
+            self.lines[name].textChanged.connect(lambda _text: self._changed())
+            self.lines[name].returnPressed.connect(self._begin)
         column.addStretch(1)
         self.body.addWidget(scrolled(inner), 1)
         foot = self.add_foot()
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
-        foot.add_trailing(button(_("Open the case"), "primary", run=self._begin))
+        self.drop = button(_("Begin again"), "quiet", run=self._drop)
+        foot.add_trailing(self.drop)
+        self.drop.hide()
+        self.open_button = button(_("Open the case"), "primary", run=self._begin)
+        foot.add_trailing(self.open_button)
+
+    def _build_fields(self) -> dict[str, Field]:
+        words = {
+            "working_name": (_("Name to use"), _("What would they like to be called? Any name will do.")),
+            "legal_name": (_("Name on papers"), _("Only if they want to give it.")),
+            "pronoun": (_("Pronoun"), _("She, he, they, or as they say.")),
+            "language": (_("Language"), _("The one they feel at home in: Arabic, Spanish, Tigrinya.")),
+            "birth": (_("Born"), _("A day, a year, “about 1998”, or leave it empty.")),
+            "how_found": (_("How they came to us"), ""),
+        }  # fmt: skip
+        return {
+            name: Field(label, self.lines[name], hint=hint) for name, (label, hint) in words.items()
+        }
 
     def open(self, place: Place) -> None:
         super().open(place)
         for field in self.fields.values():
-            field.control.clear()  # type: ignore[attr-defined]
             field.set_problem("")
+        work = self.ctx.services.cases.being_opened
+        self.ctx.tasks.run(work, owner=self, done=self._show)
+
+    def leave(self) -> None:
+        """Keep the words as they stand: they wait for the next time this page is opened."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._keep()
 
     def first_focus(self) -> QWidget:
-        return self.fields["working_name"].control
+        return self.lines["working_name"]
+
+    def _show(self, found: tuple[str, dict[str, str]]) -> None:
+        """Go on with what was typed before, or begin with empty fields."""
+        self._id, typed = found
+        self._kept = dict(typed)
+        for name, line in self.lines.items():
+            line.blockSignals(True)
+            line.setText(typed.get(name, ""))
+            line.blockSignals(False)
+        self.fields["birth"].set_reading("")
+        self.drop.setVisible(any(typed.values()))
+
+    def _changed(self) -> None:
+        if self._id and not self._pause.isActive():
+            self._pause.start()
+
+    def _keep(self) -> None:
+        """Keep every field that changed; nothing of it is a case before it is opened."""
+        keep, typed = self.ctx.services.drafts.keep, self._typed()
+        changed = {name: text for name, text in typed.items() if text != self._kept.get(name, "")}
+        self._kept = typed
+        for name, text in changed.items():
+            work = partial(keep, self._id, "new_case", name, text, case_id=None)
+            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.saved(""))
+
+    def _typed(self) -> dict[str, str]:
+        return {name: line.text() for name, line in self.lines.items()}
+
+    def _read_birth(self) -> None:
+        """Say how a birth date was understood, once the field is left."""
+        read = partial(self.ctx.services.forms.read_date, self.lines["birth"].text())
+        self.ctx.tasks.run(read, owner=self, done=self.fields["birth"].set_reading)
 
     def _begin(self) -> None:
-        given = {key: field.control.text() for key, field in self.fields.items()}  # type: ignore[attr-defined]
-        cases = self.ctx.services.cases
-        self.ctx.tasks.run(
-            partial(cases.begin, "", **given), owner=self, done=self._opened, failed=self._refused
-        )
+        self._pause.stop()
+        begin = partial(self.ctx.services.cases.begin, self._id, **self._typed())
+        self.ctx.tasks.run(begin, owner=self, done=self._opened, failed=self._refused)
 
     def _opened(self, case_id: str) -> None:
         self.ctx.navigate(Place("overview", case_id))
 
+    def _drop(self) -> None:
+        """Empty the form; nobody was written down."""
+        self._pause.stop()
+        work = partial(self.ctx.services.drafts.discard, self._id)
+        said = Said(_("The form is empty again."))
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
+        self._show((self._id, {}))
+        self.lines["working_name"].setFocus()
+
     def _refused(self, problem: AppError) -> None:
         if problem.code == "case.needs_a_name":
             self.fields["working_name"].set_problem(sentence(problem))
-            self.fields["working_name"].control.setFocus()
+            self.lines["working_name"].setFocus()
         else:
             self.ctx.show_error(problem)

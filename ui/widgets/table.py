@@ -94,6 +94,12 @@ class _Model(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
+    def extend(self, rows: Sequence[TableRow]) -> None:
+        first = len(self.rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+        self.rows = [*self.rows, *rows]
+        self.endInsertRows()
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.rows)
 
@@ -188,6 +194,12 @@ class Table(QTableView):
         self._fit()
         if kept and len(rows) <= 2_000:
             self.choose(kept)
+
+    def add_rows(self, rows: Sequence[TableRow]) -> None:
+        """Show more rows under the ones shown; nothing that is looked at moves."""
+        if rows:
+            self._model.extend(rows)
+            self._fit()
 
     def choose(self, key: str) -> bool:
         """Make the row with this key the current one; False where it is not shown."""
