@@ -3,103 +3,238 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError
+from app.errors import AppError, UserError
+from app.events import Event
 from app.i18n import _
+from app.services.contact import read_hours
 from ui.context import Context, Place, Said
 from ui.tokens import px, space
+from ui.widgets.answers import CheckRow
+from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
-from ui.words import sentence
+from ui.words import contact_words, sentence
 
 if TYPE_CHECKING:
-    from app.domain.safe_contact import SafeContact
+    from app.services.contact import ContactNow
+    from app.services.notes import ContactForm
 
-_TEXT = ("number", "name_to_use", "words", "who", "note")
+TYPING_MS = 300
+"""How long typed words wait at most before they are kept."""
+_AWAY = frozenset({"in_person", "through", "none"})
+"""Ways that need no number."""
 
 
 class SafeContactScreen(Screen):
-    """The one agreed way to reach a person."""
+    """The one agreed way to reach a person.  Words wait as typed until *Save*: half an hour is never in force."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Safe contact"))
+        self._id = ""
+        self._kept: dict[str, Any] = {}
+        self.banner = Banner()
         self.channel = ChoiceBox([
             ("message", _("Text message")), ("call", _("Call")), ("in_person", _("In person")),
             ("through", _("Through somebody")), ("email", _("E-mail")), ("post", _("Post")),
             ("none", _("Not at all")),
         ])  # fmt: skip
-        self.lines = {
-            "number": Field(
-                _("Number or address"), TextLine(), hint=_("The one that is safe, and no other.")
-            ),
-            "name_to_use": Field(_("Name to ask for"), TextLine()),
-            "words": Field(_("What to say"), TextLine(), hint=_("If somebody else answers.")),
-            "who": Field(_("Through whom"), TextLine()),
-            "note": Field(_("Note"), TextLine(), hint=_("Voicemail, letters, what to leave out.")),
-        }
-        self.hours = Field(
-            _("Safe hours"),
-            TextLine(),
-            hint=_("For example: Mon-Fri 09:00-11:30; Sat, Sun 16:00-18:00"),
-        )
-        self.never = Field(_("Never"), TextBox(least=3), hint=_("Who must not know, one a line."))
+        self.any_time = CheckRow(_("Any time is safe"))
+        self.voicemail = CheckRow(_("Voicemail is safe"))
+        self.lines = {name: TextLine() for name in (
+            "hours", "number", "name_to_use", "words", "who", "note",
+        )}  # fmt: skip
+        self.never = TextBox(least=3)
+        self.fields = self._build_fields()
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._pause.timeout.connect(self._keep)
         self._build()
+        self._listen()
+
+    def _build_fields(self) -> dict[str, Field]:
+        words = {
+            "hours": (_("Safe hours"), _("For example: Mon-Fri 09:00-11:30; Sat, Sun 16:00-18:00")),
+            "number": (_("Number or address"), _("The one that is safe, and no other.")),
+            "name_to_use": (_("Name to ask for"), ""),
+            "words": (_("What to say"), _("If somebody else answers.")),
+            "who": (_("Through whom"), ""),
+            "note": (_("Note"), _("Letters, what to leave out, what else to keep in mind.")),
+        }  # fmt: skip
+        fields = {
+            name: Field(label, self.lines[name], hint=hint) for name, (label, hint) in words.items()
+        }
+        fields["never"] = Field(_("Never"), self.never, hint=_("Who must not know, one a line."))
+        return fields
 
     def _build(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(14))
-        way = Field(_("How"), self.channel)
-        for field in (way, self.hours, *self.lines.values(), self.never):
-            field.setMaximumWidth(px(560))
-            column.addWidget(field)
+        column.addWidget(self.banner)
+        parts: list[QWidget] = [Field(_("How"), self.channel), self.any_time]
+        parts += [self.fields[name] for name in ("hours", "number")]
+        parts += [self.voicemail]
+        parts += [self.fields[name] for name in ("name_to_use", "words", "who", "note", "never")]
+        for part in parts:
+            part.setMaximumWidth(px(560))
+            column.addWidget(part)
         column.addStretch(1)
         self.body.addWidget(scrolled(inner), 1)
         foot = self.add_foot()
         foot.words.setText(_("Agree on this together; it stands under the name everywhere."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=self.ctx.back))
-        foot.add_trailing(button(_("Save"), "primary", run=self._save))
+        self.drop = button(_("Leave it as it was"), "quiet", run=self._drop)
+        foot.add_trailing(self.drop)
+        self.save = button(_("Save"), "primary", run=self._save)
+        foot.add_trailing(self.save)
+
+    def _listen(self) -> None:
+        self.channel.currentIndexChanged.connect(lambda _index: self._changed())
+        for box in (self.any_time, self.voicemail):
+            box.toggled.connect(lambda _on: self._changed())
+        for line in self.lines.values():
+            line.textChanged.connect(lambda _text: self._changed())
+        self.never.textChanged.connect(self._changed)
+        self.lines["hours"].left.connect(self._read_hours)
 
     def open(self, place: Place) -> None:
+        if place.case_id != self.place.case_id:
+            self._id = ""
         super().open(place)
-        work = partial(self.ctx.services.notes.preferred_contact, place.case_id)
+        work = partial(self.ctx.services.notes.contact_form, place.case_id)
         self.ctx.tasks.run(work, owner=self, done=self._show)
+        self._load_now()
+
+    def happened(self, event: Event) -> None:
+        if event.case_id == self.place.case_id and event.action.startswith("safe_contact."):
+            self._load_now()
+
+    def minute(self) -> None:
+        self._load_now()
+
+    def leave(self) -> None:
+        """Keep the words as they stand: they wait here, and nothing is in force yet."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._keep()
 
     def first_focus(self) -> QWidget:
         return self.channel
 
-    def _show(self, found: tuple[SafeContact, str]) -> None:
-        way, hours = found
-        self.channel.choose(way.channel or "message")
-        for name, field in self.lines.items():
-            field.control.setText(getattr(way, name))  # type: ignore[attr-defined]
-        self.hours.control.setText(hours)  # type: ignore[attr-defined]
-        self.hours.set_problem("")
-        self.never.control.setPlainText(way.never)  # type: ignore[attr-defined]
+    # -- showing
+
+    def _load_now(self) -> None:
+        head = partial(self.ctx.services.cases.head, self.place.case_id)
+        self.ctx.tasks.run(lambda: head().contact, owner=self, done=self._show_now)
+
+    def _show_now(self, contact: ContactNow) -> None:
+        """What is in force, over what is being typed."""
+        words = contact_words(contact)
+        kind: BannerKind = "open" if words.open else "closed"
+        more = " ".join(part for part in (contact.note, contact.words) if part)
+        self.banner.show_content(BannerContent(kind, words.sentence, more, words.icon))
+
+    def _show(self, form: ContactForm) -> None:
+        self._id, self._kept = form.id, dict(form.fields)
+        said = form.fields
+        controls = (self.channel, self.any_time, self.voicemail, self.never, *self.lines.values())
+        for control in controls:
+            control.blockSignals(True)
+        self.channel.choose(said["channel"] or "message")
+        self.any_time.setChecked(bool(said["any_time"]))
+        self.voicemail.setChecked(bool(said["voicemail"]))
+        self.never.setPlainText(said["never"])
+        for name, line in self.lines.items():
+            line.setText(said[name])
+        for control in controls:
+            control.blockSignals(False)
+        self.fields["hours"].set_problem("")
+        self.drop.setVisible(form.is_typed)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Ask only what the chosen way needs."""
+        channel = self.channel.chosen()
+        self.fields["number"].setVisible(channel not in _AWAY)
+        self.fields["who"].setVisible(channel == "through")
+        self.voicemail.setVisible(channel == "call")
+        self.any_time.setVisible(channel != "none")
+        self.fields["hours"].setVisible(channel != "none" and not self.any_time.isChecked())
+
+    def _read_hours(self) -> None:
+        """Say how to mend the hours once the field is left, never while they are typed."""
+        try:
+            read_hours(self.lines["hours"].text())
+        except UserError as problem:
+            self.fields["hours"].set_problem(sentence(problem))
+        else:
+            self.fields["hours"].set_problem("")
+
+    # -- keeping and saving
+
+    def _typed(self) -> dict[str, Any]:
+        return {
+            "channel": self.channel.chosen(), "never": self.never.toPlainText(),
+            "any_time": self.any_time.isChecked(), "voicemail": self.voicemail.isChecked(),
+            **{name: line.text() for name, line in self.lines.items()},
+        }  # fmt: skip
+
+    def _changed(self) -> None:
+        self._fold()
+        if self._id and not self._pause.isActive():
+            self._pause.start()
+
+    def _keep(self) -> None:
+        """Keep what changed; it is in force only after *Save*."""
+        keep, typed, case_id = self.ctx.services.drafts.keep, self._typed(), self.place.case_id
+        changed = {name: said for name, said in typed.items() if said != self._kept.get(name)}
+        self._kept = typed
+        for name, said in changed.items():
+            work = partial(keep, self._id, "safe_contact", name, said, case_id=case_id)
+            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.saved(""))
+        self.drop.setVisible(self.drop.isVisible() or bool(changed))
 
     def _save(self) -> None:
-        given = {name: field.control.text().strip() for name, field in self.lines.items()}  # type: ignore[attr-defined]
+        self._pause.stop()
+        said = {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in self._typed().items()
+        }
         work = partial(
-            self.ctx.services.notes.change_safe_contact, self.place.case_id,
-            hours=self.hours.control.text(), channel=self.channel.chosen(),  # type: ignore[attr-defined]
-            never=self.never.control.toPlainText().strip(), **given,  # type: ignore[attr-defined]
-        )  # fmt: skip
+            self.ctx.services.notes.change_safe_contact,
+            self.place.case_id,
+            form_id=self._id,
+            **said,
+        )
         self.ctx.tasks.run(work, owner=self, done=self._saved, failed=self._refused)
 
     def _saved(self, _none: object) -> None:
         self.ctx.toast(Said(_("Saved. It stands under the name now.")))
         self.ctx.navigate(Place("overview", self.place.case_id))
 
+    def _drop(self) -> None:
+        """Drop what was typed and not saved."""
+        self._pause.stop()
+        notes, case_id = self.ctx.services.notes, self.place.case_id
+
+        def back() -> ContactForm:
+            notes.leave_as_it_was(self._id)
+            form: ContactForm = notes.contact_form(case_id)
+            return form
+
+        self.ctx.tasks.run(back, owner=self, done=self._show)
+
     def _refused(self, problem: AppError) -> None:
         if problem.code == "contact.hours_unclear":
-            self.hours.set_problem(sentence(problem))
-            self.hours.control.setFocus()
+            self.fields["hours"].set_problem(sentence(problem))
+            self.lines["hours"].setFocus()
         else:
             self.ctx.show_error(problem)
