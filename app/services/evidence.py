@@ -200,20 +200,7 @@ class Evidence:
 
     def keep(self, taken: Taken) -> str:
         """Record an item that was taken in, with its first steps of custody; returns its id."""
-        given, made = taken.given, taken.made
-        item = Attachment(
-            case_id=taken.case_id, title=given.title.strip(), kind=given.kind,
-            file_name=given.file_name, media_type=made.inspected.media_type,
-            size=taken.original.size, sha256=taken.original.sha256.hex(), blob_id=taken.original.id,
-            pages=len(made.pages), rendition_blob_id=taken.copy.id, rendition_sha256=made.sha256,
-            rendition_size=taken.copy.size, rendition_steps=made.transformations,
-            language=given.language, original_or_copy=given.original_or_copy,
-            event_date=PartialDate.parse(given.event_date) if given.event_date.strip() else None,
-            obtained_on=given.obtained_on or self._seat.clock.today(),
-            obtained_how=given.obtained_how, obtained_where=given.obtained_where,
-            source_person=given.source_person, categories=given.categories,
-            criteria=given.criteria, privileged=given.privileged, restricted=given.restricted,
-        )  # fmt: skip
+        item = self._described(taken)
         try:
             with self._begin() as work:
                 numbers = len(
@@ -231,9 +218,9 @@ class Evidence:
                     work,
                     item,
                     "received",
-                    giver=given.source_person,
+                    giver=item.source_person,
                     to=self._seat.worker_id,
-                    reason=given.obtained_how,
+                    reason=item.obtained_how,
                 )
                 self._step(work, item, "imported", sha256=item.sha256)
                 work.record(Event("evidence.added", taken.case_id, item.id))
@@ -242,6 +229,23 @@ class Evidence:
             self.forget(taken)
             raise
         return item.id
+
+    def _described(self, taken: Taken) -> Attachment:
+        """The item as it is known before it has a number."""
+        given, made = taken.given, taken.made
+        return Attachment(
+            case_id=taken.case_id, title=given.title.strip(), kind=given.kind,
+            file_name=given.file_name, media_type=made.inspected.media_type,
+            size=taken.original.size, sha256=taken.original.sha256.hex(), blob_id=taken.original.id,
+            pages=len(made.pages), rendition_blob_id=taken.copy.id, rendition_sha256=made.sha256,
+            rendition_size=taken.copy.size, rendition_steps=made.transformations,
+            language=given.language, original_or_copy=given.original_or_copy,
+            event_date=PartialDate.parse(given.event_date) if given.event_date.strip() else None,
+            obtained_on=given.obtained_on or self._seat.clock.today(),
+            obtained_how=given.obtained_how, obtained_where=given.obtained_where,
+            source_person=given.source_person, categories=given.categories,
+            criteria=given.criteria, privileged=given.privileged, restricted=given.restricted,
+        )  # fmt: skip
 
     def forget(self, taken: Taken) -> None:
         """Remove what was taken in and shall not be kept."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.errors import UserError
 from app.i18n import _, format_date, format_moment, ngettext
 from ui.widgets.banner import BannerContent
 from ui.widgets.buttons import Action
@@ -15,7 +16,7 @@ from ui.widgets.chips import FactKind
 from ui.widgets.glyphs import State
 from ui.widgets.order import HANDLE
 from ui.widgets.rows import Group, Line, Row
-from ui.words import in_groups
+from ui.words import in_groups, sentence
 
 if TYPE_CHECKING:
     from app.domain.attachment import Attachment
@@ -121,6 +122,12 @@ def nothing(draft: Draft | None) -> BannerContent:
         return BannerContent("closed", _("There is no evidence in this case yet."))
     more = _("Add the organisation in the directory first.")
     return BannerContent("closed", _("There is nobody to send it to yet."), more)
+
+
+def not_agreed(ask: Action) -> BannerContent:
+    """Say that the person was not asked, or said no."""
+    line = _("They have not agreed to this yet.")
+    return BannerContent("attention", line, sentence(UserError("consent.none")), actions=(ask,))
 
 
 def gap(missing: Sequence[Requirement], look: Action) -> BannerContent:

@@ -24,10 +24,12 @@ from ui.models.bundle import (
     followed,
     gap,
     lines,
+    not_agreed,
     nothing,
     saved,
     subtitle,
 )
+from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
 from ui.widgets.buttons import Action, button
@@ -138,6 +140,7 @@ class BundleScreen(Screen):
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
         self._details.setVisible(self.pane_folded())
+        self._name_it()
 
     # -- looking: the order is kept, the gate asked and the pages planned, all off the window's thread
 
@@ -180,17 +183,13 @@ class BundleScreen(Screen):
             self.fields.show_typed(looked.draft.bundle.title, looked.draft.bundle.instruction)
         order, out = ([], set()) if fresh else (self._order, self._out)
         self._order, self._out = followed(looked.draft, order, out, fresh=fresh)
+        self._outline = self._outline if looked.composed else None
         self._redraw()
         self._tell()
-        if looked.composed is None:
-            self._outline = None
-            self._redraw()
-            return
-        outline = partial(self.ctx.services.bundles.outline, looked.composed)
-        self.ctx.tasks.run(
-            outline, owner=self, done=partial(self._planned, self._asked), failed=self._not_planned,
-            lane="print",
-        )  # fmt: skip
+        if looked.composed is not None:
+            plan = partial(self.ctx.services.bundles.outline, looked.composed)
+            done = partial(self._planned, self._asked)
+            self.ctx.tasks.run(plan, owner=self, done=done, failed=self._not_planned, lane="print")
 
     def _planned(self, asked: int, outline: Outline) -> None:
         if asked == self._asked:
@@ -212,9 +211,9 @@ class BundleScreen(Screen):
     # -- showing
 
     def _redraw(self) -> None:
-        if self._draft is None:
-            return
         outline, draft = self._outline, self._draft
+        if draft is None:
+            return
         shown: list[Line] = lines(Arranged(
             {one.id: one for one in draft.items}, self._order, frozenset(self._out), draft.kept,
             {tab.item_id: tab for tab in outline.tabs} if outline else {},
@@ -223,9 +222,14 @@ class BundleScreen(Screen):
         self.list.show_lines(shown)
         if not self.list.current_key() and self._order:
             self.list.choose(self._order[0])
-        self.head.show_title(_("Evidence bundle"), subtitle(draft, outline))
+        self._name_it()
         inside = len(self._order) - len(self._out)
         self.fields.facts.show_pairs(facts(draft, outline, inside))
+
+    def _name_it(self) -> None:
+        wide = self.effective() >= FOLD_CASE_RAIL
+        words = subtitle(self._draft, self._outline) if self._draft and wide else ""
+        self.head.show_title(_("Evidence bundle"), words)
 
     def _tell(self) -> None:
         """Say the one thing that matters most now."""
@@ -237,10 +241,7 @@ class BundleScreen(Screen):
             return nothing(draft)
         if not draft.agreed:
             ask = Action(_("Record what they said"), partial(self._go, "sharing"), kind="quiet")
-            line = _("They have not agreed to this yet.")
-            return BannerContent(
-                "attention", line, sentence(UserError("consent.none")), actions=(ask,)
-            )
+            return not_agreed(ask)
         if self._problem is not None:
             kept = [key for key in self._order if key in draft.kept and key not in self._out]
             out = Action(_("Leave them out"), self._leave_out, kind="quiet")
@@ -358,12 +359,9 @@ class BundleScreen(Screen):
         name, _kind = QFileDialog.getSaveFileName(
             self, _("Save its list of fingerprints"), beside, "JSON (*.json)"
         )
-        if name:
-            self.save_manifest(Path(name), made)
-
-    def save_manifest(self, file: Path, made: Aside) -> None:
-        """Write the list of pages and fingerprints where the person wants it."""
-        write = partial(self.ctx.services.bundles.write_manifest, made.built, file)
+        if not name:
+            return
+        write = partial(self.ctx.services.bundles.write_manifest, made.built, Path(name))
         said = Said(_("The list of fingerprints is saved."))
         self.ctx.tasks.run(write, owner=self, done=lambda _n: self.ctx.toast(said), lane="print")
 
