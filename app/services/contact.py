@@ -103,9 +103,16 @@ def written_hours(windows: Sequence[Window]) -> str:
     for window in windows:
         spans.setdefault((window.start, window.end), []).append(window.weekday)
     return "; ".join(
-        f"{', '.join(WEEKDAYS[day].title() for day in sorted(days))} {start:%H:%M}-{end:%H:%M}"
+        f"{_written_days(sorted(days))} {start:%H:%M}-{end:%H:%M}"
         for (start, end), days in spans.items()
     )
+
+
+def _written_days(days: Sequence[int]) -> str:
+    """Three or more days in a row stand as a range: "Mon-Fri"."""
+    names = [WEEKDAYS[day].title() for day in days]
+    in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)
 
 
 def _days(text: str) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -70,6 +70,9 @@ class Dialog(QDialog):
         words.addLayout(self.parts)
         words.addStretch(1)
         self._area = scrolled(self._inner, title)
+        self._inner.installEventFilter(self)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
         self._column.addWidget(self._area)
         self._buttons = FlowLayout(gap=8)
         row = QVBoxLayout()
@@ -89,24 +92,26 @@ class Dialog(QDialog):
         self._fit()
         super().showEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """A sentence beside a field makes the sheet taller."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A sentence beside a field, or one more line of words, makes the sheet taller."""
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
-            self._fit()
-        return super().event(event)
+            self._soon.start()  # the parts inside settle first
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         """Be as tall as the words need, and no taller than the window: then the words scroll over the buttons."""
         margins = self._column.contentsMargins()
-        inner = self._inner.layout()
-        if inner is None:
-            return
         width = self.width() - margins.left() - margins.right()
-        needed = max(inner.totalHeightForWidth(width), inner.totalMinimumSize().height())
+        needed = self._inner.heightForWidth(width)
+        # Without it, Qt asks for the height of the narrowest sheet.
+        self._inner.setMinimumHeight(needed)
         foot = self._buttons.heightForWidth(width)
         rest = margins.top() + margins.bottom() + self._column.spacing() + foot
         over = self.parentWidget()
         room = (over.window().height() - 2 * space(8)) if over else needed + rest
+        # A bar that comes and goes would narrow the words, and they would need it again.
+        off, on = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        self._area.setVerticalScrollBarPolicy(off if needed <= room - rest else on)
         self._area.setFixedHeight(max(px(60), min(needed, room - rest)))
         self.setFixedHeight(self._area.height() + rest)
 
