@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -290,11 +291,11 @@ def _agreed(line: Agreed) -> QWidget:
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(space(8))
-    box.addWidget(StateGlyph(line.state))
+    box.addWidget(StateGlyph(line.state), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
-    words.addWidget(plain_label(line.purpose, Role.CAP, "ink3", wrap=True))
+    about = " · ".join(part for part in (line.purpose, line.words) if part)
+    words.addWidget(plain_label(about, Role.CAP, "ink2", wrap=True))
     box.addLayout(words, 1)
-    box.addWidget(plain_label(line.words, Role.CAP, "ink2", trailing=True))
     return row
