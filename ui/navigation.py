@@ -23,6 +23,7 @@ class Route:
     """A screen: its module under `ui.screens` is its name, its class the same in capitals plus `Screen`.
 
     `words` and `icon` are for the rails; a route without words is reached from another screen, whose `rail` it marks.
+    With `own_rail` the screen brings a rail that stands in place of the case rail.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Route:
     of_case: bool = False
     rail: str = ""
     is_tool: bool = False
+    own_rail: bool = False
 
     def exists(self) -> bool:
         """Say whether the screen is part of this build."""
@@ -64,7 +66,7 @@ _ALL = (
     Route("safe_contact", of_case=True, rail="overview"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True),
-    Route("form", of_case=True, rail="forms"),
+    Route("form", of_case=True, rail="forms", own_rail=True),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route("pathways", NP_("place", "Pathways"), "path", of_case=True),
     Route("pathway", of_case=True, rail="pathways"),

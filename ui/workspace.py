@@ -284,7 +284,9 @@ class Workspace(QWidget):
         in_case = self._case_id is not None
         self.rail.fold(in_case or effective < FOLD_RAIL or look().scale > 1.5)
         narrow = effective < FOLD_CASE_RAIL
-        self.case_rail.setVisible(in_case and not narrow)
+        route = ROUTES.get(self.navigation.place.screen)
+        own_rail = route is not None and route.own_rail
+        self.case_rail.setVisible(in_case and not narrow and not own_rail)
         self.strip.setVisible(in_case and narrow)
         screen = self.navigation.current()
         if screen is not None:

@@ -235,6 +235,14 @@ class Pages:
         lines = self.sections()
         return sum(line.looked for line in lines), sum(line.total for line in lines)
 
+    def to_look_at(self) -> tuple[str, ...]:
+        """Return the pages with something to look at again, in order."""
+        return tuple(
+            path
+            for path, parts in self._sections()
+            if any(self.session.problem(place) for part in parts for place in _asked(part))
+        )
+
     def pauses(self) -> tuple[QuestionView, ...]:
         """Return the questions whose answer says to pause; the runner shows one calm banner for them."""
         return tuple(self.question(place) for place in self.session.questions() if _pauses(place))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Text
-from app.i18n import SOURCE_LANGUAGE, catalogue
+from app.i18n import SOURCE_LANGUAGE, catalogue, languages
 
 TITLE = "title"
 """Stands for a question's name in the context of a form's title."""
@@ -27,6 +27,16 @@ def context(form: FormDefinition, name: str) -> str:
 def title_of(form: FormDefinition, language: str) -> str:
     """Return the form's title; only a built-in form's is translated."""
     return phrase(form, {DEFAULT_LANGUAGE: form.title}, TITLE, language)
+
+
+def codes_offered(form: FormDefinition) -> tuple[str, ...]:
+    """Return the codes of the languages a form can be shown in.
+
+    A built-in form has every language of the catalogues, an own one those it was written in.
+    """
+    if form.builtin:
+        return languages()
+    return tuple(dict.fromkeys(code_of(one) for one in form.languages if one != DEFAULT_LANGUAGE))
 
 
 def phrase(form: FormDefinition, text: Text, name: str, language: str) -> str:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,71 +16,27 @@ import msgspec
 
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
-from app.domain.partial_date import PartialDate
+from app.domain.person import Person
 from app.domain.sitting import Sitting
-from app.errors import UserError
+from app.errors import AppError, UserError
 from app.events import Event
 from app.forms.builtin import builtin_form, builtin_forms, builtin_names
-from app.forms.load import compile_form
+from app.forms.load import FormError, compile_form
 from app.forms.model import FormDefinition, from_json, to_json
-from app.forms.pages import Pages, QuestionView, SectionLine, SectionView
+from app.forms.pages import Pages
 from app.forms.run import Session
-from app.i18n import _, format_date
+from app.forms.wording import codes_offered, title_of
+from app.i18n import language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
+from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
 from app.services.office import Seat, staff_names
+from app.services.readings import date_reading
 from app.storage.work import Work
 
 ANSWERS, STATES = "answers", "states"
 NEEDS = "/h_needs"
 """The question about what a person needs most, in whatever group a form has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormLine:
-    """One form that can be filled."""
-
-    id: str
-    title: str
-    version: str
-    is_builtin: bool
-    languages: tuple[str, ...]
-    questions: int
-    unsupported: int
-
-
-@dataclass(frozen=True, slots=True)
-class SittingLine:
-    """One filled or half-filled form of a case; `looked_at` of `total` questions have an answer or a reason."""
-
-    id: str
-    form_id: str
-    title: str = field(repr=False)
-    started_on: date | None
-    finished_on: date | None
-    who: str = field(repr=False)
-    looked_at: int
-    total: int
-    has_drafts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RunnerPage:
-    """One page of a form: the list of sections, the section in view, and what to pause for."""
-
-    sitting_id: str
-    case_id: str
-    title: str
-    sections: tuple[SectionLine, ...]
-    section: SectionView = field(repr=False)
-    looked_at: int
-    total: int
-    pauses: tuple[QuestionView, ...] = field(repr=False)
-    problems: int
-    languages: tuple[str, ...]
-    second_language: str
-    started_on: date | None
-    went_on: bool
 
 
 class _Open:
@@ -105,8 +59,8 @@ class Forms:
         """Return every form that can be filled: built-in ones and the office's own."""
         with self._begin() as work:
             added = [_stored(one) for one in work.find(AddedForm)]
-        lines = [_line(form, is_builtin=True) for form in builtin_forms()]
-        return lines + [_line(form, is_builtin=False) for form in added]
+        lines = [form_line(form, is_builtin=True) for form in builtin_forms()]
+        return lines + [form_line(form, is_builtin=False) for form in added]
 
     def add(self, content: bytes, file_name: str, compiled: bytes) -> str:
         """Add an office's own form; `compiled` is what the child process made of it.  Returns its id.
@@ -132,30 +86,26 @@ class Forms:
             work.commit()
         return form.id
 
-    def read_file(self, file: Path, job: Job = NO_JOB) -> tuple[bytes, bytes]:
-        """Read an XLSForm in a child process (files lane): its bytes, and what became of it for `add`.
+    def read_file(self, file: Path, job: Job = NO_JOB) -> FormFile:
+        """Read an XLSForm in a child process (files lane), ready for `add`.
 
-        Raises UserError `form.…` with sheet, row and column where it cannot be used.
+        Raises UserError `form.…`; `problems` then says where in the sheets the form cannot be used.
         """
         try:
             content = file.read_bytes()
         except OSError:
             raise UserError("form.unreadable") from None
         form = Airlock().form(content, name=file.stem, job=job)
-        return content, to_json(form)
+        return FormFile(content, to_json(form), form_line(form, is_builtin=False))
+
+    def problems(self, problem: AppError) -> tuple[tuple[str, int, str, str], ...]:
+        """Return all that keeps a form from being used as (sheet, row, column, sentence); () for another error."""
+        found = problem.problems if isinstance(problem, FormError) else ()
+        return tuple((one.sheet, one.row, one.column, one.what) for one in found)
 
     def read_date(self, words: str) -> str:
         """Say how a date was understood, in words; empty where there is nothing to say."""
-        when = PartialDate.parse(words)
-        if not words.strip():
-            return ""
-        if when.is_exact and when.earliest is not None:
-            return _("Read as: {day}").format(day=format_date(when.earliest, "long"))
-        if when.earliest is None and when.latest is None:
-            return _("Kept in these words.")
-        first = format_date(when.earliest) if when.earliest else _("any time")
-        last = format_date(when.latest) if when.latest else _("any time later")
-        return _("Read as: from {first} to {last}").format(first=first, last=last)
+        return date_reading(words)
 
     def sittings(self, case_id: str) -> list[SittingLine]:
         """Return the forms filled or begun in a case, newest first."""
@@ -184,10 +134,18 @@ class Forms:
                     return tuple(one.label[0] for one in view.choices if one.chosen)
         return ()
 
-    def start(self, case_id: str, form_id: str, *, language: str = "", second: str = "") -> str:
-        """Begin a form with somebody; returns the sitting's id."""
+    def start(
+        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None
+    ) -> str:
+        """Begin a form with somebody; returns the sitting's id.
+
+        `language` and `second` are codes; None is the person's own language where the form has it.
+        """
         with self._begin() as work:
             form = self._form(work, form_id)
+            if second is None:
+                spoken = work.get(Person, case_id).language
+                second = spoken if spoken in codes_offered(form) and spoken != language else ""
             sitting = Sitting(
                 case_id=case_id, form_id=form.id, form_version=form.version, form_hash=_hash(form),
                 title=form.title, language=language, second_language=second,
@@ -209,11 +167,13 @@ class Forms:
         wanted = section or opened.sitting.page
         path = wanted if wanted in known else lines[0].path
         looked, total = opened.pages.progress()
+        form = opened.session.form
         return RunnerPage(
-            sitting_id=sitting_id, case_id=opened.sitting.case_id or "", title=opened.sitting.title,
-            sections=lines, section=opened.pages.section(path), looked_at=looked, total=total,
-            pauses=opened.pages.pauses(), problems=len(opened.session.problems()),
-            languages=opened.pages.languages, second_language=opened.sitting.second_language,
+            sitting_id=sitting_id, case_id=opened.sitting.case_id or "",
+            title=title_of(form, language()), sections=lines, section=opened.pages.section(path),
+            looked_at=looked, total=total, pauses=opened.pages.pauses(),
+            to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
+            offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
         )  # fmt: skip
 
@@ -221,14 +181,18 @@ class Forms:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
         opened = self._opened(sitting_id)
         opened.session.set(key, value)
-        kept = None if value in (None, "", []) else value
+        kept = opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
 
     def skip(self, sitting_id: str, key: str, state: str) -> None:
-        """Leave a question as unsure, declined or not_asked; '' asks it again."""
+        """Leave a question as unsure, declined or not_asked; its answer goes.
+
+        '' asks it again, with the answer it had where this filling still knows it.
+        """
         opened = self._opened(sitting_id)
         opened.session.skip(key, state)
-        self._keep(opened, {f"{STATES}:{key}": state or None})
+        answer = None if state else opened.session.answer(key)
+        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None})
 
     def add_row(self, sitting_id: str, path: str) -> str:
         """Add an entry to a repeat; returns its path, '' where the form allows no more."""
@@ -257,16 +221,15 @@ class Forms:
 
     def leave(self, sitting_id: str, *, page: str = "") -> None:
         """Make what was typed one revision, with what the form calculated; remembers the page."""
-        opened = self._opened(sitting_id)
-        with self._begin() as work:
-            also: dict[str, Any] = _differences(opened)
-            if page and page != opened.sitting.page:
-                also["page"] = page
-            revision = work.drafts.promote(sitting_id, also=also)
-            if revision is None and also:
-                work.change(sitting_id, also, kind=Sitting.KIND, case_id=opened.sitting.case_id)
-            work.commit()
+        self._revise(self._opened(sitting_id), page)
         self._open.pop(sitting_id, None)
+
+    def rest(self, sitting_id: str) -> None:
+        """Make what was typed one revision because nobody types any more; the form stays open."""
+        opened = self._opened(sitting_id)
+        self._revise(opened, "")
+        with self._begin() as work:
+            opened.sitting = work.get(Sitting, sitting_id)
 
     def finish(self, sitting_id: str) -> None:
         """Say that the form is finished; it can still be corrected."""
@@ -277,8 +240,8 @@ class Forms:
             work.record(Event("form.finished", sitting.case_id, sitting_id))
             work.commit()
 
-    def speak(self, sitting_id: str, language: str, second: str) -> None:
-        """Show the form in one language or in two side by side."""
+    def speak(self, sitting_id: str, language: str, second: str = "") -> None:
+        """Show the form in one language or in two side by side; both are codes."""
         opened = self._opened(sitting_id)
         self.leave(sitting_id)
         with self._begin() as work:
@@ -287,6 +250,17 @@ class Forms:
             work.commit()
 
     # ---------------------------------------------------------------- inside
+
+    def _revise(self, opened: _Open, page: str) -> None:
+        sitting = opened.sitting
+        with self._begin() as work:
+            also: dict[str, Any] = _differences(opened)
+            if page and page != sitting.page:
+                also["page"] = page
+            revision = work.drafts.promote(sitting.id, also=also)
+            if revision is None and also:
+                work.change(sitting.id, also, kind=Sitting.KIND, case_id=sitting.case_id)
+            work.commit()
 
     def _keep(self, opened: _Open, values: dict[str, Any]) -> None:
         sitting = opened.sitting
@@ -307,8 +281,10 @@ class Forms:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
                 session = self._session(work, sitting, fresh=False)
-            languages = [one for one in (sitting.language, sitting.second_language) if one]
-            self._open[sitting_id] = _Open(sitting, session, languages)
+            spoken = [sitting.language or language()]
+            if sitting.second_language:
+                spoken.append(sitting.second_language)
+            self._open[sitting_id] = _Open(sitting, session, spoken)
         return self._open[sitting_id]
 
     def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
@@ -362,10 +338,3 @@ def _stored(added: AddedForm) -> FormDefinition:
 
 def _hash(form: FormDefinition) -> str:
     return hashlib.sha256(to_json(form)).hexdigest()
-
-
-def _line(form: FormDefinition, *, is_builtin: bool) -> FormLine:
-    count = sum(1 for _ in form.questions())
-    return FormLine(
-        form.id, form.title, form.version, is_builtin, form.languages, count, len(form.unsupported)
-    )

@@ -16,20 +16,9 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from ui.context import Place
 from ui.screens.evidence import EvidenceScreen
-from ui.screens.form import FormScreen
-from ui.screens.forms import FormsScreen
 from ui.screens.letter import LetterScreen
 from ui.screens.timeline import TimelineScreen
 from ui.workspace import Workspace
-
-OWN_FORM = """
-| survey |
-| | type | name | label |
-| | text | colour | Which colour? |
-| settings |
-| | form_id | form_title |
-| | own | Our own form |
-"""
 
 
 @pytest.fixture
@@ -99,29 +88,6 @@ def test_a_file_is_added_looked_at_and_kept(
     qtbot.waitUntil(lambda: len(items()) == 1, timeout=20_000)
     assert items()[0].title == "Payslip"
     assert office.on_lane(lambda: len(office.workbook.unlocked.blobs.stored())) == 2
-
-
-def test_an_own_form_is_added_and_filled_in_the_window(
-    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
-) -> None:
-    case, _lawyer = made
-    file = tmp_path / "own.md"
-    file.write_text(OWN_FORM)
-    _workspace, screen = shown(office, qtbot, Place("forms", case))
-    assert isinstance(screen, FormsScreen)
-    screen.add_file(file)
-    forms = office.workbook.forms
-    qtbot.waitUntil(
-        lambda: "own" in [one.id for one in office.on_lane(forms.available)], timeout=20_000
-    )
-    sitting = office.on_lane(lambda: forms.start(case, "own"))
-    _workspace, runner = shown(office, qtbot, Place("form", case, sitting))
-    assert isinstance(runner, FormScreen)
-    qtbot.waitUntil(lambda: bool(runner._questions), timeout=5_000)
-    question = next(iter(runner._questions.values()))
-    qtbot.keyClicks(question._editor, "green")
-    kept = lambda: office.on_lane(lambda: office.workbook.drafts.of_record(sitting))  # noqa: E731
-    qtbot.waitUntil(lambda: "green" in kept().values(), timeout=2_000)
 
 
 def test_typed_words_are_kept_and_can_be_taken_back(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Desk, Workbook
+from app.domain.sitting import Sitting
 from app.errors import UserError
-from app.forms.load import compile_form
+from app.forms.load import FormError, compile_form
 from app.forms.model import to_json
 from app.services.cases import NewCase
 from tests.conftest import PASSPHRASE
@@ -93,3 +94,119 @@ def test_an_own_form_behaves_like_a_built_in_one(workbook: Workbook, case: str) 
     compiled = to_json(compile_form(taken, "x"))
     with pytest.raises(UserError, match="name_taken"):
         workbook.forms.add(taken, "x.md", compiled)
+
+
+def record(workbook: Workbook, sitting: str) -> Sitting:
+    with workbook.unlocked.begin() as work:
+        return work.get(Sitting, sitting)
+
+
+def test_a_declined_answer_does_not_stay_in_the_record(workbook: Workbook, case: str) -> None:
+    sitting = workbook.forms.start(case, "screening_interview")
+    name = "/b/b_preferred_name"
+    workbook.forms.answer(sitting, name, "secret")
+    workbook.forms.skip(sitting, name, "declined")
+    assert "secret" not in workbook.drafts.of_record(sitting).values()
+    workbook.drafts.promote_idle(all_of_them=True)  # as a lock does, without leaving the form
+    saved = record(workbook, sitting)
+    assert (saved.answers.get(name), saved.states[name]) == (None, "declined")
+
+
+def test_a_skip_taken_back_brings_the_answer_back(workbook: Workbook, case: str) -> None:
+    sitting = workbook.forms.start(case, "screening_interview")
+    name = "/b/b_preferred_name"
+    workbook.forms.answer(sitting, name, "Amina")
+    workbook.forms.skip(sitting, name, "declined")
+    workbook.forms.rest(sitting)
+    workbook.forms.skip(sitting, name, "")
+    workbook.forms.leave(sitting)
+    saved = record(workbook, sitting)
+    assert (saved.answers[name], saved.states.get(name)) == ("Amina", None)
+
+
+def test_resting_makes_one_revision_and_goes_on(workbook: Workbook, case: str) -> None:
+    form = workbook.forms.add(OWN, "own.md", to_json(compile_form(OWN, "own_form")))
+    sitting = workbook.forms.start(case, form)
+    workbook.forms.answer(sitting, "/days", "21")
+    workbook.forms.rest(sitting)
+    saved = record(workbook, sitting)
+    assert (saved.answers["/days"], saved.answers["/weeks"]) == (21, 3)
+    assert workbook.drafts.of_record(sitting) == {}
+    before = len(workbook.history.of(sitting))
+    workbook.forms.rest(sitting)
+    assert len(workbook.history.of(sitting)) == before
+    workbook.forms.answer(sitting, "/days", "14")
+    workbook.forms.leave(sitting)
+    assert record(workbook, sitting).answers["/weeks"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", ""),
+        ("2019", "Read as: some day in 2019"),
+        ("about 2019", "Read as: around 2019"),
+        ("maybe May 2019", "Read as: perhaps May 2019"),
+        ("1 March 2019", "Read as: Friday 1 March 2019"),
+        ("before March 2021", "Read as: Sunday 28 February 2021 or earlier"),
+        ("since May 2020", "Read as: Friday 1 May 2020 or later"),
+        ("03/04/2021", "Read as: between Thursday 4 March 2021 and Saturday 3 April 2021"),
+        ("after the rains", "Kept in these words."),
+    ],
+)
+def test_a_date_says_how_it_was_read(workbook: Workbook, words: str, said: str) -> None:
+    assert workbook.forms.read_date(words) == said
+
+
+def test_a_file_is_read_with_what_is_missing_and_refused_with_where(
+    workbook: Workbook, case: str, tmp_path: Path
+) -> None:
+    good = tmp_path / "own.md"
+    good.write_bytes(OWN.replace(b"| text | colour |", b"| audio | colour |"))
+    read = workbook.forms.read_file(good)
+    assert (read.line.title, read.line.questions) == ("Our own form", 4)
+    assert [(what, where) for what, where, _why in read.line.missing] == [("audio", "/colour")]
+    assert workbook.forms.add(read.content, good.name, read.compiled) == "own_form"
+    bad = tmp_path / "bad.md"
+    bad.write_bytes(OWN.replace(b"${days} div 7", b"${nothing} div 7"))
+    with pytest.raises(FormError) as refused:
+        workbook.forms.read_file(bad)
+    found = workbook.forms.problems(refused.value)[0]
+    assert found[:3] == ("survey", 4, "calculation")
+    assert workbook.forms.problems(UserError("form.unreadable")) == ()
+
+
+def test_a_page_names_sections_to_look_at_again(workbook: Workbook, case: str) -> None:
+    loose = b"""
+| survey |
+| | type | name | label | constraint |
+| | text | first | First | |
+| | integer | age | Age | . < 120 |
+"""
+    form = workbook.forms.add(loose, "loose.md", to_json(compile_form(loose, "loose")))
+    sitting = workbook.forms.start(case, form)
+    assert workbook.forms.page(sitting).to_look_at == ()
+    workbook.forms.answer(sitting, "/age", "200")
+    page = workbook.forms.page(sitting)
+    assert page.to_look_at == (page.section.path,)
+    assert page.offered == ()
+
+
+def test_a_form_in_two_languages_offers_both(workbook: Workbook, case: str) -> None:
+    two = """
+| survey |
+| | type | name | label::English (en) | label::Arabic (ar) |
+| | text | name | Your name? | ما اسمك؟ |
+""".encode()
+    form = workbook.forms.add(two, "two.md", to_json(compile_form(two, "two")))
+    sitting = workbook.forms.start(case, form, language="en")
+    page = workbook.forms.page(sitting)
+    assert (page.offered, page.languages) == (("en", "ar"), ("en",))
+    workbook.forms.speak(sitting, "en", "ar")
+    page = workbook.forms.page(sitting)
+    assert page.languages == ("en", "ar")
+    label = next(iter(page.section.questions())).label
+    assert label == ("Your name?", "ما اسمك؟")
+    hers = workbook.cases.open(NewCase(working_name="Rania", language="ar"))
+    theirs = workbook.forms.page(workbook.forms.start(hers, form, language="en"))
+    assert theirs.languages == ("en", "ar")

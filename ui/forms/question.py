@@ -1,34 +1,23 @@
-"""One question of a form: its words, the control its type needs, and the chips that skip it."""
+"""One question of a form: its words, the control its type needs, and the chips that leave it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _, direction
+from app.i18n import _
+from ui.forms.editors import DATES, Editor, editor_for
+from ui.forms.skips import Skips
+from ui.forms.words import halves, second_of
 from ui.tokens import Role, space
-from ui.widgets.answers import AnswerChoice, AnswerRows, SecondLanguage, SkipChips
-from ui.widgets.field import Field
-from ui.widgets.inputs import TextBox, TextLine
-from ui.widgets.labels import plain_label, second_language_label
-from ui.widgets.small import Folded
+from ui.widgets.screen import empty
 
-MANY = frozenset({"select_multiple", "rank"})
-DATES = frozenset({"date", "dateTime", "time"})
-TICKS = frozenset({"acknowledge", "trigger"})
+__all__ = ["DATES", "QuestionWidget"]
+
 TYPING_PAUSE_MS = 300
-
-
-def skips() -> tuple[AnswerChoice, ...]:
-    """Return the three ways to leave a question, each as good as an answer."""
-    return (
-        AnswerChoice("not_asked", _("Not asked yet")),
-        AnswerChoice("unsure", _("Unsure")),
-        AnswerChoice("declined", _("Prefers not to say")),
-    )
 
 
 class QuestionWidget(QWidget):
@@ -38,35 +27,42 @@ class QuestionWidget(QWidget):
     """Key and value, as soon as it is chosen, or shortly after typing."""
 
     skipped = Signal(str, str)
-    left = Signal(str)
-    """A typed field was left: the moment to say what is wrong with it."""
 
-    def __init__(self, view: Any, languages: Sequence[str], reading: str = "") -> None:
+    def __init__(
+        self, view: Any, languages: Sequence[str], reading: str = "", *, insist: bool = False
+    ) -> None:
         super().__init__()
         self.key = str(view.key)
-        self._view = view
-        self._second = _second(languages)
-        self._field: Field | None = None
-        self._editor: QWidget | None = None
-        self._read: Callable[[], str] = lambda: ""
+        self._view, self._languages = view, tuple(languages)
+        self._second = second_of(languages)
+        self._was_left, self._insist = insist, insist
+        self._told: object = None
+        self._is_telling = False
+        self.editor: Editor | None = None
+        self.skips: Skips | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(6))
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._tell)
-        self.setAccessibleName(view.label[0])
-        if view.folded:
-            self._fold(reading)
-        else:
-            self._build(reading)
+        self._build(reading)
+        self._say_problem()
 
     def focus(self) -> None:
         """Put the keyboard on the control."""
-        if isinstance(self._editor, AnswerRows) and self._editor.rows:
-            rows = self._editor.rows
-            next((row for row in rows if row.isChecked()), rows[0]).setFocus()
-        elif self._editor is not None:
-            self._editor.setFocus()
+        if self.editor is not None:
+            self.editor.focus()
+        elif self.skips is not None and self._view.state:
+            self.skips.focus()
+
+    def takes_focus(self) -> bool:
+        """Say whether there is anything to answer here."""
+        return self.editor is not None or bool(self._view.state)
+
+    def has_focus(self) -> bool:
+        """Say whether the keyboard is in this question."""
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def keep(self) -> None:
         """Tell what was typed now, without waiting."""
@@ -74,122 +70,111 @@ class QuestionWidget(QWidget):
             self._pause.stop()
             self._tell()
 
-    def show_problem(self, words: str) -> None:
-        """Say what to mend, or take it away."""
-        if self._field is not None:
-            self._field.set_problem(words)
+    def show_view(self, view: Any, reading: str) -> None:
+        """Show another moment of the same question.  Words being typed are never replaced."""
+        before, self._view = self._view, view
+        if self._is_telling and _value(view) == self._told:
+            self._is_telling = False
+        if _face(view) != _face(before):
+            self._rebuild(reading)
+        elif self.editor is not None:
+            if not (self._pause.isActive() or self._is_telling or self.has_focus()):
+                self.editor.show_answer(view)
+            self.editor.show_reading(reading)
+        self._say_problem()
 
-    def show_reading(self, words: str) -> None:
-        """Say how a date was understood."""
-        if self._field is not None:
-            self._field.set_reading(words)
+    def insist(self) -> None:
+        """Say at once what there is to look at again, a missing answer too."""
+        self._was_left = self._insist = True
+        self._say_problem()
 
     # -- building
 
-    def _fold(self, reading: str) -> None:
-        why = _("A harder question. Open it only if this is a good moment; leaving it is fine.")
-        folded = Folded(self._view.label[0], why)
-
-        def unfold(on: bool) -> None:
-            if on:
-                folded.hide()
-                self._build(reading)
-                self.focus()
-
-        folded.toggled.connect(unfold)
-        self._editor = folded
-        self._column.addWidget(folded)
+    def _rebuild(self, reading: str) -> None:
+        had_focus = self.has_focus()
+        typed = None
+        if self.editor is not None and (self._pause.isActive() or self._is_telling):
+            typed = self.editor.value()
+        empty(self._column)
+        self.editor = self.skips = None
+        self._build(reading)
+        for part in (self.editor, self.skips):
+            if part is not None and self.isVisible():
+                part.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+        if typed is not None and self.editor is not None:
+            self.editor.put_back(typed)
+        if had_focus:
+            self.focus()
 
     def _build(self, reading: str) -> None:
-        view = self._view
+        view, second = self._view, self._second
+        self.setAccessibleName(view.label[0])
         if view.type == "note":
-            self._column.addWidget(plain_label(view.label[0], Role.BODY, "ink2", wrap=True))
+            self._column.addWidget(halves(view.label, second, Role.BODY, "ink2"))
             return
-        if view.type.startswith("select") or view.type == "rank" or view.type in TICKS:
-            self._build_choices()
-        else:
-            self._build_typed(reading)
-        if view.type not in TICKS and not view.read_only:
-            chips = SkipChips(skips(), on=view.state, second=None)
-            chips.chosen.connect(lambda state: self.skipped.emit(self.key, state))
-            self._column.addWidget(chips)
+        self._column.addWidget(halves(view.label, second, Role.TITLE, bold=True))
+        if view.state:
+            self._add_skips()
+            return
+        for words in (view.hint, view.guidance):
+            if words:
+                self._column.addWidget(halves(words, second, Role.CAP, "ink2"))
+        self.editor = editor_for(view, second)
+        self.editor.show_reading(reading)
+        self.editor.chosen.connect(self._choose)
+        self.editor.typed.connect(self._typed)
+        self.editor.left.connect(self._leave)
+        self._column.addWidget(self.editor)
+        if self.editor.can_be_left and not view.read_only:
+            self._add_skips()
 
-    def _words(self) -> None:
-        view = self._view
-        self._column.addWidget(plain_label(view.label[0], Role.TITLE, bold=True, wrap=True))
-        if self._second is not None and len(view.label) > 1:
-            self._column.addWidget(second_language_label(
-                view.label[1], self._second.code, Role.TITLE, right_to_left=self._second.right_to_left
-            ))  # fmt: skip
-        for hint in view.hint[:1]:
-            self._column.addWidget(plain_label(hint, Role.CAP, "ink2", wrap=True))
+    def _add_skips(self) -> None:
+        self.skips = Skips(self._view.state, self._second)
+        self.skips.chosen.connect(self._skip)
+        self._column.addWidget(self.skips)
 
-    def _build_choices(self) -> None:
-        view = self._view
-        self._words()
-        many = view.type in MANY
-        choices = [AnswerChoice(one.name, one.label[0], one.label[-1]) for one in view.choices]
-        chosen = [one.name for one in view.choices if one.chosen]
-        if view.type in TICKS:
-            choices, chosen, many = (
-                [AnswerChoice("OK", _("Understood"))],
-                ["OK"] if view.value else [],
-                True,
-            )
-        rows = AnswerRows(view.label[0], choices, chosen=chosen, many=many, second=self._second)
-        rows.setEnabled(not view.read_only)
-        rows.changed.connect(lambda values: self.answered.emit(self.key, self._chosen(values)))
-        self._editor = rows
-        self._column.addWidget(rows)
-        self.problem = plain_label("", Role.CAP, "warn", bold=True, wrap=True)
-        self.problem.hide()
-        self._column.addWidget(self.problem)
+    # -- answering
 
-    def _chosen(self, values: tuple[str, ...]) -> object:
-        if self._view.type in MANY:
-            return list(values)
-        return values[0] if values else ""
+    def _choose(self, value: object) -> None:
+        self._was_left = True  # a choice is whole at once; typed words only when the field is left
+        self.answered.emit(self.key, value)
 
-    def _build_typed(self, reading: str) -> None:
-        view = self._view
-        long = "multiline" in view.appearance or len(view.value) > 80
-        if long:
-            box = TextBox(view.value, least=3, most=14)
-            box.textChanged.connect(self._typed)
-            self._read, control = box.toPlainText, box
-            box.left.connect(self._leave)
-        else:
-            line = TextLine(view.value)
-            line.textEdited.connect(lambda _text: self._typed())
-            self._read, control = line.text, line  # type: ignore[assignment]
-            line.left.connect(self._leave)
-        control.setReadOnly(view.read_only)
-        self._editor = control
-        hint = view.hint[0] if view.hint else ""
-        if view.type in DATES and not hint:
-            hint = _("A day, a month, a year, “about 2019”, or words.")
-        self._field = Field(view.label[0], control, hint=hint, reading=reading)
-        if self._second is not None and len(view.label) > 1:
-            self._column.addWidget(second_language_label(
-                view.label[1], self._second.code, Role.BODY, right_to_left=self._second.right_to_left
-            ))  # fmt: skip
-        self._column.addWidget(self._field)
-
-    # -- typing
+    def _skip(self, state: str) -> None:
+        self.keep()
+        self.skipped.emit(self.key, state)
 
     def _typed(self) -> None:
-        if self._read() != self._view.value or self._pause.isActive():
-            self._pause.start()
+        self._pause.start()
 
     def _tell(self) -> None:
-        self.answered.emit(self.key, self._read())
+        if self.editor is not None:
+            self._told, self._is_telling = self.editor.value(), True
+            self.answered.emit(self.key, self._told)
 
     def _leave(self) -> None:
         self.keep()
-        self.left.emit(self.key)
+        self._was_left = True
+        self._say_problem()
+
+    def _say_problem(self) -> None:
+        if self.editor is None or self._is_telling or self._pause.isActive():
+            return  # what is known is about other words than those that stand here
+        problem = self._view.problem if self._was_left else None
+        if problem is None or (problem.code == "required" and not self._insist):
+            self.editor.show_problem("")
+        else:
+            words = problem.message or _("This does not fit the question. It is kept as typed.")
+            self.editor.show_problem(words)
 
 
-def _second(languages: Sequence[str]) -> SecondLanguage | None:
-    if len(languages) < 2:
-        return None
-    return SecondLanguage(languages[1], direction(languages[1]) == "rtl")
+def _value(view: Any) -> str:
+    return str(view.value)
+
+
+def _face(view: Any) -> tuple[Any, ...]:
+    """What decides whether the parts must be made again."""
+    order = view.value if view.type == "rank" else ""
+    return (
+        view.type, view.label, view.hint, view.guidance, view.state, view.read_only,
+        view.appearance, tuple((one.name, one.label) for one in view.choices), order,
+    )  # fmt: skip

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
 
-from app.i18n import _, direction, format_date, language_name, languages
-from ui.context import Context, Place
+from app.i18n import _, language_name, ngettext
+from ui.context import Context, Place, Said
 from ui.dialogs.question import Question, ask
-from ui.forms.question import DATES, QuestionWidget
-from ui.tokens import FOLD_RAIL, Role, look, px, space
-from ui.widgets.banner import Banner, BannerContent, QuietBox
-from ui.widgets.buttons import Action, button
-from ui.widgets.card import Card
-from ui.widgets.field import Field
-from ui.widgets.glyphs import State
-from ui.widgets.inputs import ChoiceBox
-from ui.widgets.labels import plain_label
+from ui.forms.page import FormPage
+from ui.forms.question import DATES
+from ui.forms.rail import SectionRail
+from ui.models.form import day, languages_shown, person, place_in_form, stops
+from ui.tokens import FOLD_CASE_RAIL, Role, font
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import Action, Button, button
 from ui.widgets.painted_list import scrolled
-from ui.widgets.rails import Stop, Stops
-from ui.widgets.screen import Screen, empty
-from ui.widgets.small import ProgressBar
+from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from app.services.forms import RunnerPage
+    from app.services.form_views import RunnerPage
+    from ui.words import ContactWords
 
-Readings = dict[str, str]
+IDLE_MS = 10_000
+"""After so long without an answer, what was typed becomes one revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page with how its dates were read; made on the case lane."""
+
+    page: RunnerPage
+    readings: dict[str, str] = field(repr=False)
+    day: str
 
 
 class FormScreen(Screen):
@@ -37,229 +46,239 @@ class FormScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Form"))
         self._page: RunnerPage | None = None
-        self._questions: dict[str, QuestionWidget] = {}
-        row = QHBoxLayout()
-        row.setSpacing(space(24))
-        self.rail = QWidget()
-        self.rail.setFixedWidth(px(232))
-        rail = QVBoxLayout(self.rail)
-        rail.setContentsMargins(0, 0, 0, 0)
-        rail.setSpacing(space(6))
-        self._bar = ProgressBar(height=6, name=_("Looked at"))
-        self._looked = plain_label("", Role.CAP, "ink2", wrap=True)
-        self.sections = Stops()
-        self.sections.chosen.connect(self._go)
-        rail.addWidget(self._bar)
-        rail.addWidget(self._looked)
-        rail.addWidget(scrolled(self.sections), 1)
-        self.second = ChoiceBox(_second_languages())
-        self.second.currentIndexChanged.connect(lambda _n: self._speak())
-        rail.addWidget(Field(_("Also show"), self.second))
-        row.addWidget(self.rail)
-        inner = QWidget()
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 0, space(8), 0)
-        self._column.setSpacing(space(20))
-        self.page_area = scrolled(inner)
-        row.addWidget(self.page_area, 1)
-        self.body.addLayout(row, 1)
+        self._is_left = True
+        self.section_rail = SectionRail()
+        self.section_rail.chosen.connect(self._go)
+        self.section_rail.back.connect(self._to_forms)
+        self.add_rail(self.section_rail)
+        self.languages = button(
+            "", icon="translate", name=_("Languages"), run=self._offer_languages
+        )
+        self.add_action(self.languages)
+        self.add_action(button(_("Pause"), icon="pause", run=self._pause))
+        self._banner = Banner()
+        self.body.addWidget(self._banner)
+        self.page = FormPage()
+        self.page.answered.connect(self._answer)
+        self.page.skipped.connect(self._skip)
+        self.page.row_wanted.connect(self._add_row)
+        self.page.row_unwanted.connect(self._remove_row)
+        self.page_area = scrolled(self.page, _("Questions"))
+        self.body.addWidget(self.page_area, 1)
+        self._add_foot()
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._rest)
+        for key, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._step, by))
+
+    def _add_foot(self) -> None:
         foot = self.add_foot()
-        foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=partial(self._step, -1)))
-        foot.add_leading(plain_label(_("You can stop at any time"), Role.CAP, "ink2"))
-        self.next = foot_button = button(_("Next"), "primary", run=partial(self._step, 1))
-        foot.add_trailing(foot_button)
+        foot.add_leading(button(_("Back"), icon="arrow-left", run=partial(self._step, -1)))
+        self.contents = button(_("Sections"), trailing_icon="caret-down", run=self._offer_sections)
+        self.contents.hide()
+        foot.add_leading(self.contents)
+        foot.words.setText(_("You can stop at any time. Everything is kept."))
+        self.next = Button(_("Next"), "primary", trailing_icon="arrow-right")
+        self.next.clicked.connect(lambda: self._step(1))
+        foot.add_trailing(self.next)
 
     # -- coming and going
 
     def open(self, place: Place) -> None:
-        changed = place != self.place
         super().open(place)
-        self._load("", anew=changed)
+        self._is_left = False
+        self._page = None
+        self._load("", turn=True)
+        self._load_person()
+
+    def minute(self) -> None:
+        self._load_person()
 
     def leave(self) -> None:
         """Keep what is typed and make it one revision; the page is remembered."""
-        if self._page is None:
+        if self._page is None or self._is_left:
             return
-        self._keep()
+        self.page.keep()
+        self._is_left = True
+        self._idle.stop()
         page = self._page
         leave = partial(self.ctx.services.forms.leave, page.sitting_id, page=page.section.path)
         self.ctx.tasks.run(leave, owner=self)
 
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
-        self.rail.setVisible(effective >= FOLD_RAIL - 200)
+        narrow = effective < FOLD_CASE_RAIL
+        self.section_rail.setVisible(not narrow)
+        self.contents.setVisible(narrow)
 
-    def _keep(self) -> None:
-        for question in self._questions.values():
-            question.keep()
+    def _pause(self) -> None:
+        self.ctx.toast(Said(_("Paused. Everything so far is kept.")))
+        self._to_forms()
 
-    def _load(self, section: str, *, anew: bool, focus: str = "") -> None:
+    def _to_forms(self) -> None:
+        self.ctx.navigate(Place("forms", self.place.case_id))
+
+    def _rest(self) -> None:
+        """Nobody types any more: what was typed becomes a revision, with what the form worked out."""
+        if not self._is_left:
+            rest = partial(self.ctx.services.forms.rest, self.place.record_id)
+            self.ctx.tasks.run(rest, owner=self)
+
+    # -- loading and showing
+
+    def _load(self, section: str, *, turn: bool = False, insist: bool = False) -> None:
         forms, sitting = self.ctx.services.forms, self.place.record_id
+        today = self.ctx.services.clock.today()
 
-        def ask_page() -> tuple[RunnerPage, Readings]:
+        def ask_page() -> _Found:
             page = forms.page(sitting, section)
-            questions = page.section.questions()
-            return page, {
-                one.key: forms.read_date(one.value) for one in questions if one.type in DATES
-            }
+            dates = [one for one in page.section.questions() if one.type in DATES]
+            return _Found(
+                page, {one.key: forms.read_date(one.value) for one in dates}, day(page, today)
+            )
 
-        self.ctx.tasks.run(ask_page, owner=self, done=partial(self._show, anew, focus))
+        show = partial(self._show, turn=turn, insist=insist)
+        self.ctx.tasks.run(ask_page, owner=self, done=show)
 
-    # -- showing
+    def _load_person(self) -> None:
+        cases, case_id = self.ctx.services.cases, self.place.case_id
+        self.ctx.tasks.run(lambda: person(cases.head(case_id)), owner=self, done=self._show_person)
 
-    def _show(self, anew: bool, focus: str, found: tuple[RunnerPage, Readings]) -> None:
-        page, readings = found
-        if page.sitting_id != self.place.record_id:
+    def _show_person(self, found: tuple[str, ContactWords]) -> None:
+        name, contact = found
+        self.section_rail.show_person(name, contact.line, contact.icon, is_open=contact.open)
+
+    def _show(self, found: _Found, *, turn: bool, insist: bool) -> None:
+        page = found.page
+        if self._is_left or page.sitting_id != self.place.record_id:
             return
-        before, self._page = self._page, page
-        self._show_rail(page)
-        same = not anew and before is not None and _shape(before) == _shape(page)
-        if same:
-            self._refresh(page, readings)
-            return
-        self._build(page, readings)
-        if focus and focus in self._questions:
-            self._questions[focus].focus()
-        elif anew:
+        if not turn and self._page is not None and page.section.path != self._page.section.path:
+            return  # an answer's echo, after the page was turned
+        self._page = page
+        self.head.show_title(page.section.label[0], place_in_form(page))
+        rail = self.section_rail
+        rail.show_progress(page.title, found.day, page.looked_at, page.total)
+        has_hard = any(one.folded for one in page.sections)
+        rail.show_sections(stops(page), page.section.path, has_hard=has_hard)
+        self._show_tools(page)
+        self.page.show_section(page.section, page.languages, found.readings, insist=insist)
+        if turn:
             self.page_area.verticalScrollBar().setValue(0)
+            self.page.focus_first()
 
-    def _speak(self) -> None:
-        """Show the form in a second language beside the window's own."""
-        self._keep()
-        work = partial(
-            self.ctx.services.forms.speak,
-            self.place.record_id,
-            look().language,
-            self.second.chosen(),
+    def _show_tools(self, page: RunnerPage) -> None:
+        pausing = bool(page.pauses) and not page.went_on
+        if pausing != self._banner.isVisibleTo(self):
+            self._banner.show_content(self._pause_words() if pausing else None)
+        last = page.section.number == len(page.sections)
+        following = "" if last else page.sections[page.section.number].label[0]
+        self.next.setText(_("Done") if last else _("Next"))
+        self.next.setAccessibleName(
+            _("Done") if last else _("Next: {section}").format(section=following)
         )
-        self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load("", anew=True))
+        self.next.trailing_glyph = None if last else "arrow-right"
+        # One primary button a view: while there is a reason to pause, that is Pause.
+        self.next.kind = "secondary" if pausing else "primary"
+        self.next.setFont(font(Role.BODY, bold=not pausing))
+        self.next.updateGeometry()
+        self.languages.setText(languages_shown(page))
+        words = _("Languages: {shown}").format(shown=languages_shown(page))
+        self.languages.setAccessibleName(words)
+        self.languages.setProperty("unwanted", len(page.offered) < 2)
+        self.head.arrange(self.effective())
 
-    def _show_rail(self, page: RunnerPage) -> None:
-        self.second.blockSignals(True)
-        self.second.choose(page.second_language)
-        self.second.blockSignals(False)
-        day = format_date(page.started_on) if page.started_on else ""
-        self.head.show_title(page.title, day)
-        self._bar.show_progress(page.looked_at, max(1, page.total))
-        told = _("{looked} of {total} looked at. Any can be left.")
-        self._looked.setText(told.format(looked=page.looked_at, total=page.total))
-        stops = [_stop(one) for one in page.sections]
-        self.sections.show_stops(stops, page.section.path)
-        self.next.say(_("Done") if page.section.number == len(page.sections) else _("Next"))
-
-    def _build(self, page: RunnerPage, readings: Readings) -> None:
-        empty(self._column)
-        self._questions = {}
-        if page.pauses and not page.went_on:
-            self._column.addWidget(self._pause_banner())
-        self._column.addWidget(plain_label(page.section.label[0], Role.TITLE, bold=True, wrap=True))
-        if page.section.why:
-            self._column.addWidget(_why(page.section.why, page.languages))
-        self._add(self._column, page.section.entries, page, readings)
-        self._column.addStretch(1)
-
-    def _add(self, column: QVBoxLayout, entries: Any, page: RunnerPage, readings: Readings) -> None:
-        """Questions, groups with a heading, and repeats as cards."""
-        for entry in entries:
-            if hasattr(entry, "rows"):
-                self._add_repeat(column, entry, page, readings)
-            elif hasattr(entry, "entries"):
-                if entry.label:
-                    column.addWidget(plain_label(entry.label[0], Role.LEAD, bold=True, wrap=True))
-                if entry.why:
-                    column.addWidget(_why(entry.why, page.languages))
-                self._add(column, entry.entries, page, readings)
-            else:
-                column.addWidget(self._question(entry, page, readings))
-
-    def _add_repeat(
-        self, column: QVBoxLayout, entry: Any, page: RunnerPage, readings: Readings
-    ) -> None:
-        column.addWidget(
-            plain_label(entry.label[0] if entry.label else "", Role.LEAD, bold=True, wrap=True)
-        )
-        for row in entry.rows:
-            card = Card(gap=16)
-            self._add(card.column, row.entries, page, readings)
-            if not entry.counted:
-                gone = partial(self._change, self.ctx.services.forms.remove_row, row.path)
-                card.column.addWidget(button(_("Take this one away"), "quiet", run=gone))
-            column.addWidget(card)
-        if not entry.full:
-            more = partial(self._change, self.ctx.services.forms.add_row, entry.path)
-            column.addWidget(button(_("Add one"), "soft", icon="plus", run=more))
-
-    def _question(self, view: Any, page: RunnerPage, readings: Readings) -> QuestionWidget:
-        made = QuestionWidget(view, page.languages, readings.get(view.key, ""))
-        made.answered.connect(self._answer)
-        made.skipped.connect(self._skip)
-        made.left.connect(self._left)
-        made.setMaximumWidth(px(720))
-        self._questions[made.key] = made
-        return made
-
-    def _refresh(self, page: RunnerPage, readings: Readings) -> None:
-        """The same questions stand there: only readings change; a problem is said when a field is left."""
-        for one in page.section.questions():
-            widget = self._questions.get(one.key)
-            if widget is not None and one.type in DATES:
-                widget.show_reading(readings.get(one.key, ""))
-
-    def _pause_banner(self) -> Banner:
-        go_on = Action(_("Go on, I have a reason"), self._go_on)
-        pause = Action(_("Pause"), self.ctx.back, kind="primary")
+    def _pause_words(self) -> BannerContent:
+        go_on = Action(_("Go on, I have a reason"), self._go_on, kind="quiet")
+        pause = Action(_("Pause"), self._pause, kind="primary")
         line = _("This may not be a safe moment to talk.")
         more = _("Make it private first, or pause. Everything so far is kept.")
-        return Banner(BannerContent("attention", line, more, "pause", (pause, go_on)))
+        return BannerContent("attention", line, more, "pause", (pause, go_on))
+
+    # -- languages and sections
+
+    def _offer_languages(self) -> None:
+        self._language_menu(QMenu(self)).exec(
+            self.languages.mapToGlobal(self.languages.rect().bottomLeft())
+        )
+
+    def _language_menu(self, menu: QMenu) -> QMenu:
+        """The language the form is asked in, and one more beside it."""
+        page = self._page
+        if page is None:
+            return menu
+        first, second = page.languages[0], (*page.languages, "")[1]
+        self._choices(menu, _("Asked in"), page.offered, first, lambda code: (code, second))
+        menu.addSeparator()
+        others = ("", *(code for code in page.offered if code != first))
+        self._choices(menu, _("Also show"), others, second, lambda code: (first, code))
+        return menu
+
+    def _choices(
+        self, menu: QMenu, title: str, codes: tuple[str, ...], on: str, chosen: Any
+    ) -> None:
+        menu.addAction(title).setEnabled(False)
+        group = QActionGroup(menu)
+        for code in codes:
+            name = language_name(code) if code else _("One language only")
+            entry = menu.addAction(name, partial(self._speak, *chosen(code)))
+            entry.setCheckable(True)
+            entry.setChecked(code == on)
+            group.addAction(entry)
+
+    def _speak(self, first: str, second: str) -> None:
+        self.page.keep()
+        other = "" if second == first else second
+        work = partial(self.ctx.services.forms.speak, self.place.record_id, first, other)
+        section = self._page.section.path if self._page else ""
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load(section, turn=True))
+
+    def _offer_sections(self) -> None:
+        """The sections, and what has no room in the head, where the rail has none."""
+        page = self._page
+        if page is None:
+            return
+        menu = QMenu(self)
+        for stop in stops(page):
+            words = f"{stop.words}  {stop.count}" if stop.count else stop.words
+            entry = menu.addAction(words, partial(self._go, stop.key))
+            entry.setCheckable(True)
+            entry.setChecked(stop.key == page.section.path)
+        menu.addSeparator()
+        menu.addAction(_("Pause"), self._pause)
+        if len(page.offered) > 1:
+            self._language_menu(menu.addMenu(_("Languages")))
+        menu.exec(self.contents.mapToGlobal(self.contents.rect().topLeft()))
 
     # -- answering
 
     def _answer(self, key: str, value: object) -> None:
-        self._change_key(
-            partial(self.ctx.services.forms.answer, self.place.record_id, key, value), key
-        )
+        self._do(self.ctx.services.forms.answer, key, value)
 
     def _skip(self, key: str, state: str) -> None:
-        self._change_key(
-            partial(self.ctx.services.forms.skip, self.place.record_id, key, state), key
-        )
+        self._do(self.ctx.services.forms.skip, key, state)
 
-    def _change(self, verb: Any, path: str) -> None:
-        self._change_key(partial(verb, self.place.record_id, path), "")
+    def _add_row(self, path: str) -> None:
+        self._do(self.ctx.services.forms.add_row, path)
 
-    def _change_key(self, work: Any, key: str) -> None:
-        section = self._page.section.path if self._page else ""
+    def _remove_row(self, path: str) -> None:
+        question = Question(
+            _("Take this entry away?"), _("Its answers go with it; the history keeps them."),
+            act=_("Take it away"), safe=_("Keep it"), kind="delete",
+        )  # fmt: skip
+        if ask(self, question).act:
+            self.page.keep()
+            self._do(self.ctx.services.forms.remove_row, path)
+
+    def _do(self, verb: Any, *given: object) -> None:
+        """Have the service keep it, then show what follows from it."""
 
         def kept(_result: object) -> None:
-            self.ctx.saved("")
-            self._load(section, anew=False, focus=key)
+            self.ctx.saved(_("as you type"))
+            if not self._is_left and self._page is not None:
+                self._load(self._page.section.path)
 
-        self.ctx.tasks.run(work, owner=self, done=kept)
-
-    def _left(self, key: str) -> None:
-        """A typed field was left: say now what there is to mend."""
-        if self._page is None:
-            return
-        forms, sitting, section = (
-            self.ctx.services.forms,
-            self.place.record_id,
-            self._page.section.path,
-        )
-
-        def ask_problem() -> str:
-            shown = {one.key: one for one in forms.page(sitting, section).section.questions()}
-            problem = shown[key].problem if key in shown else None
-            return (
-                problem.message or _("This does not fit the question. It is kept as typed.")
-                if problem
-                else ""
-            )
-
-        def say(words: str) -> None:
-            if key in self._questions:
-                self._questions[key].show_problem(words)
-
-        self.ctx.tasks.run(ask_problem, owner=self, done=say)
+        self._idle.start()
+        self.ctx.tasks.run(partial(verb, self.place.record_id, *given), owner=self, done=kept)
 
     def _go_on(self) -> None:
         question = Question(
@@ -267,16 +286,17 @@ class FormScreen(Screen):
             act=_("Go on"), safe=_("Pause"), reason=_("The reason, in a few words"),
         )  # fmt: skip
         answer = ask(self, question)
-        if not answer.act:
-            return
-        work = partial(self.ctx.services.forms.go_on, self.place.record_id, answer.reason)
-        self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load("", anew=True))
+        if answer.act:
+            self.page.keep()
+            section = self._page.section.path if self._page else ""
+            work = partial(self.ctx.services.forms.go_on, self.place.record_id, answer.reason)
+            self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load(section, turn=True))
 
     # -- turning pages
 
-    def _go(self, section: str) -> None:
-        self._keep()
-        self._load(section, anew=True)
+    def _go(self, section: str, *, insist: bool = False) -> None:
+        self.page.keep()
+        self._load(section, turn=True, insist=insist)
 
     def _step(self, by: int) -> None:
         if self._page is None:
@@ -285,51 +305,37 @@ class FormScreen(Screen):
         at = paths.index(self._page.section.path) + by
         if 0 <= at < len(paths):
             self._go(paths[at])
+        elif at < 0:
+            self._to_forms()
         else:
-            self.ctx.navigate(Place("forms", self.place.case_id))
+            self.page.keep()
+            forms, sitting = self.ctx.services.forms, self.place.record_id
+            self.ctx.tasks.run(partial(forms.page, sitting), owner=self, done=self._finish)
+
+    def _finish(self, page: RunnerPage) -> None:
+        """Done: say first what there may be to look at again; it may all stay as it is."""
+        if page.to_look_at and not ask(self, _look_again(len(page.to_look_at))).act:
+            self._go(page.to_look_at[0], insist=True)
+            return
+        self._idle.stop()
+        finish = partial(self.ctx.services.forms.finish, page.sitting_id)
+
+        def done(_none: object) -> None:
+            self._is_left = True
+            self.ctx.toast(Said(_("Kept as finished. It can still be changed.")))
+            self._to_forms()
+
+        self.ctx.tasks.run(finish, owner=self, done=done)
+
+    def first_focus(self) -> QWidget | None:
+        return None
 
 
-def _second_languages() -> list[tuple[str, str]]:
-    spoken = [
-        code for code in languages() if code != look().language and not code.startswith("qps")
-    ]
-    return [("", _("no second language")), *((code, language_name(code)) for code in spoken)]
-
-
-def _shape(page: RunnerPage) -> list[tuple[Any, ...]]:
-    """What decides whether the page must be built again: which questions, their choices, skips and folds."""
-    return [
-        (one.key, one.folded, one.state, tuple(c.name for c in one.choices), page.section.path,
-         bool(page.pauses) and not page.went_on)
-        for one in page.section.questions()
-    ] + [(path,) for path in _rows(page.section.entries)]  # fmt: skip
-
-
-def _rows(entries: Any) -> Iterator[str]:
-    for entry in entries:
-        if hasattr(entry, "rows"):
-            for row in entry.rows:
-                yield row.key
-                yield from _rows(row.entries)
-
-
-def _stop(one: Any) -> Stop:
-    count = _("{looked} of {total}").format(looked=one.looked, total=one.total)
-    return Stop(one.path, one.label[0], count=count, state=_state(one))
-
-
-def _state(one: Any) -> State:
-    if one.looked >= one.total:
-        return State.YES
-    if one.looked:
-        return State.PART
-    return State.LOCKED if one.folded else State.AHEAD
-
-
-def _why(words: tuple[str, ...], languages: tuple[str, ...]) -> QuietBox:
-    if len(words) < 2 or len(languages) < 2:
-        return QuietBox(words[0])
-    return QuietBox(
-        words[0], second=words[1], second_language=languages[1],
-        second_right_to_left=direction(languages[1]) == "rtl",
+def _look_again(sections: int) -> Question:
+    title = ngettext(
+        "One section may need another look", "{n} sections may need another look", sections
+    )
+    return Question(
+        title.format(n=sections), _("It can also stay as it is: a finished form can be changed later."),
+        act=_("Finish as it is"), safe=_("Look again"), kind="secondary",
     )  # fmt: skip

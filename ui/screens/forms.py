@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.errors import AppError, Cancelled
 from app.events import Event
 from app.i18n import _, format_date, ngettext
-from app.job import Job
 from ui.context import Context, Place, Said
+from ui.dialogs.form_file import OfferedForm, RefusedForm
+from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from app.services.forms import FormLine, SittingLine
+    from app.services.form_views import FormFile, FormLine, SittingLine
 
 
 class FormsScreen(Screen):
@@ -46,13 +49,13 @@ class FormsScreen(Screen):
         forms, case_id = self.ctx.services.forms, self.place.case_id
         today = self.ctx.services.clock.today()
 
-        def look() -> list[Line]:
+        def lines() -> list[Line]:
             begun = [_sitting(one, today) for one in forms.sittings(case_id)]
             offered = [_form(one) for one in forms.available()]
-            groups: list[Line] = [Group(_("Filled in"), len(begun)), *begun] if begun else []
+            groups: list[Line] = [Group(_("With this person"), len(begun)), *begun] if begun else []
             return [*groups, Group(_("Begin a form"), len(offered)), *offered]
 
-        self.ctx.tasks.run(look, owner=self, done=self._show)
+        self.ctx.tasks.run(lines, owner=self, done=self._show)
 
     def _show(self, lines: list[Line]) -> None:
         self.list.show_lines(lines)
@@ -64,7 +67,8 @@ class FormsScreen(Screen):
         if kind == "sitting":
             self.ctx.navigate(Place("form", self.place.case_id, name))
             return
-        begin = partial(self.ctx.services.forms.start, self.place.case_id, name)
+        forms = self.ctx.services.forms
+        begin = partial(forms.start, self.place.case_id, name, language=look().language)
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
@@ -78,31 +82,38 @@ class FormsScreen(Screen):
 
     def add_file(self, file: Path) -> None:
         """Read a form in a child process and add it; a wrong one is refused with sheet, row and column."""
-        forms = self.ctx.services.forms
+        read = partial(self.ctx.services.forms.read_file, file)
+        self.ctx.running(_("Reading a form"))
+        self.ctx.tasks.start(
+            read, owner=self, done=partial(self._was_read, file.name), failed=self._refused
+        )
 
-        def read(job: Job) -> tuple[bytes, bytes]:
-            found: tuple[bytes, bytes] = forms.read_file(file, job)
-            return found
+    def _was_read(self, name: str, found: FormFile) -> None:
+        """Name what will not work before the form is added, not after somebody misses it."""
+        self.ctx.running("")
+        if found.line.missing and not OfferedForm(self, found.line).exec():
+            return
+        add = partial(self.ctx.services.forms.add, found.content, name, found.compiled)
+        said = Said(_("Added. It can be begun in every case."))
+        self.ctx.tasks.run(add, owner=self, done=lambda _form_id: self.ctx.toast(said))
 
-        def keep(read_back: tuple[bytes, bytes]) -> None:
-            content, compiled = read_back
-            add = partial(forms.add, content, file.name, compiled)
-            self.ctx.tasks.run(
-                add, owner=self, done=lambda _form_id: self.ctx.toast(Said(_("Added.")))
-            )
+    def _refused(self, problem: AppError) -> None:
+        self.ctx.running("")
+        problems = self.ctx.services.forms.problems(problem)
+        if problems:
+            RefusedForm(self, problems).exec()
+        elif not isinstance(problem, Cancelled):
+            self.ctx.show_error(problem)
 
-        self.ctx.tasks.start(read, owner=self, done=keep)
 
-
-def _sitting(one: SittingLine, today: object) -> Row:
-    started = format_date(one.started_on, today=today) if one.started_on else ""  # type: ignore[arg-type]
-    state = _("finished") if one.finished_on else _("{looked} of {total} looked at").format(
-        looked=one.looked_at, total=one.total
-    )  # fmt: skip
+def _sitting(one: SittingLine, today: date) -> Row:
+    started = format_date(one.started_on, today=today) if one.started_on else ""
+    told = _("finished") if one.finished_on else _("{looked} of {total} looked at")
+    state = told.format(looked=one.looked_at, total=one.total)
     caption = " · ".join(part for part in (started, one.who, state) if part)
     return Row(
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
-        action=_("Go on"),
+        action=_("Open") if one.finished_on else _("Go on"),
     )  # fmt: skip
 
 
@@ -111,8 +122,9 @@ def _form(one: FormLine) -> Row:
     extra = [count]
     if not one.is_builtin:
         extra.append(_("this office's own"))
-    if one.unsupported:
-        extra.append(_("{n} parts cannot be used here").format(n=one.unsupported))
+    if one.missing:
+        names = ", ".join(dict.fromkeys(what for what, _where, _why in one.missing))
+        extra.append(_("works differently here: {names}").format(names=names))
     return Row(
         f"form {one.id}",
         one.title,

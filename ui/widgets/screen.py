@@ -46,8 +46,12 @@ class Screen(QWidget):
         self.foot: FootBar | None = None
         self._pane_asked = False
         self._effective = 10_000
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
+        self.rail: QWidget | None = None
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._outer = QVBoxLayout()
+        self._whole.addLayout(self._outer, 1)
         self._outer.setSpacing(0)
         self.head = ScreenHead(title, subtitle)
         self.head.hide_pressed.connect(ctx.hide)
@@ -92,6 +96,11 @@ class Screen(QWidget):
         wide.addWidget(widget)
         self.body.addLayout(wide, stretch)
 
+    def add_rail(self, rail: QWidget) -> None:
+        """Put a rail of the screen's own at the leading side, in place of the case rail (a route says so)."""
+        self.rail = rail
+        self._whole.insertWidget(0, rail)
+
     def add_pane(self, pane: PreviewPane) -> PreviewPane:
         """Put a pane at the trailing side; below an effective width of 1040 it folds away until `ask_for_pane`."""
         self.pane = pane
@@ -129,8 +138,8 @@ class Screen(QWidget):
         return self._effective
 
     def panes(self) -> list[QWidget]:
-        """Return what F6 steps through, in order: head, body, pane, foot."""
-        parts = (self.head, self.main, self.pane, self.foot)
+        """Return what F6 steps through, in order: head, body, pane, foot, a rail of its own."""
+        parts = (self.head, self.main, self.pane, self.foot, self.rail)
         return [part for part in parts if part is not None and part.isVisible()]
 
     # -- what the window does

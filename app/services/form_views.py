@@ -1,0 +1,79 @@
+"""What the screens of forms show: lines of lists, a file read, one page of a filling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.forms.model import FormDefinition
+from app.forms.pages import QuestionView, SectionLine, SectionView
+from app.forms.wording import title_of
+from app.i18n import _, language
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One form that can be filled."""
+
+    id: str
+    title: str
+    version: str
+    is_builtin: bool
+    languages: tuple[str, ...]
+    questions: int
+    missing: tuple[tuple[str, str, str], ...] = ()
+    """What a laptop cannot do for it: the feature, where the form asks for it, and what happens instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """An office's own form, read and not yet added."""
+
+    content: bytes = field(repr=False)
+    compiled: bytes = field(repr=False)
+    line: FormLine
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """One filled or half-filled form of a case; `looked_at` of `total` questions have an answer or a reason."""
+
+    id: str
+    form_id: str
+    title: str = field(repr=False)
+    started_on: date | None
+    finished_on: date | None
+    who: str = field(repr=False)
+    looked_at: int
+    total: int
+    has_drafts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerPage:
+    """One page of a form: the list of sections, the section in view, and what to pause for."""
+
+    sitting_id: str
+    case_id: str
+    title: str
+    sections: tuple[SectionLine, ...]
+    section: SectionView = field(repr=False)
+    looked_at: int
+    total: int
+    pauses: tuple[QuestionView, ...] = field(repr=False)
+    to_look_at: tuple[str, ...]
+    """Sections with an answer that does not fit, or with none where the form asks for one."""
+    languages: tuple[str, ...]
+    """The codes of the one or two languages the words are in."""
+    offered: tuple[str, ...]
+    """The codes of the languages the form can be shown in."""
+    started_on: date | None
+    went_on: bool
+
+
+def form_line(form: FormDefinition, *, is_builtin: bool) -> FormLine:
+    """Return the line of a form, in the language in use."""
+    title = title_of(form, language())
+    count = sum(1 for _one in form.questions())
+    missing = tuple((one.what, one.where, _(one.why)) for one in form.unsupported)
+    return FormLine(form.id, title, form.version, is_builtin, form.languages, count, missing)

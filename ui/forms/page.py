@@ -1,0 +1,284 @@
+"""One section of a form: its questions, groups and repeats.  A new picture changes only what changed.
+
+Words being typed stay where they are while the rest of the page follows an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+
+from app.i18n import _, direction
+from ui.forms.question import QuestionWidget
+from ui.forms.words import halves, second_of
+from ui.tokens import Role, px, space
+from ui.widgets.banner import QuietBox
+from ui.widgets.buttons import button
+from ui.widgets.card import Card
+from ui.widgets.small import Folded
+
+HARD = 3
+"""Sensitivity from which a question stays folded until somebody opens it, answered or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a column: a key, what it must be made anew for, how to make it and how to bring it up to date."""
+
+    key: str
+    make: Callable[[], QWidget]
+    refresh: Callable[[QWidget], None] = field(default=lambda _part: None)
+    face: object = None
+
+
+class Column:
+    """A column of parts that keeps those it has: same key and same face, same widget."""
+
+    def __init__(self, box: QVBoxLayout) -> None:
+        self._box = box
+        self._parts: dict[str, tuple[object, QWidget]] = {}
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Show these parts, in this order."""
+        kept = {block.key: block for block in blocks}
+        for key, (face, part) in list(self._parts.items()):
+            if key not in kept or kept[key].face != face:
+                del self._parts[key]
+                self._box.removeWidget(part)
+                part.hide()
+                part.deleteLater()
+        before = list(self._parts)
+        for block in blocks:
+            if block.key in self._parts:
+                block.refresh(self._parts[block.key][1])
+            else:
+                self._parts[block.key] = (block.face, block.make())
+        wanted = [block.key for block in blocks]
+        if before != wanted:
+            self._parts = {key: self._parts[key] for key in wanted}
+            for number, (_face, part) in enumerate(self._parts.values()):
+                if self._box.indexOf(part) != number:
+                    self._box.removeWidget(part)
+                    self._box.insertWidget(number, part)
+                    part.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+
+    def parts(self) -> Iterator[QWidget]:
+        """Yield the parts in order."""
+        for _face, part in self._parts.values():
+            yield part
+
+
+class _Row(Card):
+    """One entry of a repeat, with a column of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=16)
+        self.inside = Column(self.column)
+
+
+def _seen(column: Column) -> Iterator[QWidget]:
+    """Every part of a column in order, those of entries too."""
+    for part in column.parts():
+        if isinstance(part, _Row):
+            yield from _seen(part.inside)
+        else:
+            yield part
+
+
+class FormPage(QWidget):
+    """The page in view."""
+
+    answered = Signal(str, object)
+    skipped = Signal(str, str)
+    row_wanted = Signal(str)
+    row_unwanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: dict[str, QuestionWidget] = {}
+        self._open: set[str] = set()
+        self._languages: tuple[str, ...] = ()
+        self._readings: dict[str, str] = {}
+        self._section: Any = None
+        self._insist = False
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, space(8), space(8))
+        box.setSpacing(space(20))
+        self._column = Column(box)
+        box.addStretch(1)
+
+    def show_section(
+        self, section: Any, languages: Sequence[str], readings: dict[str, str],
+        *, insist: bool = False,
+    ) -> None:  # fmt: skip
+        """Show a section as it stands now; `insist` says at once what there is to look at again."""
+        if self._section is None or section.path != self._section.path:
+            self._open, self._insist = set(), insist
+        self._section, self._languages, self._readings = section, tuple(languages), readings
+        self._show()
+        if insist:
+            for question in self.questions.values():
+                question.insist()
+
+    def keep(self) -> None:
+        """Have every question tell what was typed, without waiting."""
+        for question in self.questions.values():
+            question.keep()
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first thing that can be answered or opened."""
+        for part in _seen(self._column):
+            if isinstance(part, QuestionWidget) and part.takes_focus():
+                part.focus()
+                return
+            if isinstance(part, QAbstractButton):
+                part.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    # -- what stands on the page
+
+    def _show(self) -> None:
+        before, self.questions = self.questions, {}
+        self._column.show(list(self._blocks(self._section)))
+        for key, question in before.items():
+            if self.questions.get(key) is not question:
+                question.keep()  # no longer asked; what was typed is kept all the same
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Tab follows what is seen, also where parts came later."""
+        stops = [
+            one
+            for part in self._column.parts()
+            for one in (part, *part.findChildren(QWidget))
+            if one.focusPolicy() != Qt.FocusPolicy.NoFocus
+        ]
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
+
+    def _blocks(self, section: Any) -> Iterator[Block]:
+        if section.why:
+            yield self._why("why", section.why)
+        if section.folded and section.path not in self._open:
+            title = _("These questions are harder. Open them when you both choose to.")
+            yield self._folded(section.path, title)
+            return
+        yield from self._entries(section.entries, folding=not section.folded)
+
+    def _entries(self, entries: Sequence[Any], *, folding: bool) -> Iterator[Block]:
+        for entry in entries:
+            if hasattr(entry, "rows"):
+                yield from self._repeat(entry, folding=folding)
+            elif hasattr(entry, "entries"):
+                if entry.label:
+                    yield self._words(f"group {entry.path}", entry.label)
+                if entry.why:
+                    yield self._why(f"why {entry.path}", entry.why)
+                yield from self._entries(entry.entries, folding=folding)
+            elif folding and entry.sensitivity >= HARD and entry.key not in self._open:
+                yield self._folded(entry.key, entry.label[0], entry)
+            else:
+                yield self._question(entry)
+
+    def _question(self, view: Any) -> Block:
+        reading = self._readings.get(view.key, "")
+
+        def make() -> QWidget:
+            made = QuestionWidget(view, self._languages, reading, insist=self._insist)
+            made.answered.connect(self.answered)
+            made.skipped.connect(self.skipped)
+            made.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
+            self.questions[made.key] = made
+            return made
+
+        def refresh(part: QWidget) -> None:
+            if isinstance(part, QuestionWidget):
+                self.questions[part.key] = part
+                part.show_view(view, reading)
+
+        return Block(view.key, make, refresh, self._languages)
+
+    def _repeat(self, entry: Any, *, folding: bool) -> Iterator[Block]:
+        if entry.label:
+            yield self._words(f"repeat {entry.path}", entry.label)
+        for row in entry.rows:
+            yield self._row(entry, row, folding=folding)
+        if not entry.full:
+            words = _("Add another") if entry.rows else _("Add one")
+            name = f"{words}: {entry.label[0]}" if entry.label else words
+
+            def more() -> QWidget:
+                return button(
+                    words, "soft", icon="plus", name=name,
+                    run=lambda: self.row_wanted.emit(entry.path),
+                )  # fmt: skip
+
+            yield Block(f"more {entry.path}", more, face=words)
+
+    def _row(self, entry: Any, row: Any, *, folding: bool) -> Block:
+        def blocks() -> Iterator[Block]:
+            yield from self._entries(row.entries, folding=folding)
+            if not entry.counted:
+                words = _("Take this one away")
+                name = _("Take number {n} away").format(n=row.number)
+                gone = lambda: self.row_unwanted.emit(row.path)  # noqa: E731
+                yield Block(
+                    "gone", lambda: button(words, "quiet", name=name, run=gone), face=row.path
+                )
+
+        def make() -> QWidget:
+            card = _Row()
+            card.inside.show(list(blocks()))
+            return card
+
+        def refresh(part: QWidget) -> None:
+            if isinstance(part, _Row):
+                part.inside.show(list(blocks()))
+
+        return Block(f"row {row.key}", make, refresh, self._languages)
+
+    def _words(self, key: str, words: Sequence[str]) -> Block:
+        second = second_of(self._languages)
+        return Block(
+            key, lambda: halves(words, second, Role.LEAD, bold=True), face=(words, self._languages)
+        )
+
+    def _why(self, key: str, words: Sequence[str]) -> Block:
+        languages = self._languages
+
+        def make() -> QWidget:
+            if len(words) < 2 or len(languages) < 2 or words[0] == words[1]:
+                return QuietBox(words[0])
+            return QuietBox(
+                words[0], second=words[1], second_language=languages[1],
+                second_right_to_left=direction(languages[1]) == "rtl",
+            )  # fmt: skip
+
+        return Block(key, make, face=(words, languages))
+
+    def _folded(self, key: str, title: str, view: Any = None) -> Block:
+        why = _("A harder question. Open it only if this is a good moment; leaving it is fine.")
+        if view is None:
+            why = _("Leaving them closed is fine. Nothing is missing because of it.")
+        elif view.value or view.state:
+            why = _("There is an answer. It is shown when you open it.")
+
+        def make() -> QWidget:
+            folded = Folded(title, why)
+            folded.clicked.connect(lambda: self._unfold(key))
+            return folded
+
+        return Block(f"folded {key}", make, face=(title, why))
+
+    def _unfold(self, key: str) -> None:
+        self._open.add(key)
+        self._show()
+        if key in self.questions:
+            self.questions[key].focus()
+        else:
+            self.focus_first()
