@@ -68,15 +68,24 @@ class Doing:
 
     def reach(self, case_id: str, name: str, contact: ContactNow, *, task_id: str = "") -> None:
         """Show what is safe; what happened becomes an entry, and the task it was for is done."""
-        happened = ask_contact(self._screen, name, contact)
+        notes, typed = self._ctx.services.notes, list[str]()
+        entry = notes.new_entry()
+
+        def keep(words: str, kind: str) -> None:
+            typed.append(words)
+            self._run(partial(notes.type_on, entry, case_id, words, kind=kind))
+
+        happened = ask_contact(self._screen, name, contact, keep)
         if happened is None:
+            if typed:
+                self._run(partial(notes.leave_as_it_was, entry))
             return
-        keep = partial(
-            self._ctx.services.notes.reached, case_id, happened.words, kind=happened.kind,
+        work = partial(
+            notes.reached, entry, case_id, happened.words, kind=happened.kind,
             because=happened.because, task_id=task_id,
         )  # fmt: skip
         said = Said(_("Written down."))
-        self._ctx.tasks.run(keep, owner=self._screen, done=lambda _id: self._ctx.toast(said))
+        self._ctx.tasks.run(work, owner=self._screen, done=lambda _none: self._ctx.toast(said))
 
     def _run(self, work: Callable[[], object]) -> None:
         self._ctx.tasks.run(work, owner=self._screen)

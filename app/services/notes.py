@@ -153,19 +153,21 @@ class Notes:
             work.commit()
 
     def reached(
-        self, case_id: str, text: str, *, kind: str, because: str = "", task_id: str = ""
-    ) -> str:
+        self, note_id: str, case_id: str, text: str, *, kind: str, because: str = "",
+        task_id: str = "",
+    ) -> None:  # fmt: skip
         """Write down how reaching somebody went, with the reason for an unsafe hour; the task it was for is done.
 
-        Returns the entry's id.
+        `note_id` is the entry the words were typed into, see `new_entry` and `type_on`.
         """
         said = text.strip()
         if because.strip():
-            said = f"{said}\n{_('Outside the safe hours, because: {reason}').format(reason=because.strip())}"
-        note = self.add(case_id, said, kind=kind)
+            reason = _("Outside the safe hours, because: {reason}").format(reason=because.strip())
+            said = f"{said}\n{reason}"
+        self.type_on(note_id, case_id, said, kind=kind)
+        self.finish(note_id)
         if task_id:
             self.done(task_id, text.strip())
-        return note
 
     def amend(self, note_id: str, text: str) -> None:
         """Correct an entry; what stood there before stays in its history."""

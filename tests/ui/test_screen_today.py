@@ -226,6 +226,27 @@ def test_outside_safe_hours_a_reason_is_asked_before_any_number_is_shown(
     ]  # fmt: skip
 
 
+def test_words_in_the_sheet_are_kept_as_typed_and_dropped_with_it(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    safe(office, case, (11, 13))
+    _workspace, screen = shown(office, qtbot)
+    kept: list[Any] = []
+    unfinished = lambda: office.on_lane(lambda: office.workbook.notes.unfinished(case))  # noqa: E731
+
+    def type_on(sheet: ContactDialog) -> None:
+        qtbot.keyClicks(sheet.box, "Half a word")
+        qtbot.waitUntil(lambda: unfinished() is not None, timeout=2_000)
+        kept.append(unfinished())
+        press(sheet, "Not now")
+
+    answering(qtbot, (ContactDialog, type_on))
+    screen.list.acted.emit(rows(screen)[0].key)
+    assert (kept[0].words, kept[0].kind) == ("Half a word", "call")
+    assert unfinished() is None
+    assert "Check-in message" in titles(screen)
+
+
 def test_waiting_leaves_everything_as_it_was(office: Office, qtbot: QtBot, case: str) -> None:
     safe(office, case, (15, 16))
     _workspace, screen = shown(office, qtbot)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -19,6 +21,8 @@ from ui.words import contact_words
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
 
+TYPING_MS = 300
+"""How long typed words wait at most before they are kept."""
 _FAR = frozenset({"message", "call", "email", "post", "none"})
 """Ways that reach somebody wherever they are, and whoever stands beside them."""
 _KINDS = {"call": "call", "in_person": "meeting", "through": "note"}
@@ -36,6 +40,9 @@ class Happened:
 class ContactDialog(Dialog):
     """The program sends nothing itself: it shows what is safe, and keeps what happened."""
 
+    typed = Signal(str)
+    """The words as they are typed, a few times a second, for keeping."""
+
     def __init__(self, parent: QWidget, name: str, contact: ContactNow) -> None:
         words = contact_words(contact)
         super().__init__(parent, _("Reach {who}").format(who=name))
@@ -44,12 +51,18 @@ class ContactDialog(Dialog):
         self.parts.addWidget(Banner(BannerContent(kind, words.sentence, contact.note, words.icon)))  # type: ignore[arg-type]
         self.parts.addWidget(KeyValues([(key, value) for key, value in _facts(contact) if value]))
         self.box = TextBox(least=2, most=6)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._pause.timeout.connect(lambda: self.typed.emit(self.box.toPlainText()))
+        self.box.textChanged.connect(
+            lambda: None if self._pause.isActive() else self._pause.start()
+        )
         self._field = Field(_("What happened"), self.box, hint=_("It is kept in the timeline."))
         self.parts.addWidget(self._field)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
 
     def _done(self) -> None:
+        self._pause.stop()
         self.said = self.box.toPlainText().strip()
         if not self.said:
             self._field.set_problem(
@@ -81,8 +94,13 @@ def unsafe_hour(name: str, contact: ContactNow) -> Question | None:
     )  # fmt: skip
 
 
-def ask_contact(parent: QWidget, name: str, contact: ContactNow) -> Happened | None:
-    """Show how to reach somebody, after a reason where the hour is not safe; returns what happened, or None."""
+def ask_contact(
+    parent: QWidget, name: str, contact: ContactNow, keep: Callable[[str, str], object]
+) -> Happened | None:
+    """Show how to reach somebody, after a reason where the hour is not safe; returns what happened, or None.
+
+    `keep` is given the words as they are typed, with the kind of entry they will be.
+    """
     because = ""
     question = unsafe_hour(name, contact)
     if question is not None:
@@ -91,6 +109,6 @@ def ask_contact(parent: QWidget, name: str, contact: ContactNow) -> Happened | N
             return None
         because = answer.reason
     dialog = ContactDialog(parent, name, contact)
-    if not dialog.exec():
-        return None
-    return Happened(dialog.said, _KINDS.get(contact.channel, "message"), because)
+    kind = _KINDS.get(contact.channel, "message")
+    dialog.typed.connect(lambda words: keep(words, kind))
+    return Happened(dialog.said, kind, because) if dialog.exec() else None
