@@ -317,7 +317,7 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
 
 
 def language_code(said: str) -> str:
-    """Return the code of a language named in English, in itself or in the language in use; else the words as typed."""
+    """Return the code of a language named in the language in use or in English; else the words as typed."""
     wanted = said.strip().casefold()
     for code_in in (language(), SOURCE_LANGUAGE):
         for code, name in _babel(code_in).languages.items():
