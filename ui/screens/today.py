@@ -69,6 +69,9 @@ class TodayScreen(Screen):
         self._empty_column = QVBoxLayout(self.empty)
         self.body.addWidget(self.empty, 1)
         self.empty.hide()
+        self._build_side()
+
+    def _build_side(self) -> None:
         self.side = QWidget()
         self.side.setFixedWidth(px(344))
         self._side_column = QVBoxLayout(self.side)
