@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import re
+import textwrap
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -101,6 +102,8 @@ class PseudoCatalogue:
 _ACCENTS = str.maketrans(
     "AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz", "ÅåßÇçÐðÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŔŕŠšŢţÛûŴŵÝýŽž"
 )
+_LONG_WORD = 12
+"""Longer languages have longer sentences, not words without end; those would never wrap."""
 _KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&(?:[a-z]+;)?|%\(\w+\)[sd]|\n)")
 
 
@@ -109,7 +112,8 @@ def _pseudo(message: str, right_to_left: bool) -> str:
         return ""
     parts = _KEPT.split(message)
     parts[::2] = [_dressed(part, right_to_left) for part in parts[::2]]
-    return f"[{''.join(parts)}{'~' * max(1, len(message) // 3)}]"
+    longer = textwrap.fill("~" * max(1, len(message) // 3), _LONG_WORD).replace("\n", " ")
+    return f"[{''.join(parts)}{longer}]"
 
 
 def _dressed(text: str, right_to_left: bool) -> str:

@@ -60,9 +60,11 @@ def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
 def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
     """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
 
-    Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``.
+    Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``,
+    HostError ``store.read_only`` where the file or its folder may not be written.
     """
     _look(path)
+    _ask_to_write(path)
     with _given_up_on_error(path) as hold:
         connection = hold(_keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
@@ -179,6 +181,12 @@ def _look(path: Path) -> None:
         raise DamageError("store.strange_file")
     if found.st_size < PAGE or found.st_size % PAGE:
         raise DamageError("store.damaged")
+
+
+def _ask_to_write(path: Path) -> None:
+    """SQLite quietly opens such a file for reading, then calls the missing log a disk error."""
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise HostError("store.read_only")
 
 
 def _keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:

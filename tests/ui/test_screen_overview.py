@@ -164,7 +164,10 @@ def test_a_case_is_closed_with_words_and_taken_up_again(
     head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
     qtbot.waitUntil(lambda: not head().is_open, timeout=3_000)
     qtbot.waitUntil(
-        lambda: "Take the case up again" in [b.text() for b in screen.findChildren(QPushButton)]
+        lambda: (
+            "Take the case up again"
+            in [b.text() for b in screen.findChildren(QPushButton) if b.isVisible()]
+        )
     )
 
     def reopen(sheet: QuestionDialog) -> None:

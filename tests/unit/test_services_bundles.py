@@ -72,7 +72,9 @@ def test_items_stand_under_the_official_headings_and_keep_plain_words(
 ) -> None:
     hardship = add(workbook, case, "Reports", "extreme_hardship")
     other = add(workbook, case, "Bus card")
-    ticket = add(workbook, case, "Ticket", "victim_severe_form", "physical_presence/presence_evidence")
+    ticket = add(
+        workbook, case, "Ticket", "victim_severe_form", "physical_presence/presence_evidence"
+    )
     contract = add(workbook, case, "Contract", "victim_severe_form/trafficking_evidence")
     own = add(workbook, case, "Statement", "all/personal_statement")
     bundle = workbook.bundles.suggest(case, lawyer)
