@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.clock import Clock
 from app.domain.organisation import Organisation
+from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff
 from app.events import Event
 from app.services.begin import Begin
@@ -14,10 +15,15 @@ from app.storage.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The person at this laptop in this session: their staff record and the clock on the wall."""
+    """The person at this laptop in this session: their staff record, the clock on the wall, what they may do."""
 
     worker_id: str
     clock: Clock
+    rights: Rights = rights_of("supervisor")
+
+    def require(self, action: str) -> None:
+        """UserError ``right.missing`` where who is signed in may not do `action` (`app.domain.rights`)."""
+        self.rights.require(action)
 
 
 class Office:

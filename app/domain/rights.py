@@ -1,0 +1,97 @@
+"""Who may do what: one table of roles, for actions, kinds of record and categories of a field.
+
+Honest about its reach: everybody who can open a vault holds its key, so these rights keep order among colleagues who
+use this program; they do not keep secrets from somebody who takes the files apart.  What one team must never see
+belongs in another vault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.categories import CATEGORIES, FIELDS, category_of, category_of_kind
+from app.errors import UserError
+
+CASE_WORK = frozenset(
+    "case.open case.close letter.print bundle.build transfer.seal transfer.apply export.make consent.override "
+    "restricted.open form.add pathway.override backup.make".split()
+)
+RUNNING = frozenset(
+    "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
+    "audit.read".split()
+)
+ACTIONS = CASE_WORK | RUNNING
+
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition".split())
+_SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one role may do, write and see."""
+
+    role: str
+    actions: frozenset[str]
+    writes: frozenset[str]
+    """Kinds of record this role may change."""
+    hidden: frozenset[str] = frozenset()
+    """Categories whose fields this role is not shown."""
+    hidden_kinds: frozenset[str] = frozenset()
+    """Kinds of record this role is not shown, beyond those filed under a hidden category."""
+
+    def may(self, action: str) -> bool:
+        """Whether this role may do `action`, one of ACTIONS."""
+        if action not in ACTIONS:
+            raise ValueError(f"no such action: {action}")
+        return action in self.actions
+
+    def require(self, action: str) -> None:
+        """UserError ``right.missing`` where this role may not do `action`."""
+        if not self.may(action):
+            raise UserError("right.missing")
+
+    def sees(self, kind: str, path: str = "") -> bool:
+        """Whether this role is shown a kind of record, or one path of it."""
+        if kind in self.hidden_kinds or category_of_kind(kind) in self.hidden:
+            return False
+        return not path or category_of(kind, path) not in self.hidden
+
+    def writes_kind(self, kind: str) -> bool:
+        """Whether this role may change records of a kind."""
+        return kind in self.writes
+
+
+_ALL_KINDS = frozenset(FIELDS)
+_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS
+_PRIVILEGED = frozenset({"legal_privileged"})
+_NOT_FOR_SHELTER = frozenset(
+    "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
+    "sexual_reproductive documents_copies images cooperation staff_opinion".split()
+)
+
+_ROLES = {
+    "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS, _PRIVILEGED),
+    "caseworker": Rights(
+        "caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}, _PRIVILEGED
+    ),
+    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
+    "shelter": Rights(
+        "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
+        frozenset("sitting bundle transfer disclosure".split()),
+    ),
+    "read_only": Rights("read_only", frozenset(), frozenset(), _PRIVILEGED),
+    # Whoever holds the recovery code has to be able to let everybody in again.
+    "recovery": Rights("recovery", ACTIONS, _ALL_KINDS, _PRIVILEGED),
+}  # fmt: skip
+ROLES = tuple(role for role in _ROLES if role != "recovery")
+"""The roles a person can be given."""
+
+
+def rights_of(role: str) -> Rights:
+    """The rights of a role; one this program does not know may look and change nothing."""
+    return _ROLES.get(role, _ROLES["read_only"])
+
+
+def hidden_categories(role: str) -> tuple[str, ...]:
+    """The categories a role is not shown, in the order of the catalogue."""
+    return tuple(one for one in CATEGORIES if one in rights_of(role).hidden)
