@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from app.vault.kdf import PRODUCTION, KdfLimits
     from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
-    from app.vault.opening import open
+    from app.vault.opening import open, try_recovery
     from app.vault.passphrase import require_strong, suggest
-    from app.vault.people import admit, change_passphrase, dismiss, issue_recovery
+    from app.vault.people import (
+        admit,
+        change_passphrase,
+        dismiss,
+        propose_recovery,
+        replace_recovery,
+    )
     from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
+    from app.vault.renewal import Change, Renewal
+    from app.vault.shares import split
     from app.vault.witness import (
         Mark,
         StateCopy,
@@ -37,11 +45,19 @@ _HOMES = {
     "kdf": ("PRODUCTION", "KdfLimits"),
     "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
-    "opening": ("open",),
+    "opening": ("open", "try_recovery"),
     "passphrase": ("require_strong", "suggest"),
-    "people": ("admit", "change_passphrase", "dismiss", "issue_recovery"),
+    "people": (
+        "admit",
+        "change_passphrase",
+        "dismiss",
+        "propose_recovery",
+        "replace_recovery",
+    ),
     "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
+    "renewal": ("Change", "Renewal"),
+    "shares": ("split",),
     "witness": (
         "Mark",
         "StateCopy",
@@ -60,6 +76,7 @@ __all__ = [
     "Blob",
     "BlobWriter",
     "Blobs",
+    "Change",
     "Finding",
     "KdfLimits",
     "Mark",
@@ -67,6 +84,7 @@ __all__ = [
     "Owner",
     "Person",
     "RecoveryCode",
+    "Renewal",
     "Signatures",
     "StateCopy",
     "Swept",
@@ -80,12 +98,15 @@ __all__ = [
     "create",
     "dismiss",
     "harden",
-    "issue_recovery",
     "open",
+    "propose_recovery",
     "read_code",
     "read_state",
+    "replace_recovery",
     "require_strong",
+    "split",
     "suggest",
+    "try_recovery",
     "warm",
     "write_state",
 ]
