@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import HostError
 from app.vault import folder, lock
-from app.vault.blobs import Blobs
+from app.vault.blobs import Blobs, blob_home
 from app.vault.header import Body, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair, derive, wipe
@@ -19,7 +19,7 @@ from app.vault.witness import Witness
 
 HEADS = ("head.0", "head.1")
 STORE = "store.db"
-_STORE_LABEL = b"db/1"
+STORE_LABEL = b"db/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Opened:
         self.older = 0
         """Which header copy the next checkpoint replaces."""
         self.findings: tuple[Finding, ...] = ()
-        self.store_key = derive(vault_key, header.vault_id, _STORE_LABEL)
-        self.blobs = Blobs(place)
+        self.store_key = derive(vault_key, header.vault_id, STORE_LABEL)
+        self.blobs = Blobs(blob_home(place))
         self._held = held
         self._header = header
         self._body = body

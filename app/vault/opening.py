@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.errors import AppError, DamageError, HostError, UserError
 from app.vault import folder, lock, passphrase, recovery, slots
+from app.vault.blobs import is_backup
 from app.vault.header import FORMAT, SIZE, Body, Header, judge
 from app.vault.kdf import KdfLimits, KdfSet
 from app.vault.keys import KeyPair
@@ -29,10 +31,35 @@ def open(place: Path, words: str, *, limits: KdfLimits, read_only: bool = False)
     """
     place = Path(os.path.realpath(place))
     _require_vault(place)
+    return _open(place, lambda copies: _unlock(copies, words, limits), limits, read_only)
+
+
+def open_with_keys(place: Path, opened: Opened, *, read_only: bool = True) -> Opened:
+    """Open a backup, or a copy of one, by the keys of somebody who has its vault open: no passphrase is asked again.
+
+    `UserError("backup.not_for_you")` where it was made before this person could open the vault; else as `open`.
+    """
+    place = Path(os.path.realpath(place))
+    _require_vault(place)
+    pair = opened.state()[2]
+
+    def unlock(copies: list[Header | AppError]) -> _Unlocked:
+        own = KeyPair(pair.owner, bytearray(pair.box), bytearray(pair.seed))
+        return _unlock_with_keys(copies, own)
+
+    return _open(place, unlock, opened.limits, read_only)
+
+
+def _open(
+    place: Path,
+    unlock: Callable[[list[Header | AppError]], _Unlocked],
+    limits: KdfLimits,
+    read_only: bool,
+) -> Opened:
     held = lock.take(place / "lock", read_only=read_only)
     try:
         copies = [judge(_content(place / name), limits) for name in HEADS]
-        key = _unlock(copies, words, limits)
+        key = unlock(copies)
         if key.header.min_writer > FORMAT and not read_only:
             raise UserError("vault.newer", needed=key.header.min_writer)
         _check_store(place / STORE)
@@ -137,6 +164,19 @@ def _unlock_copy(
     return forged
 
 
+def _unlock_with_keys(copies: list[Header | AppError], pair: KeyPair) -> _Unlocked:
+    """The newest header copy that a person's own keys open."""
+    headers = [(which, copy) for which, copy in enumerate(copies) if isinstance(copy, Header)]
+    _require_readable(headers, [copy for copy in copies if isinstance(copy, AppError)])
+    for which, header in sorted(headers, key=lambda numbered: -numbered[1].generation):
+        for number, slot in enumerate(header.table):
+            vault_key = slots.vault_key_in(slot, pair)
+            body = None if vault_key is None else header.open_body(vault_key)
+            if vault_key is not None and body is not None and number in body.roster:
+                return _Unlocked(which, header, body, number, pair, vault_key)
+    raise UserError("backup.not_for_you")
+
+
 def _check_store(path: Path) -> None:
     """An ordinary, encrypted file of whole pages; all else is damage, never a new store."""
     for name in ("-wal", "-shm", "-journal"):
@@ -158,6 +198,8 @@ def _tidy(opened: Opened) -> list[Finding]:
     findings = []
     if not folder.is_private(folder.require_own(opened.folder)):
         findings.append(Finding("folder", "vault.folder_open"))
+    if is_backup(opened.folder):
+        return []  # it lies on a stick, whose file system may know no owners
     if opened.read_only:
         return findings
     if findings:
