@@ -20,6 +20,7 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -146,6 +147,7 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            backups=Backups(unlocked, seat),
         )
 
 

@@ -15,6 +15,7 @@ from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
+from app.job import NO_JOB, Job
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
 from app.storage.blobs import BlobKey
@@ -62,6 +63,31 @@ class Unlocked:
         return self._opened.findings
 
     @property
+    def vault_id(self) -> str:
+        """32 hex characters; not secret, the same for ever."""
+        return self._opened.vault_id
+
+    @property
+    def folder(self) -> Path:
+        """Where the vault lies."""
+        return self._place.folder
+
+    @property
+    def owners(self) -> tuple[vault.Owner, ...]:
+        """Everybody who can open the vault, the recovery code included."""
+        return self._opened.owners
+
+    @property
+    def row(self) -> bytes:
+        """The random row of the store that a renewal of the vault key does not change."""
+        return self._row
+
+    @property
+    def store_size(self) -> int:
+        """How many bytes a copy of the case file takes."""
+        return self._store.size
+
+    @property
     def blobs(self) -> vault.Blobs:
         """The attachments on disk; safe to use from the files lane."""
         return self._opened.blobs
@@ -75,6 +101,18 @@ class Unlocked:
     def change_passphrase(self, current: str, new: str) -> None:
         """Give who opened the vault a new passphrase."""
         vault.change_passphrase(self._opened, current, new)
+
+    def fresh_key(self) -> vault.FreshKey:
+        """A vault key for one backup, for everybody who can open the vault now."""
+        return vault.FreshKey(self._opened)
+
+    def copy_store(self, target: Path, key: bytearray, job: Job) -> dict[str, tuple[int, bytes]]:
+        """Copy the case file to `target` under another key; how far its audit chains came."""
+        return self._store.copy(target, key, job)
+
+    def open_backup(self, place: Path) -> vault.Opened:
+        """Open one backup of this vault for reading, without asking for the passphrase again."""
+        return vault.open_with_keys(place, self._opened)
 
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
@@ -250,10 +288,13 @@ class Finding:
 def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding]:
     """Look at everything in a vault and write nothing: headers, store, log, audit, witness, attachments.
 
+    A backup, or a folder of backups (the newest of them), is looked at in the same way.
+
     A wrong passphrase is a UserError as at unlock; a vault that is open elsewhere is a finding of area `lock`.
     """
     try:
-        opened = vault.open(place.folder, words, limits=limits, read_only=True)
+        named = vault.newest_in(place.folder)
+        opened = vault.open(named, words, limits=limits, read_only=True)
     except DamageError as problem:
         area = "header" if problem.code.startswith("vault.header") else "database"
         return [Finding(area, problem.code)]
@@ -262,33 +303,62 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
             return [Finding("lock", problem.code)]
         raise
     try:
-        return [*_verify_opened(place, opened)]
+        return verify_opened(opened, memory=_memory(place, opened))
     finally:
         opened.close()
 
 
-def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
+def _memory(place: Place, opened: vault.Opened) -> Memory | None:
+    """What is remembered of a vault beside it; a backup may be as old as it likes."""
+    if vault.is_backup(opened.folder):
+        return None
+    newest = opened.generation + _mended(opened)
+    return Memory(STATE_ROW, _Remembered(place.state_folder), GENERATION, newest)
+
+
+def verify_opened(
+    opened: vault.Opened, job: Job = NO_JOB, *, memory: Memory | None = None
+) -> list[Finding]:
+    """The same on a vault or a backup that is open for reading; `job` counts bytes of attachments."""
     findings = [Finding(one.area, one.what) for one in opened.findings]
+    lacking: frozenset[str] = frozenset()
+    if vault.is_backup(opened.folder):
+        listed, lacking = _verify_list(opened, job)
+        findings += listed
     witness = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
     signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
     held: list[BlobKey] = []
     found = verify_store(
-        opened.store_path, opened.store_key, opened.vault_id, verify=signed, witness=witness,
-        memory=Memory(
-            STATE_ROW, _Remembered(place.state_folder), GENERATION, opened.generation + _mended(opened)
-        ),
-        attachments=held,
+        opened.store_path, opened.store_key, opened.vault_id,
+        verify=signed, witness=witness, memory=memory, attachments=held,
     )  # fmt: skip
     findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
-    return findings + _verify_attachments(opened, held)
+    return findings + _verify_attachments(
+        opened, [one for one in held if one.id not in lacking], job
+    )
 
 
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:
+def _verify_list(opened: vault.Opened, job: Job) -> tuple[list[Finding], frozenset[str]]:
+    """Compare a backup with its list; also the attachments that were lacking when it was made."""
+    try:
+        inventory = vault.read_inventory(opened.folder, vault.list_key(opened))
+    except DamageError as problem:
+        return [Finding("attachment", problem.code)], frozenset()
+    lacking = frozenset(one for one, size in inventory.files.items() if not size)
+    if vault.digest_of(opened.store_path, job) != inventory.store:
+        return [Finding("database", "backup.store_changed")], lacking
+    return [], lacking
+
+
+def _verify_attachments(opened: vault.Opened, held: list[BlobKey], job: Job) -> list[Finding]:
     """Read every attachment the store knows; each damaged one is named by its random id."""
     findings = []
+    total, done = sum(key.size for key in held), 0
     for key in held:
+        job.step(done, total)
         try:
             opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
         except DamageError as problem:
             findings.append(Finding("attachment", problem.code, key.id))
+        done += key.size
     return findings

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -48,6 +49,7 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    backups: Backups
 
     @property
     def events(self) -> EventBus:

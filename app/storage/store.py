@@ -9,7 +9,7 @@ from app.domain.clock import Clock
 from app.domain.rights import Rights
 from app.events import EventBus
 from app.job import NO_JOB, Job
-from app.storage import audit, connection, search
+from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
@@ -99,6 +99,15 @@ class Store:
         )
         other._session.opened |= self._session.opened
         return other
+
+    @property
+    def size(self) -> int:
+        """How many bytes a copy takes."""
+        return copying.size_of(self._connection)
+
+    def copy(self, target: Path, key: bytes | bytearray, job: Job = NO_JOB) -> copying.Heads:
+        """Copy the case file to `target` under another key; see `copying.copy_to`."""
+        return copying.copy_to(self._connection, target, key, job)
 
     def close(self) -> None:
         """Fold the log and close; the store must not be used after it."""

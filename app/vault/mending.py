@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.errors import AppError, HostError
 from app.vault import folder
+from app.vault.blobs import is_backup
 from app.vault.header import Header
 from app.vault.opened import HEADS, NEW_STORE, STORE, Finding, Opened, remove_new_store
 from app.vault.unlocking import Copies
@@ -29,8 +30,8 @@ def mend(opened: Opened, copies: Copies, opened_too: bool) -> tuple[Finding, ...
 
 
 def _close_folder(opened: Opened) -> list[Finding]:
-    """A vault folder that others may look into is closed to them."""
-    if folder.is_private(folder.require_own(opened.folder)):
+    """A vault's folder that others may look into is closed to them; the stick of a backup may know no owners."""
+    if folder.is_private(folder.require_own(opened.folder)) or is_backup(opened.folder):
         return []
     if not opened.read_only:
         with suppress(HostError):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import HostError
 from app.vault import folder, lock
-from app.vault.blobs import Blobs
+from app.vault.blobs import Blobs, blob_home
 from app.vault.header import Body, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair, derive, wipe
@@ -95,7 +95,7 @@ class Opened:
         """Which header copy the next checkpoint replaces."""
         self.findings: tuple[Finding, ...] = ()
         self.store_key = store_key_of(vault_key, header.vault_id)
-        self.blobs = Blobs(place)
+        self.blobs = Blobs(blob_home(place))
         self._held = held
         self._header = header
         self._body = body

@@ -14,7 +14,7 @@ from app.vault.kdf import KdfLimits
 from app.vault.keys import wipe
 from app.vault.mending import mend
 from app.vault.opened import HEADS, NEW_STORE, STORE, Opened, store_key_of
-from app.vault.unlocking import Way, Ways, read_copies, unlock
+from app.vault.unlocking import Copies, Way, Ways, read_copies, unlock, unlock_with_keys
 from app.vault.upgrading import upgrade
 
 PAGE = 4096
@@ -47,12 +47,37 @@ def open(
     `opens` tells which store a key is for, where the vault key was being renewed.  If no key opens any store, nothing
     is mended: opening the store will say what is wrong with it.
     """
+    return _open(place, lambda copies: unlock(copies, words, limits), limits, read_only, opens)
+
+
+def open_with_keys(place: Path, opened: Opened, *, read_only: bool = True) -> Opened:
+    """Open a backup, or a copy of one, by the keys of somebody who has its vault open: no passphrase is asked again.
+
+    `UserError("backup.not_for_you")` where it was made before this person could open the vault; else as `open`.
+    """
+    pair = opened.state()[2]
+    return _open(
+        place,
+        lambda copies: unlock_with_keys(copies, pair),
+        opened.limits,
+        read_only,
+        _taken_on_trust,
+    )
+
+
+def _open(
+    place: Path,
+    unlock_by: Callable[[Copies], Ways],
+    limits: KdfLimits,
+    read_only: bool,
+    opens: Opens,
+) -> Opened:
     place = Path(os.path.realpath(place))
     _require_vault(place)
     held = lock.take(place / "lock", read_only=read_only)
     try:
         copies = read_copies(place, limits)
-        ways = unlock(copies, words, limits)
+        ways = unlock_by(copies)
         if ways.found[0].header.min_writer > FORMAT and not read_only:
             raise UserError("vault.newer", needed=ways.found[0].header.min_writer)
         _check_store(place / STORE)
@@ -70,7 +95,7 @@ def open(
     try:
         if store or read_only:
             opened.findings = mend(opened, copies, len(ways.found) > 1)
-        if store and not read_only:
+        if store and ways.roots and not read_only:
             with suppress(HostError):
                 upgrade(opened, way.slot, way.pair, ways.roots)
     except BaseException:
@@ -109,8 +134,9 @@ def try_recovery(opened: Opened, words: str) -> None:
             raise ways.refusal
         if body.roster[way.slot].kind != "recovery":
             raise UserError("recovery.not_a_code")
-        with suppress(HostError):
-            upgrade(opened, way.slot, way.pair, ways.roots)
+        if ways.roots:
+            with suppress(HostError):
+                upgrade(opened, way.slot, way.pair, ways.roots)
     finally:
         ways.wipe()
 

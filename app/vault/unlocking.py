@@ -38,7 +38,8 @@ class Ways:
     """The highest generation of a readable copy, opened or not."""
     refusal: UserError
     """What to say if none of them leads to the store."""
-    roots: Roots
+    roots: Roots | None = None
+    """What the secret's key derivations gave; None where nothing was typed."""
 
     def wipe(self, *, but: Way | None = None) -> None:
         """Overwrite the keys of every way that is not taken."""
@@ -100,3 +101,19 @@ def _unlock_copy(which: int, header: Header, roots: Roots) -> Way | bool:
             return Way(which, header, body, slot, pair, vault_key)
         forged = True
     return forged
+
+
+def unlock_with_keys(copies: Copies, pair: KeyPair) -> Ways:
+    """The newest header copy that a person's own keys open; UserError ``backup.not_for_you`` if none does."""
+    headers = [(which, copy) for which, copy in enumerate(copies) if isinstance(copy, Header)]
+    _require_readable(headers, [copy for copy in copies if isinstance(copy, AppError)])
+    refusal = UserError("backup.not_for_you")
+    for which, header in sorted(headers, key=lambda numbered: -numbered[1].generation):
+        for number, slot in enumerate(header.table):
+            vault_key = slots.vault_key_in(slot, pair)
+            body = None if vault_key is None else header.open_body(vault_key)
+            if vault_key is not None and body is not None and number in body.roster:
+                own = KeyPair(pair.owner, bytearray(pair.box), bytearray(pair.seed))
+                way = Way(which, header, body, number, own, vault_key)
+                return Ways((way,), header.generation, refusal)
+    raise refusal
