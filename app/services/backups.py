@@ -22,7 +22,8 @@ from app.errors import DamageError, HostError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.office import Seat, staff_names
-from app.services.vault import Finding, Unlocked, verify_opened
+from app.services.vault import Unlocked
+from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
 from app.storage.copying import Heads, make_durable, prove_copy
 from app.storage.work import Work

@@ -98,6 +98,7 @@ class Store:
             path, key, vault_id, author=self.author, clock=self.clock, events=events or self._events
         )
         other._session.opened |= self._session.opened
+        other.hold_to(self._session.rights)
         return other
 
     @property

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from app.errors import UserError
-from app.vault import passphrase, recovery, shares
+from app.vault import passphrase, shares
+from app.vault.recovery import RecoveryCode, read_code
 
 _LONGEST = 8 * passphrase.LONGEST  # a letter may come as itself and several marks
 
@@ -17,6 +18,8 @@ class Typed:
 
     secret: bytes = field(repr=False)
     refusal: UserError
+    code: RecoveryCode | None = None
+    """The recovery code, if that is what was typed."""
 
 
 def read(words: str, vault_ids: Collection[bytes]) -> Typed:
@@ -33,11 +36,11 @@ def read(words: str, vault_ids: Collection[bytes]) -> Typed:
             raise
         return Typed(passphrase.spell(words), problem)
     if code is not None:
-        return Typed(code.secret, UserError("vault.shares_unknown"))
-    code = recovery.read_code(words)
+        return Typed(code.secret, UserError("vault.shares_unknown"), code)
+    code = read_code(words)
     if code is None or not code.is_well_written:
         why = "vault.wrong_passphrase" if code is None else "vault.recovery_typo"
         return Typed(passphrase.spell(words), UserError(why))
     if not any(code.is_for(vault_id) for vault_id in vault_ids):
         raise UserError("vault.recovery_other")
-    return Typed(code.secret, UserError("vault.recovery_unknown"))
+    return Typed(code.secret, UserError("vault.recovery_unknown"), code)

@@ -14,6 +14,7 @@ from app.vault.kdf import KdfLimits
 from app.vault.keys import wipe
 from app.vault.mending import mend
 from app.vault.opened import HEADS, NEW_STORE, STORE, Opened, store_key_of
+from app.vault.recovery import RecoveryCode
 from app.vault.unlocking import Copies, Way, Ways, read_copies, unlock, unlock_with_keys
 from app.vault.upgrading import upgrade
 
@@ -121,22 +122,22 @@ def _choose(place: Path, ways: Ways, opens: Opens) -> tuple[Way, Path | None]:
     return ways.found[0], None
 
 
-def try_recovery(opened: Opened, words: str) -> None:
+def try_recovery(opened: Opened, words: str) -> RecoveryCode:
     """Go the whole way in that a recovery code or two shares open, as the headers lie on the disk now.
 
-    UserError as `open`, or ``recovery.not_a_code`` where `words` are somebody's passphrase.
+    Returns the code.  UserError as `open`, or ``recovery.not_a_code`` where `words` are somebody's passphrase.
     """
     ways = unlock(read_copies(opened.folder, opened.limits), words, opened.limits)
     _, body, _, vault_key = opened.state()
     way = next((one for one in ways.found if one.vault_key == vault_key), None)
     try:
-        if way is None:
+        if way is None or ways.roots is None:
             raise ways.refusal
-        if body.roster[way.slot].kind != "recovery":
+        if ways.code is None or body.roster[way.slot].kind != "recovery":
             raise UserError("recovery.not_a_code")
-        if ways.roots:
-            with suppress(HostError):
-                upgrade(opened, way.slot, way.pair, ways.roots)
+        with suppress(HostError):
+            upgrade(opened, way.slot, way.pair, ways.roots)
+        return ways.code
     finally:
         ways.wipe()
 

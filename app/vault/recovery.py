@@ -33,7 +33,12 @@ class RecoveryCode:
 
     def is_for(self, vault_id: bytes) -> bool:
         """Whether it names this vault (one foreign vault in 1,024 cannot be told)."""
-        return self.values[32:34] == _pair(mark_of(vault_id))
+        return self.mark == mark_of(vault_id)
+
+    @property
+    def mark(self) -> int:
+        """The 10 bits that say which vault it is for."""
+        return _number(self.values[32:34])
 
     @property
     def secret(self) -> bytes:

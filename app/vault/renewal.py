@@ -1,7 +1,6 @@
 """Changes of slots that wait for the store: as they are, or with a new vault key for everybody.
 
-Both gather what the verbs of `people` do and touch no file before `put_in_force`.  The store is told first: a name
-without a slot is harmless, a slot without a name is not.
+Both gather what the verbs of `people` do; nothing of the vault is written before `put_in_force`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,15 @@ from app.vault import slots
 from app.vault.header import Body, Header
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KEY_SIZE, KeyPair, wipe
-from app.vault.opened import NEW_STORE, Opened, Person, remove_new_store, store_key_of
+from app.vault.opened import (
+    NEW_STORE,
+    Opened,
+    Owner,
+    Person,
+    owners_of,
+    remove_new_store,
+    store_key_of,
+)
 from app.vault.process import pin
 
 
@@ -37,6 +44,11 @@ class Change:
         """Who opened the vault."""
         return self.opened.person
 
+    @property
+    def owners(self) -> tuple[Owner, ...]:
+        """Everybody who will be able to open it."""
+        return owners_of(self._body)
+
     def state(self) -> tuple[Header, Body, KeyPair, bytearray]:
         """What the verbs of `people` go by: the slots and owners gathered so far."""
         return self._header, self._body, self._pair, self._vault_key
@@ -55,6 +67,7 @@ class Renewal(Change):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__(opened)
+        remove_new_store(opened.folder)
         self._key = bytearray(secrets.token_bytes(KEY_SIZE))
         self.store_key = store_key_of(self._key, self._header.vault_id)
         pin(self._key, self.store_key)

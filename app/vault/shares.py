@@ -18,11 +18,11 @@ _MOSTLY = 0.8
 _RANDOM_BITS = 5
 
 
-def split(code: RecoveryCode, vault_id: bytes) -> tuple[str, str, str]:
+def split(code: RecoveryCode) -> tuple[str, str, str]:
     """Three shares of a code; each alone says nothing about it."""
     from shamir_mnemonic import EncryptedMasterSecret, split_ems
 
-    identifier = mark_of(vault_id) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    identifier = code.mark << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
     whole = EncryptedMasterSecret.from_master_secret(code.raw, b"", identifier, True, 0)
     one, two, three = (share.mnemonic() for share in split_ems(1, [(NEEDED, MADE)], whole)[0])
     return one, two, three

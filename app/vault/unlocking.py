@@ -12,6 +12,7 @@ from app.vault.kdf import KdfLimits, Roots
 from app.vault.keys import KeyPair, wipe
 from app.vault.opened import HEADS
 from app.vault.people import open_slot
+from app.vault.recovery import RecoveryCode
 
 Copies = list[Header | AppError]
 """The two header copies, or why there is none to be had."""
@@ -40,6 +41,8 @@ class Ways:
     """What to say if none of them leads to the store."""
     roots: Roots | None = None
     """What the secret's key derivations gave; None where nothing was typed."""
+    code: RecoveryCode | None = None
+    """The recovery code, where that or two shares of it were typed."""
 
     def wipe(self, *, but: Way | None = None) -> None:
         """Overwrite the keys of every way that is not taken."""
@@ -72,7 +75,7 @@ def unlock(copies: Copies, words: str, limits: KdfLimits) -> Ways:
     found = tuple(way for way in tried if isinstance(way, Way))
     if not found:
         raise DamageError("vault.header_damaged") if any(tried) else typed.refusal
-    return Ways(found, headers[0][1].generation, typed.refusal, roots)
+    return Ways(found, headers[0][1].generation, typed.refusal, roots, typed.code)
 
 
 def _require_readable(headers: list[tuple[int, Header]], problems: list[AppError]) -> None:
