@@ -1,10 +1,11 @@
-"""`vault …`: make a vault, look whether it is whole, change a passphrase."""
+"""`vault …`: make a vault, look whether it is whole, change a passphrase; its copies are in `vault_copies`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
+from app.commands import vault_copies
 from app.commands.call import Answer, Call
 from app.commands.main import common
 from app.errors import UserError
@@ -19,11 +20,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     made.add_argument("--worker", required=True, metavar="NAME", help="the first caseworker")
     made.add_argument("--recovery-out", metavar="FILE", help="where to write the recovery code")
     made.set_defaults(run=create)
-    looked = _on_folder(verbs.add_parser("verify", help="is it whole? writes nothing"))
+    looked = _on_folder(
+        verbs.add_parser("verify", help="is a vault or a backup whole? writes nothing")
+    )
     looked.set_defaults(run=verify)
     changed = _on_folder(verbs.add_parser("passphrase", help="change your passphrase"))
     changed.add_argument("--new-passphrase-file", required=True, metavar="FILE")
     changed.set_defaults(run=change_passphrase)
+    vault_copies.register(verbs)
 
 
 def _on_folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

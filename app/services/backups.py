@@ -94,8 +94,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A backup that is whole and has its name; `present` are the ids of all that lie there now, `removed` of those
-    that made room for it."""
+    """A backup that is whole and has its name.
+
+    `present` are the ids of all that lie there now, `removed` of those that made room for it.
+    """
 
     line: BackupLine
     present: frozenset[str]
@@ -227,7 +229,7 @@ class Backups:
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
-        home.note_gone(self._unlocked.row, begun.gone)
+        vault.add_gone(home.home, self._unlocked.row, begun.gone)
         number = home.publish(begun.place)
         removed = home.thin()
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
@@ -335,7 +337,7 @@ class Backups:
             try:
                 home = vault.backups_in(Path(place), self._unlocked.vault_id)
                 if home is not None:
-                    home.note_gone(self._unlocked.row, gone)
+                    vault.add_gone(home.home, self._unlocked.row, gone)
                 reached &= home is not None
             except (UserError, HostError, DamageError):
                 reached = False

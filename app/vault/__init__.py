@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.vault.blobs import Blobs, Swept, is_backup
     from app.vault.creating import abandon, create
     from app.vault.generation import FreshKey, Inventory, digest_of, list_key, read_inventory
+    from app.vault.gone import add_gone, read_gone
     from app.vault.kdf import PRODUCTION, KdfLimits
     from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from app.vault.people import admit, change_passphrase, dismiss, issue_recovery
     from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
-    from app.vault.swap import begin_swap, finish_swap, is_vault, swap_in
+    from app.vault.swap import begin_swap, fill, finish_swap, is_vault, remove_vault, swap_in
     from app.vault.witness import (
         Mark,
         StateCopy,
@@ -55,6 +56,7 @@ _HOMES = {
     "blobs": ("Blobs", "Swept", "is_backup"),
     "creating": ("abandon", "create"),
     "generation": ("FreshKey", "Inventory", "digest_of", "list_key", "read_inventory"),
+    "gone": ("add_gone", "read_gone"),
     "kdf": ("PRODUCTION", "KdfLimits"),
     "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
@@ -63,7 +65,7 @@ _HOMES = {
     "people": ("admit", "change_passphrase", "dismiss", "issue_recovery"),
     "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
-    "swap": ("begin_swap", "finish_swap", "is_vault", "swap_in"),
+    "swap": ("begin_swap", "fill", "finish_swap", "is_vault", "remove_vault", "swap_in"),
     "witness": (
         "Mark",
         "StateCopy",
@@ -99,6 +101,7 @@ __all__ = [
     "Witness",
     "WitnessFinding",
     "abandon",
+    "add_gone",
     "admit",
     "all_in",
     "backups_in",
@@ -110,6 +113,7 @@ __all__ = [
     "digest_of",
     "dismiss",
     "file_size",
+    "fill",
     "finish_swap",
     "harden",
     "is_backup",
@@ -121,8 +125,10 @@ __all__ = [
     "open_with_keys",
     "place_for_backups",
     "read_code",
+    "read_gone",
     "read_inventory",
     "read_state",
+    "remove_vault",
     "require_room",
     "require_strong",
     "suggest",
