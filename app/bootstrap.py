@@ -19,6 +19,7 @@ from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
+from app.services import restoring
 from app.services import vault as vaults
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -86,6 +87,7 @@ class Desk:
 
     def unlock(self, folder: Path, passphrase: str, *, go_on: str = "") -> Workbook:
         """Open a vault by passphrase or recovery code; see `app.services.vault.unlock`."""
+        vault.finish_swap(folder)
         unlocked = vaults.unlock(
             self._place(folder), passphrase, limits=self._limits, clock=self.clock, go_on=go_on
         )
@@ -116,6 +118,13 @@ class Desk:
     def verify(self, folder: Path, passphrase: str) -> list[Finding]:
         """Look at everything in a vault, writing nothing; [] is a good one."""
         return verify(self._place(folder), passphrase, limits=self._limits)
+
+    def restore(
+        self, source: Path, words: str, folder: Path, *, reason: str, job: Job = NO_JOB
+    ) -> restoring.Restored:
+        """Restore the backup in `source` to a folder; see `app.services.restoring.restore`."""
+        order = restoring.Order(source, words, self._place(folder), reason)
+        return restoring.restore(order, limits=self._limits, clock=self.clock, job=job)
 
     def suggest_passphrase(self) -> str:
         """Return six random words."""

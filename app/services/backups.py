@@ -230,7 +230,7 @@ class Backups:
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
-        home.note_gone(self._unlocked.row, begun.gone)
+        vault.add_gone(home.home, self._unlocked.row, begun.gone)
         number = home.publish(begun.place)
         removed = home.thin()
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
@@ -338,7 +338,7 @@ class Backups:
             try:
                 home = vault.backups_in(Path(place), self._unlocked.vault_id)
                 if home is not None:
-                    home.note_gone(self._unlocked.row, gone)
+                    vault.add_gone(home.home, self._unlocked.row, gone)
                 reached &= home is not None
             except (UserError, HostError, DamageError):
                 reached = False

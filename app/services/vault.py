@@ -260,13 +260,14 @@ def unlock(
     """
     opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
-        return _open_store(place, opened, clock, go_on.strip())
+        return join(place, opened, clock, go_on=go_on.strip())
     except BaseException:
         opened.close()
         raise
 
 
-def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
+def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
+    """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
     connection = database.open_writable(opened.store_path, opened.store_key, opened.vault_id)
     try:
         row = kept(connection, STATE_ROW)
