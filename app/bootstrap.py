@@ -20,6 +20,7 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -33,6 +34,7 @@ from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
+from app.services.restricted import Restricted
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -146,6 +148,8 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            restricted=Restricted(begin, seat),
+            audit=Audit(begin, seat),
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -20,6 +21,7 @@ from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
+from app.services.restricted import Restricted
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -48,6 +50,8 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    restricted: Restricted
+    audit: Audit
 
     @property
     def events(self) -> EventBus:
