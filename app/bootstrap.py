@@ -21,6 +21,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -37,6 +38,7 @@ from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.restricted import Restricted
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -160,6 +162,8 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            restricted=Restricted(begin, seat),
+            audit=Audit(begin, seat),
             backups=Backups(unlocked, seat),
             people=People(unlocked, seat),
             recovery=Recovery(unlocked, seat),

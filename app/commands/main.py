@@ -32,6 +32,7 @@ NOUNS = {
     "pathway": "legal pathways and their dates",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
+    "report": "who did what in a month, and whether a printed sheet still holds",
 }
 
 

@@ -301,9 +301,9 @@ def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:
-    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    """Hold the session to the role of who opened the vault; somebody who does not work here may only look."""
     with store.begin() as work:
-        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+        roles = {staff.id: staff.role for staff in work.find(Staff) if staff.active}
     is_recovery = opened.person.kind == "recovery"
     rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
     store.hold_to(rights)

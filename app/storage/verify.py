@@ -26,6 +26,7 @@ from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
 from app.storage.connection import Connection, named_errors
+from app.storage.derived import check_derived
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
 from app.storage.wal import log_is_whole
@@ -161,7 +162,8 @@ def check(opened: Connection, against: Against) -> list[Finding]:
     findings += _against_witness(opened, against.witness or {})
     findings += _against_memory(opened, against.memory) if against.memory else []
     findings += _against_trail(opened)[:_MOST]
-    return findings + _against_history(opened)[:_MOST]
+    findings += _against_history(opened)[:_MOST]
+    return findings + check_derived(opened)[:_MOST]
 
 
 def _against_witness(opened: Connection, witness: Heads) -> list[Finding]:

@@ -107,6 +107,7 @@ class Work(Reading):
     def undo(self, record_id: str, revision_id: str) -> str | None:
         """Restore the values one revision replaced, as a new revision named ``undo``."""
         row = self._need(record_id)
+        self._require_shown(row)
         told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
         undone = told.get(revision_id)
         if undone is None:
@@ -159,6 +160,7 @@ class Work(Reading):
         if not reason.strip():
             raise UserError("record.reason_needed")
         row = self._need(record_id)
+        self._require_shown(row, include_restricted=True)
         self._opened.add(record_id)
         self.record(Event("record.opened", row.case_id, record_id), reason)
 
@@ -287,6 +289,7 @@ class Work(Reading):
         self._touched[row.id] = Touched(row, is_new)
         if before is not None and row.restricted and not before[0]:
             self._settle_after = True  # its words must leave the open index
+            self._session.opened.discard(row.id)
 
 
 class Drafts(DraftTable):
