@@ -76,6 +76,7 @@ def begin(
             desk=lambda: desk,
             relaunch=relauncher,
             first_folder=tmp_path / "workbook",
+            gone_after=lambda _seconds: None,
         )
         made.start()
         started.append(made)
@@ -83,6 +84,7 @@ def begin(
 
     yield start
     for made in started:
+        made.idle.stop()
         if made._workbook is not None:
             made.tasks.run(made._workbook.lock, owner=made)
         assert made.tasks.idle()
@@ -222,10 +224,8 @@ def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
 ) -> None:
     application = begin()
     opened(application, qtbot)
-    QGuiApplication.clipboard().setText("a phone number")
     application.hide()
     assert application.window.covered()
-    assert QGuiApplication.clipboard().text() == ""
     qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
     assert relauncher.told[0].covered
     assert relauncher.told[0].folder == str(folder)
@@ -271,7 +271,8 @@ def test_keys_on_the_window_put_the_lock_off(qtbot: QtBot, qapp: QApplication) -
     from PySide6.QtGui import QKeyEvent
 
     watch = IdleWatch(5)
-    watch.start(qapp)
+    watch.watch(qapp)
+    watch.start()
     qtbot.wait(1_100)
     assert watch.seconds_left() < 300
     press_key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
@@ -363,7 +364,7 @@ def test_another_look_builds_the_window_again_and_is_remembered(
     assert application.window.isVisible()
     assert QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     kept = preferences.read(preferences.state_folder())
-    assert kept == Preferences(i18n.PSEUDO_RTL, 150, "dark", 5)
+    assert kept == Preferences(i18n.PSEUDO_RTL, 150, "dark")
     application.change_look(Look())
 
 
