@@ -132,10 +132,7 @@ def buses() -> tuple[QDBusConnection | None, QDBusConnection | None]:
         os.environ.get("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/run/dbus/system_bus_socket"),
         os.environ.get("DBUS_SESSION_BUS_ADDRESS", f"unix:path={runtime}/bus"),
     )
-    found = [
-        QDBusConnection.connectToBus(place, f"away {number}") if _is_local(place) else None
-        for number, place in enumerate(places)
-    ]
+    found = [QDBusConnection.connectToBus(at, at) if _is_local(at) else None for at in places]
     system, session = (bus if bus is not None and bus.isConnected() else None for bus in found)
     return system, session
 
