@@ -60,7 +60,9 @@ class Copied(QObject):
             self._mark = b""  # and nobody else's content is even looked at
             return
         content = self._board.mimeData()
-        if any(content.hasFormat(kind) for kind in _HINTS):
+        if content is None:
+            self._mark = b""
+        elif any(content.hasFormat(kind) for kind in _HINTS):
             self._mark = _mark(content.text())
             self._timer.start()
         elif self._board.ownsClipboard() and content.hasText():

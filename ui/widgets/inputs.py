@@ -60,14 +60,18 @@ class TextLine(QLineEdit):
         self.setEchoMode(mode)
         self.setInputMethodHints(_PRIVATE if shown else _PRIVATE | Qt.InputMethodHint.ImhHiddenText)
 
+    def can_copy(self) -> bool:
+        """Say whether something is marked; covered letters are never copied."""
+        return self.hasSelectedText() and self.echoMode() == QLineEdit.EchoMode.Normal
+
     def copy(self) -> None:
-        """Copy what is marked; covered letters are never copied."""
-        if self.echoMode() == QLineEdit.EchoMode.Normal:
+        """Copy what is marked."""
+        if self.can_copy():
             clipboard.copy(self.selectedText())
 
     def cut(self) -> None:
         """Copy what is marked and take it away."""
-        if self.echoMode() == QLineEdit.EchoMode.Normal and not self.isReadOnly():
+        if self.can_copy() and not self.isReadOnly():
             self.copy()
             self.del_()
 
@@ -80,10 +84,7 @@ class TextLine(QLineEdit):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        can_copy = self.hasSelectedText() and self.echoMode() == QLineEdit.EchoMode.Normal
-        _edit_menu(self, can_copy=can_copy, can_change=not self.isReadOnly()).exec(
-            event.globalPos()
-        )
+        edit_menu(self).exec(event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -121,14 +122,15 @@ class TextBox(QPlainTextEdit):
         line = QFontMetricsF(self.font()).lineSpacing()
         self.setFixedHeight(round(lines * line) + 2 * 7 + 6)
 
+    def can_copy(self) -> bool:
+        """Say whether something is marked."""
+        return self.textCursor().hasSelection()
+
     def createMimeDataFromSelection(self) -> QMimeData:
         return clipboard.private(self.textCursor().selection().toPlainText())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        can_copy = self.textCursor().hasSelection()
-        _edit_menu(self, can_copy=can_copy, can_change=not self.isReadOnly()).exec(
-            event.globalPos()
-        )
+        edit_menu(self).exec(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
@@ -204,11 +206,12 @@ class ChoiceBox(QComboBox):
         painter.end()
 
 
-def _edit_menu(field: TextLine | TextBox, *, can_copy: bool, can_change: bool) -> QMenu:
+def edit_menu(field: TextLine | TextBox) -> QMenu:
     """Return the menu of a field, in the language of the window and with our own way of copying."""
     menu = QMenu(field)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setAccessibleName(_("Edit"))
+    can_copy, can_change = field.can_copy(), not field.isReadOnly()
     for words, run, possible in (
         (_("Undo"), field.undo, can_change),
         (_("Cut"), field.cut, can_change and can_copy),
