@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.errors import AppError, DamageError
 from app.i18n import _, isolate
 from ui.context import Entrance
+from ui.dialogs.files import ask_folder
 from ui.dialogs.question import Question, ask
 from ui.tasks import Tasks
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
-from ui.widgets.front import FrontPage, choose_folder, wide_button
+from ui.widgets.front import FrontPage, wide_button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
@@ -109,7 +110,7 @@ class UnlockScreen(FrontPage):
         self.setFocusProxy(self.line)
 
     def _choose_folder(self) -> None:
-        folder = choose_folder(self, self.folder.parent)
+        folder = ask_folder(self, _("Use this folder"), self.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
 
