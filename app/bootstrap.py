@@ -38,6 +38,7 @@ from app.services.pathways import Pathways
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.verify import Finding, verify
 from app.services.workbook import Workbook
 from app.storage.work import Work
 
@@ -70,7 +71,7 @@ class Desk:
             work.save(Organisation(name=office, is_own=True, trust="verified"))
             work.save(
                 Staff(
-                    id=worker_id, name=worker, short=short_name(worker), role=role or "caseworker"
+                    id=worker_id, name=worker, short=short_name(worker), role=role or "supervisor"
                 )
             )
             work.save(Staff(id=recovery_id, name="Recovery code", role="recovery", active=False))
@@ -111,9 +112,9 @@ class Desk:
             raise
         return workbook, passphrase
 
-    def verify(self, folder: Path, passphrase: str) -> list[vaults.Finding]:
+    def verify(self, folder: Path, passphrase: str) -> list[Finding]:
         """Look at everything in a vault, writing nothing; [] is a good one."""
-        return vaults.verify(self._place(folder), passphrase, limits=self._limits)
+        return verify(self._place(folder), passphrase, limits=self._limits)
 
     def restore(
         self, source: Path, words: str, folder: Path, *, reason: str, job: Job = NO_JOB
@@ -135,9 +136,10 @@ class Desk:
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
-        seat = Seat(unlocked.worker_id, self.clock)
+        seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         return Workbook(
             unlocked=unlocked,
+            seat=seat,
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),

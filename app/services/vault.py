@@ -5,20 +5,20 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import app.vault as vault
 from app.domain.clock import Clock
+from app.domain.rights import Rights, rights_of
+from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
-from app.job import NO_JOB, Job
+from app.job import Job
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
-from app.storage.blobs import BlobKey
 from app.storage.store import kept
-from app.storage.verify import verify_store
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -42,6 +42,8 @@ class Unlocked:
         self._place, self._opened, self._store, self._row = place, opened, store, row
         self.events = events
         self._is_locked = False
+        self.rights = _seated(store, opened)
+        """What who opened it may do."""
 
     @property
     def worker_id(self) -> str:
@@ -163,14 +165,15 @@ def create(
             opened.store_path, opened.store_key, opened.vault_id,
             author=author, clock=clock, events=events,
         )  # fmt: skip
-        unlocked = Unlocked(place, opened, store, row, events)
         with store.begin() as work:
             work.keep(STATE_ROW, row)
             work.keep(GENERATION, opened.generation)
             recovery = next(owner for owner in opened.owners if owner.kind == "recovery")
             first(work, recovery.id)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.created"))
             work.commit()
+        unlocked = Unlocked(place, opened, store, row, events)
         unlocked.settle()
     except BaseException:
         vault.abandon(opened)
@@ -206,17 +209,36 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         author = Author(opened.person.id, device, opened.person.sign)
         store = Store(connection, author, clock, events)
         _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
-        unlocked = Unlocked(place, opened, store, row, events)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
         opened.blobs.sweep(known)
+        unlocked = Unlocked(place, opened, store, row, events)
     except BaseException:
         connection.close()
         raise
     return unlocked
+
+
+def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
+    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
+    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
+    for owner in owners:
+        if owner.id in known:
+            work.save(with_key(known[owner.id], owner.verify_key.hex()))
+
+
+def _seated(store: Store, opened: vault.Opened) -> Rights:
+    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    with store.begin() as work:
+        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+    is_recovery = opened.person.kind == "recovery"
+    rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
+    store.hold_to(rights)
+    return rights
 
 
 def _check(
@@ -226,90 +248,16 @@ def _check(
     findings = store.check_latest()
     if findings:
         raise DamageError(findings[0].what)
-    mended = 1 if opened.findings else 0  # the copy that was lost may have been the newer one
     against = [
         *vault.compare(opened.witness, store.audit_hash),
         *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + mended, generation),
+        *vault.compare_generation(opened.generation + mended(opened), generation),
     ]
     if against and not go_on:
         forked = any(finding.kind == "fork" for finding in against)
         raise DamageError("vault.forked" if forked else "vault.older")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that speaks against a vault; `what` is a code, `where` names no content."""
-
-    area: str
-    what: str
-    where: str = ""
-
-
-def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding]:
-    """Look at everything in a vault and write nothing: headers, store, log, audit, witness, attachments.
-
-    A backup, or a folder of backups (the newest of them), is looked at in the same way.
-
-    A wrong passphrase is a UserError as at unlock; a vault that is open elsewhere is a finding of area `lock`.
-    """
-    try:
-        named = vault.newest_in(place.folder)
-        opened = vault.open(named, words, limits=limits, read_only=True)
-    except DamageError as problem:
-        area = "header" if problem.code.startswith("vault.header") else "database"
-        return [Finding(area, problem.code)]
-    except UserError as problem:
-        if problem.code == "vault.in_use":
-            return [Finding("lock", problem.code)]
-        raise
-    try:
-        return verify_opened(opened)
-    finally:
-        opened.close()
-
-
-def verify_opened(opened: vault.Opened, job: Job = NO_JOB) -> list[Finding]:
-    """The same on a vault or a backup that is open for reading; `job` counts bytes of attachments."""
-    findings = [Finding(one.area, one.what) for one in opened.findings]
-    lacking: frozenset[str] = frozenset()
-    if vault.is_backup(opened.folder):
-        listed, lacking = _verify_list(opened, job)
-        findings += listed
-    witness = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
-    signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
-    held: list[BlobKey] = []
-    found = verify_store(
-        opened.store_path, opened.store_key, opened.vault_id,
-        verify=signed, witness=witness, attachments=held,
-    )  # fmt: skip
-    findings += [Finding(one.area, one.what, one.where) for one in found]
-    return findings + _verify_attachments(
-        opened, [one for one in held if one.id not in lacking], job
-    )
-
-
-def _verify_list(opened: vault.Opened, job: Job) -> tuple[list[Finding], frozenset[str]]:
-    """Compare a backup with its list; also the attachments that were lacking when it was made."""
-    try:
-        inventory = vault.read_inventory(opened.folder, vault.list_key(opened))
-    except DamageError as problem:
-        return [Finding("attachment", problem.code)], frozenset()
-    lacking = frozenset(one for one, size in inventory.files.items() if not size)
-    if vault.digest_of(opened.store_path, job) != inventory.store:
-        return [Finding("database", "backup.store_changed")], lacking
-    return [], lacking
-
-
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey], job: Job) -> list[Finding]:
-    """Read every attachment the store knows; each damaged one is named by its random id."""
-    findings = []
-    total, done = sum(key.size for key in held), 0
-    for key in held:
-        job.step(done, total)
-        try:
-            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
-        except DamageError as problem:
-            findings.append(Finding("attachment", problem.code, key.id))
-        done += key.size
-    return findings
+def mended(opened: vault.Opened) -> int:
+    """1 where a copy of the header was lost: it may have been the newer one."""
+    return 1 if opened.findings else 0
