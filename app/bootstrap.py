@@ -35,6 +35,8 @@ from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
+from app.services.people import People
+from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -74,7 +76,8 @@ class Desk:
                     id=worker_id, name=worker, short=short_name(worker), role=role or "supervisor"
                 )
             )
-            work.save(Staff(id=recovery_id, name="Recovery code", role="recovery", active=False))
+            work.save(Staff(id=recovery_id, name="Recovery code", role=RECOVERY, active=False))
+            note_new_code(work, self.clock.today())
 
         unlocked, code = vaults.create(
             self._place(folder), passphrase, limits=self._limits, clock=self.clock,
@@ -158,6 +161,8 @@ class Desk:
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
             backups=Backups(unlocked, seat),
+            people=People(unlocked, seat),
+            recovery=Recovery(unlocked, seat),
         )
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import app.vault as vault
 from app.domain.clock import Clock
@@ -15,14 +16,21 @@ from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
-from app.job import Job
+from app.job import NO_JOB, Job
+from app.services.renewal import copy_for
 from app.storage import Author, Store, create_store
+from app.storage import connection as database
 from app.storage.store import kept
 from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
 GENERATION = "generation"
+
+
+T = TypeVar("T")
+Gather = Callable[[vault.Change], T]
+"""Uses the verbs of `vault` on a change of who can open it; may raise before anything was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,8 @@ class Unlocked:
     ) -> None:
         self._place, self._opened, self._store, self._row = place, opened, store, row
         self.events = events
-        self._is_locked = False
+        self.is_locked = False
+        """Whether keys and store are gone; nothing can be done here any more."""
         self.rights = _seated(store, opened)
         """What who opened it may do."""
 
@@ -92,13 +101,73 @@ class Unlocked:
 
     def begin(self) -> Work:
         """Start one unit of work."""
-        if self._is_locked:
+        if self.is_locked:
             raise UserError("vault.locked")
         return self._store.begin()
 
-    def change_passphrase(self, current: str, new: str) -> None:
-        """Give who opened the vault a new passphrase."""
-        vault.change_passphrase(self._opened, current, new)
+    def put(self, gather: Gather[T], write: Callable[[Work, T], None]) -> T:
+        """Change who can open the vault: `gather` says how, `write` tells the store; returns what `gather` did.
+
+        The store is told first: a name without a slot is harmless, a slot without a name is not.
+        """
+        change = vault.Change(self._opened)
+        gathered = gather(change)
+        with self.begin() as work:
+            write(work, gathered)
+            keep_keys(work, change.owners)
+            work.commit()
+        change.put_in_force()
+        return gathered
+
+    def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
+        """The same under a new vault key for everybody who can still open the vault.
+
+        `write` tells the copy of the store that takes the old one's place, so that all of it happens or nothing.
+        `job` counts pages; cancelled or failed, everything stays as it was.  The session goes on.
+        """
+        if self.is_locked:
+            raise UserError("vault.locked")
+        renewal = vault.Renewal(self._opened)
+
+        def tell(work: Work) -> None:
+            write(work, gathered)
+            keep_keys(work, renewal.owners)
+
+        try:
+            gathered = gather(renewal)
+            told = copy_for(renewal, self._store, tell, job)
+            self._exchange(renewal.put_in_force)
+        finally:
+            renewal.forget()
+        with contextlib.suppress(HostError):
+            self.settle()
+        for event in told:
+            self.events.publish(event)
+        return gathered
+
+    def propose_recovery(self) -> vault.RecoveryCode:
+        """A new recovery code that opens nothing until it is `put` in force."""
+        return vault.propose_recovery(self._opened)
+
+    def try_recovery(self, typed: str) -> vault.RecoveryCode:
+        """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
+        return vault.try_recovery(self._opened, typed)
+
+    def _exchange(self, swap: Callable[[], None]) -> None:
+        """Close the store while `swap` puts another in its place, then go on with what lies there."""
+        opened = self._opened
+        try:
+            self._store.close()
+            swap()
+        finally:
+            try:
+                self._store = self._store.moved_to(
+                    opened.store_path, opened.store_key, opened.vault_id
+                )
+            except BaseException:
+                self.is_locked = True
+                opened.close()
+                raise
 
     def fresh_key(self) -> vault.FreshKey:
         """A vault key for one backup, for everybody who can open the vault now."""
@@ -124,9 +193,9 @@ class Unlocked:
 
     def lock(self) -> None:
         """Close store and vault, overwrite the keys and let the next process in; once is enough."""
-        if self._is_locked:
+        if self.is_locked:
             return
-        self._is_locked = True
+        self.is_locked = True
         witness = self._witness()
         try:
             self._store.close()
@@ -190,7 +259,7 @@ def unlock(
     another way `vault.forked`; with `go_on`, a reason in words, it is opened as a new device and
     the reason is audited.
     """
-    opened = vault.open(place.folder, words, limits=limits)
+    opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
         return join(place, opened, clock, go_on=go_on.strip())
     except BaseException:
@@ -227,8 +296,9 @@ def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
     """Keep the public signature key of everybody who can open the vault with their record, for ever."""
     known = {staff.id: staff for staff in work.find(Staff, alive=None)}
     for owner in owners:
-        if owner.id in known:
-            work.save(with_key(known[owner.id], owner.verify_key.hex()))
+        staff = known.get(owner.id)
+        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
+            work.save(kept)
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:

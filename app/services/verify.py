@@ -9,6 +9,7 @@ import app.vault as vault
 from app.errors import DamageError, UserError
 from app.job import NO_JOB, Job
 from app.services.vault import GENERATION, STATE_ROW, Place, mended
+from app.storage import connection as database
 from app.storage.blobs import BlobKey
 from app.storage.verify import Memory, verify_store
 
@@ -43,7 +44,7 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
     """
     try:
         named = vault.newest_in(place.folder)
-        opened = vault.open(named, words, limits=limits, read_only=True)
+        opened = vault.open(named, words, limits=limits, read_only=True, opens=database.opens)
     except DamageError as problem:
         area = "header" if problem.code.startswith("vault.header") else "database"
         return [Finding(area, problem.code)]

@@ -90,6 +90,20 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
         return connection
 
 
+def opens(path: Path, key: bytes | bytearray) -> bool:
+    """Whether a key opens the first page of a store; looks at the file alone and writes nothing, nowhere."""
+    try:
+        connection = keyed(path, key, "ro&immutable=1")
+    except (AppError, DatabaseError):
+        return False
+    try:
+        return bool(_value(connection, "PRAGMA application_id") == APPLICATION_ID)
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
 _kept_open: dict[Path, tuple[Connection, AppError]] = {}
 """Connections that must not change a byte beside a log, and why they were given up: closing one
 would fold the log in, so they end with the process."""

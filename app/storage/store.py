@@ -91,6 +91,17 @@ class Store:
         with named_errors():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def moved_to(
+        self, path: Path, key: bytes | bytearray, vault_id: str, events: EventBus | None = None
+    ) -> Store:
+        """The same session on another copy of this case file; this one must be closed before both are written."""
+        other = open_store(
+            path, key, vault_id, author=self.author, clock=self.clock, events=events or self._events
+        )
+        other._session.opened |= self._session.opened
+        other.hold_to(self._session.rights)
+        return other
+
     @property
     def size(self) -> int:
         """How many bytes a copy takes."""

@@ -25,11 +25,19 @@ if TYPE_CHECKING:
     from app.vault.kdf import PRODUCTION, KdfLimits
     from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
-    from app.vault.opening import open, open_with_keys
+    from app.vault.opening import open, open_with_keys, try_recovery
     from app.vault.passphrase import require_strong, suggest
-    from app.vault.people import admit, change_passphrase, dismiss, issue_recovery
+    from app.vault.people import (
+        admit,
+        change_passphrase,
+        dismiss,
+        propose_recovery,
+        replace_recovery,
+    )
     from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
+    from app.vault.renewal import Change, Renewal
+    from app.vault.shares import split
     from app.vault.swap import begin_swap, fill, finish_swap, is_vault, remove_vault, swap_in
     from app.vault.witness import (
         Mark,
@@ -60,11 +68,19 @@ _HOMES = {
     "kdf": ("PRODUCTION", "KdfLimits"),
     "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
-    "opening": ("open", "open_with_keys"),
+    "opening": ("open", "open_with_keys", "try_recovery"),
     "passphrase": ("require_strong", "suggest"),
-    "people": ("admit", "change_passphrase", "dismiss", "issue_recovery"),
+    "people": (
+        "admit",
+        "change_passphrase",
+        "dismiss",
+        "propose_recovery",
+        "replace_recovery",
+    ),
     "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
+    "renewal": ("Change", "Renewal"),
+    "shares": ("split",),
     "swap": ("begin_swap", "fill", "finish_swap", "is_vault", "remove_vault", "swap_in"),
     "witness": (
         "Mark",
@@ -85,6 +101,7 @@ __all__ = [
     "Blob",
     "BlobWriter",
     "Blobs",
+    "Change",
     "Finding",
     "FreshKey",
     "Generation",
@@ -95,6 +112,7 @@ __all__ = [
     "Owner",
     "Person",
     "RecoveryCode",
+    "Renewal",
     "Signatures",
     "StateCopy",
     "Swept",
@@ -118,21 +136,24 @@ __all__ = [
     "harden",
     "is_backup",
     "is_vault",
-    "issue_recovery",
     "list_key",
     "newest_in",
     "open",
     "open_with_keys",
     "place_for_backups",
+    "propose_recovery",
     "read_code",
     "read_gone",
     "read_inventory",
     "read_state",
     "remove_vault",
+    "replace_recovery",
     "require_room",
     "require_strong",
+    "split",
     "suggest",
     "swap_in",
+    "try_recovery",
     "warm",
     "write_state",
 ]

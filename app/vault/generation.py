@@ -19,7 +19,7 @@ from app.job import NO_JOB, Job
 from app.vault import folder
 from app.vault.header import Body, Header
 from app.vault.keys import authenticate, derive, same, wipe
-from app.vault.opened import HEADS, STORE_LABEL, Opened
+from app.vault.opened import HEADS, Opened, store_key_of
 from app.vault.process import pin
 from app.vault.renewal import renewed
 from app.vault.witness import Witness
@@ -128,7 +128,7 @@ class FreshKey:
         self._header: Header
         self._body: Body
         self._header, self._body = renewed(header, body, self._vault_key)
-        self.store_key = derive(self._vault_key, header.vault_id, STORE_LABEL)
+        self.store_key = store_key_of(self._vault_key, header.vault_id)
         self.list_key = derive(self._vault_key, header.vault_id, _LIST_LABEL)
         pin(self._vault_key, self.store_key)
 
