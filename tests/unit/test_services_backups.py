@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,12 +10,10 @@ import pytest
 from app import vault
 from app.bootstrap import Desk, Workbook
 from app.domain.clock import Clock
-from app.domain.note import Note
-from app.domain.person import Person
 from app.errors import Cancelled, DamageError, UserError
 from app.job import Job
-from app.storage.blobs import BlobKey
 from app.vault import folder
+from tests.backup_parts import attach, blob_file, new_case, notes, office, say
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 
 OTHER_WORDS = "gravel meadow thirteen violin stamp"
@@ -28,47 +25,6 @@ def stick(tmp_path: Path) -> Path:
     place = tmp_path / "stick"
     place.mkdir()
     return place
-
-
-def office(desk: Desk, place: Path) -> Workbook:
-    """A vault of its own, open, for a test that locks it."""
-    return desk.create(place, PASSPHRASE, office="Northside", worker="Dana K.")[0]
-
-
-def new_case(workbook: Workbook, name: str = "Amina") -> str:
-    """A person with a file, as small as can be."""
-    with workbook.unlocked.begin() as work:
-        person = Person(working_name=name, reference=work.next_reference())
-        work.save(
-            Person(id=person.id, case_id=person.id, working_name=name, reference=person.reference)
-        )
-        work.commit()
-    return person.id
-
-
-def attach(workbook: Workbook, case_id: str, content: bytes) -> str:
-    """An attachment whose key the store knows; its blob id."""
-    blob = workbook.unlocked.blobs.write(io.BytesIO(content))
-    with workbook.unlocked.begin() as work:
-        work.blobs.put(BlobKey(blob.id, case_id, blob.key, blob.sha256, blob.size))
-        work.commit()
-    return blob.id
-
-
-def say(workbook: Workbook, case_id: str, words: str) -> None:
-    """One durable note."""
-    with workbook.unlocked.begin() as work:
-        work.save(Note(case_id=case_id, text=words))
-        work.commit()
-
-
-def notes(workbook: Workbook) -> list[str]:
-    with workbook.unlocked.begin() as work:
-        return [one.text for one in work.find(Note)]
-
-
-def blob_file(home: Path, blob_id: str) -> Path:
-    return home / "b" / blob_id[:2] / blob_id
 
 
 @pytest.fixture
