@@ -1,4 +1,4 @@
-"""`vault …`: make a vault, look whether it is whole; people, recovery code and copies stand in modules beside."""
+"""`vault …`: make a vault, look whether it is whole; its copies, and who can open it, stand in modules of their own."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from app.services.renewal import copy_for
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
 from app.storage.store import kept
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -268,7 +269,7 @@ def unlock(
 
 def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
     """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
-    connection = database.open_writable(opened.store_path, opened.store_key, opened.vault_id)
+    connection = open_current(opened.store_path, opened.store_key, opened.vault_id)
     try:
         row = kept(connection, STATE_ROW)
         state = vault.read_state(place.state_folder, row)

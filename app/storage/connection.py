@@ -56,6 +56,7 @@ def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
 def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
     """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
 
+    An older one stays as old as it is: `upgrade.open_current` is what sessions use.
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``,
     HostError ``store.read_only`` where the file or its folder may not be written.
     """
@@ -65,7 +66,6 @@ def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connecti
         connection = hold(keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
         _settle(connection)
-        schema.migrate(connection)
         _measure(connection, path)
         return connection
 

@@ -182,13 +182,16 @@ class Work(Reading):
         """From here on, MAC audit rows with a new random key (with a renewal of the vault key)."""
         self._session.trail.renew_mac_key(self._cursor)
 
-    def erase_case(self, case_id: str) -> list[str]:
-        """Erase a case for good; returns its blob ids, to be unlinked after the commit."""
+    def erase_case(self, case_id: str, *, again: bool = False) -> list[str]:
+        """Erase a case for good; returns its blob ids, to be unlinked after the commit.
+
+        `again` is for a case that was erased before and came back with an old copy: nobody decides it anew.
+        """
         self._touched = {key: one for key, one in self._touched.items() if one.case_id != case_id}
         self._events = [pair for pair in self._events if pair[0].case_id != case_id]
         self._settle_after = True
         blobs = erase.erase_case(self._session, case_id)
-        self.record(Event("case.erased", None, case_id))
+        self.record(Event("case.erased_again" if again else "case.erased", None, case_id))
         return blobs
 
     def commit(self, job: Job = NO_JOB) -> None:
