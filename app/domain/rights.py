@@ -22,7 +22,7 @@ RUNNING = frozenset(
 )
 ACTIONS = CASE_WORK | RUNNING
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
 _SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
 
 
