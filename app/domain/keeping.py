@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -44,3 +45,29 @@ def in_years(day: date, years: int) -> date:
         return day.replace(year=year)
     except ValueError:
         return date(year, 3, 1)
+
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "person": ("reference", "worker_id"),
+    "episode": ("opened_on", "closed_on", "reopened_on", "worker_id"),
+    "pathway": ("pathway_id", "version", "region", "stage", "started_on", "ended_on"),
+    "consent": (
+        *("purpose", "recipient_id", "recipient", "recipient_role", "categories", "answer"),
+        *("method", "given_on", "until", "review_on", "withdrawn_on", "told_recipient_on"),
+    ),
+    "disclosure": (
+        *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
+        *("withheld", "at", "by", "how", "pages", "language", "sha256", "override_kind"),
+        *("authorised_by", "asked_back_on", "confirmed_on"),
+    ),
+    "transfer": (
+        *("direction", "package_id", "organisation_id", "label", "fingerprint", "signature"),
+        *("trust", "purpose", "consent_id", "consent_until", "created_at", "applied_at", "items"),
+        *("size", "sha256", "receipt_at", "status"),
+    ),
+    "hold": ("since", "by", "lifted_on", "lifted_by"),
+}
+"""What stays when the words of a case are removed: dates, stages, and who was given what; no name, no free text."""
+
+ITEM_FACTS = ("number", "kind", "size", "sha256", "obtained_on")
+"""What stays of an item of evidence that was destroyed, beside its chain of custody."""

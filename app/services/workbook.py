@@ -20,6 +20,7 @@ from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office
 from app.services.pathways import Pathways
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -47,6 +48,7 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    retention: Retention
 
     @property
     def events(self) -> EventBus:

@@ -243,9 +243,9 @@ class Work(Reading):
         spoken = {event.record_id for event, _ in self._events}
         unspoken = [one.event() for one in self._touched.values() if one.row.id not in spoken]
         now = self._session.clock.now()
-        for record_id, case_id in self._destroyed:
+        for destroyed, of_case in self._destroyed:
             self._session.trail.add(
-                self._cursor, audit.DESTROYED, case_id, record_id, None, "", now
+                self._cursor, audit.DESTROYED, of_case, destroyed, None, "", now
             )
         for event, words in [*self._events, *((event, "") for event in unspoken)]:
             touched = self._touched.get(event.record_id or "")

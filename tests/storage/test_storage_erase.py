@@ -56,9 +56,7 @@ class Filled:
                 record_id=new_id(), kind="note", path="text", value=f"{word} typed", case_id=case
             )
             work.open_restricted(secret.id, f"because of {word}")
-            work.set_deadlines(
-                self.pathway.id, case, [Deadline("d", None, None, {"label": word})]
-            )
+            work.set_deadlines(self.pathway.id, case, [Deadline("d", None, None, {"label": word})])
             work.record(Event("case.looked_at", case, case), f"{word} again")
             work.commit()
 
