@@ -28,6 +28,7 @@ STEPS = 24
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Full]:
     """A locked vault with one closed case, and this laptop's state folder beside it."""
     place = tmp_path_factory.mktemp("erase") / "before"
+    place.mkdir()
     workbook, _ = desk_of(place).create(place / "v", PASSPHRASE, office="North", worker="Dana K.")
     full = full_case(workbook)
     workbook.drafts.promote_idle(all_of_them=True)

@@ -10,7 +10,8 @@ def test_every_amount_says_why_from_where_and_how_sure() -> None:
     for one in defaults():
         assert one.amount > 0
         assert one.why.endswith(".")
-        assert one.source and one.unit
+        assert one.source
+        assert one.unit
         assert one.as_of >= date(2026, 1, 1)
         assert one.confidence in ("low", "medium", "high")
 
