@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from pathlib import Path
 
 from app.commands.call import Answer, Call
 from app.commands.main import common
-from app.services.retention import RegisterLine
+from app.services.register import RegisterLine
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     gone = common(
         verbs.add_parser("destruction", help="what was removed here, and when, why, by whom")
     )
+    gone.add_argument("--out", metavar="FILE", help="save it as a table (CSV)")
     gone.set_defaults(run=destruction)
     kept = common(verbs.add_parser("retention", help="closed cases and the day each is kept until"))
     kept.set_defaults(run=retention)
@@ -24,7 +25,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def destruction(call: Call) -> Answer:
     """The register of what was destroyed, the newest first; it names no survivor."""
     found = call.workbook.retention.register()
-    return Answer([_told(line) for line in found], [_line(line) for line in found])
+    if call.args.out:
+        call.workbook.retention.save_register(Path(call.args.out))
+        return Answer({"lines": len(found)}, [f"{len(found)} lines saved."])
+    return Answer([line.row() for line in found], [_line(line) for line in found])
 
 
 def retention(call: Call) -> Answer:
@@ -46,21 +50,7 @@ def retention(call: Call) -> Answer:
     ])  # fmt: skip
 
 
-def _told(line: RegisterLine) -> dict[str, object]:
-    one = line.entry
-    return {
-        "id": one.id, "what": one.what, "reference": one.reference, "number": one.number,
-        "on": _day(line), "by": line.by, "because": one.because, "closed_on": one.closed_on,
-        "kept_until": one.kept_until, "ground": one.ground, "attachments": one.attachments,
-        "recipients": one.recipients, "in_backups_until": one.in_backups_until,
-    }  # fmt: skip
-
-
 def _line(line: RegisterLine) -> str:
     one = line.entry
     what = " ".join(part for part in (one.reference, one.number) if part)
-    return f"{_day(line)}  {one.what:5}  {what:14}  {line.by:12}  {one.because}"
-
-
-def _day(line: RegisterLine) -> date | None:
-    return line.entry.at.astimezone().date() if line.entry.at else None
+    return f"{line.on}  {one.what:5}  {what:14}  {line.by:12}  {one.because}"

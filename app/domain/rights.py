@@ -34,6 +34,7 @@ TAKES: Mapping[str, str] = {
     "case.held": "case.hold",
     "case.hold_lifted": "case.hold",
     "retention.changed": "retention.change",
+    "register.saved": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",

@@ -5,9 +5,10 @@ Nothing goes by itself.  What was removed leaves a line in the register that nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from app.domain.attachment import Attachment
@@ -15,35 +16,24 @@ from app.domain.custody import Custody
 from app.domain.destruction import Destruction
 from app.domain.disclosure import Disclosure
 from app.domain.hold import Hold
-from app.domain.keeping import FACTS, ITEM_FACTS, Ground, Rule, in_years
-from app.domain.pathway import Pathway
-from app.domain.person import Person
+from app.domain.keeping import FACTS, ITEM_FACTS, Rule
 from app.domain.records import Record
 from app.errors import UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
+from app.services.closed_cases import RetentionLine, live_holds, retention_lines, run_out
 from app.services.evidence import add_custody
 from app.services.office import Seat, staff_names
+from app.services.outside import write_whole
+from app.services.register import RegisterLine, as_csv
 from app.services.retention_rule import RuleView, rule_in_force, set_rule
 from app.services.timeline import count_entries
 from app.storage.cases import CaseLine
 from app.storage.work import Work
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionLine:
-    """One closed case: how long it is kept and why, whether something holds it, whether its words are gone already."""
-
-    case_id: str
-    reference: str
-    closed_on: date
-    until: date
-    ground: Ground
-    hold: bool
-    words_gone_on: date | None = None
+Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +48,15 @@ class HoldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands: `line` once it is closed, `hold` while one is on it, `decides` if one may act on both."""
+
+    line: RetentionLine | None
+    hold: HoldLine | None = field(repr=False)
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WhatGoes:
     """What removing a case would take, and what stays elsewhere: `recipients` were given something of it."""
 
@@ -65,14 +64,6 @@ class WhatGoes:
     entries: int
     attachments: int
     recipients: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One line of the register, with who did it by name."""
-
-    entry: Destruction = field(repr=False)
-    by: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +98,46 @@ class Retention:
     def closed(self) -> list[RetentionLine]:
         """Return every closed case, the first to run out first."""
         with self._begin() as work:
-            return retention_lines(work, work.cases(status="closed"))
+            return self._lines(work, work.cases(status="closed"))
 
     def due(self, today: date | None = None) -> list[RetentionLine]:
         """Return the closed cases that have run out by a day, the oldest first; held ones too."""
         with self._begin() as work:
-            return run_out(work, today or self._seat.clock.today())
+            day = today or self._seat.clock.today()
+            return run_out(work, day) if self._seat.rights.sees("pathway") else []
 
     def of_case(self, case_id: str) -> RetentionLine | None:
         """Return how long a closed case is kept; None while it is open."""
         with self._begin() as work:
-            lines = retention_lines(work, work.cases(case_ids=[case_id], status="closed"))
-        return lines[0] if lines else None
+            return _first(self._lines(work, work.cases(case_ids=[case_id], status="closed")))
+
+    def standing(self, case_id: str) -> Standing:
+        """Return how long a case is kept, what holds it, and whether who is signed in decides about it."""
+        with self._begin() as work:
+            lines = self._lines(work, work.cases(case_ids=[case_id], status="closed"))
+            held = self._hold_lines(work, [case_id])
+        return Standing(_first(lines), _first(held), self.decides)
+
+    def _lines(self, work: Work, cases: list[CaseLine]) -> list[RetentionLine]:
+        """Nothing for who is not shown pathways: the day would be wrong without them."""
+        return retention_lines(work, cases) if self._seat.rights.sees("pathway") else []
+
+    @property
+    def decides(self) -> bool:
+        """Whether who is signed in may hold and remove cases."""
+        return self._seat.rights.may("case.hold") and self._seat.rights.may("case.erase")
 
     # -- holds
 
     def holds(self) -> list[HoldLine]:
-        """Return the cases that must stay, the newest hold first."""
+        """Return the cases that must stay, open ones too, the newest hold first."""
         with self._begin() as work:
-            live = _live_holds(work)
-            references = {line.case_id: line.reference for line in work.cases(case_ids=live)}
-            names = staff_names(work)
+            return self._hold_lines(work)
+
+    def _hold_lines(self, work: Work, case_ids: Collection[str] | None = None) -> list[HoldLine]:
+        live = live_holds(work, case_ids)
+        references = {line.case_id: line.reference for line in work.cases(case_ids=live)}
+        names = staff_names(work)
         lines = [
             HoldLine(case, references.get(case, ""), hold.since, hold.because, names.get(hold.by, ""))
             for case, hold in live.items()
@@ -140,7 +150,7 @@ class Retention:
         reason, today = _reason(because), self._seat.clock.today()
         with self._begin() as work:
             _line(work, case_id)
-            if _live_holds(work, [case_id]):
+            if live_holds(work, [case_id]):
                 raise UserError("retention.already_held")
             hold = Hold(case_id=case_id, since=today, because=reason, by=self._seat.worker_id)
             work.save(hold)
@@ -153,7 +163,7 @@ class Retention:
         self._seat.require("case.hold")
         reason = _reason(because)
         with self._begin() as work:
-            hold = _live_holds(work, [case_id]).get(case_id)
+            hold = live_holds(work, [case_id]).get(case_id)
             if hold is None:
                 raise UserError("retention.not_held")
             work.save(hold.lift(self._seat.clock.today(), reason, self._seat.worker_id))
@@ -221,9 +231,15 @@ class Retention:
     def register(self) -> list[RegisterLine]:
         """Return what was destroyed here, the newest first."""
         with self._begin() as work:
-            names = staff_names(work)
-            found = work.find(Destruction, order="-at")
-        return [RegisterLine(one, names.get(one.by, "")) for one in found]
+            return _register(work)
+
+    def save_register(self, file: Path) -> None:
+        """Write the register to a file, for those who ask how this office keeps its cases."""
+        self._seat.require("export.make")
+        with self._begin() as work:
+            write_whole(file, as_csv(_register(work)))
+            work.record(Event("register.saved"))
+            work.commit()
 
     def _entry(self, work: Work, line: RetentionLine, because: str, what: str) -> Destruction:
         return Destruction(
@@ -235,36 +251,9 @@ class Retention:
         )  # fmt: skip
 
 
-def run_out(work: Work, today: date) -> list[RetentionLine]:
-    """Return the closed cases whose time has come by a day, the oldest first."""
-    shortest = rule_in_force(work).rule.standard
-    candidates = work.cases(status="closed", closed_by=in_years(today, -shortest))
-    return [line for line in retention_lines(work, candidates) if line.until <= today]
-
-
-def retention_lines(work: Work, cases: Iterable[CaseLine]) -> list[RetentionLine]:
-    """Return how long each of these closed cases is kept, the first to run out first."""
-    closed = {case.case_id: case for case in cases if case.closed_on}
-    rule, holds = rule_in_force(work).rule, _live_holds(work, closed)
-    people = work.find(Person, case_ids=closed, include_restricted=True)
-    born = {person.id: person.birth for person in people}
-    paths = work.find(Pathway, case_ids=closed, ended_on=None, include_restricted=True)
-    legal = {path.case_id for path in paths}
-    gone = {one.of_case: one for one in work.find(Destruction, what="words")}
-    lines = []
-    for case_id, case in closed.items():
-        closed_on = date.fromisoformat(case.closed_on or "")
-        until, ground = rule.kept_until(
-            closed_on, born=born.get(case_id), is_legal=case_id in legal
-        )
-        went = gone.get(case_id)
-        if went is not None and went.kept_until is not None:
-            until = max(until, went.kept_until)  # the birth date it came from is gone
-        lines.append(RetentionLine(
-            case_id, case.reference, closed_on, until, ground, case_id in holds,
-            went.at.date() if went is not None and went.at else None,
-        ))  # fmt: skip
-    return sorted(lines, key=lambda line: (line.until, line.reference))
+def _register(work: Work) -> list[RegisterLine]:
+    names = staff_names(work)
+    return [RegisterLine(one, names.get(one.by, "")) for one in work.find(Destruction, order="-at")]
 
 
 def _removable(work: Work, seat: Seat, case_id: str) -> RetentionLine:
@@ -290,14 +279,8 @@ def _line(work: Work, case_id: str) -> CaseLine:
 
 
 def _require_free(work: Work, case_id: str) -> None:
-    if _live_holds(work, [case_id]):
+    if live_holds(work, [case_id]):
         raise UserError("retention.held")
-
-
-def _live_holds(work: Work, case_ids: Collection[str] | None = None) -> dict[str, Hold]:
-    """The hold on each case that has one."""
-    found = work.find(Hold, case_ids=case_ids, lifted_on=None, include_restricted=True)
-    return {hold.case_id or "": hold for hold in found}
 
 
 def _still_with(work: Work, case_id: str, item_id: str = "") -> list[str]:
@@ -308,6 +291,10 @@ def _still_with(work: Work, case_id: str, item_id: str = "") -> list[str]:
         and (not item_id or item_id in gone.record_ids)
     ]  # fmt: skip
     return list(dict.fromkeys(gone.recipient for gone in given))
+
+
+def _first(lines: list[Line]) -> Line | None:
+    return lines[0] if lines else None
 
 
 def _all(work: Work, kind: type[R], case_id: str) -> list[R]:
