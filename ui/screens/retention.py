@@ -72,7 +72,8 @@ class RetentionScreen(Screen):
         pane.show_title(one.title, one.caption)
         pane.add(KeyValues(one.pairs))
         for heading, words in one.sources:
-            pane.add_heading(heading)
+            pane.column.addSpacing(space(8))
+            pane.add(plain_label(heading, Role.CAP, "ink3", bold=True, wrap=True))
             pane.add(plain_label(words, Role.CAP, "ink2", wrap=True))
         if one.case_id:
             self._offer(pane, one, shown.decides)
