@@ -132,6 +132,7 @@ class Desk:
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
+        backups = Backups(unlocked, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -152,10 +153,10 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
-            backups=Backups(unlocked, seat),
+            backups=backups,
             people=People(unlocked, seat),
             recovery=Recovery(unlocked, seat),
-            retention=Retention(begin, seat, unlocked.finish_erasing),
+            retention=Retention(unlocked, seat, backups),
         )
 
 

@@ -172,7 +172,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "destruction": _all(
         "case_admin",
         *("what", "of_case", "reference", "number", "at", "by", "because", "closed_on"),
-        *("kept_until", "ground", "attachments", "recipients", "in_backups_until"),
+        *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
     "setting": _all("case_admin", "name", "value"),

@@ -34,5 +34,3 @@ class Destruction(Record):
     attachments: int = 0
     recipients: int = 0
     """How many recipients were given something of it and have not confirmed that it is gone."""
-    in_backups_until: date | None = None
-    """The day by which the last backup made before is overwritten, where that is known."""

@@ -12,7 +12,7 @@ from app.domain.destruction import Destruction
 
 COLUMNS = (
     "on", "what", "reference", "number", "by", "because", "closed_on", "kept_until", "ground",
-    "attachments", "recipients", "in_backups_until",
+    "attachments", "recipients", "in_backups",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -23,6 +23,8 @@ class RegisterLine:
 
     entry: Destruction = field(repr=False)
     by: str = field(repr=False)
+    in_backups: int = 0
+    """How many backups of before are still there, as far as is known here."""
 
     @property
     def on(self) -> date | None:
@@ -31,7 +33,7 @@ class RegisterLine:
 
     def row(self) -> dict[str, object]:
         """Its values by column."""
-        own = {"on": self.on, "by": self.by}
+        own = {"on": self.on, "by": self.by, "in_backups": self.in_backups}
         return {name: own.get(name, getattr(self.entry, name, "")) for name in COLUMNS}
 
 

@@ -5,7 +5,7 @@ Nothing goes by itself.  What was removed leaves a line in the register that nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,19 +16,21 @@ from app.domain.custody import Custody
 from app.domain.destruction import Destruction
 from app.domain.disclosure import Disclosure
 from app.domain.hold import Hold
-from app.domain.keeping import FACTS, ITEM_FACTS, Rule
+from app.domain.keeping import Rule
 from app.domain.records import Record
 from app.errors import UserError
 from app.events import Event
 from app.job import NO_JOB, Job
-from app.services.begin import Begin
+from app.services.backups import Backups
 from app.services.closed_cases import RetentionLine, live_holds, retention_lines, run_out
 from app.services.evidence import add_custody
 from app.services.office import Seat, staff_names
 from app.services.outside import write_whole
 from app.services.register import RegisterLine, as_csv
+from app.services.removing import remove_item, remove_words
 from app.services.retention_rule import RuleView, rule_in_force, set_rule
 from app.services.timeline import count_entries
+from app.services.vault import Unlocked
 from app.storage.cases import CaseLine
 from app.storage.work import Work
 
@@ -58,27 +60,36 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class WhatGoes:
-    """What removing a case would take, and what stays elsewhere: `recipients` were given something of it."""
+    """What removing a case would take, and what stays elsewhere.
+
+    `recipients` were given something of it; `backups` were made here and not yet overwritten, as far as is known.
+    """
 
     line: RetentionLine
     entries: int
     attachments: int
     recipients: tuple[str, ...] = field(repr=False)
+    backups: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What followed from a removal: the id of its line in the register, and files that could not be removed yet."""
+    """What followed from a removal: the id of its line in the register, and files that could not be removed yet.
+
+    `backups_told` is False where a place for backups could not be reached: the next backup there tells it.
+    """
 
     entry_id: str
     files_waiting: int
+    backups_told: bool
 
 
 class Retention:
     """How long cases are kept here, and what was destroyed."""
 
-    def __init__(self, begin: Begin, seat: Seat, finish_erasing: Callable[[], int]) -> None:
-        self._begin, self._seat, self._finish_erasing = begin, seat, finish_erasing
+    def __init__(self, unlocked: Unlocked, seat: Seat, backups: Backups) -> None:
+        self._unlocked, self._seat, self._backups = unlocked, seat, backups
+        self._begin = unlocked.begin
 
     # -- the rule and the clock
 
@@ -177,8 +188,8 @@ class Retention:
         with self._begin() as work:
             line = _closed_line(work, case_id)
             items = _all(work, Attachment, case_id)
-            recipients = _still_with(work, case_id)
-            return WhatGoes(line, count_entries(work, case_id), len(items), tuple(recipients))
+            recipients, entries = _still_with(work, case_id), count_entries(work, case_id)
+        return WhatGoes(line, entries, len(items), tuple(recipients), len(self._backups.known()))
 
     def purge_words(self, case_id: str, because: str, job: Job = NO_JOB) -> Removed:
         """Remove names, free text, answers and evidence of a closed case; its dates and who was given what stay."""
@@ -186,10 +197,10 @@ class Retention:
             entry = self._entry(work, _removable(work, self._seat, case_id), because, "words")
             job.step(0, 0)  # the last moment to think better of it
             work.save(entry)
-            work.purge_case(case_id, FACTS)
+            remove_words(work, case_id)
             work.record(Event("case.purged", case_id, case_id), entry.because)
             work.commit(job.to_the_end())
-        return Removed(entry.id, self._finish_erasing())
+        return self._removed(entry)
 
     def erase(self, case_id: str, because: str, typed_reference: str, job: Job = NO_JOB) -> Removed:
         """Remove a closed case whole; only its line in the register stays.  UserError `retention.reference_differs`."""
@@ -202,7 +213,7 @@ class Retention:
             work.save(entry)
             work.erase_case(case_id)
             work.commit(job.to_the_end())
-        return Removed(entry.id, self._finish_erasing())
+        return self._removed(entry)
 
     def destroy_item(self, item_id: str, because: str) -> Removed:
         """Remove one item of evidence for good, open case or not; its fingerprint and its chain of custody stay."""
@@ -221,25 +232,35 @@ class Retention:
             work.save(entry)
             step = Custody(action="destroyed", at=now, by=self._seat.worker_id, reason=reason)
             add_custody(work, item, step)
-            work.blobs.drop(one for one in (item.blob_id, item.rendition_blob_id) if one)
-            work.delete(item)
-            work.strip(item, ITEM_FACTS)
+            remove_item(work, item)
             work.record(Event("evidence.destroyed", case_id, item_id))
             work.commit()
-        return Removed(entry.id, self._finish_erasing())
+        return self._removed(entry)
 
     def register(self) -> list[RegisterLine]:
         """Return what was destroyed here, the newest first."""
+        made = [one.made_at for one in self._backups.known().values() if one.made_at is not None]
         with self._begin() as work:
-            return _register(work)
+            names, found = staff_names(work), work.find(Destruction, order="-at")
+        return [
+            RegisterLine(
+                one, names.get(one.by, ""), sum(one.at is None or at <= one.at for at in made)
+            )
+            for one in found
+        ]
 
     def save_register(self, file: Path) -> None:
         """Write the register to a file, for those who ask how this office keeps its cases."""
         self._seat.require("export.make")
+        write_whole(file, as_csv(self.register()))
         with self._begin() as work:
-            write_whole(file, as_csv(_register(work)))
             work.record(Event("register.saved"))
             work.commit()
+
+    def _removed(self, entry: Destruction) -> Removed:
+        """Finish what the commit began: files, index, and the list beside the backups."""
+        waiting = self._unlocked.finish_erasing()
+        return Removed(entry.id, waiting, self._backups.note_gone())
 
     def _entry(self, work: Work, line: RetentionLine, because: str, what: str) -> Destruction:
         return Destruction(
@@ -249,11 +270,6 @@ class Retention:
             attachments=len(_all(work, Attachment, line.case_id)),
             recipients=len(_still_with(work, line.case_id)),
         )  # fmt: skip
-
-
-def _register(work: Work) -> list[RegisterLine]:
-    names = staff_names(work)
-    return [RegisterLine(one, names.get(one.by, "")) for one in work.find(Destruction, order="-at")]
 
 
 def _removable(work: Work, seat: Seat, case_id: str) -> RetentionLine:

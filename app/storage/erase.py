@@ -16,10 +16,15 @@ _BY_CASE = ("draft", "deadline", "audit_words", "case_list", "record")
 def erase_case(session: Session, case_id: str) -> list[str]:
     """Delete a case within the running transaction; only its random id stays.  Returns its blobs."""
     blobs = take_case(session, case_id)
-    run = session.connection.execute
-    run("DELETE FROM circle WHERE case_id = ?", (case_id,))
-    run("INSERT OR REPLACE INTO gone VALUES (?, ?)", (case_id, session.clock.now().isoformat()))
+    session.connection.execute("DELETE FROM circle WHERE case_id = ?", (case_id,))
+    note_gone(session, case_id)
     return blobs
+
+
+def note_gone(session: Session, gone_id: str) -> None:
+    """Remember by a random id that something was taken away: a case, or what its caller gave an id."""
+    at = session.clock.now().isoformat()
+    session.connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (gone_id, at))
 
 
 def take_case(session: Session, case_id: str) -> list[str]:

@@ -181,12 +181,19 @@ class Work(Reading):
         """From here on, MAC audit rows with a new random key (with a renewal of the vault key)."""
         self._session.trail.renew_mac_key(self._cursor)
 
-    def erase_case(self, case_id: str) -> list[str]:
-        """Erase a case for good; returns its blob ids, whose files are `blobs.leaving` after it."""
+    def erase_case(self, case_id: str, *, again: bool = False) -> list[str]:
+        """Erase a case for good; returns its blob ids, whose files are `blobs.leaving` after it.
+
+        `again` is for a case that was erased before and came back with an old copy: nobody decides it anew.
+        """
         self._forget_case(case_id)
         blobs = erase.erase_case(self._session, case_id)
-        self.record(Event("case.erased", None, case_id))
+        self.record(Event("case.erased_again" if again else "case.erased", None, case_id))
         return blobs
+
+    def note_gone(self, gone_id: str) -> None:
+        """Remember by a random id alone that something was taken away, so that no old copy brings it back."""
+        erase.note_gone(self._session, gone_id)
 
     def purge_case(self, case_id: str, kept: Mapping[str, Collection[str]]) -> list[str]:
         """Leave of a case only these fields of these kinds, as if nothing else had been said.

@@ -17,7 +17,8 @@ from app.domain.pathway import Pathway
 from app.errors import Cancelled, UserError
 from app.job import Job
 from app.services.cases import NewCase
-from tests.conftest import PASSPHRASE, TODAY
+from app.services.removing import remove_again
+from tests.conftest import PASSPHRASE, QUICK, TODAY
 from tests.retention_parts import Full, back_date, full_case, says_the_word
 
 LONG_AGO = date(2012, 3, 1)
@@ -297,3 +298,74 @@ def test_cancelled_after_it_was_done_it_is_done(workbook: Workbook, full: Full) 
     job = Job(cancel_soon)
     workbook.retention.erase(full.case, "its time is over", full.reference, job)
     assert not says_the_word(workbook)
+
+
+# -- backups
+
+
+def test_a_backup_is_told_and_what_it_holds_is_counted(
+    workbook: Workbook, full: Full, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    workbook.backups.make(stick)
+    assert workbook.retention.what_goes(full.case).backups == 1
+    assert workbook.retention.erase(full.case, "its time is over", full.reference).backups_told
+    assert workbook.retention.register()[0].in_backups == 1
+    (stick / "workbook-backup").rename(tmp_path / "away")
+    workbook.cases.close(other := workbook.cases.open(NewCase(working_name="Lan")), "done")
+    reference = workbook.cases.person(other).reference
+    assert not workbook.retention.erase(other, "opened by mistake", reference).backups_told
+
+
+@pytest.mark.parametrize("how", ["case", "words", "item"])
+def test_what_comes_back_with_an_old_copy_is_removed_again(
+    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path, how: str
+) -> None:
+    workbook.unlocked.settle()
+    copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
+    state = shutil.copytree(tmp_path / "state", tmp_path / "old-state")
+    if how == "case":
+        workbook.retention.erase(full.case, "its time is over", full.reference)
+    elif how == "words":
+        workbook.retention.purge_words(full.case, "she asked for it")
+    else:
+        workbook.retention.destroy_item(full.item, "it was somebody else's")
+    with workbook.unlocked.begin() as work:
+        gone = work.gone()
+    assert len(gone) == 1
+    old = Desk(today=TODAY, limits=QUICK, state_folder=state).unlock(copy, PASSPHRASE)
+    try:
+        for expected in (1, 0):  # twice, as after a second restore
+            with old.unlocked.begin() as work:
+                assert remove_again(work, gone) == expected
+                work.commit()
+            old.unlocked.finish_erasing()
+        assert old.unlocked.blobs.stored() == set()
+        assert says_the_word(old) is (how == "item")
+        with old.unlocked.begin() as work:
+            assert work.gone() == gone
+        if how == "words":
+            assert old.cases.person(full.case).name == full.reference
+        if how == "item":
+            assert old.evidence.of_case(full.case) == []
+    finally:
+        old.lock()
+    assert desk.verify(copy, PASSPHRASE) == []
+
+
+def test_words_written_after_a_removal_do_not_go_again_with_it(
+    workbook: Workbook, full: Full
+) -> None:
+    workbook.retention.purge_words(full.case, "she asked for it")
+    workbook.cases.reopen(full.case, "she came back")
+    workbook.notes.add(full.case, "A new beginning.")
+    with workbook.unlocked.begin() as work:
+        first = work.gone()
+        assert remove_again(work, first) == 0
+    assert workbook.search.find("beginning")
+    workbook.cases.close(full.case, "done")
+    workbook.retention.purge_words(full.case, "once more")
+    with workbook.unlocked.begin() as work:
+        assert len(work.gone() - first) == 1
+    assert workbook.search.find("beginning") == []

@@ -177,7 +177,7 @@ def _gone_pane(line: RegisterLine, today: date) -> PaneShown:
         (_("Kept until"), format_date(one.kept_until, today=today) if one.kept_until else ""),
         (_("Evidence"), str(one.attachments)),
         (_("Given to"), _recipients(one.recipients)),
-        (_("In backups"), _backups(one.in_backups_until, today)),
+        (_("In backups"), _backups(line.in_backups)),
     ]
     title = " · ".join(part for part in (one.reference, one.number) if part)
     shown = tuple((key, value) for key, value in pairs if value)
@@ -193,10 +193,15 @@ def _recipients(number: int) -> str:
     return words.format(n=number)
 
 
-def _backups(until: date | None, today: date) -> str:
-    if until is None:
-        return _("in those made before, until they are overwritten")
-    return _("until {day} at the latest").format(day=format_date(until, today=today))
+def _backups(number: int) -> str:
+    if not number:
+        return _("in none that is known here")
+    words = ngettext(
+        "in {n} made before, until it is overwritten",
+        "in {n} made before, until they are overwritten",
+        number,
+    )
+    return words.format(n=number)
 
 
 def _rule_pane(view: RuleView) -> PaneShown:
