@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import AppError
 from app.i18n import _, ngettext
@@ -17,7 +17,7 @@ from ui.widgets.screen import Screen
 if TYPE_CHECKING:
     from app.services.retention import Removed, WhatGoes
 
-Sections = tuple[tuple[str, tuple[str, ...]], ...]
+T = TypeVar("T")
 
 
 class Keeping:
@@ -56,6 +56,20 @@ class Keeping:
     def remove_case(self, case_id: str) -> None:
         """Ask whether a case goes whole, having said what that means."""
         self._ask(case_id, self._ask_case)
+
+    def renew_key(self) -> None:
+        """Make traces of what was removed useless to nearly everybody."""
+        answer = ask(self._screen, Question(
+            _("Renew the key of the vault?"),
+            _(
+                "Traces of what was removed cannot be read with the new key. "
+                "Everybody keeps their passphrase. It may take minutes."
+            ),
+            act=_("Renew it"), safe=_("Not now"),
+        ))  # fmt: skip
+        if answer.act:
+            renew = self._ctx.services.people.renew_key
+            self._long(renew, _("Renewing the key"), lambda _none: Said(_("The key is renewed.")))
 
     def _ask(self, case_id: str, then: Callable[[WhatGoes], None]) -> None:
         goes = partial(self._ctx.services.retention.what_goes, case_id)
@@ -102,12 +116,23 @@ class Keeping:
             self._remove(lambda job: verb(case_id, *found, job), _("The case is removed."))
 
     def _remove(self, work: Callable[[Job], Removed], words: str) -> None:
-        self._ctx.running(_("Removing"))
+        def said(removed: Removed) -> Said:
+            told = [words]
+            if removed.files_waiting:
+                told.append(_("Some files could not be removed yet. The next opening tries again."))
+            if not removed.backups_told:
+                told.append(_("A place for backups was not there; the next backup tells it."))
+            return Said(" ".join(told))
 
-        def done(removed: Removed) -> None:
+        self._long(work, _("Removing"), said)
+
+    def _long(self, work: Callable[[Job], T], running: str, said: Callable[[T], Said]) -> None:
+        """Work that may take a while on the case lane; the status bar says that it goes on."""
+        self._ctx.running(running)
+
+        def done(outcome: T) -> None:
             self._ctx.running("")
-            waiting = _("Some files could not be removed yet. The next opening tries again.")
-            self._ctx.toast(Said(f"{words} {waiting}" if removed.files_waiting else words))
+            self._ctx.toast(said(outcome))
 
         def failed(problem: AppError) -> None:
             self._ctx.running("")
@@ -134,8 +159,20 @@ def _elsewhere(goes: WhatGoes) -> tuple[str, tuple[str, ...]]:
         )
         for who in goes.recipients
     )
+    backups = (
+        ngettext(
+            "{n} backup made before keeps it until it is overwritten.",
+            "{n} backups made before keep it until they are overwritten.",
+            goes.backups,
+        )
+        if goes.backups
+        else _("Backups made before, if there are any, keep it until they are overwritten.")
+    )
     return _("This stays elsewhere"), (
         *given,
-        _("Backups made before keep it until they are overwritten."),
-        _("A disk or stick may keep traces until the key of the vault is renewed. They cannot be read without it."),
+        backups.format(n=goes.backups),
+        _(
+            "A disk or stick may keep traces. Renewing the key of the vault afterwards makes them useless "
+            "to nearly everybody; only an encrypted disk is sure."
+        ),
     )  # fmt: skip

@@ -322,3 +322,21 @@ def test_sheets_are_whole_in_a_small_window(
     screen._keeping.remove_case(cases["Mai"])
     qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
     assert seen == ["looked"]
+
+
+def test_the_key_is_renewed_after_a_removal(
+    office: Office, qtbot: QtBot, cases: dict[str, str]
+) -> None:
+    office.on_lane(lambda: office.workbook.retention.erase(cases["Mai"], "its time", "A-0001"))
+    workspace, screen = shown(office, qtbot, Place("retention"))
+    screen.list.choose(register(office)[0].entry.id)
+
+    def yes(sheet: QuestionDialog) -> None:
+        press(sheet, "Renew it")
+
+    before = bytes(office.workbook.unlocked._opened.store_key)
+    answering(qtbot, (QuestionDialog, yes))
+    pressed(qtbot, screen.pane, "Renew the key of the vault")
+    key = office.workbook.unlocked._opened
+    qtbot.waitUntil(lambda: bytes(key.store_key) != before, timeout=10_000)
+    qtbot.waitUntil(lambda: "The key is renewed." in said(workspace), timeout=5_000)

@@ -81,6 +81,11 @@ class RetentionScreen(Screen):
         if key == RULE and shown.decides:
             pane.add_action(button(_("Change the rule"), "soft", run=self._change_rule))
         elif one.is_entry:
+            if shown.decides:
+                renew = button(
+                    _("Renew the key of the vault"), "quiet", run=self._keeping.renew_key
+                )
+                pane.column.insertWidget(pane.column.count() - 1, renew)
             save = button(
                 _("Save the whole list"), "soft", icon="download-simple", run=self._choose
             )
