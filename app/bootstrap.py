@@ -39,6 +39,7 @@ from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.restricted import Restricted
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -142,6 +143,7 @@ class Desk:
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
+        backups = Backups(unlocked, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -164,9 +166,10 @@ class Desk:
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),
-            backups=Backups(unlocked, seat),
+            backups=backups,
             people=People(unlocked, seat),
             recovery=Recovery(unlocked, seat),
+            retention=Retention(unlocked, seat, backups),
         )
 
 

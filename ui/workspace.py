@@ -199,6 +199,8 @@ class Workspace(QWidget):
 
     def _happened(self, event: Event) -> None:
         self._saved("")
+        if event.action == "case.erased":
+            self.navigation.forget(event.record_id or "")
         screen = self.navigation.current()
         if screen is not None:
             screen.happened(event)

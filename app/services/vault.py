@@ -14,7 +14,7 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
@@ -181,6 +181,22 @@ class Unlocked:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
         return vault.open_with_keys(place, self._opened)
 
+    def finish_erasing(self) -> int:
+        """Unlink the attachments of what was taken away and clear its words out of the index.
+
+        Called after each erasure, and at opening for one that a crash cut short.  Returns how many
+        files could not be removed now; their keys are gone, and the next opening tries again.
+        """
+        with self.begin() as work:
+            leaving = work.blobs.leaving()
+            left = {one for one in leaving if _unlinked(self._opened.blobs, one)}
+            if left:
+                work.blobs.left(left)
+                work.commit()
+        if self._store.needs_settling:
+            self._store.settle_index()
+        return len(leaving - left)
+
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
 
@@ -210,6 +226,14 @@ class Unlocked:
     def _remember(self, witness: dict[str, vault.Mark] | None = None) -> None:
         copy = vault.StateCopy(self._store.author.device, witness or self._witness())
         vault.write_state(self._place.state_folder, self._row, copy)
+
+
+def _unlinked(blobs: vault.Blobs, blob_id: str) -> bool:
+    try:
+        blobs.delete(blob_id)
+    except AppError:
+        return False
+    return True
 
 
 def create(
@@ -286,6 +310,7 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
             work.commit()
         opened.blobs.sweep(known)
         unlocked = Unlocked(place, opened, store, row, events)
+        unlocked.finish_erasing()
     except BaseException:
         connection.close()
         raise

@@ -22,6 +22,8 @@ START = bytes(32)
 CHECKED_AT_OPENING = 100
 OFFICE = ""
 """The name under which the key of records outside any case is kept."""
+DESTROYED = "record.destroyed"
+"""The last word of the trail on a record that was taken away for good."""
 
 
 class Verify(Protocol):

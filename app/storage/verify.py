@@ -197,11 +197,14 @@ def _against_trail(opened: Connection) -> list[Finding]:
     """Each record is what the trail last said it was: this is what finds a replayed page."""
     last: dict[str, tuple[bytes, str | None]] = {}
     sql = (
-        "SELECT object, row_hash, case_id FROM audit WHERE row_hash IS NOT NULL "
+        "SELECT object, row_hash, case_id FROM audit WHERE row_hash IS NOT NULL OR action = ? "
         "ORDER BY device, seq"
     )
-    for record_id, digest, case_id in opened.execute(sql):
-        last[record_id] = (digest, case_id)
+    for record_id, digest, case_id in opened.execute(sql, (audit.DESTROYED,)):
+        if digest is None:
+            last.pop(record_id, None)
+        else:
+            last[record_id] = (digest, case_id)
     keys = dict(opened.execute("SELECT case_id, key FROM case_key"))
     findings = []
     for record in _records(opened):
