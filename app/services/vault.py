@@ -7,6 +7,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import app.vault as vault
@@ -41,6 +42,11 @@ class Unlocked:
         self._place, self._opened, self._store, self._row = place, opened, store, row
         self.events = events
         self._is_locked = False
+        self._seen = self._witness()
+        self.findings: tuple[vault.Finding, ...] = opened.findings
+        """What was noticed at opening and did not prevent it."""
+        self._noting = vault.Noting(place.state_folder, row)
+        store.on_commit(self._note)
 
     @property
     def worker_id(self) -> str:
@@ -51,11 +57,6 @@ class Unlocked:
     def opened_by_recovery(self) -> bool:
         """Whether the recovery code was used instead of a passphrase."""
         return self._opened.person.kind == "recovery"
-
-    @property
-    def findings(self) -> tuple[vault.Finding, ...]:
-        """What was noticed and mended at opening."""
-        return self._opened.findings
 
     @property
     def blobs(self) -> vault.Blobs:
@@ -94,6 +95,12 @@ class Unlocked:
                 self._remember(witness)
         finally:
             self._opened.close(witness)
+
+    def _note(self, seq: int, digest: bytes) -> None:
+        """Note a commit in this laptop's state folder, without waiting for the disk."""
+        device = self._store.author.device
+        self._seen[device] = vault.Mark(seq, digest)
+        self._noting.note(vault.StateCopy(device, self._seen))
 
     def _witness(self) -> dict[str, vault.Mark]:
         return {device: vault.Mark(*mark) for device, mark in self._store.witness().items()}
@@ -146,8 +153,8 @@ def unlock(
     """Open a vault by passphrase or recovery code; every step fails closed.
 
     A store older than the witness remembers is a DamageError `vault.older`, a store that went
-    another way `vault.forked`; with `go_on`, a reason in words, it is opened as a new device and
-    the reason is audited.
+    another way `vault.forked`, one whose log is damaged `store.log_damaged`; with `go_on`, a reason in
+    words, it is opened as a new device and the reason is audited.
     """
     opened = vault.open(place.folder, words, limits=limits)
     try:
@@ -158,7 +165,10 @@ def unlock(
 
 
 def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
-    connection = database.open_writable(opened.store_path, opened.store_key, opened.vault_id)
+    torn = database.log_is_torn(opened.store_path)
+    connection = database.open_writable(
+        opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
+    )
     try:
         row = kept(connection, STATE_ROW)
         state = vault.read_state(place.state_folder, row)
@@ -168,6 +178,8 @@ def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) ->
         store = Store(connection, author, clock, events)
         _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
         unlocked = Unlocked(place, opened, store, row, events)
+        if torn:
+            unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
@@ -235,9 +247,20 @@ def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
     found = verify_store(
         opened.store_path, opened.store_key, opened.vault_id,
         verify=signed, witness=witness, attachments=held,
+        recall=partial(_remembered, place.state_folder),
     )  # fmt: skip
     findings += [Finding(one.area, one.what, one.where) for one in found]
     return findings + _verify_attachments(opened, held)
+
+
+def _remembered(
+    state_folder: Path, connection: database.Connection
+) -> dict[str, tuple[int, bytes]]:
+    """How far this laptop remembers the vault to have come."""
+    row = kept(connection, STATE_ROW)
+    state = vault.read_state(state_folder, row) if row else None
+    marks = state.witness if state is not None else {}
+    return {device: (mark.seq, mark.hash) for device, mark in marks.items()}
 
 
 def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:

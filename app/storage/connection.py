@@ -19,6 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.errors import AppError, DamageError, HostError, UserError
 from app.storage import schema
+from app.storage.wal import log_damage
 
 PAGE = 4096
 APPLICATION_ID = 0x574B4231
@@ -57,14 +58,19 @@ def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
         raise
 
 
-def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+def open_writable(
+    path: Path, key: bytes | bytearray, vault_id: str, *, go_on: bool = False
+) -> Connection:
     """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
 
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``,
-    HostError ``store.read_only`` where the file or its folder may not be written.
+    HostError ``store.read_only`` where the file or its folder may not be written.  A damaged log is
+    ``store.log_damaged``; with `go_on` the saves behind the damage are given up.
     """
     _look(path)
     _ask_to_write(path)
+    if not go_on and log_damage(_wal(path)) == "saves":
+        raise DamageError("store.log_damaged")
     with _given_up_on_error(path) as hold:
         connection = hold(_keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
@@ -120,6 +126,11 @@ def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection
             else:
                 connection.close()
         raise
+
+
+def log_is_torn(path: Path) -> bool:
+    """True if the log's last save cannot be read: ask before `open_writable`, which gives that save up."""
+    return log_damage(_wal(path)) == "last save"
 
 
 def has_log(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.domain.clock import Clock
@@ -21,6 +22,8 @@ class Session:
         self.clock = clock
         self.opened: set[str] = set()
         """Ids of restricted records this person opened with a reason in this session."""
+        self.tell: Callable[[int, bytes], None] | None = None
+        """Told the number and hash of the trail's last row after each commit that added to it."""
         self._numbers: dict[str, int] = {}
         self._ids: dict[int, str] = {}
         self._last_revision = 0
@@ -60,7 +63,10 @@ class Session:
 
     def settle(self) -> None:
         """What was done is committed."""
+        before = self.trail.settled
         self.trail.settle()
+        if self.tell is not None and self.trail.settled != before:
+            self.tell(*self.trail.settled)
 
     def forget(self) -> None:
         """What was done is rolled back: numbers given since mean nothing."""

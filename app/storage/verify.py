@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -20,19 +20,20 @@ from typing import Any
 import msgspec
 
 from app.domain.mapping import flatten
-from app.errors import AppError
+from app.errors import AppError, DamageError
 from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
 from app.storage.connection import Connection, named_errors
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
-from app.storage.wal import log_is_whole
+from app.storage.wal import log_damage
 
 _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
 
 Heads = dict[str, tuple[int, bytes]]
+Recall = Callable[[Connection], Heads]
 Seen = tuple[list[Finding], list[BlobKey]]
 
 
@@ -43,47 +44,49 @@ def verify_store(
     *,
     verify: Verify | None = None,
     witness: Heads | None = None,
+    recall: Recall | None = None,
     attachments: list[BlobKey] | None = None,
 ) -> list[Finding]:
     """Everything that speaks against a store; [] is a clean one.  Writes nothing beside it.
 
     `attachments`, where given, receives the key of every attachment of a store that can be read.
 
-    `verify` checks signatures; it must be picklable where a log lies beside the store, for a child
-    process runs it then.  `witness` maps a device to (number, hash) of an audit row once seen.
+    `witness` maps a device to (number, hash) of an audit row once seen; `recall` finds such marks by what is kept in
+    the store itself.  `verify` checks signatures.  Both must be picklable: where a log lies beside the store, a child
+    process runs them.
     """
-    findings, held = _look(path, key, vault_id, verify, witness or {})
+    findings, held = _look(path, (bytes(key), vault_id, verify, witness or {}, recall))
     if attachments is not None:
         attachments += held
     return findings
 
 
-def _look(
-    path: Path, key: bytes | bytearray, vault_id: str, verify: Verify | None, witness: Heads
-) -> Seen:
+_Task = tuple[bytes, str, Verify | None, Heads, Recall | None]
+
+
+def _look(path: Path, task: _Task) -> Seen:
     if not connection.has_log(path):
-        return _findings(path, bytes(key), vault_id, verify, witness)
+        return _findings(path, task)
     log = path.with_name(path.name + "-wal")
-    damaged = [] if log_is_whole(log) else [Finding("wal", "store.log_damaged")]
+    damaged = [Finding("wal", "store.log_damaged")] if log_damage(log) else []
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        findings, held = _in_child(path, bytes(key), vault_id, verify, witness)
+        findings, held = _in_child(path, task)
         return damaged + findings, held
     with tempfile.TemporaryDirectory() as folder:  # mode 0700; only ciphertext goes there
         for file in (path, log):
             shutil.copyfile(file, Path(folder) / file.name)
-        copy = Path(folder) / path.name
-        findings, held = _in_child(copy, bytes(key), vault_id, verify, witness)
+        findings, held = _in_child(Path(folder) / path.name, task)
         return damaged + findings, held
 
 
-def _in_child(path: Path, key: bytes, vault_id: str, verify: Verify | None, witness: Heads) -> Seen:
+def _in_child(path: Path, task: _Task) -> Seen:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     questions, asked = context.Pipe(duplex=False)  # the key goes this way, never as an argument
     child = context.Process(target=_report, args=(questions, theirs), daemon=True)
     child.start()
     theirs.close()
-    asked.send((path, key, vault_id, verify, witness))
+    asked.send((path, task))
     try:
         told: Seen = ours.recv()
     except EOFError:
@@ -96,33 +99,35 @@ def _in_child(path: Path, key: bytes, vault_id: str, verify: Verify | None, witn
 def _report(questions: Pipe, answer: Pipe) -> None:
     """The child: look, tell, and end at once with the store still open."""
     try:
-        path, key, vault_id, verify, witness = questions.recv()
-        answer.send(_findings(path, key, vault_id, verify, witness, keep_open=True))
+        path, task = questions.recv()
+        answer.send(_findings(path, task, keep_open=True))
     finally:
         answer.close()
         os._exit(0)
 
 
-def _findings(
-    path: Path,
-    key: bytes,
-    vault_id: str,
-    verify: Verify | None,
-    witness: Heads,
-    keep_open: bool = False,
-) -> Seen:
+def _findings(path: Path, task: _Task, keep_open: bool = False) -> Seen:
+    key, vault_id, verify, witness, recall = task
     try:
         opened = connection.open_for_reading(path, key, vault_id)
     except AppError as problem:
         return [_opening(problem)], []
     try:
         with named_errors():
-            return check(opened, verify, witness), blob_keys(opened)
+            found = [*check(opened, verify, witness), *_recalled(opened, recall)]
+            return list(dict.fromkeys(found)), blob_keys(opened)
     except AppError as problem:
         return [_opening(problem)], []
     finally:
         if not keep_open:
             opened.close()
+
+
+def _recalled(opened: Connection, recall: Recall | None) -> list[Finding]:
+    try:
+        return _against_witness(opened, recall(opened)) if recall is not None else []
+    except DamageError as problem:
+        return [Finding("witness", problem.code)]
 
 
 def _opening(problem: AppError) -> Finding:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.witness import (
         Mark,
+        Noting,
         StateCopy,
         Witness,
         WitnessFinding,
@@ -44,6 +45,7 @@ _HOMES = {
     "recovery": ("RecoveryCode", "read_code"),
     "witness": (
         "Mark",
+        "Noting",
         "StateCopy",
         "Witness",
         "WitnessFinding",
@@ -63,6 +65,7 @@ __all__ = [
     "Finding",
     "KdfLimits",
     "Mark",
+    "Noting",
     "Opened",
     "Owner",
     "Person",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import os
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,41 +15,10 @@ import pytest
 
 from app import vault
 from app.errors import AppError, DamageError, HostError, UserError
-from app.vault import folder
+from tests.fault.children import in_child, killed_at
 from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, WORDS, closed_vault, new_vault
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked child")
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """Run `work` in a child process; 0 if it returned, else minus the signal or an exit code."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Run `work` in a child killed before its file step `step`; False once it ran through."""
-
-    def counted() -> None:
-        left = iter(range(step, -1, -1))
-
-        def watch(_: str) -> None:
-            if next(left) == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        folder.reached = watch
-        work()
-
-    code = in_child(counted)
-    assert code in (0, -signal.SIGKILL)
-    return code != 0
 
 
 def opens(place: Path, words: str) -> bool:
