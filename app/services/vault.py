@@ -42,7 +42,7 @@ class Unlocked:
         self._place, self._opened, self._store, self._row = place, opened, store, row
         self.events = events
         self._is_locked = False
-        self._seen = self._witness()
+        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
         self.findings: tuple[vault.Finding, ...] = opened.findings
         """What was noticed at opening and did not prevent it."""
         self._noting = vault.Noting(place.state_folder, row)
@@ -80,7 +80,7 @@ class Unlocked:
         witness may lag after a crash, it never leads.
         """
         self._store.checkpoint()
-        self._opened.checkpoint(self._witness())
+        self._opened.checkpoint(self._seen)
         self._remember()
 
     def lock(self) -> None:
@@ -88,13 +88,12 @@ class Unlocked:
         if self._is_locked:
             return
         self._is_locked = True
-        witness = self._witness()
         try:
             self._store.close()
             with contextlib.suppress(HostError):
-                self._remember(witness)
+                self._remember()
         finally:
-            self._opened.close(witness)
+            self._opened.close(self._seen)
 
     def _note(self, seq: int, digest: bytes) -> None:
         """Note a commit in this laptop's state folder, without waiting for the disk."""
@@ -102,11 +101,8 @@ class Unlocked:
         self._seen[device] = vault.Mark(seq, digest)
         self._noting.note(vault.StateCopy(device, self._seen))
 
-    def _witness(self) -> dict[str, vault.Mark]:
-        return {device: vault.Mark(*mark) for device, mark in self._store.witness().items()}
-
-    def _remember(self, witness: dict[str, vault.Mark] | None = None) -> None:
-        copy = vault.StateCopy(self._store.author.device, witness or self._witness())
+    def _remember(self) -> None:
+        copy = vault.StateCopy(self._store.author.device, self._seen)
         vault.write_state(self._place.state_folder, self._row, copy)
 
 

@@ -25,6 +25,7 @@ class Vault:
     base: Path
     case: str = ""
     notes: dict[str, str] = field(default_factory=dict)
+    state: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -32,7 +33,7 @@ class Vault:
 
     @property
     def desk(self) -> Desk:
-        return Desk(today=TODAY, limits=QUICK, state_folder=self.base / "state")
+        return Desk(today=TODAY, limits=QUICK, state_folder=self.state or self.base / "state")
 
     def unlock(self, go_on: str = "") -> Workbook:
         return self.desk.unlock(self.folder, PASSPHRASE, go_on=go_on)
@@ -71,9 +72,10 @@ class Vault:
                 workbook.lock()
 
 
-def locked_vault(base: Path, notes: int = 40) -> Vault:
+def locked_vault(base: Path, notes: int = 40, state: Path | None = None) -> Vault:
     """A vault with a case and notes, closed as it should be."""
-    made = Vault(base)
+    base.mkdir(exist_ok=True)
+    made = Vault(base, state=state)
     workbook, _ = made.desk.create(made.folder, PASSPHRASE, office="Northside", worker="Dana K.")
     made.case = workbook.cases.open(NewCase(working_name="Amina"))
     for number in range(notes):
