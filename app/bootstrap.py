@@ -68,7 +68,7 @@ class Desk:
             work.save(Organisation(name=office, is_own=True, trust="verified"))
             work.save(
                 Staff(
-                    id=worker_id, name=worker, short=short_name(worker), role=role or "caseworker"
+                    id=worker_id, name=worker, short=short_name(worker), role=role or "supervisor"
                 )
             )
             work.save(Staff(id=recovery_id, name="Recovery code", role="recovery", active=False))
@@ -125,9 +125,10 @@ class Desk:
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
-        seat = Seat(unlocked.worker_id, self.clock)
+        seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         return Workbook(
             unlocked=unlocked,
+            seat=seat,
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),

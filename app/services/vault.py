@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import app.vault as vault
 from app.domain.clock import Clock
+from app.domain.rights import Rights, rights_of
+from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
 from app.storage.blobs import BlobKey
 from app.storage.store import kept
-from app.storage.verify import verify_store
+from app.storage.verify import Memory, verify_store
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -47,6 +48,8 @@ class Unlocked:
         """What was noticed at opening and did not prevent it."""
         self._noting = vault.Noting(place.state_folder, row)
         store.on_commit(self._note)
+        self.rights = _seated(store, opened)
+        """What who opened it may do."""
 
     @property
     def worker_id(self) -> str:
@@ -128,14 +131,15 @@ def create(
             opened.store_path, opened.store_key, opened.vault_id,
             author=author, clock=clock, events=events,
         )  # fmt: skip
-        unlocked = Unlocked(place, opened, store, row, events)
         with store.begin() as work:
             work.keep(STATE_ROW, row)
             work.keep(GENERATION, opened.generation)
             recovery = next(owner for owner in opened.owners if owner.kind == "recovery")
             first(work, recovery.id)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.created"))
             work.commit()
+        unlocked = Unlocked(place, opened, store, row, events)
         unlocked.settle()
     except BaseException:
         vault.abandon(opened)
@@ -173,19 +177,38 @@ def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) ->
         author = Author(opened.person.id, device, opened.person.sign)
         store = Store(connection, author, clock, events)
         _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
-        unlocked = Unlocked(place, opened, store, row, events)
-        if torn:
-            unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
         opened.blobs.sweep(known)
+        unlocked = Unlocked(place, opened, store, row, events)
+        if torn:
+            unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
     except BaseException:
         connection.close()
         raise
     return unlocked
+
+
+def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
+    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
+    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
+    for owner in owners:
+        if owner.id in known:
+            work.save(with_key(known[owner.id], owner.verify_key.hex()))
+
+
+def _seated(store: Store, opened: vault.Opened) -> Rights:
+    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    with store.begin() as work:
+        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+    is_recovery = opened.person.kind == "recovery"
+    rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
+    store.hold_to(rights)
+    return rights
 
 
 def _check(
@@ -195,15 +218,31 @@ def _check(
     findings = store.check_latest()
     if findings:
         raise DamageError(findings[0].what)
-    mended = 1 if opened.findings else 0  # the copy that was lost may have been the newer one
     against = [
         *vault.compare(opened.witness, store.audit_hash),
         *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + mended, generation),
+        *vault.compare_generation(opened.generation + _mended(opened), generation),
     ]
     if against and not go_on:
         forked = any(finding.kind == "fork" for finding in against)
         raise DamageError("vault.forked" if forked else "vault.older")
+
+
+def _mended(opened: vault.Opened) -> int:
+    """1 where a copy of the header was lost: it may have been the newer one."""
+    return 1 if opened.findings else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Reads what this laptop's state folder remembers of a vault, in a child process too."""
+
+    state_folder: Path
+
+    def __call__(self, row: bytes) -> dict[str, tuple[int, bytes]]:
+        copy = vault.read_state(self.state_folder, row)
+        marks = copy.witness if copy is not None else {}
+        return {device: (mark.seq, mark.hash) for device, mark in marks.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,22 +280,14 @@ def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
     signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
     held: list[BlobKey] = []
     found = verify_store(
-        opened.store_path, opened.store_key, opened.vault_id,
-        verify=signed, witness=witness, attachments=held,
-        recall=partial(_remembered, place.state_folder),
+        opened.store_path, opened.store_key, opened.vault_id, verify=signed, witness=witness,
+        memory=Memory(
+            STATE_ROW, _Remembered(place.state_folder), GENERATION, opened.generation + _mended(opened)
+        ),
+        attachments=held,
     )  # fmt: skip
-    findings += [Finding(one.area, one.what, one.where) for one in found]
+    findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
     return findings + _verify_attachments(opened, held)
-
-
-def _remembered(
-    state_folder: Path, connection: database.Connection
-) -> dict[str, tuple[int, bytes]]:
-    """How far this laptop remembers the vault to have come."""
-    row = kept(connection, STATE_ROW)
-    state = vault.read_state(state_folder, row) if row else None
-    marks = state.witness if state is not None else {}
-    return {device: (mark.seq, mark.hash) for device, mark in marks.items()}
 
 
 def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:

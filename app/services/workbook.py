@@ -18,7 +18,7 @@ from app.services.forms import Forms
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
-from app.services.office import Office
+from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.search import Search
 from app.services.today import Today
@@ -30,6 +30,7 @@ class Workbook:
     """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
 
     unlocked: vaults.Unlocked
+    seat: Seat
     clock: Clock
     office: Office
     cases: Cases

@@ -11,10 +11,10 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -23,8 +23,15 @@ CHECKED_AT_OPENING = 100
 OFFICE = ""
 """The name under which the key of records outside any case is kept."""
 
-Verify = Callable[[str, bytes, bytes], bool]
-"""(person id, message, signature) -> True if that person signed it."""
+
+class Verify(Protocol):
+    """Says whether a person signed a message; `also` are the keys (32 bytes) the store keeps for them."""
+
+    def __call__(
+        self, person: str, message: bytes, signature: bytes, also: Iterable[bytes] = ()
+    ) -> bool:
+        """True if `person`, a staff id, made the 64-byte `signature` of `message`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +227,45 @@ def check(connection: Any, verify: Verify | None = None, last: int | None = None
     `last` looks at that many rows of each chain only, as opening does.
     """
     macs = dict(connection.execute("SELECT n, key FROM mac_key"))
-    findings: list[Finding] = []
+    keys = signature_keys(connection) if verify is not None else {}
+    findings = _shared_keys(keys)
     for device in _devices(connection):
         sql = f"{_ROWS} WHERE audit.device = ? AND seq > ? ORDER BY seq"
         first = 0
         if last is not None:
             top = "SELECT max(seq) FROM audit WHERE device = ?"
             first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
-        findings += _check_chain(connection.execute(sql, (device, first)), macs, verify, first)
+        rows = connection.execute(sql, (device, first))
+        findings += _check_chain(rows, macs, verify, keys, first)
     return findings
 
 
+def signature_keys(connection: Any) -> dict[str, list[bytes]]:
+    """Every public signature key of everybody who works or worked here, by staff id."""
+    sql = "SELECT id, body ->> '$.sign_key' FROM record WHERE kind = 'staff'"
+    return {
+        person: [bytes.fromhex(key) for key in (keys or "").split()]
+        for person, keys in connection.execute(sql)
+    }
+
+
+def _shared_keys(keys: Mapping[str, list[bytes]]) -> list[Finding]:
+    """A key that stands under two people would let one sign as the other."""
+    owners: dict[bytes, str] = {}
+    return [
+        Finding("audit", "store.audit_key_shared", person)
+        for person, several in keys.items()
+        for key in several
+        if owners.setdefault(key, person) != person
+    ]
+
+
 def _check_chain(
-    rows: Iterator[tuple[Any, ...]], macs: dict[int, bytes], verify: Verify | None, first: int
+    rows: Iterator[tuple[Any, ...]],
+    macs: dict[int, bytes],
+    verify: Verify | None,
+    keys: Mapping[str, list[bytes]],
+    first: int,
 ) -> list[Finding]:
     findings: list[Finding] = []
     prev = START if first == 0 else None
@@ -246,7 +279,7 @@ def _check_chain(
             findings.append(Finding("audit", "store.audit_changed", where))
         if not hmac.compare_digest(_digest(digest, key=macs.get(fields[-1], b"?")), mac):
             findings.append(Finding("audit", "store.audit_mac", where))
-        elif verify is not None and not verify(actor, digest, signature):
+        elif verify is not None and not verify(actor, digest, signature, keys.get(actor, ())):
             findings.append(Finding("audit", "store.audit_signature", where))
         prev, expected = digest, seq + 1
     return findings

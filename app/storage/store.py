@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.clock import Clock
+from app.domain.rights import Rights
 from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.storage import audit, connection, search
@@ -38,6 +39,10 @@ class Store:
     def clock(self) -> Clock:
         """The clock that stamps what is done here."""
         return self._session.clock
+
+    def hold_to(self, rights: Rights) -> None:
+        """From now on show and do only what these rights allow."""
+        self._session.rights = rights
 
     def begin(self) -> Work:
         """A new unit of work; use it in a `with` and `commit` it."""

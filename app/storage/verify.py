@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 import msgspec
 
 from app.domain.mapping import flatten
-from app.errors import AppError, DamageError
+from app.errors import AppError
 from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
@@ -33,8 +34,30 @@ _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
 
 Heads = dict[str, tuple[int, bytes]]
-Recall = Callable[[Connection], Heads]
 Seen = tuple[list[Finding], list[BlobKey]]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a store beside its vault; a child process may be handed it, so all of it pickles.
+
+    `read` takes the value the store keeps as `row` and gives the witness of this laptop; it may raise DamageError.
+    The number kept as `counter` is at most `highest`, or the vault around the store is older than it.
+    """
+
+    row: str
+    read: Callable[[bytes], Heads]
+    counter: str
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """All a store is held against from outside it."""
+
+    verify: Verify | None = None
+    witness: Heads | None = None
+    memory: Memory | None = None
 
 
 def verify_store(
@@ -44,49 +67,46 @@ def verify_store(
     *,
     verify: Verify | None = None,
     witness: Heads | None = None,
-    recall: Recall | None = None,
+    memory: Memory | None = None,
     attachments: list[BlobKey] | None = None,
 ) -> list[Finding]:
     """Everything that speaks against a store; [] is a clean one.  Writes nothing beside it.
 
     `attachments`, where given, receives the key of every attachment of a store that can be read.
 
-    `witness` maps a device to (number, hash) of an audit row once seen; `recall` finds such marks by what is kept in
-    the store itself.  `verify` checks signatures.  Both must be picklable: where a log lies beside the store, a child
-    process runs them.
+    `verify` checks signatures; it must be picklable where a log lies beside the store, for a child
+    process runs it then.  `witness` maps a device to (number, hash) of an audit row once seen.
     """
-    findings, held = _look(path, (bytes(key), vault_id, verify, witness or {}, recall))
+    findings, held = _look(path, key, vault_id, Against(verify, witness, memory))
     if attachments is not None:
         attachments += held
     return findings
 
 
-_Task = tuple[bytes, str, Verify | None, Heads, Recall | None]
-
-
-def _look(path: Path, task: _Task) -> Seen:
+def _look(path: Path, key: bytes | bytearray, vault_id: str, against: Against) -> Seen:
     if not connection.has_log(path):
-        return _findings(path, task)
+        return _findings(path, bytes(key), vault_id, against)
     log = path.with_name(path.name + "-wal")
     damaged = [Finding("wal", "store.log_damaged")] if log_damage(log) else []
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        findings, held = _in_child(path, task)
+        findings, held = _in_child(path, bytes(key), vault_id, against)
         return damaged + findings, held
     with tempfile.TemporaryDirectory() as folder:  # mode 0700; only ciphertext goes there
         for file in (path, log):
             shutil.copyfile(file, Path(folder) / file.name)
-        findings, held = _in_child(Path(folder) / path.name, task)
+        copy = Path(folder) / path.name
+        findings, held = _in_child(copy, bytes(key), vault_id, against)
         return damaged + findings, held
 
 
-def _in_child(path: Path, task: _Task) -> Seen:
+def _in_child(path: Path, key: bytes, vault_id: str, against: Against) -> Seen:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     questions, asked = context.Pipe(duplex=False)  # the key goes this way, never as an argument
     child = context.Process(target=_report, args=(questions, theirs), daemon=True)
     child.start()
     theirs.close()
-    asked.send((path, task))
+    asked.send((path, key, vault_id, against))
     try:
         told: Seen = ours.recv()
     except EOFError:
@@ -99,23 +119,23 @@ def _in_child(path: Path, task: _Task) -> Seen:
 def _report(questions: Pipe, answer: Pipe) -> None:
     """The child: look, tell, and end at once with the store still open."""
     try:
-        path, task = questions.recv()
-        answer.send(_findings(path, task, keep_open=True))
+        path, key, vault_id, against = questions.recv()
+        answer.send(_findings(path, key, vault_id, against, keep_open=True))
     finally:
         answer.close()
         os._exit(0)
 
 
-def _findings(path: Path, task: _Task, keep_open: bool = False) -> Seen:
-    key, vault_id, verify, witness, recall = task
+def _findings(
+    path: Path, key: bytes, vault_id: str, against: Against, keep_open: bool = False
+) -> Seen:
     try:
         opened = connection.open_for_reading(path, key, vault_id)
     except AppError as problem:
         return [_opening(problem)], []
     try:
         with named_errors():
-            found = [*check(opened, verify, witness), *_recalled(opened, recall)]
-            return list(dict.fromkeys(found)), blob_keys(opened)
+            return check(opened, against), blob_keys(opened)
     except AppError as problem:
         return [_opening(problem)], []
     finally:
@@ -123,18 +143,11 @@ def _findings(path: Path, task: _Task, keep_open: bool = False) -> Seen:
             opened.close()
 
 
-def _recalled(opened: Connection, recall: Recall | None) -> list[Finding]:
-    try:
-        return _against_witness(opened, recall(opened)) if recall is not None else []
-    except DamageError as problem:
-        return [Finding("witness", problem.code)]
-
-
 def _opening(problem: AppError) -> Finding:
     return Finding("lock" if problem.code == _IN_USE else "database", problem.code)
 
 
-def check(opened: Connection, verify: Verify | None, witness: Heads) -> list[Finding]:
+def check(opened: Connection, against: Against) -> list[Finding]:
     """All checks on an open store; the later ones only where its pages and structure are sound."""
     pages = [row[0] for row in opened.execute("PRAGMA cipher_integrity_check")]
     findings = [Finding("database", "store.pages_damaged", where) for where in pages[:_MOST]]
@@ -144,8 +157,9 @@ def check(opened: Connection, verify: Verify | None, witness: Heads) -> list[Fin
             findings = [Finding("database", "store.structure_damaged")]
     if findings:
         return findings
-    findings += audit.check(opened, verify)[:_MOST]
-    findings += _against_witness(opened, witness)
+    findings += audit.check(opened, against.verify)[:_MOST]
+    findings += _against_witness(opened, against.witness or {})
+    findings += _against_memory(opened, against.memory) if against.memory else []
     findings += _against_trail(opened)[:_MOST]
     return findings + _against_history(opened)[:_MOST]
 
@@ -158,6 +172,23 @@ def _against_witness(opened: Connection, witness: Heads) -> list[Finding]:
             what = "store.older" if stored is None else "store.forked"
             findings.append(Finding("witness", what, device))
     return findings
+
+
+def _against_memory(opened: Connection, memory: Memory) -> list[Finding]:
+    """What this laptop and the store itself remember of how far the vault had come."""
+    kept = dict(
+        opened.execute(
+            "SELECT name, value FROM meta WHERE name IN (?, ?)", (memory.row, memory.counter)
+        )
+    )
+    findings = []
+    if (kept.get(memory.counter) or 0) > memory.highest:
+        findings.append(Finding("witness", "vault.header_older"))
+    try:
+        remembered = memory.read(kept[memory.row]) if memory.row in kept else {}
+    except AppError as problem:
+        return [*findings, Finding("witness", problem.code)]
+    return findings + _against_witness(opened, remembered)
 
 
 def _against_trail(opened: Connection) -> list[Finding]:
