@@ -165,7 +165,7 @@ def unlock(
 
 
 def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
-    torn = database.log_is_torn(opened.store_path)
+    torn = database.damage_to_log(opened.store_path) == "last save"
     connection = database.open_writable(
         opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
     )

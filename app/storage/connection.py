@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.errors import AppError, DamageError, HostError, UserError
 from app.storage import schema
-from app.storage.wal import log_damage
+from app.storage.wal import Damage, log_damage
 
 PAGE = 4096
 APPLICATION_ID = 0x574B4231
@@ -69,7 +69,8 @@ def open_writable(
     """
     _look(path)
     _ask_to_write(path)
-    if not go_on and log_damage(_wal(path)) == "saves":
+    _failed.clear()
+    if not go_on and damage_to_log(path) == "saves":
         raise DamageError("store.log_damaged")
     with _given_up_on_error(path) as hold:
         connection = hold(_keyed(path, key, "rw"))
@@ -87,6 +88,7 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
     would fold the log into the store.
     """
     _look(path)
+    _failed.clear()
     with _given_up_on_error(path) as hold:
         if has_log(path):
             connection = _keyed(path, key, "rw")
@@ -128,9 +130,12 @@ def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection
         raise
 
 
-def log_is_torn(path: Path) -> bool:
-    """True if the log's last save cannot be read: ask before `open_writable`, which gives that save up."""
-    return log_damage(_wal(path)) == "last save"
+def damage_to_log(path: Path) -> Damage:
+    """What cannot be read of the log beside a store; look before opening, which gives it up without a word."""
+    try:
+        return log_damage(_wal(path))
+    except OSError as problem:
+        raise _disk(problem) from None
 
 
 def has_log(path: Path) -> bool:
@@ -149,7 +154,17 @@ def named_errors() -> Iterator[None]:
         known = _named(problem)
         if known is None:
             raise
+        if known.code == _DISK_FAILED:
+            _failed.add(_DISK_FAILED)
+        if isinstance(known, DamageError) and _failed:
+            raise HostError(_DISK_FAILED) from None
         raise known from None
+
+
+_DISK_FAILED = "store.disk_failed"
+_failed: set[str] = set()
+"""Holds that code once the disk failed under the open store, as when a stick is pulled out: what the database says
+after that is about its own memory, and nobody should be told to restore a backup."""
 
 
 def _named(problem: Exception) -> AppError | None:
@@ -157,7 +172,7 @@ def _named(problem: Exception) -> AppError | None:
     return {
         _FULL: HostError("store.disk_full"),
         _READ_ONLY: HostError("store.read_only"),
-        _IO: HostError("store.disk_failed"),
+        _IO: HostError(_DISK_FAILED),
         _CANTOPEN: HostError("store.cannot_open"),
         _BUSY: UserError("store.in_use"),
         _LOCKED: UserError("store.in_use"),

@@ -17,8 +17,10 @@ _PAGE = 4096
 _LITTLE, _BIG = 0x377F0682, 0x377F0683
 _WORD = 0xFFFFFFFF
 
+Damage = Literal["", "last save", "saves"]
 
-def log_damage(path: Path) -> Literal["", "last save", "saves"]:
+
+def log_damage(path: Path) -> Damage:
     """What cannot be read of a log: nothing of it is bad, or there is none; the last save; saves before it."""
     try:
         with path.open("rb") as log:
@@ -27,7 +29,7 @@ def log_damage(path: Path) -> Literal["", "last save", "saves"]:
         return ""
 
 
-def _damage(log: BinaryIO) -> Literal["", "last save", "saves"]:
+def _damage(log: BinaryIO) -> Damage:
     front = log.read(_HEADER)
     if len(front) < _HEADER:
         return ""

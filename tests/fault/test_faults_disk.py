@@ -58,7 +58,7 @@ def full_while_saving(vault: Vault, disk: Disk) -> None:
         nothing_lost(vault.missing(workbook))
         if number % 2:
             with pytest.raises(HostError):  # nothing to save the log with: the lock says so
-                lock_twice(workbook)
+                lock_with_wiped_keys(workbook)
             disk.free()
             workbook = vault.unlock()
         else:
@@ -69,7 +69,7 @@ def full_while_saving(vault: Vault, disk: Disk) -> None:
         assert vault.verify() == []
 
 
-def lock_twice(workbook: Workbook) -> None:
+def lock_with_wiped_keys(workbook: Workbook) -> None:
     """Lock on a disk without room; the keys are gone even so."""
     try:
         workbook.lock()
@@ -171,8 +171,12 @@ def pulled_out_while_saving(stick: Stick, vault: Vault) -> None:
             saved += 1
             if saved == chance:
                 stick.pull_out()
+        with pytest.raises(HostError):  # not "damaged, restore a backup": the stick is only out
+            workbook.notes.add(vault.case, "once more")
         with pytest.raises(HostError):
-            workbook.lock()
+            workbook.cases.timeline(vault.case)
+        with pytest.raises(HostError):
+            lock_with_wiped_keys(workbook)
 
     assert in_child(save) == 0
     count("kill")
