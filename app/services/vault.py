@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import app.vault as vault
 from app.domain.clock import Clock
@@ -15,15 +16,20 @@ from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
+from app.job import NO_JOB, Job
+from app.services.renewal import copy_for
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
-from app.storage.blobs import BlobKey
 from app.storage.store import kept
-from app.storage.verify import Memory, verify_store
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
 GENERATION = "generation"
+
+
+T = TypeVar("T")
+Gather = Callable[[vault.Change], T]
+"""Uses the verbs of `vault` on a change of who can open it; may raise before anything was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,14 @@ class Unlocked:
     def __init__(
         self, place: Place, opened: vault.Opened, store: Store, row: bytes, events: EventBus
     ) -> None:
-        self._place, self._opened, self._store, self._row = place, opened, store, row
+        self._place, self._opened, self._row = place, opened, row
         self.events = events
-        self._is_locked = False
-        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
+        self.is_locked = False
+        """Whether keys and store are gone; nothing can be done here any more."""
         self.findings: tuple[vault.Finding, ...] = opened.findings
         """What was noticed at opening and did not prevent it."""
         self._noting = vault.Noting(place.state_folder, row)
-        store.on_commit(self._note)
+        self._follow(store)
         self.rights = _seated(store, opened)
         """What who opened it may do."""
 
@@ -62,19 +68,116 @@ class Unlocked:
         return self._opened.person.kind == "recovery"
 
     @property
+    def vault_id(self) -> str:
+        """32 hex characters; not secret, the same for ever."""
+        return self._opened.vault_id
+
+    @property
+    def folder(self) -> Path:
+        """Where the vault lies."""
+        return self._place.folder
+
+    @property
+    def owners(self) -> tuple[vault.Owner, ...]:
+        """Everybody who can open the vault, the recovery code included."""
+        return self._opened.owners
+
+    @property
+    def row(self) -> bytes:
+        """The random row of the store that a renewal of the vault key does not change."""
+        return self._row
+
+    @property
+    def store_size(self) -> int:
+        """How many bytes a copy of the case file takes."""
+        return self._store.size
+
+    @property
     def blobs(self) -> vault.Blobs:
         """The attachments on disk; safe to use from the files lane."""
         return self._opened.blobs
 
     def begin(self) -> Work:
         """Start one unit of work."""
-        if self._is_locked:
+        if self.is_locked:
             raise UserError("vault.locked")
         return self._store.begin()
 
-    def change_passphrase(self, current: str, new: str) -> None:
-        """Give who opened the vault a new passphrase."""
-        vault.change_passphrase(self._opened, current, new)
+    def put(self, gather: Gather[T], write: Callable[[Work, T], None]) -> T:
+        """Change who can open the vault: `gather` says how, `write` tells the store; returns what `gather` did.
+
+        The store is told first: a name without a slot is harmless, a slot without a name is not.
+        """
+        change = vault.Change(self._opened)
+        gathered = gather(change)
+        with self.begin() as work:
+            write(work, gathered)
+            keep_keys(work, change.owners)
+            work.commit()
+        change.put_in_force()
+        return gathered
+
+    def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
+        """The same under a new vault key for everybody who can still open the vault.
+
+        `write` tells the copy of the store that takes the old one's place, so that all of it happens or nothing.
+        `job` counts pages; cancelled or failed, everything stays as it was.  The session goes on.
+        """
+        if self.is_locked:
+            raise UserError("vault.locked")
+        renewal = vault.Renewal(self._opened)
+
+        def tell(work: Work) -> None:
+            write(work, gathered)
+            keep_keys(work, renewal.owners)
+
+        try:
+            gathered = gather(renewal)
+            told = copy_for(renewal, self._store, tell, job)
+            self._exchange(renewal.put_in_force)
+        finally:
+            renewal.forget()
+        with contextlib.suppress(HostError):
+            self.settle()
+        for event in told:
+            self.events.publish(event)
+        return gathered
+
+    def propose_recovery(self) -> vault.RecoveryCode:
+        """A new recovery code that opens nothing until it is `put` in force."""
+        return vault.propose_recovery(self._opened)
+
+    def try_recovery(self, typed: str) -> vault.RecoveryCode:
+        """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
+        return vault.try_recovery(self._opened, typed)
+
+    def _exchange(self, swap: Callable[[], None]) -> None:
+        """Close the store while `swap` puts another in its place, then go on with what lies there."""
+        opened = self._opened
+        try:
+            self._store.close()
+            swap()
+        finally:
+            try:
+                self._follow(
+                    self._store.moved_to(opened.store_path, opened.store_key, opened.vault_id)
+                )
+            except BaseException:
+                self.is_locked = True
+                opened.close()
+                raise
+
+    def fresh_key(self) -> vault.FreshKey:
+        """A vault key for one backup, for everybody who can open the vault now."""
+        return vault.FreshKey(self._opened)
+
+    def copy_store(self, target: Path, key: bytearray, job: Job) -> dict[str, tuple[int, bytes]]:
+        """Copy the case file to `target` under another key; how far its audit chains came."""
+        return self._store.copy(target, key, job)
+
+    def open_backup(self, place: Path) -> vault.Opened:
+        """Open one backup of this vault for reading, without asking for the passphrase again."""
+        return vault.open_with_keys(place, self._opened)
 
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
@@ -88,15 +191,21 @@ class Unlocked:
 
     def lock(self) -> None:
         """Close store and vault, overwrite the keys and let the next process in; once is enough."""
-        if self._is_locked:
+        if self.is_locked:
             return
-        self._is_locked = True
+        self.is_locked = True
         try:
             self._store.close()
             with contextlib.suppress(HostError):
                 self._remember()
         finally:
             self._opened.close(self._seen)
+
+    def _follow(self, store: Store) -> None:
+        """Work on this store, and know without asking it how far it has come: a disk may vanish."""
+        self._store = store
+        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
+        store.on_commit(self._note)
 
     def _note(self, seq: int, digest: bytes) -> None:
         """Note a commit in this laptop's state folder, without waiting for the disk."""
@@ -156,7 +265,7 @@ def unlock(
     another way `vault.forked`, one whose log is damaged `store.log_damaged`; with `go_on`, a reason in
     words, it is opened as a new device and the reason is audited.
     """
-    opened = vault.open(place.folder, words, limits=limits)
+    opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
         return _open_store(place, opened, clock, go_on.strip())
     except BaseException:
@@ -197,8 +306,9 @@ def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
     """Keep the public signature key of everybody who can open the vault with their record, for ever."""
     known = {staff.id: staff for staff in work.find(Staff, alive=None)}
     for owner in owners:
-        if owner.id in known:
-            work.save(with_key(known[owner.id], owner.verify_key.hex()))
+        staff = known.get(owner.id)
+        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
+            work.save(kept)
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:
@@ -221,81 +331,13 @@ def _check(
     against = [
         *vault.compare(opened.witness, store.audit_hash),
         *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + _mended(opened), generation),
+        *vault.compare_generation(opened.generation + mended(opened), generation),
     ]
     if against and not go_on:
         forked = any(finding.kind == "fork" for finding in against)
         raise DamageError("vault.forked" if forked else "vault.older")
 
 
-def _mended(opened: vault.Opened) -> int:
+def mended(opened: vault.Opened) -> int:
     """1 where a copy of the header was lost: it may have been the newer one."""
     return 1 if opened.findings else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    """Reads what this laptop's state folder remembers of a vault, in a child process too."""
-
-    state_folder: Path
-
-    def __call__(self, row: bytes) -> dict[str, tuple[int, bytes]]:
-        copy = vault.read_state(self.state_folder, row)
-        marks = copy.witness if copy is not None else {}
-        return {device: (mark.seq, mark.hash) for device, mark in marks.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that speaks against a vault; `what` is a code, `where` names no content."""
-
-    area: str
-    what: str
-    where: str = ""
-
-
-def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding]:
-    """Look at everything in a vault and write nothing: headers, store, log, audit, witness, attachments.
-
-    A wrong passphrase is a UserError as at unlock; a vault that is open elsewhere is a finding of area `lock`.
-    """
-    try:
-        opened = vault.open(place.folder, words, limits=limits, read_only=True)
-    except DamageError as problem:
-        area = "header" if problem.code.startswith("vault.header") else "database"
-        return [Finding(area, problem.code)]
-    except UserError as problem:
-        if problem.code == "vault.in_use":
-            return [Finding("lock", problem.code)]
-        raise
-    try:
-        return [*_verify_opened(place, opened)]
-    finally:
-        opened.close()
-
-
-def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
-    findings = [Finding(one.area, one.what) for one in opened.findings]
-    witness = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
-    signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
-    held: list[BlobKey] = []
-    found = verify_store(
-        opened.store_path, opened.store_key, opened.vault_id, verify=signed, witness=witness,
-        memory=Memory(
-            STATE_ROW, _Remembered(place.state_folder), GENERATION, opened.generation + _mended(opened)
-        ),
-        attachments=held,
-    )  # fmt: skip
-    findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
-    return findings + _verify_attachments(opened, held)
-
-
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:
-    """Read every attachment the store knows; each damaged one is named by its random id."""
-    findings = []
-    for key in held:
-        try:
-            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
-        except DamageError as problem:
-            findings.append(Finding("attachment", problem.code, key.id))
-    return findings

@@ -78,7 +78,7 @@ class Trail:
         self._seq = rows.fetchone()[0] or 0
         self._hash = stored_hash(connection, author.device, self._seq) or START
         self._mac = _newest_mac_key(connection)
-        self._settled = (self._seq, self._hash)
+        self._settled = (self._seq, self._hash, self._mac)
 
     def add(
         self,
@@ -116,16 +116,21 @@ class Trail:
     @property
     def settled(self) -> tuple[int, bytes]:
         """Number and hash of the last committed row."""
-        return self._settled
+        return self._settled[0], self._settled[1]
 
     def settle(self) -> None:
         """The rows added since are committed."""
-        self._settled = (self._seq, self._hash)
+        self._settled = (self._seq, self._hash, self._mac)
 
     def forget(self) -> None:
         """The rows added since were rolled back."""
-        self._seq, self._hash = self._settled
+        self._seq, self._hash, self._mac = self._settled
         self._keys.clear()
+
+    def renew_mac_key(self, cursor: Any) -> None:
+        """MAC the rows added from here on with a new random key."""
+        make_mac_key(cursor)
+        self._mac = _newest_mac_key(cursor)
 
     def case_key(self, cursor: Any, case_id: str) -> bytes:
         """The key of a case, made at its first use."""

@@ -186,6 +186,10 @@ class Reading:
         sql = "SELECT 1 FROM gone WHERE case_id = ?"
         return self._cursor.execute(sql, (case_id,)).fetchone() is not None
 
+    def gone(self) -> frozenset[str]:
+        """Ids of the cases that were erased here."""
+        return frozenset(row[0] for row in self._cursor.execute("SELECT case_id FROM gone"))
+
     def is_opened(self, record_id: str) -> bool:
         """True if this restricted record was opened with a reason in this session."""
         return record_id in self._session.opened or record_id in self._opened

@@ -178,8 +178,8 @@ class Work(Reading):
         self._session.keep(name, value)
 
     def new_mac_key(self) -> None:
-        """From the next session on, MAC audit rows with a new random key (after a rotation)."""
-        audit.make_mac_key(self._cursor)
+        """From here on, MAC audit rows with a new random key (with a renewal of the vault key)."""
+        self._session.trail.renew_mac_key(self._cursor)
 
     def erase_case(self, case_id: str) -> list[str]:
         """Erase a case for good; returns its blob ids, to be unlinked after the commit."""

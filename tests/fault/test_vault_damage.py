@@ -173,48 +173,6 @@ def test_empty_folders_that_a_copy_dropped_are_made_again(place: Path) -> None:
     opened.close()
 
 
-FILES = ["head.0", "head.1", "lock", "store.db", "store.db-wal"]
-SHAPES = ["link", "dangling", "hard link", "fifo"]
-STRANGE = [(name, shape) for name in FILES for shape in (*SHAPES, "folder")]
-STRANGE += [(name, shape) for name in ("b", "q") for shape in (*SHAPES, "file")]
-
-
-def put_in_place(path: Path, shape: str, elsewhere: Path) -> None:
-    """Replace a name in the vault by something that is not its own file or folder."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-    if shape == "link":
-        path.symlink_to(elsewhere)
-    elif shape == "dangling":
-        path.symlink_to(elsewhere.with_name("not there"))
-    elif shape == "hard link":
-        os.link(elsewhere, path)
-    elif shape == "fifo":
-        os.mkfifo(path)
-    elif shape == "folder":
-        path.mkdir()
-    else:
-        path.write_text("a file")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="POSIX file types")
-@pytest.mark.parametrize(("name", "shape"), STRANGE)
-def test_strange_files_are_refused_and_never_followed(
-    tmp_path: Path, place: Path, name: str, shape: str
-) -> None:
-    elsewhere = tmp_path / "precious"
-    elsewhere.write_text("precious")
-    put_in_place(place / name, shape, elsewhere)
-    with pytest.raises(DamageError) as refused:
-        vault.open(place, WORDS, limits=LOW)
-    assert refused.value.code == "vault.strange_file"
-    assert refused.value.params["name"] == name
-    assert elsewhere.read_text() == "precious"
-    assert not (tmp_path / "not there").exists()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="POSIX file types")
 def test_a_shelf_of_attachments_replaced_by_a_link(tmp_path: Path) -> None:
     opened, _ = new_vault(tmp_path / "v")

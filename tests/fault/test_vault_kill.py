@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 from functools import partial
@@ -127,47 +126,6 @@ def test_a_state_copy_killed_at_each_step_is_the_old_or_the_new(tmp_path: Path) 
         step += 1
     assert vault.read_state(tmp_path, row) == new
     assert step >= 4
-
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from app import vault
-from tests.vault_parts import LOW, WORDS
-opened = vault.open(Path(sys.argv[1]), WORDS, limits=LOW)
-print("open", flush=True)
-time.sleep(600)
-"""
-
-
-def test_a_second_instance_is_told_a_time_and_a_killed_one_keeps_nobody_out(tmp_path: Path) -> None:
-    closed_vault(tmp_path / "v")
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path / "v")], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
-        for read_only in (False, True):
-            with pytest.raises(UserError, match=r"vault\.in_use") as refused:
-                vault.open(tmp_path / "v", WORDS, limits=LOW, read_only=read_only)
-            assert len(str(refused.value.params["since"])) == len("2026-11-22 23:40")
-    finally:
-        holder.kill()
-        holder.wait()
-    assert (tmp_path / "v" / "lock").read_text()
-    vault.open(tmp_path / "v", WORDS, limits=LOW).close()
-    assert (tmp_path / "v" / "lock").read_text() == ""
-
-
-def test_what_stands_in_the_lock_file_is_only_a_hint(tmp_path: Path) -> None:
-    closed_vault(tmp_path / "v")
-    first = vault.open(tmp_path / "v", WORDS, limits=LOW)
-    (tmp_path / "v" / "lock").write_text("<b>Somebody's name</b>" * 1000)
-    with pytest.raises(UserError) as refused:
-        vault.open(tmp_path / "v", WORDS, limits=LOW)
-    assert refused.value.params == {"since": "?"}
-    first.close()
 
 
 def test_a_full_disk_keeps_no_half_attachment(tmp_path: Path) -> None:
