@@ -115,6 +115,11 @@ class Trail:
             )
         self._seq, self._hash = seq, digest
 
+    @property
+    def settled(self) -> tuple[int, bytes]:
+        """Number and hash of the last committed row."""
+        return self._settled[0], self._settled[1]
+
     def settle(self) -> None:
         """The rows added since are committed."""
         self._settled = (self._seq, self._hash, self._mac)

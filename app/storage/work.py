@@ -56,9 +56,10 @@ class Work(Reading):
     ) -> None:
         if self._running:
             self._running = False
+            self._session.forget()  # first, and without the disk: it may be what failed
             if self._session.connection.in_transaction:
-                self._cursor.execute("ROLLBACK")
-            self._session.forget()
+                with named_errors():
+                    self._cursor.execute("ROLLBACK")
         if isinstance(problem, DatabaseError):
             with named_errors():
                 raise problem

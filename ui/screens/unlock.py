@@ -32,7 +32,7 @@ _WRONG = frozenset(
         "vault.recovery_unknown",
     }
 )
-_OLDER = frozenset({"vault.older", "vault.forked"})
+_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
 
 
 class CapsLock(QObject):
