@@ -1,4 +1,4 @@
-"""`report …`: what an office keeps on paper or hands over: who did what, what was destroyed, what is kept until when."""
+"""`report …`: what an office keeps on paper or hands over: who did what, what was destroyed, what is kept how long."""
 
 from __future__ import annotations
 
