@@ -1,4 +1,4 @@
-"""`vault …`: make a vault, look whether it is whole; people, recovery code and copies stand in modules beside."""
+"""`vault …`: make a vault, look whether it is whole; its copies, and who can open it, stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def verify(call: Call) -> Answer:
     told = {"ok": not findings, "findings": [asdict(one) for one in findings]}
     if not findings:
         return Answer(told, ["Everything is as it was written."])
-    lines = [f"{one.area}: {error_sentence(one.what, {})}" for one in findings]
-    return Answer(told, lines, 1 if all(one.area == "lock" for one in findings) else 3)
+    lines = [f"{one.area}: {error_sentence(one.what, {'name': one.where})}" for one in findings]
+    return Answer(told, lines, 1 if all(one.what.endswith(".in_use") for one in findings) else 3)

@@ -26,9 +26,8 @@ from app.domain.hlc import moment
 from app.errors import DamageError, UserError
 from app.job import NO_JOB, Job
 from app.services.outside import write_whole, writing_whole
-from app.storage.connection import has_log, opens
+from app.storage import connection as database
 from app.storage.salvage import Salvage, fold_log
-from app.storage.wal import log_is_whole
 
 _RECORD = "id, kind, case_id, category, restricted, alive, body"
 _REVISION = "id, record, fields, base, hlc, author, device, name"
@@ -76,16 +75,15 @@ def recover(
     """
     named = vault.newest_in(source)
     _require_fit(out, named)
-    opened = vault.open(named, words, limits=limits, read_only=True, opens=opens)
+    opened = vault.open(named, words, limits=limits, read_only=True, opens=database.opens)
     try:
         with (
             _readable(opened) as store,
             Salvage(store, opened.store_key, opened.vault_id) as salvage,
         ):
             recovery = _Recovery(salvage, opened.blobs, out)
-            log = opened.store_path.with_name(opened.store_path.name + "-wal")
-            if has_log(opened.store_path) and not log_is_whole(log):
-                recovery.lose(Lost("log", log.name, "store.log_damaged"))
+            if database.damage_to_log(opened.store_path):
+                recovery.lose(Lost("log", opened.store_path.name + "-wal", "store.log_damaged"))
             return recovery.run(job)
     finally:
         opened.close()
@@ -104,7 +102,7 @@ def _require_fit(out: Path, source: Path) -> None:
 @contextlib.contextmanager
 def _readable(opened: vault.Opened) -> Iterator[Path]:
     """The store where it lies; beside a log, a copy of both (as encrypted as they are), folded together there."""
-    if not has_log(opened.store_path):
+    if not database.has_log(opened.store_path):
         yield opened.store_path
         return
     with tempfile.TemporaryDirectory() as aside:  # mode 0700

@@ -11,15 +11,12 @@ from pathlib import Path
 
 import app.vault as vault
 from app.domain.clock import Clock
-from app.domain.rights import rights_of
-from app.domain.staff import Staff
 from app.errors import AppError, DamageError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
 from app.services.verify import verify_opened
 from app.storage import connection as database
-from app.storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +111,12 @@ def _bring_up(
         built.close()
         raise
     try:
+        if vault.is_vault(order.place.folder):  # a new place harms nobody
+            unlocked.rights.require("backup.restore")
         listed = vault.read_gone(opened.folder.parent, unlocked.row)
         with unlocked.begin() as work:
-            if vault.is_vault(order.place.folder):
-                _require_right(work, unlocked.worker_id)
             again = sorted((gone | (listed or frozenset())) - work.gone())
-            blobs = [blob for one in again for blob in work.erase_case(one)]
+            blobs = [blob for one in again for blob in work.erase_case(one, again=True)]
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()
         for one in blobs:
@@ -127,12 +124,6 @@ def _bring_up(
         return unlocked.row, len(again), listed is not None
     finally:
         unlocked.lock()
-
-
-def _require_right(work: Work, person_id: str) -> None:
-    """Putting a backup over a vault that is there needs the right to; a new place harms nobody."""
-    found = [one for one in work.find(Staff, alive=None) if one.id == person_id]
-    rights_of(found[0].role if found else "recovery").require("backup.restore")
 
 
 def _prove(building: Path, opened: vault.Opened, inventory: vault.Inventory, job: Job) -> None:

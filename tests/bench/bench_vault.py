@@ -20,7 +20,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-# peers: age
+# peers: age age-keygen
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
 
