@@ -29,6 +29,16 @@ Connection: TypeAlias = Any
 _PLAIN_START = b"SQLite format 3\0"
 _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
 _CORRUPT, _NOT_A_DATABASE = 11, 26
+_BY_WORDS = {
+    "database or disk is full": _FULL,
+    "attempt to write a readonly database": _READ_ONLY,
+    "disk I/O error": _IO,
+    "unable to open database file": _CANTOPEN,
+    "database is locked": _BUSY,
+    "database disk image is malformed": _CORRUPT,
+    "file is not a database": _NOT_A_DATABASE,
+}
+"""SQLite's own words, all that `Connection.backup` says."""
 
 
 def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
@@ -178,7 +188,7 @@ after that is about its own memory, and nobody should be told to restore a backu
 
 
 def _named(problem: Exception) -> AppError | None:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF or _BY_WORDS.get(str(problem), 0)
     return {
         _FULL: HostError("store.disk_full"),
         _READ_ONLY: HostError("store.read_only"),

@@ -17,12 +17,12 @@ from argon2 import low_level
 import app.vault as vaults
 from app.bootstrap import Workbook
 from app.domain.note import Note
-from app.errors import AppError, DamageError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.vault import header, recovery
 from app.vault.header import Body
 from app.vault.kdf import KdfSet
 from tests.conftest import PASSPHRASE
-from tests.fault.children import ended, forked, killed_at
+from tests.fault.children import ended, forked, in_child, killed_at
 from tests.fault.counting import count, dice, nothing_lost, rounds
 from tests.fault.vaults import Vault, locked_vault
 
@@ -266,6 +266,30 @@ def whole(vault: Vault, words: str) -> None:
     names = sorted(path.name for path in vault.folder.iterdir())
     assert names == ["b", "head.0", "head.1", "lock", "q", "store.db"]
     assert vault.desk.verify(vault.folder, words) == []
+
+
+@needs_fork
+@pytest.mark.slow
+def test_a_disk_that_fills_up_while_the_key_is_renewed_costs_nothing(tmp_path: Path) -> None:
+    vault, lina = with_lina(tmp_path / "v", notes=2, extra=400_000)
+    size = (vault.folder / "store.db").stat().st_size
+
+    def try_it() -> None:
+        import resource
+
+        workbook = vault.unlock()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        with pytest.raises(HostError):
+            workbook.people.remove(lina, saw_recovery=False)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert not list(vault.folder.glob("store.db.new*"))
+        vault.add(workbook, "saved after it")
+        workbook.people.remove(lina, saw_recovery=False)
+        workbook.lock()
+
+    assert in_child(try_it) == 0
+    assert not still_in(vault, was_told=True, first="who stays")
 
 
 def test_fault_18_a_recovery_code_right_mistyped_of_another_vault_and_after_a_rotation(
