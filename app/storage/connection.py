@@ -31,14 +31,12 @@ _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
 _CORRUPT, _NOT_A_DATABASE = 11, 26
 _BY_WORDS = {
     "database or disk is full": _FULL,
-    "attempt to write a readonly database": _READ_ONLY,
     "disk I/O error": _IO,
+    "attempt to write a readonly database": _READ_ONLY,
     "unable to open database file": _CANTOPEN,
-    "database is locked": _BUSY,
     "database disk image is malformed": _CORRUPT,
-    "file is not a database": _NOT_A_DATABASE,
 }
-"""SQLite's own words, all that `Connection.backup` says."""
+"""What sqlcipher3's `backup` says has no number; the words are SQLite's own."""
 
 
 def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
