@@ -57,6 +57,10 @@ class Context:
     clock: Callable[[], Any]
     """The time now, as an aware datetime; `--today` fixes it."""
 
+    def allows(self, what: str) -> bool:
+        """Say whether who is signed in may do an action, or change a kind of record."""
+        return bool(self.services.seat.rights.allows(what))
+
 
 @dataclass(frozen=True, slots=True)
 class Entrance:

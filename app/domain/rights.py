@@ -106,6 +106,10 @@ class Rights:
         """Whether this role may change records of a kind."""
         return kind in self.writes
 
+    def allows(self, what: str) -> bool:
+        """Whether this role may do an action, or change a kind of record, named as ACTIONS and kinds are."""
+        return self.may(what) if what in ACTIONS else self.writes_kind(what)
+
     @property
     def sees_everything(self) -> bool:
         """Whether nothing is kept from this role."""

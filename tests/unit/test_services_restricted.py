@@ -47,6 +47,8 @@ def test_a_restricted_note_is_a_locked_line_and_says_nothing(
             view(note)
     with pytest.raises(UserError, match=r"record\.restricted"):
         workbook.history.undo(note, "whichever")
+    told = [one for one in workbook.audit.of_case(case) if one.action == "record.restricted"]
+    assert [one.reason for one in told] == [""]  # the reason may say what the entry says
     assert workbook.cases.head(case).counts["timeline"] == len(workbook.cases.timeline(case))
 
 

@@ -45,8 +45,10 @@ class OverviewScreen(Screen):
         self._all_to_do = False
         self._doing = Doing(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
-        self.add_action(button(_("Add a task"), icon="plus", run=self._add_task))
-        self.add_action(button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note))
+        self.add_action(button(_("Add a task"), icon="plus", run=self._add_task, takes="task"))
+        self.add_action(
+            button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note, takes="note")
+        )
         inner = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         edges = (0, 0, space(14), 0)  # the scroll bar never stands on words
@@ -201,8 +203,9 @@ class OverviewScreen(Screen):
             if now.head.is_open
             else (_("Take the case up again"), self._reopen)
         )
-        self._side.addWidget(button(end[0], "quiet", run=end[1]))
+        self._side.addWidget(button(end[0], "quiet", run=end[1], takes="case.close"))
         self._side.addStretch(1)
+        self.hold_to_rights()
 
     def _heading(self, words: str) -> None:
         if self._side.count():

@@ -41,6 +41,7 @@ class ItemContent:
     facts: tuple[tuple[str, str], ...] = field(repr=False)
     fingerprint: str
     steps: tuple[Step, ...] = field(repr=False)
+    restricted: bool = False
 
 
 class EvidencePane(PreviewPane):
@@ -49,6 +50,8 @@ class EvidencePane(PreviewPane):
     page_wanted = Signal(int)
     pictures_wanted = Signal()
     change_wanted = Signal()
+    restriction_wanted = Signal()
+    """Restrict the item, or lift its restriction."""
 
     def __init__(self) -> None:
         super().__init__(width=340)
@@ -65,8 +68,14 @@ class EvidencePane(PreviewPane):
         self.add(self._about)
         self.column.addStretch(1)
         self.add_action(
-            button(_("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit)
-        )
+            button(
+                _("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
+        self.restriction = button("", "quiet", icon="lock-key", run=self.restriction_wanted.emit)
+        self.restriction.takes = "attachment"
+        self.add_action(self.restriction)
         self.show_nothing()
 
     def _turning(self) -> QWidget:
@@ -119,6 +128,7 @@ class EvidencePane(PreviewPane):
         said = _("{number} · pictures, blurred here") if covered else "{number}"
         self.show_title(item.title, said.format(number=item.number))
         self.uncover.setVisible(covered)
+        self.restriction.say(_("Lift the restriction") if item.restricted else _("Restrict it"))
         self._arm()
         self._tell(item)
         self._reveal(True)
