@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.bootstrap import Desk, Workbook
 from app.errors import UserError
+
+if TYPE_CHECKING:
+    from app.bootstrap import Desk, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Call:
     @cached_property
     def desk(self) -> Desk:
         """The place where vaults are made and opened, with today's date as the command line says."""
+        from app.bootstrap import Desk  # with all it knows; `vault recover` does without
+
         return Desk(today=self.args.today)
 
     @property

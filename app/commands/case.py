@@ -1,4 +1,4 @@
-"""`case …`: list and show cases, their history, and add a note."""
+"""`case …`: list and show cases, their history, and add a note; how long one stays is `case_keeping`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from app.commands.call import Answer, Call
+from app.commands.case_keeping import add_verbs
 from app.commands.main import common
 from app.services.case_rows import CaseRow
 from app.services.timeline import TimelineEntry
@@ -31,6 +32,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--text-file", required=True, metavar="FILE", help="the text, or - to type it in"
     )
     note.set_defaults(run=add_note)
+    add_verbs(verbs)
 
 
 def list_cases(call: Call) -> Answer:

@@ -29,6 +29,12 @@ TAKES: Mapping[str, str] = {
     "case.closed": "case.close",
     "case.reopened": "case.close",
     "case.erased": "case.erase",
+    "case.purged": "case.erase",
+    "evidence.destroyed": "case.erase",
+    "case.held": "case.hold",
+    "case.hold_lifted": "case.hold",
+    "retention.changed": "retention.change",
+    "register.saved": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",
@@ -58,7 +64,7 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
 _SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
 
 
@@ -117,7 +123,7 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS
+_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
     "sexual_reproductive documents_copies images cooperation staff_opinion".split()

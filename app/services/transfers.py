@@ -23,7 +23,7 @@ from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.directory import contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody
-from app.services.incoming import Incoming, Waiting, plan_of
+from app.services.incoming import Incoming, Waiting, plan_of, require_same, require_sound
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outgoing import candidates, carried
@@ -279,6 +279,7 @@ class Transfers:
         try:
             content = self._blobs.read_whole(incoming.blob(ITEM_ID), limit=MOST_RENDITION)
             incoming.snapshot = decode_snapshot(content)
+            require_sound(incoming.snapshot)
             self._make_copies(incoming, job)
         except BaseException:
             incoming.discard()
@@ -355,6 +356,7 @@ class Transfers:
         applied = work.find(Transfer, direction="in", package_id=cover.package, status="applied")
         if any(record.case and work.is_gone(record.case) for record in incoming.snapshot.records):
             raise UserError("case.gone")
+        require_same(work, incoming.snapshot)
         assert incoming.sender is not None  # noqa: S101 - dry_run sets it
         check_may_apply(
             sender=incoming.sender, by_passphrase=False, consent_until=cover.consent_until,

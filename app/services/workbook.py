@@ -25,6 +25,7 @@ from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import Recovery
 from app.services.restricted import Restricted
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -58,6 +59,7 @@ class Workbook:
     backups: Backups
     people: People
     recovery: Recovery
+    retention: Retention
 
     @property
     def events(self) -> EventBus:

@@ -22,6 +22,8 @@ START = bytes(32)
 CHECKED_AT_OPENING = 100
 OFFICE = ""
 """The name under which the key of records outside any case is kept."""
+DESTROYED = "record.destroyed"
+"""The last word of the trail on a record that was taken away for good."""
 
 
 class Verify(Protocol):
@@ -112,6 +114,11 @@ class Trail:
                 "INSERT INTO audit_words VALUES (?,?,?,?)", (self._device, seq, case_id, words)
             )
         self._seq, self._hash = seq, digest
+
+    @property
+    def settled(self) -> tuple[int, bytes]:
+        """Number and hash of the last committed row."""
+        return self._settled[0], self._settled[1]
 
     def settle(self) -> None:
         """The rows added since are committed."""

@@ -76,8 +76,12 @@ def page(
     limit: int | None = None,
     case_ids: Collection[str] | None = None,
     worker_id: str | None = None,
+    closed_by: date | None = None,
 ) -> list[CaseLine]:
-    """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first."""
+    """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first.
+
+    `closed_by` keeps those whose last day of support was then or before.
+    """
     column, newest_first = ORDERS[order], order == "changed"
     where, values = ["alive = 1"], list[Any]()
     if status is not None:
@@ -89,6 +93,9 @@ def page(
     if worker_id is not None:
         where.append("worker_id = ?")
         values.append(worker_id)
+    if closed_by is not None:
+        where.append("closed_on <= ?")
+        values.append(closed_by.isoformat())
     if after is not None:
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
@@ -131,10 +138,10 @@ def line_of(person: Row, episodes: Iterable[Row]) -> tuple[Any, ...]:
     going = [one for one in alive if "closed_on" not in one]
     last = (going or alive or [{}])[-1]
     status = "open" if going else "closed" if alive else "new"
-    hidden = bool(person.restricted)
+    hidden, reference = bool(person.restricted), body.get("reference", "")
     name = "" if hidden else body.get("working_name") or body.get("legal_name") or ""
     return (
-        *(person.id, body.get("reference", ""), name, fold(name).strip()),
+        *(person.id, reference, name, fold(name or reference).strip()),
         *("" if hidden else body.get(part, "") for part in ("phone", "pronoun", "language")),
         *(status, last.get("opened_on"), last.get("closed_on")),
         *(last.get("worker_id") or body.get("worker_id", ""), person.restricted, person.alive),

@@ -177,11 +177,12 @@ class Reading:
         limit: int | None = None,
         case_ids: Collection[str] | None = None,
         worker_id: str | None = None,
+        closed_by: date | None = None,
     ) -> list[CaseLine]:
         """Lines of the list of cases; for the next page give the last line's ``key(order)``."""
         return cases.page(
             self._cursor, status=status, order=order, after=after, limit=limit, case_ids=case_ids,
-            worker_id=worker_id,
+            worker_id=worker_id, closed_by=closed_by,
         )  # fmt: skip
 
     def case_counts(self) -> dict[str, int]:

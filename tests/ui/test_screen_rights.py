@@ -20,6 +20,7 @@ from tests.role_parts import seated
 from ui.bridge import Bridge
 from ui.context import Place
 from ui.dialogs.question import QuestionDialog
+from ui.screens import reports
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.timeline import TimelineScreen
@@ -211,15 +212,13 @@ def test_the_trail_of_a_case_is_told_in_words(seat: Any) -> None:
 def test_the_monthly_sheet_is_seen_saved_and_written_down(
     seat: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PySide6.QtWidgets import QFileDialog
-
     sat = seat("supervisor")
     screen = sat.go("reports")
     assert isinstance(screen, ReportsScreen)
     assert "A-0001" in screen._drawn.text
     assert "Mira" not in screen._drawn.text
     target = tmp_path / "sheet.pdf"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(reports, "ask_target", lambda *_: target)
     named(screen, "Save as PDF").click()
     sat.settle()
     assert target.read_bytes().startswith(b"%PDF")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _, format_date
 from ui.context import Context, Place, Said
-from ui.paper import SCREEN_DPI, choose_printer, pages, send
+from ui.dialogs.files import ask_target
+from ui.dialogs.printing import ask_printer
+from ui.paper import SCREEN_DPI, pages, send
 from ui.tokens import FOLD_CASE_RAIL, px, space
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
@@ -84,15 +85,13 @@ class ReportsScreen(Screen):
             self.preview.show_pages(pages(pictures, drawn.page_texts))
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)"
-        )
-        if name and self._drawn is not None:
-            write = partial(self.ctx.services.audit.write, self._drawn, Path(name))
+        target = ask_target(self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)") if self._drawn else None
+        if target is not None:
+            write = partial(self.ctx.services.audit.write, self._drawn, target)
             self._tell(_("Saved."), lambda: self.ctx.tasks.run(write, owner=self, lane="files"))
 
     def _print(self) -> None:
-        printer = choose_printer(self) if self._drawn is not None else None
+        printer = ask_printer(self) if self._drawn is not None else None
         if printer is not None:
             self._tell(_("Sent to the printer."), lambda: send(printer, self._pictures))
 

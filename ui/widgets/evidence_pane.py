@@ -73,9 +73,6 @@ class EvidencePane(PreviewPane):
                 takes="attachment",
             )
         )  # fmt: skip
-        self.restriction = button("", "quiet", icon="lock-key", run=self.restriction_wanted.emit)
-        self.restriction.takes = "attachment"
-        self.add_action(self.restriction)
         self.show_nothing()
 
     def _turning(self) -> QWidget:
@@ -128,7 +125,6 @@ class EvidencePane(PreviewPane):
         said = _("{number} · pictures, blurred here") if covered else "{number}"
         self.show_title(item.title, said.format(number=item.number))
         self.uncover.setVisible(covered)
-        self.restriction.say(_("Lift the restriction") if item.restricted else _("Restrict it"))
         self._arm()
         self._tell(item)
         self._reveal(True)
@@ -162,6 +158,13 @@ class EvidencePane(PreviewPane):
         self._head(_("Where it has been"))
         for step in item.steps:
             self._column.addWidget(_StepLine(step))
+        words = _("Lift the restriction") if item.restricted else _("Restrict it")
+        self._column.addWidget(
+            button(
+                words, "quiet", icon="lock-key", run=self.restriction_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
 
     def _head(self, words: str) -> None:
         self._column.addSpacing(space(6))
