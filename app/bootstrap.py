@@ -21,6 +21,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -37,6 +38,8 @@ from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.restricted import Restricted
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -140,6 +143,7 @@ class Desk:
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
+        backups = Backups(unlocked, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -160,9 +164,12 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
-            backups=Backups(unlocked, seat),
+            restricted=Restricted(begin, seat),
+            audit=Audit(begin, seat),
+            backups=backups,
             people=People(unlocked, seat),
             recovery=Recovery(unlocked, seat),
+            retention=Retention(unlocked, seat, backups),
         )
 
 

@@ -81,6 +81,11 @@ class Call:
         except OSError:
             raise UserError("command.cannot_read_file") from None
 
+    def open_restricted(self, case_id: str | None = None) -> None:
+        """Open what is restricted, in one case or everywhere, where --reason-file says why; each is audited."""
+        if self.args.reason_file:
+            self.workbook.restricted.open_all(self.text(self.args.reason_file).strip(), case_id)
+
     def write(self, name: str, content: bytes) -> None:
         """Write a result the person asked for, whole or not at all."""
         from app.services.outside import write_whole

@@ -23,9 +23,9 @@ def register(parser: argparse.ArgumentParser) -> None:
         verbs.add_parser("verify", help="is a vault or a backup whole? writes nothing")
     )
     looked.set_defaults(run=verify)
-    vault_copies.register(verbs)
     vault_people.register(verbs)
     vault_recovery.register(verbs)
+    vault_copies.register(verbs)
 
 
 def create(call: Call) -> Answer:
@@ -48,5 +48,5 @@ def verify(call: Call) -> Answer:
     told = {"ok": not findings, "findings": [asdict(one) for one in findings]}
     if not findings:
         return Answer(told, ["Everything is as it was written."])
-    lines = [f"{one.area}: {error_sentence(one.what, {})}" for one in findings]
-    return Answer(told, lines, 1 if all(one.area == "lock" for one in findings) else 3)
+    lines = [f"{one.area}: {error_sentence(one.what, {'name': one.where})}" for one in findings]
+    return Answer(told, lines, 1 if all(one.what.endswith(".in_use") for one in findings) else 3)

@@ -28,7 +28,6 @@ from app.job import NO_JOB, Job
 from app.services.outside import write_whole, writing_whole
 from app.storage import connection as database
 from app.storage.salvage import Salvage, fold_log
-from app.storage.wal import log_is_whole
 
 _RECORD = "id, kind, case_id, category, restricted, alive, body"
 _REVISION = "id, record, fields, base, hlc, author, device, name"
@@ -83,9 +82,8 @@ def recover(
             Salvage(store, opened.store_key) as salvage,
         ):
             recovery = _Recovery(salvage, opened.blobs, out)
-            log = opened.store_path.with_name(opened.store_path.name + "-wal")
-            if database.has_log(opened.store_path) and not log_is_whole(log):
-                recovery.lose(Lost("log", log.name, "store.log_damaged"))
+            if database.damage_to_log(opened.store_path):
+                recovery.lose(Lost("log", opened.store_path.name + "-wal", "store.log_damaged"))
             return recovery.run(job)
     finally:
         opened.close()

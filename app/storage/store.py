@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class Store:
     def begin(self) -> Work:
         """A new unit of work; use it in a `with` and `commit` it."""
         return Work(self._session, self._events.publish, self.settle_index)
+
+    def on_commit(self, tell: Callable[[int, bytes], None]) -> None:
+        """Call `tell` after each commit with the number and 32-byte hash of this device's last audit row."""
+        self._session.tell = tell
 
     def witness(self) -> dict[str, tuple[int, bytes]]:
         """How far each device's audit chain has come: device id -> (number, 32-byte hash)."""

@@ -17,10 +17,12 @@ from app.storage.connection import Connection
 _BEFORE, _PARTIAL = ".before", ".before.partial"
 
 
-def open_current(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+def open_current(
+    path: Path, key: bytes | bytearray, vault_id: str, *, go_on: bool = False
+) -> Connection:
     """Open the store for work, brought up to date first; see `connection.open_writable`."""
     begin_again(path, key, vault_id)
-    opened = connection.open_writable(path, key, vault_id)
+    opened = connection.open_writable(path, key, vault_id, go_on=go_on)
     try:
         with connection.named_errors():
             upgrade(opened, path, key, vault_id)
@@ -42,10 +44,7 @@ def upgrade(opened: Connection, path: Path, key: bytes | bytearray, vault_id: st
         copying.require_sound(opened)
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     with connection.host_errors():
-        for ending in (
-            _PARTIAL,
-            _BEFORE,
-        ):  # before anybody saves: whoever finds one goes back to it
+        for ending in (_PARTIAL, _BEFORE):  # before anybody saves: who finds one goes back to it
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
 

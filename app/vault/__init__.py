@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.vault.swap import begin_swap, fill, finish_swap, is_vault, remove_vault, swap_in
     from app.vault.witness import (
         Mark,
+        Noting,
         StateCopy,
         Witness,
         WitnessFinding,
@@ -84,6 +85,7 @@ _HOMES = {
     "swap": ("begin_swap", "fill", "finish_swap", "is_vault", "remove_vault", "swap_in"),
     "witness": (
         "Mark",
+        "Noting",
         "StateCopy",
         "Witness",
         "WitnessFinding",
@@ -108,6 +110,7 @@ __all__ = [
     "Inventory",
     "KdfLimits",
     "Mark",
+    "Noting",
     "Opened",
     "Owner",
     "Person",

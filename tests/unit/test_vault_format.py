@@ -6,6 +6,7 @@ It recomputes the test vectors of `app/vault/README.md` and reads the sample vau
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import secrets
@@ -16,9 +17,11 @@ from pathlib import Path
 import pytest
 from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
+from shamir_mnemonic import Share, combine_mnemonics
 
 from app import vault
 from app.vault import keys, recovery, slots
+from app.vault import shares as our_shares
 from app.vault.kdf import KdfSet
 from tests.second_reader import argon2id, hkdf, newest_head, open_door, read_blob, unwrap
 
@@ -95,6 +98,20 @@ def test_vectors_of_the_recovery_code(vectors: dict[str, str]) -> None:
     check = total % 1021
     letters += [CROCKFORD[check // 32], CROCKFORD[check % 32]]
     assert "".join(letters) == vectors["recovery code"].replace("-", "")
+
+
+def test_vectors_of_the_shares(vectors: dict[str, str]) -> None:
+    shares = [vectors[f"share {number}"] for number in (1, 2, 3)]
+    for two in itertools.permutations(shares, 2):
+        assert combine_mnemonics(two).hex() == vectors["recovery secret"]
+    vault_id = bytes.fromhex(vectors["vault id"])
+    mark = hashlib.blake2b(vault_id, digest_size=2, person=b"recovery/1").digest()
+    for share in map(Share.from_mnemonic, shares):
+        assert share.identifier >> 5 == int.from_bytes(mark, "big") % 1024
+        assert (share.member_threshold, share.group_count, share.extendable) == (2, 1, True)
+        assert share.iteration_exponent == 0
+    joined = our_shares.join("\n".join(shares[1:]), {vault_id})
+    assert str(joined) == vectors["recovery code"]
 
 
 def padme(size: int) -> int:
