@@ -14,13 +14,14 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
 from app.storage.store import kept
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -179,6 +180,22 @@ class Unlocked:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
         return vault.open_with_keys(place, self._opened)
 
+    def finish_erasing(self) -> int:
+        """Unlink the attachments of what was taken away and clear its words out of the index.
+
+        Called after each erasure, and at opening for one that a crash cut short.  Returns how many
+        files could not be removed now; their keys are gone, and the next opening tries again.
+        """
+        with self.begin() as work:
+            leaving = work.blobs.leaving()
+            left = {one for one in leaving if _unlinked(self._opened.blobs, one)}
+            if left:
+                work.blobs.left(left)
+                work.commit()
+        if self._store.needs_settling:
+            self._store.settle_index()
+        return len(leaving - left)
+
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
 
@@ -216,6 +233,14 @@ class Unlocked:
     def _remember(self) -> None:
         copy = vault.StateCopy(self._store.author.device, self._seen)
         vault.write_state(self._place.state_folder, self._row, copy)
+
+
+def _unlinked(blobs: vault.Blobs, blob_id: str) -> bool:
+    try:
+        blobs.delete(blob_id)
+    except AppError:
+        return False
+    return True
 
 
 def create(
@@ -267,15 +292,16 @@ def unlock(
     """
     opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
-        return _open_store(place, opened, clock, go_on.strip())
+        return join(place, opened, clock, go_on=go_on.strip())
     except BaseException:
         opened.close()
         raise
 
 
-def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
+def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
+    """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
     torn = database.damage_to_log(opened.store_path) == "last save"
-    connection = database.open_writable(
+    connection = open_current(
         opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
     )
     try:
@@ -296,6 +322,7 @@ def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) ->
         unlocked = Unlocked(place, opened, store, row, events)
         if torn:
             unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
+        unlocked.finish_erasing()
     except BaseException:
         connection.close()
         raise
@@ -312,9 +339,9 @@ def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:
-    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    """Hold the session to the role of who opened the vault; somebody who does not work here may only look."""
     with store.begin() as work:
-        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+        roles = {staff.id: staff.role for staff in work.find(Staff) if staff.active}
     is_recovery = opened.person.kind == "recovery"
     rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
     store.hold_to(rights)

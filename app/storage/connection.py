@@ -59,6 +59,7 @@ def open_writable(
 ) -> Connection:
     """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
 
+    An older one stays as old as it is: `upgrade.open_current` is what sessions use.
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``,
     HostError ``store.read_only`` where the file or its folder may not be written.  A damaged log is
     ``store.log_damaged``; with `go_on` the saves behind the damage are given up.
@@ -72,7 +73,6 @@ def open_writable(
         connection = hold(keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
         _settle(connection)
-        schema.migrate(connection)
         _measure(connection, path)
         return connection
 

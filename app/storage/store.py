@@ -14,6 +14,7 @@ from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 _MOST_STEPS = 10_000  # a merge that does not end would be a bug, not a reason to hang
@@ -163,7 +164,7 @@ def open_store(
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use`` or
     ``store.newer``, HostError for the disk.
     """
-    opened = connection.open_writable(path, key, vault_id)
+    opened = open_current(path, key, vault_id)
     try:
         return Store(opened, author, clock or Clock(), events or EventBus())
     except BaseException:

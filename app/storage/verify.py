@@ -26,6 +26,7 @@ from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
 from app.storage.connection import Connection, named_errors
+from app.storage.derived import check_derived
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
 
@@ -160,7 +161,8 @@ def check(opened: Connection, against: Against) -> list[Finding]:
     findings += _against_witness(opened, against.witness or {})
     findings += _against_memory(opened, against.memory) if against.memory else []
     findings += _against_trail(opened)[:_MOST]
-    return findings + _against_history(opened)[:_MOST]
+    findings += _against_history(opened)[:_MOST]
+    return findings + check_derived(opened)[:_MOST]
 
 
 def _against_witness(opened: Connection, witness: Heads) -> list[Finding]:
@@ -194,11 +196,14 @@ def _against_trail(opened: Connection) -> list[Finding]:
     """Each record is what the trail last said it was: this is what finds a replayed page."""
     last: dict[str, tuple[bytes, str | None]] = {}
     sql = (
-        "SELECT object, row_hash, case_id FROM audit WHERE row_hash IS NOT NULL "
+        "SELECT object, row_hash, case_id FROM audit WHERE row_hash IS NOT NULL OR action = ? "
         "ORDER BY device, seq"
     )
-    for record_id, digest, case_id in opened.execute(sql):
-        last[record_id] = (digest, case_id)
+    for record_id, digest, case_id in opened.execute(sql, (audit.DESTROYED,)):
+        if digest is None:
+            last.pop(record_id, None)
+        else:
+            last[record_id] = (digest, case_id)
     keys = dict(opened.execute("SELECT case_id, key FROM case_key"))
     findings = []
     for record in _records(opened):
