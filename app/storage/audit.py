@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -177,11 +177,11 @@ def heads(connection: Any) -> dict[str, tuple[int, bytes]]:
         "SELECT party.id, audit.seq, audit.hash FROM audit JOIN party ON party.n = audit.device "
         "WHERE audit.device = ? ORDER BY audit.seq DESC LIMIT 1"
     )
-    rows = (connection.execute(sql, (device,)).fetchone() for device in _devices(connection))
+    rows = (connection.execute(sql, (device,)).fetchone() for device in devices(connection))
     return {device: (seq, digest) for device, seq, digest in rows}
 
 
-def _devices(connection: Any) -> list[int]:
+def devices(connection: Any) -> list[int]:
     """The numbers of devices that have a chain, found by steps and not by reading every row."""
     found: list[int] = []
     while True:
@@ -209,28 +209,42 @@ _ROWS = (
 )
 
 
-def check(connection: Any, verify: Verify | None = None, last: int | None = None) -> list[Finding]:
-    """What speaks against the trail: gaps, changed rows, wrong MACs and, with `verify`, signatures.
+def rows_after(connection: Any, device: int, seq: int, most: int = -1) -> list[tuple[Any, ...]]:
+    """Rows of one device's chain after a number, in order; all of them unless `most` says how many."""
+    sql = f"{_ROWS} WHERE audit.device = ? AND seq > ? ORDER BY seq LIMIT ?"
+    rows: list[tuple[Any, ...]] = connection.execute(sql, (device, seq, most)).fetchall()
+    return rows
 
-    `last` looks at that many rows of each chain only, as opening does.
-    """
-    macs = dict(connection.execute("SELECT n, key FROM mac_key"))
+
+def mac_keys(connection: Any) -> dict[int, bytes]:
+    """The keys rows are MACed with, by number."""
+    return dict(connection.execute("SELECT n, key FROM mac_key"))
+
+
+def check(connection: Any, verify: Verify | None, last: int) -> list[Finding]:
+    """What speaks against the last so many rows of each chain, as opening looks at them."""
+    macs = mac_keys(connection)
     findings: list[Finding] = []
-    for device in _devices(connection):
-        sql = f"{_ROWS} WHERE audit.device = ? AND seq > ? ORDER BY seq"
-        first = 0
-        if last is not None:
-            top = "SELECT max(seq) FROM audit WHERE device = ?"
-            first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
-        findings += _check_chain(connection.execute(sql, (device, first)), macs, verify, first)
+    for device in devices(connection):
+        top = "SELECT max(seq) FROM audit WHERE device = ?"
+        first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
+        before = None if first else START
+        findings += check_chain(rows_after(connection, device, first), macs, verify, first, before)
     return findings
 
 
-def _check_chain(
-    rows: Iterator[tuple[Any, ...]], macs: dict[int, bytes], verify: Verify | None, first: int
+def check_chain(
+    rows: Iterable[tuple[Any, ...]],
+    macs: dict[int, bytes],
+    verify: Verify | None,
+    first: int,
+    prev: bytes | None,
 ) -> list[Finding]:
+    """What speaks against rows that follow number `first`: gaps, changed rows, wrong MACs and signatures.
+
+    `prev` is the hash of row `first`, None where it is not known; without `verify` nobody's signature is checked.
+    """
     findings: list[Finding] = []
-    prev = START if first == 0 else None
     expected = first + 1
     for _, device, seq, actor, *said, digest, mac, signature in rows:
         fields = tuple(said)
