@@ -20,6 +20,7 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -33,9 +34,12 @@ from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
+from app.services.people import People
+from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.verify import Finding, verify
 from app.services.workbook import Workbook
 from app.storage.work import Work
 
@@ -68,10 +72,11 @@ class Desk:
             work.save(Organisation(name=office, is_own=True, trust="verified"))
             work.save(
                 Staff(
-                    id=worker_id, name=worker, short=short_name(worker), role=role or "caseworker"
+                    id=worker_id, name=worker, short=short_name(worker), role=role or "supervisor"
                 )
             )
-            work.save(Staff(id=recovery_id, name="Recovery code", role="recovery", active=False))
+            work.save(Staff(id=recovery_id, name="Recovery code", role=RECOVERY, active=False))
+            note_new_code(work, self.clock.today())
 
         unlocked, code = vaults.create(
             self._place(folder), passphrase, limits=self._limits, clock=self.clock,
@@ -108,9 +113,9 @@ class Desk:
             raise
         return workbook, passphrase
 
-    def verify(self, folder: Path, passphrase: str) -> list[vaults.Finding]:
+    def verify(self, folder: Path, passphrase: str) -> list[Finding]:
         """Look at everything in a vault, writing nothing; [] is a good one."""
-        return vaults.verify(self._place(folder), passphrase, limits=self._limits)
+        return verify(self._place(folder), passphrase, limits=self._limits)
 
     def suggest_passphrase(self) -> str:
         """Return six random words."""
@@ -125,9 +130,10 @@ class Desk:
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
-        seat = Seat(unlocked.worker_id, self.clock)
+        seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         return Workbook(
             unlocked=unlocked,
+            seat=seat,
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),
@@ -145,6 +151,9 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            backups=Backups(unlocked, seat),
+            people=People(unlocked, seat),
+            recovery=Recovery(unlocked, seat),
         )
 
 

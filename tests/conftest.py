@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from app.bootstrap import Desk, Workbook
 from app.vault import KdfLimits
+from tests.fault import counting
 
 PASSPHRASE = "correct horse battery staple anchor"
 TODAY = date(2026, 11, 23)
@@ -26,8 +27,14 @@ QUICK = KdfLimits(
 _PRIVATE = ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the fault tests go further than they do on every change."""
+    parser.addoption("--long", action="store_true", help="deal ten times as many faults")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run a home of its own before anything reads one, and draw without a screen."""
+    config.pluginmanager.register(counting)
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = Path(tempfile.mkdtemp(prefix="waymark-tests-"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from nacl.signing import SigningKey
@@ -22,7 +23,9 @@ class Someone:
         self.key = SigningKey.generate()
         self.author = Author(new_id(), device or new_id(), lambda m: self.key.sign(m).signature)
 
-    def verify(self, person: str, message: bytes, signature: bytes) -> bool:
+    def verify(
+        self, person: str, message: bytes, signature: bytes, also: Iterable[bytes] = ()
+    ) -> bool:
         """True if this person signed it."""
         if person != self.author.person:
             return False

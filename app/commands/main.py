@@ -80,6 +80,13 @@ def common(parser: argparse.ArgumentParser, *, vault: bool = True) -> argparse.A
     return parser
 
 
+def on_folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """Add the shared options, and the vault's folder as an argument."""
+    common(parser)
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
+    return parser
+
+
 def _say(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         json.dump(answer.json, sys.stdout, ensure_ascii=False, indent=2, default=str)

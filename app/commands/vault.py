@@ -1,35 +1,28 @@
-"""`vault …`: make a vault, look whether it is whole, change a passphrase."""
+"""`vault …`: make a vault, look whether it is whole; who can open it stands in modules of its own."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
+from app.commands import vault_people, vault_recovery
 from app.commands.call import Answer, Call
-from app.commands.main import common
-from app.errors import UserError
+from app.commands.main import on_folder
 from app.words import error_sentence
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `vault`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    made = _on_folder(verbs.add_parser("create", help="make a vault"))
+    made = on_folder(verbs.add_parser("create", help="make a vault"))
     made.add_argument("--office", required=True, metavar="NAME", help="the name on letters")
     made.add_argument("--worker", required=True, metavar="NAME", help="the first caseworker")
     made.add_argument("--recovery-out", metavar="FILE", help="where to write the recovery code")
     made.set_defaults(run=create)
-    looked = _on_folder(verbs.add_parser("verify", help="is it whole? writes nothing"))
+    looked = on_folder(verbs.add_parser("verify", help="is it whole? writes nothing"))
     looked.set_defaults(run=verify)
-    changed = _on_folder(verbs.add_parser("passphrase", help="change your passphrase"))
-    changed.add_argument("--new-passphrase-file", required=True, metavar="FILE")
-    changed.set_defaults(run=change_passphrase)
-
-
-def _on_folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    common(parser)
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
-    return parser
+    vault_people.register(verbs)
+    vault_recovery.register(verbs)
 
 
 def create(call: Call) -> Answer:
@@ -54,14 +47,3 @@ def verify(call: Call) -> Answer:
         return Answer(told, ["Everything is as it was written."])
     lines = [f"{one.area}: {error_sentence(one.what, {})}" for one in findings]
     return Answer(told, lines, 1 if all(one.area == "lock" for one in findings) else 3)
-
-
-def change_passphrase(call: Call) -> Answer:
-    """Give who opens the vault a new passphrase; old copies of the vault still open with the old one."""
-    current, new = call.passphrase(), call.passphrase(call.args.new_passphrase_file)
-    if current == new:
-        raise UserError("vault.same_passphrase")
-    call.workbook.unlocked.change_passphrase(current, new)
-    return Answer(
-        {"changed": True}, ["Changed. Old copies of this vault still open with the old passphrase."]
-    )

@@ -2,11 +2,13 @@
 
 Honest about its reach: everybody who can open a vault holds its key, so these rights keep order among colleagues who
 use this program; they do not keep secrets from somebody who takes the files apart.  What one team must never see
-belongs in another vault.
+belongs in another vault.  And they are as fine as the record: a field has its category, an item of evidence the
+categories written on it, a filled form is seen whole or not at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.categories import CATEGORIES, FIELDS, category_of, category_of_kind
@@ -22,6 +24,33 @@ RUNNING = frozenset(
 )
 ACTIONS = CASE_WORK | RUNNING
 
+TAKES: Mapping[str, str] = {
+    "case.opened": "case.open",
+    "case.closed": "case.close",
+    "case.reopened": "case.close",
+    "case.erased": "case.erase",
+    "letter.printed": "letter.print",
+    "bundle.built": "bundle.build",
+    "transfer.sealed": "transfer.seal",
+    "transfer.applied": "transfer.apply",
+    "consent.overridden": "consent.override",
+    "record.opened": "restricted.open",
+    "record.unrestricted": "restricted.open",
+    "form.added": "form.add",
+    "pathway.date_changed": "pathway.override",
+    "office.changed": "office.change",
+    "audit.printed": "audit.read",
+}
+"""What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
+
+LEDGERS = frozenset("custody disclosure".split())
+"""Lines the program adds when something is done; the right to do it is an action, and adding takes no more."""
+BY_ACTION = frozenset({"setting"})
+"""Kinds that only verbs with an action of their own change, some of them everybody's, as noting a backup."""
+
+PRIVILEGED = "legal_privileged"
+"""What is between the person and their lawyer."""
+
 _OFFICE_KINDS = frozenset("organisation staff setting form_definition".split())
 _SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
 
@@ -35,7 +64,7 @@ class Rights:
     writes: frozenset[str]
     """Kinds of record this role may change."""
     hidden: frozenset[str] = frozenset()
-    """Categories whose fields this role is not shown."""
+    """Categories whose fields this role is not shown, nor evidence that holds any of them."""
     hidden_kinds: frozenset[str] = frozenset()
     """Kinds of record this role is not shown, beyond those filed under a hidden category."""
 
@@ -50,6 +79,16 @@ class Rights:
         if not self.may(action):
             raise UserError("right.missing")
 
+    def require_for(self, event: str) -> None:
+        """UserError ``right.missing`` where this role may not do what the trail calls `event`."""
+        if event in TAKES:
+            self.require(TAKES[event])
+
+    def require_write(self, kind: str, *, is_new: bool = False) -> None:
+        """UserError ``right.missing`` where this role may not change, or (`is_new`) add, records of a kind."""
+        if not (self.writes_kind(kind) or kind in BY_ACTION or (is_new and kind in LEDGERS)):
+            raise UserError("right.missing")
+
     def sees(self, kind: str, path: str = "") -> bool:
         """Whether this role is shown a kind of record, or one path of it."""
         if kind in self.hidden_kinds or category_of_kind(kind) in self.hidden:
@@ -60,28 +99,32 @@ class Rights:
         """Whether this role may change records of a kind."""
         return kind in self.writes
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether nothing is kept from this role."""
+        return not (self.hidden or self.hidden_kinds)
+
 
 _ALL_KINDS = frozenset(FIELDS)
 _CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS
-_PRIVILEGED = frozenset({"legal_privileged"})
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
     "sexual_reproductive documents_copies images cooperation staff_opinion".split()
 )
 
+# Supervisors and caseworkers see what is privileged, because they file it; no bundle carries it without the lawyer's
+# instruction.  Who only reads does not.
 _ROLES = {
-    "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS, _PRIVILEGED),
-    "caseworker": Rights(
-        "caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}, _PRIVILEGED
-    ),
+    "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
+    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}),
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
         frozenset("sitting bundle transfer disclosure".split()),
     ),
-    "read_only": Rights("read_only", frozenset(), frozenset(), _PRIVILEGED),
+    "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.
-    "recovery": Rights("recovery", ACTIONS, _ALL_KINDS, _PRIVILEGED),
+    "recovery": Rights("recovery", ACTIONS, _ALL_KINDS),
 }  # fmt: skip
 ROLES = tuple(role for role in _ROLES if role != "recovery")
 """The roles a person can be given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from app.domain.records import Record
@@ -20,5 +20,13 @@ class Staff(Record):
     """As the timeline shows it: first name and initial."""
     role: str = "caseworker"
     sign_key: str = ""
-    """Public signature key in hexadecimal; kept after the person has left."""
+    """Every public signature key they ever had, in hexadecimal, apart by spaces, newest last; kept for ever."""
     active: bool = True
+
+
+def with_key(staff: Staff, key: str) -> Staff:
+    """The same person with one more signature key (hexadecimal); the very same where they have it."""
+    known = staff.sign_key.split()
+    if key in known:
+        return staff
+    return replace(staff, sign_key=" ".join([*known, key]))

@@ -5,23 +5,31 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import app.vault as vault
 from app.domain.clock import Clock
+from app.domain.rights import Rights, rights_of
+from app.domain.staff import Staff, with_key
 from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
+from app.job import NO_JOB, Job
+from app.services.renewal import copy_for
 from app.storage import Author, Store, create_store
 from app.storage import connection as database
-from app.storage.blobs import BlobKey
 from app.storage.store import kept
-from app.storage.verify import verify_store
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
 GENERATION = "generation"
+
+
+T = TypeVar("T")
+Gather = Callable[[vault.Change], T]
+"""Uses the verbs of `vault` on a change of who can open it; may raise before anything was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,10 @@ class Unlocked:
     ) -> None:
         self._place, self._opened, self._store, self._row = place, opened, store, row
         self.events = events
-        self._is_locked = False
+        self.is_locked = False
+        """Whether keys and store are gone; nothing can be done here any more."""
+        self.rights = _seated(store, opened)
+        """What who opened it may do."""
 
     @property
     def worker_id(self) -> str:
@@ -58,19 +69,116 @@ class Unlocked:
         return self._opened.findings
 
     @property
+    def vault_id(self) -> str:
+        """32 hex characters; not secret, the same for ever."""
+        return self._opened.vault_id
+
+    @property
+    def folder(self) -> Path:
+        """Where the vault lies."""
+        return self._place.folder
+
+    @property
+    def owners(self) -> tuple[vault.Owner, ...]:
+        """Everybody who can open the vault, the recovery code included."""
+        return self._opened.owners
+
+    @property
+    def row(self) -> bytes:
+        """The random row of the store that a renewal of the vault key does not change."""
+        return self._row
+
+    @property
+    def store_size(self) -> int:
+        """How many bytes a copy of the case file takes."""
+        return self._store.size
+
+    @property
     def blobs(self) -> vault.Blobs:
         """The attachments on disk; safe to use from the files lane."""
         return self._opened.blobs
 
     def begin(self) -> Work:
         """Start one unit of work."""
-        if self._is_locked:
+        if self.is_locked:
             raise UserError("vault.locked")
         return self._store.begin()
 
-    def change_passphrase(self, current: str, new: str) -> None:
-        """Give who opened the vault a new passphrase."""
-        vault.change_passphrase(self._opened, current, new)
+    def put(self, gather: Gather[T], write: Callable[[Work, T], None]) -> T:
+        """Change who can open the vault: `gather` says how, `write` tells the store; returns what `gather` did.
+
+        The store is told first: a name without a slot is harmless, a slot without a name is not.
+        """
+        change = vault.Change(self._opened)
+        gathered = gather(change)
+        with self.begin() as work:
+            write(work, gathered)
+            keep_keys(work, change.owners)
+            work.commit()
+        change.put_in_force()
+        return gathered
+
+    def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
+        """The same under a new vault key for everybody who can still open the vault.
+
+        `write` tells the copy of the store that takes the old one's place, so that all of it happens or nothing.
+        `job` counts pages; cancelled or failed, everything stays as it was.  The session goes on.
+        """
+        if self.is_locked:
+            raise UserError("vault.locked")
+        renewal = vault.Renewal(self._opened)
+
+        def tell(work: Work) -> None:
+            write(work, gathered)
+            keep_keys(work, renewal.owners)
+
+        try:
+            gathered = gather(renewal)
+            told = copy_for(renewal, self._store, tell, job)
+            self._exchange(renewal.put_in_force)
+        finally:
+            renewal.forget()
+        with contextlib.suppress(HostError):
+            self.settle()
+        for event in told:
+            self.events.publish(event)
+        return gathered
+
+    def propose_recovery(self) -> vault.RecoveryCode:
+        """A new recovery code that opens nothing until it is `put` in force."""
+        return vault.propose_recovery(self._opened)
+
+    def try_recovery(self, typed: str) -> vault.RecoveryCode:
+        """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
+        return vault.try_recovery(self._opened, typed)
+
+    def _exchange(self, swap: Callable[[], None]) -> None:
+        """Close the store while `swap` puts another in its place, then go on with what lies there."""
+        opened = self._opened
+        try:
+            self._store.close()
+            swap()
+        finally:
+            try:
+                self._store = self._store.moved_to(
+                    opened.store_path, opened.store_key, opened.vault_id
+                )
+            except BaseException:
+                self.is_locked = True
+                opened.close()
+                raise
+
+    def fresh_key(self) -> vault.FreshKey:
+        """A vault key for one backup, for everybody who can open the vault now."""
+        return vault.FreshKey(self._opened)
+
+    def copy_store(self, target: Path, key: bytearray, job: Job) -> dict[str, tuple[int, bytes]]:
+        """Copy the case file to `target` under another key; how far its audit chains came."""
+        return self._store.copy(target, key, job)
+
+    def open_backup(self, place: Path) -> vault.Opened:
+        """Open one backup of this vault for reading, without asking for the passphrase again."""
+        return vault.open_with_keys(place, self._opened)
 
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
@@ -84,9 +192,9 @@ class Unlocked:
 
     def lock(self) -> None:
         """Close store and vault, overwrite the keys and let the next process in; once is enough."""
-        if self._is_locked:
+        if self.is_locked:
             return
-        self._is_locked = True
+        self.is_locked = True
         witness = self._witness()
         try:
             self._store.close()
@@ -125,14 +233,15 @@ def create(
             opened.store_path, opened.store_key, opened.vault_id,
             author=author, clock=clock, events=events,
         )  # fmt: skip
-        unlocked = Unlocked(place, opened, store, row, events)
         with store.begin() as work:
             work.keep(STATE_ROW, row)
             work.keep(GENERATION, opened.generation)
             recovery = next(owner for owner in opened.owners if owner.kind == "recovery")
             first(work, recovery.id)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.created"))
             work.commit()
+        unlocked = Unlocked(place, opened, store, row, events)
         unlocked.settle()
     except BaseException:
         vault.abandon(opened)
@@ -149,7 +258,7 @@ def unlock(
     another way `vault.forked`; with `go_on`, a reason in words, it is opened as a new device and
     the reason is audited.
     """
-    opened = vault.open(place.folder, words, limits=limits)
+    opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
         return _open_store(place, opened, clock, go_on.strip())
     except BaseException:
@@ -167,17 +276,37 @@ def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) ->
         author = Author(opened.person.id, device, opened.person.sign)
         store = Store(connection, author, clock, events)
         _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
-        unlocked = Unlocked(place, opened, store, row, events)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
+            keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
         opened.blobs.sweep(known)
+        unlocked = Unlocked(place, opened, store, row, events)
     except BaseException:
         connection.close()
         raise
     return unlocked
+
+
+def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
+    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
+    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
+    for owner in owners:
+        staff = known.get(owner.id)
+        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
+            work.save(kept)
+
+
+def _seated(store: Store, opened: vault.Opened) -> Rights:
+    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    with store.begin() as work:
+        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+    is_recovery = opened.person.kind == "recovery"
+    rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
+    store.hold_to(rights)
+    return rights
 
 
 def _check(
@@ -187,65 +316,16 @@ def _check(
     findings = store.check_latest()
     if findings:
         raise DamageError(findings[0].what)
-    mended = 1 if opened.findings else 0  # the copy that was lost may have been the newer one
     against = [
         *vault.compare(opened.witness, store.audit_hash),
         *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + mended, generation),
+        *vault.compare_generation(opened.generation + mended(opened), generation),
     ]
     if against and not go_on:
         forked = any(finding.kind == "fork" for finding in against)
         raise DamageError("vault.forked" if forked else "vault.older")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that speaks against a vault; `what` is a code, `where` names no content."""
-
-    area: str
-    what: str
-    where: str = ""
-
-
-def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding]:
-    """Look at everything in a vault and write nothing: headers, store, log, audit, witness, attachments.
-
-    A wrong passphrase is a UserError as at unlock; a vault that is open elsewhere is a finding of area `lock`.
-    """
-    try:
-        opened = vault.open(place.folder, words, limits=limits, read_only=True)
-    except DamageError as problem:
-        area = "header" if problem.code.startswith("vault.header") else "database"
-        return [Finding(area, problem.code)]
-    except UserError as problem:
-        if problem.code == "vault.in_use":
-            return [Finding("lock", problem.code)]
-        raise
-    try:
-        return [*_verify_opened(place, opened)]
-    finally:
-        opened.close()
-
-
-def _verify_opened(place: Place, opened: vault.Opened) -> list[Finding]:
-    findings = [Finding(one.area, one.what) for one in opened.findings]
-    witness = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
-    signed = vault.Signatures({one.id: one.verify_key for one in opened.owners})
-    held: list[BlobKey] = []
-    found = verify_store(
-        opened.store_path, opened.store_key, opened.vault_id,
-        verify=signed, witness=witness, attachments=held,
-    )  # fmt: skip
-    findings += [Finding(one.area, one.what, one.where) for one in found]
-    return findings + _verify_attachments(opened, held)
-
-
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey]) -> list[Finding]:
-    """Read every attachment the store knows; each damaged one is named by its random id."""
-    findings = []
-    for key in held:
-        try:
-            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
-        except DamageError as problem:
-            findings.append(Finding("attachment", problem.code, key.id))
-    return findings
+def mended(opened: vault.Opened) -> int:
+    """1 where a copy of the header was lost: it may have been the newer one."""
+    return 1 if opened.findings else 0

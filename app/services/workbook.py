@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
@@ -18,8 +19,10 @@ from app.services.forms import Forms
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
-from app.services.office import Office
+from app.services.office import Office, Seat
 from app.services.pathways import Pathways
+from app.services.people import People
+from app.services.recovery import Recovery
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -30,6 +33,7 @@ class Workbook:
     """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
 
     unlocked: vaults.Unlocked
+    seat: Seat
     clock: Clock
     office: Office
     cases: Cases
@@ -47,6 +51,9 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    backups: Backups
+    people: People
+    recovery: Recovery
 
     @property
     def events(self) -> EventBus:
@@ -54,7 +61,9 @@ class Workbook:
         return self.unlocked.events
 
     def lock(self) -> None:
-        """Save what is typed as far as it may be saved, then close everything and forget the keys."""
+        """Save what is typed as far as it may be saved, then close everything and forget the keys; once is enough."""
+        if self.unlocked.is_locked:
+            return
         try:
             self.drafts.promote_idle(all_of_them=True)
         finally:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -23,8 +23,15 @@ CHECKED_AT_OPENING = 100
 OFFICE = ""
 """The name under which the key of records outside any case is kept."""
 
-Verify = Callable[[str, bytes, bytes], bool]
-"""(person id, message, signature) -> True if that person signed it."""
+
+class Verify(Protocol):
+    """Says whether a person signed a message; `also` are the keys (32 bytes) the store keeps for them."""
+
+    def __call__(
+        self, person: str, message: bytes, signature: bytes, also: Iterable[bytes] = ()
+    ) -> bool:
+        """True if `person`, a staff id, made the 64-byte `signature` of `message`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Trail:
         self._seq = rows.fetchone()[0] or 0
         self._hash = stored_hash(connection, author.device, self._seq) or START
         self._mac = _newest_mac_key(connection)
-        self._settled = (self._seq, self._hash)
+        self._settled = (self._seq, self._hash, self._mac)
 
     def add(
         self,
@@ -108,12 +115,17 @@ class Trail:
 
     def settle(self) -> None:
         """The rows added since are committed."""
-        self._settled = (self._seq, self._hash)
+        self._settled = (self._seq, self._hash, self._mac)
 
     def forget(self) -> None:
         """The rows added since were rolled back."""
-        self._seq, self._hash = self._settled
+        self._seq, self._hash, self._mac = self._settled
         self._keys.clear()
+
+    def renew_mac_key(self, cursor: Any) -> None:
+        """MAC the rows added from here on with a new random key."""
+        make_mac_key(cursor)
+        self._mac = _newest_mac_key(cursor)
 
     def case_key(self, cursor: Any, case_id: str) -> bytes:
         """The key of a case, made at its first use."""
@@ -216,33 +228,63 @@ def rows_after(connection: Any, device: int, seq: int, most: int = -1) -> list[t
     return rows
 
 
-def mac_keys(connection: Any) -> dict[int, bytes]:
-    """The keys rows are MACed with, by number."""
-    return dict(connection.execute("SELECT n, key FROM mac_key"))
-
-
 def check(connection: Any, verify: Verify | None, last: int) -> list[Finding]:
     """What speaks against the last so many rows of each chain, as opening looks at them."""
-    macs = mac_keys(connection)
-    findings: list[Finding] = []
+    seals = Seals.of(connection, verify)
+    findings = seals.shared()
     for device in devices(connection):
         top = "SELECT max(seq) FROM audit WHERE device = ?"
         first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
         before = None if first else START
-        findings += check_chain(rows_after(connection, device, first), macs, verify, first, before)
+        findings += check_chain(rows_after(connection, device, first), seals, first, before)
     return findings
 
 
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """What rows are proved by: the keys they are MACed with, by number, and everybody's public signature keys."""
+
+    macs: Mapping[int, bytes] = field(repr=False)
+    people: Mapping[str, list[bytes]]
+    verify: Verify | None
+
+    @classmethod
+    def of(cls, connection: Any, verify: Verify | None) -> Seals:
+        """What an open store holds of them; without `verify` nobody's signature is checked."""
+        people = signature_keys(connection) if verify is not None else {}
+        return cls(dict(connection.execute("SELECT n, key FROM mac_key")), people, verify)
+
+    def signed(self, person: str, digest: bytes, signature: bytes) -> bool:
+        """Whether this person signed, where signatures are checked at all."""
+        known = self.people.get(person, ())
+        return self.verify is None or self.verify(person, digest, signature, known)
+
+    def shared(self) -> list[Finding]:
+        """A key that stands under two people would let one sign as the other."""
+        owners: dict[bytes, str] = {}
+        return [
+            Finding("audit", "store.audit_key_shared", person)
+            for person, several in self.people.items()
+            for key in several
+            if owners.setdefault(key, person) != person
+        ]
+
+
+def signature_keys(connection: Any) -> dict[str, list[bytes]]:
+    """Every public signature key of everybody who works or worked here, by staff id."""
+    sql = "SELECT id, body ->> '$.sign_key' FROM record WHERE kind = 'staff'"
+    return {
+        person: [bytes.fromhex(key) for key in (keys or "").split()]
+        for person, keys in connection.execute(sql)
+    }
+
+
 def check_chain(
-    rows: Iterable[tuple[Any, ...]],
-    macs: dict[int, bytes],
-    verify: Verify | None,
-    first: int,
-    prev: bytes | None,
+    rows: Iterable[tuple[Any, ...]], seals: Seals, first: int, prev: bytes | None
 ) -> list[Finding]:
     """What speaks against rows that follow number `first`: gaps, changed rows, wrong MACs and signatures.
 
-    `prev` is the hash of row `first`, None where it is not known; without `verify` nobody's signature is checked.
+    `prev` is the hash of row `first`, None where it is not known.
     """
     findings: list[Finding] = []
     expected = first + 1
@@ -253,9 +295,9 @@ def check_chain(
             findings.append(Finding("audit", "store.audit_gap", where))
         elif prev is not None and chained(prev, device, seq, actor, fields) != digest:
             findings.append(Finding("audit", "store.audit_changed", where))
-        if not hmac.compare_digest(_digest(digest, key=macs.get(fields[-1], b"?")), mac):
+        if not hmac.compare_digest(_digest(digest, key=seals.macs.get(fields[-1], b"?")), mac):
             findings.append(Finding("audit", "store.audit_mac", where))
-        elif verify is not None and not verify(actor, digest, signature):
+        elif not seals.signed(actor, digest, signature):
             findings.append(Finding("audit", "store.audit_signature", where))
         prev, expected = digest, seq + 1
     return findings

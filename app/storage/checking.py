@@ -65,12 +65,14 @@ class Check:
                 yield done, max(done, self._size())
 
     def _trail_steps(self) -> Iterator[int]:
+        with named_errors():
+            self._note(self._trail.shared_keys())
         left = self._length()  # where it ends is settled first, or saves would keep it going
         while left > 0 and (read := self._read_on()):
             left -= read
             yield read
         with named_errors():
-            self._note(_against_witness(self._opened, self._witness))
+            self._note(against_witness(self._opened, self._witness))
 
     def _record_steps(self) -> Iterator[int]:
         last, checked = 0, set[str]()
@@ -152,11 +154,15 @@ class _Trail:
             seq, digest = self._heads.get(device, (0, audit.START))
             rows = audit.rows_after(self._opened, device, seq, _ROWS)
             if rows:
-                macs = audit.mac_keys(self._opened)
-                findings = audit.check_chain(rows, macs, self._verify, seq, digest)
+                seals = audit.Seals.of(self._opened, self._verify)
+                findings = audit.check_chain(rows, seals, seq, digest)
                 self._remember(device, rows)
                 return findings, len(rows)
         return [], 0
+
+    def shared_keys(self) -> list[Finding]:
+        """People who hold the same signature key."""
+        return audit.Seals.of(self._opened, self._verify).shared()
 
     def said(self, record_id: str) -> set[bytes]:
         """The last hash each device gave of a record: which of the devices was last, no clock can tell."""
@@ -196,7 +202,8 @@ def check_table(opened: Connection, name: str) -> list[Finding]:
     return [] if said == ["ok"] else [Finding("database", "store.structure_damaged")]
 
 
-def _against_witness(opened: Connection, witness: Heads) -> list[Finding]:
+def against_witness(opened: Connection, witness: Heads) -> list[Finding]:
+    """Each device's trail still holds the row that was once seen there."""
     findings = []
     for device, (seq, digest) in witness.items():
         stored = audit.stored_hash(opened, device, seq)

@@ -36,15 +36,11 @@ def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
     Raises UserError ``store.exists`` where something lies there already, HostError for the disk.
     """
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-    try:
+    with host_errors():
         os.close(os.open(path, flags, 0o600))
-    except FileExistsError:
-        raise UserError("store.exists") from None
-    except OSError as problem:
-        raise _disk(problem) from None
     try:
         with named_errors():
-            connection = _keyed(path, key, "rw")
+            connection = keyed(path, key, "rw")
             _settle(connection)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             schema.migrate(connection)
@@ -66,7 +62,7 @@ def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connecti
     _look(path)
     _ask_to_write(path)
     with _given_up_on_error(path) as hold:
-        connection = hold(_keyed(path, key, "rw"))
+        connection = hold(keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
         _settle(connection)
         schema.migrate(connection)
@@ -83,15 +79,29 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
     _look(path)
     with _given_up_on_error(path) as hold:
         if has_log(path):
-            connection = _keyed(path, key, "rw")
+            connection = keyed(path, key, "rw")
             _kept_open[path] = connection, DamageError("store.damaged")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
         else:
-            connection = hold(_keyed(path, key, "ro&immutable=1"))
+            connection = hold(keyed(path, key, "ro&immutable=1"))
         _prove(connection, path, vault_id)
         connection.execute("PRAGMA query_only = ON")
         _guard(connection)
         return connection
+
+
+def opens(path: Path, key: bytes | bytearray) -> bool:
+    """Whether a key opens the first page of a store; looks at the file alone and writes nothing, nowhere."""
+    try:
+        connection = keyed(path, key, "ro&immutable=1")
+    except (AppError, DatabaseError):
+        return False
+    try:
+        return bool(_value(connection, "PRAGMA application_id") == APPLICATION_ID)
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 _kept_open: dict[Path, tuple[Connection, AppError]] = {}
@@ -155,6 +165,17 @@ def _named(problem: Exception) -> AppError | None:
     }.get(code)
 
 
+@contextmanager
+def host_errors() -> Iterator[None]:
+    """Turn what the system refuses into ours."""
+    try:
+        yield
+    except FileExistsError:
+        raise UserError("store.exists") from None
+    except OSError as problem:
+        raise _disk(problem) from None
+
+
 def _disk(problem: OSError) -> HostError:
     import errno
 
@@ -189,8 +210,8 @@ def _ask_to_write(path: Path) -> None:
         raise HostError("store.read_only")
 
 
-def _keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
-    """A connection that has its key: 32 bytes, written as the fixed 64 digits SQLCipher wants."""
+def keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
+    """For this package: a connection that has its key: 32 bytes, written as the fixed 64 digits SQLCipher wants."""
     if len(key) != 32:
         raise ValueError("a store key has 32 bytes")
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"

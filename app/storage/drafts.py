@@ -21,6 +21,7 @@ from app.storage.session import Session
 
 WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case"})
 """Promoted only when the record is left on purpose; a case about to be opened is no record at all."""
+_BECOMES = {"new_case": "person"}
 WAITING_PATHS = (("pathway", "events:"),)
 
 
@@ -70,7 +71,11 @@ class DraftTable:
     def keep(
         self, *, record_id: str, kind: str, path: str, value: Any, case_id: str | None = None
     ) -> None:
-        """Keep what is typed at a path; a record not yet saved may have drafts too."""
+        """Keep what is typed at a path; a record not yet saved may have drafts too.
+
+        UserError ``right.missing`` at once where it could never be saved.
+        """
+        self._session.rights.require_write(_BECOMES.get(kind, kind))
         author = self._session.party(self._session.author.person)
         at = int(self._session.clock.now().timestamp() * 1000)
         updated = self._run(

@@ -1,14 +1,22 @@
-"""What a unit of work can read: records, history, conflicts, search, lists and what is due."""
+"""What a unit of work can read: records, history, conflicts, search, lists and what is due.
+
+Two things stay out: restricted records until they are opened with a reason, and what the role of who works here is not
+shown (`app.domain.rights`): whole records by their kind or, for evidence, by the categories written on them; fields by
+their category.  `include_restricted` is the way in for the gate and for checks, and opens the first door only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from app.domain.mapping import record_of
+from app.domain.mapping import Body, flatten, record_of, unflatten
+from app.domain.pathway import Pathway
 from app.domain.records import Record
+from app.domain.rights import PRIVILEGED
 from app.domain.task import Task
 from app.errors import UserError
 from app.storage import audit, cases, search
@@ -18,6 +26,10 @@ from app.storage.ledger import Ledger, Row
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
 
+_HOLDS = (
+    "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
+    " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
+)
 R = TypeVar("R", bound=Record)
 Plain = str | int | bool | date | None
 
@@ -33,13 +45,12 @@ class Reading:
         self.blobs = BlobTable(session)
 
     def get(self, cls: type[R], record_id: str, /, *, include_restricted: bool = False) -> R:
-        """One record; UserError ``record.missing``, or ``record.restricted`` until it is opened."""
+        """One record; UserError ``record.missing``, ``right.missing``, or ``record.restricted`` until it is opened."""
         row = self._ledger.row(record_id)
         if row is None or row.kind != cls.KIND:
             raise UserError("record.missing", kind=cls.KIND)
-        if row.restricted and not include_restricted and not self.is_opened(record_id):
-            raise UserError("record.restricted", kind=cls.KIND)
-        return as_record(cls, row)
+        self._require_shown(row, include_restricted=include_restricted)
+        return self._as_shown(cls, row)
 
     def find(
         self,
@@ -58,12 +69,15 @@ class Reading:
 
         `fields` must equal; None means not set.  Restricted records stay out until opened.
         """
+        if not all(self._sees(cls.KIND, name) for name in ("", *fields)):
+            return []
         where, values = ["kind = ?"], list[Any]((cls.KIND,))
         for condition, bound in (
             *_among(case_id, case_ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
             *(_equal(cls, _known(cls, name), value) for name, value in fields.items()),
             *([] if include_restricted else [self._unrestricted()]),
+            self._within_rights(),
         ):
             where.append(condition)
             values += bound
@@ -71,7 +85,7 @@ class Reading:
         by = f"body ->> '$.{_known(cls, column)}' {way}, n {way}" if column else f"n {way}"
         text = f"WHERE {' AND '.join(where)} ORDER BY {by} LIMIT ?"
         rows = self._ledger.rows(text, (*values, -1 if limit is None else limit))
-        return [as_record(cls, row) for row in rows]
+        return [self._as_shown(cls, row) for row in rows]
 
     def open_tasks(self, *, until: date) -> list[Task]:
         """Tasks of all cases still to be done and due by a day, soonest first."""
@@ -81,12 +95,18 @@ class Reading:
             f"body ->> '$.due_on' <= ? AND {condition} ORDER BY body ->> '$.due_on', n"
         )
         return [
-            as_record(Task, row) for row in self._ledger.rows(text, (until.isoformat(), *bound))
+            self._as_shown(Task, row)
+            for row in self._ledger.rows(text, (until.isoformat(), *bound))
         ]
 
     def history(self, record_id: str) -> list[Revision]:
         """Every revision of a record, newest first, with the values each replaced."""
-        return with_old_values(self._ledger.revisions(self._need(record_id)))
+        row = self._need(record_id)
+        self._require_shown(row)
+        told = with_old_values(self._ledger.revisions(row))
+        return (
+            told if self._session.rights.sees_everything else [self._without(one) for one in told]
+        )
 
     def case_of(self, record_id: str) -> str | None:
         """The case a record belongs to; None for one of the whole office."""
@@ -103,13 +123,19 @@ class Reading:
         return [
             one
             for row in rows
-            if not row.restricted or self.is_opened(row.id)
+            if self._is_shown(row)
             for one in _conflicts(row, self._ledger.revisions(row))
+            if self._sees(row.kind, one.path)
         ]
 
     def search(self, text: str, limit: int = 30) -> list[search.Found]:
         """What is found for words being typed: names first, then newest first."""
-        return search.look(self._cursor, text, limit, self._session.opened | self._opened)
+        opened = self._session.opened | self._opened
+        rights = self._session.rights
+        if rights.sees_everything:
+            return search.look(self._cursor, text, limit, opened)
+        found = search.look(self._cursor, text, limit * 4, opened, rights.sees)
+        return [one for one in found if self._is_shown(self._need(one.id))][:limit]
 
     def cases(
         self,
@@ -133,6 +159,8 @@ class Reading:
 
     def deadlines(self, *, until: date | None = None, case_id: str | None = None) -> list[Deadline]:
         """Worked-out dates up to a day, or of a case, soonest first."""
+        if not self._sees(Pathway.KIND):
+            return []
         return cases.deadlines(self._cursor, until=until, case_id=case_id)
 
     def trail(self, case_id: str, limit: int = 500) -> list[audit.Entry]:
@@ -158,9 +186,59 @@ class Reading:
         sql = "SELECT 1 FROM gone WHERE case_id = ?"
         return self._cursor.execute(sql, (case_id,)).fetchone() is not None
 
+    def gone(self) -> frozenset[str]:
+        """Ids of the cases that were erased here."""
+        return frozenset(row[0] for row in self._cursor.execute("SELECT case_id FROM gone"))
+
     def is_opened(self, record_id: str) -> bool:
         """True if this restricted record was opened with a reason in this session."""
         return record_id in self._session.opened or record_id in self._opened
+
+    def _sees(self, kind: str, path: str = "") -> bool:
+        return self._session.rights.sees(kind, path)
+
+    def _as_shown(self, cls: type[R], row: Row) -> R:
+        """A stored row as its record; fields this role is not shown come out empty."""
+        if self._session.rights.sees_everything:
+            return as_record(cls, row)
+        flat = flatten(row.kind, row.decoded())
+        seen = {path: value for path, value in flat.items() if self._sees(row.kind, path)}
+        return as_record(cls, row, unflatten(row.kind, seen))
+
+    def _without(self, revision: Revision) -> Revision:
+        """A change without the values this role is not shown."""
+
+        def seen(values: Mapping[str, Any]) -> dict[str, Any]:
+            return {p: v for p, v in values.items() if self._sees(revision.kind, p)}
+
+        return replace(revision, fields=seen(revision.fields), old=seen(revision.old))
+
+    def _require_shown(self, row: Row, *, include_restricted: bool = False) -> None:
+        """UserError where a record is not for the eyes of who works here, or not yet."""
+        if not self._is_within_rights(row):
+            raise UserError("right.missing")
+        if row.restricted and not include_restricted and not self.is_opened(row.id):
+            raise UserError("record.restricted", kind=row.kind)
+
+    def _is_shown(self, row: Row) -> bool:
+        return self._is_within_rights(row) and (not row.restricted or self.is_opened(row.id))
+
+    def _is_within_rights(self, row: Row) -> bool:
+        if not self._sees(row.kind):
+            return False
+        condition, bound = self._within_rights()
+        sql = f"SELECT 1 FROM record WHERE n = ? AND {condition}"  # noqa: S608 - our own text
+        return condition == "1" or bool(self._cursor.execute(sql, (row.n, *bound)).fetchone())
+
+    def _within_rights(self) -> tuple[str, list[Any]]:
+        """The condition that keeps evidence out that holds a category this role is not shown."""
+        hidden = sorted(self._session.rights.hidden)
+        if not hidden:
+            return "1", []
+        holds = _HOLDS.format(
+            marks=",".join("?" * len(hidden)), privileged=int(PRIVILEGED in hidden)
+        )
+        return f"NOT ({holds})", list(hidden)
 
     def _unrestricted(self) -> tuple[str, list[Any]]:
         opened = sorted(self._session.opened | self._opened)
@@ -175,11 +253,11 @@ class Reading:
         return row
 
 
-def as_record(cls: type[R], row: Row) -> R:
-    """A stored row as its record."""
+def as_record(cls: type[R], row: Row, body: Body | None = None) -> R:
+    """A stored row as its record; `body` where not all of it is shown."""
     return record_of(
         cls,
-        row.decoded(),
+        row.decoded() if body is None else body,
         id=row.id,
         case_id=row.case_id,
         alive=bool(row.alive),

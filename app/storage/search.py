@@ -6,7 +6,7 @@ person opened with a reason in this session.  Each row's number is the number of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,8 +88,17 @@ def _insert(cursor: Any, index: str, n: int, text: str) -> None:
         cursor.execute(sql, (n, fold.index_text(text)))
 
 
-def look(cursor: Any, text: str, limit: int, opened: Collection[str]) -> list[Found]:
-    """Hits for what is being typed: names, then whole words, then starts; each newest first."""
+Sees = Callable[[str, str], bool]
+"""(kind, field) -> whether it is shown; field '' is the whole record."""
+
+
+def look(
+    cursor: Any, text: str, limit: int, opened: Collection[str], sees: Sees | None = None
+) -> list[Found]:
+    """Hits for what is being typed: names, then whole words, then starts; each newest first.
+
+    With `sees`, a hit counts only where fields that are shown hold every word.
+    """
     expression = fold.query(text)
     if not expression:
         return []
@@ -102,7 +111,8 @@ def look(cursor: Any, text: str, limit: int, opened: Collection[str]) -> list[Fo
         numbers |= dict.fromkeys(_hits(cursor, "words", words, limit))
     rows = _rows(cursor, list(numbers)[:limit])
     wanted = fold.terms(text)
-    return [_found(row, at < by_name, wanted) for at, row in enumerate(rows)]
+    found = [_found(row, at < by_name, wanted, sees) for at, row in enumerate(rows)]
+    return [one for one in found if one is not None]
 
 
 def _hits(cursor: Any, index: str, expression: str, limit: int) -> list[int]:
@@ -128,12 +138,19 @@ def _rows(cursor: Any, numbers: list[int]) -> Iterator[tuple[Any, ...]]:
     return (rows[n] for n in numbers if n in rows)
 
 
-def _found(row: tuple[Any, ...], by_name: bool, wanted: list[str]) -> Found:
+def _found(
+    row: tuple[Any, ...], by_name: bool, wanted: list[str], sees: Sees | None
+) -> Found | None:
     import msgspec
 
     case_id, kind, record_id, text = row
     body = msgspec.json.decode(text)
     said = (*KINDS[kind].NAMES, *_TEXT.get(kind, ()))
+    if sees is not None:
+        said = tuple(field for field in said if sees(kind, field))
+        told = list(_strings(body, said))
+        if not all(any(fold.find(text, [word]) for text in told) for word in wanted):
+            return None
     snippet, start, end = _snippet(list(_strings(body, said)), wanted)
     return Found(case_id, kind, record_id, by_name, snippet, start, end)
 

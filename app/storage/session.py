@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.clock import Clock
 from app.domain.hlc import HybridClock
+from app.domain.rights import Rights, rights_of
 from app.storage.audit import Author, Trail
 
 UNSETTLED = "index_unsettled"
@@ -19,6 +20,8 @@ class Session:
         self.connection = connection
         self.author = author
         self.clock = clock
+        self.rights: Rights = rights_of("supervisor")
+        """What who works here may do; everything until it is known who that is."""
         self.opened: set[str] = set()
         """Ids of restricted records this person opened with a reason in this session."""
         self._numbers: dict[str, int] = {}

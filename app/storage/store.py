@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.clock import Clock
+from app.domain.rights import Rights
 from app.events import EventBus
 from app.job import NO_JOB, Job
-from app.storage import audit, connection, search
+from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
@@ -37,6 +38,10 @@ class Store:
     def clock(self) -> Clock:
         """The clock that stamps what is done here."""
         return self._session.clock
+
+    def hold_to(self, rights: Rights) -> None:
+        """From now on show and do only what these rights allow."""
+        self._session.rights = rights
 
     def begin(self) -> Work:
         """A new unit of work; use it in a `with` and `commit` it."""
@@ -84,6 +89,26 @@ class Store:
         """Fold the write-ahead log into the file and cut it to nothing."""
         with named_errors():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def moved_to(
+        self, path: Path, key: bytes | bytearray, vault_id: str, events: EventBus | None = None
+    ) -> Store:
+        """The same session on another copy of this case file; this one must be closed before both are written."""
+        other = open_store(
+            path, key, vault_id, author=self.author, clock=self.clock, events=events or self._events
+        )
+        other._session.opened |= self._session.opened
+        other.hold_to(self._session.rights)
+        return other
+
+    @property
+    def size(self) -> int:
+        """How many bytes a copy takes."""
+        return copying.size_of(self._connection)
+
+    def copy(self, target: Path, key: bytes | bytearray, job: Job = NO_JOB) -> copying.Heads:
+        """Copy the case file to `target` under another key; see `copying.copy_to`."""
+        return copying.copy_to(self._connection, target, key, job)
 
     def close(self) -> None:
         """Fold the log and close; the store must not be used after it."""

@@ -76,7 +76,10 @@ class Work(Reading):
             return self._create(record.id, record.KIND, record.case_id, flat, base, name)
         if row.kind != record.KIND or row.case_id != record.case_id:
             raise ValueError("a record keeps its kind and its case")
-        return self._change(row, difference(row, flat), base, name)
+        changed = difference(row, flat)
+        # What this role is not shown came out empty; it stays as it is.
+        kept = {p for p, v in changed.items() if v is None and not self._sees(row.kind, p)}
+        return self._change(row, {p: v for p, v in changed.items() if p not in kept}, base, name)
 
     def change(
         self,
@@ -117,6 +120,7 @@ class Work(Reading):
     def decide(self, record_id: str, path: str, value: Any) -> str:
         """A person chose the value of a path in conflict; `value` is JSON as in `Version.value`."""
         row = self._need(record_id)
+        self._require(row.kind, [path])
         before = (bool(row.restricted), bool(row.alive))
         seen = [*row.paths(), *row.head_numbers()] if path == "alive" else []
         revision = self._ledger.change(row, {path: value}, seen=seen, name="decision")
@@ -132,6 +136,7 @@ class Work(Reading):
         for revision in revisions:
             if revision.case_id and self.is_gone(revision.case_id):
                 raise UserError("case.gone")
+            self._require(revision.kind, revision.fields)
             old = self._row(revision.record_id)
             row = self._ledger.take(revision)
             if row is not None and row.id not in taken:
@@ -142,7 +147,11 @@ class Work(Reading):
         return list(taken)
 
     def record(self, event: Event, words: str = "") -> None:
-        """Write an audit entry with the commit; `words` are a reason, erased with the case."""
+        """Write an audit entry with the commit; `words` are a reason, erased with the case.
+
+        UserError ``right.missing`` where who works here may not do what `event` says.
+        """
+        self._session.rights.require_for(event.action)
         self._events.append((event, words))
 
     def open_restricted(self, record_id: str, reason: str) -> None:
@@ -168,8 +177,8 @@ class Work(Reading):
         self._session.keep(name, value)
 
     def new_mac_key(self) -> None:
-        """From the next session on, MAC audit rows with a new random key (after a rotation)."""
-        audit.make_mac_key(self._cursor)
+        """From here on, MAC audit rows with a new random key (with a renewal of the vault key)."""
+        self._session.trail.renew_mac_key(self._cursor)
 
     def erase_case(self, case_id: str) -> list[str]:
         """Erase a case for good; returns its blob ids, to be unlinked after the commit."""
@@ -237,6 +246,7 @@ class Work(Reading):
     ) -> str:
         if case_id and self.is_gone(case_id):
             raise UserError("case.gone")
+        self._require(kind, flat, is_new=True)
         row, revision = self._ledger.create(record_id, kind, case_id, flat, base or {}, name)
         self._touch(row, None)
         return revision
@@ -250,17 +260,25 @@ class Work(Reading):
     ) -> str | None:
         if not changed:
             return None
+        self._require(row.kind, changed)
         before = (bool(row.restricted), bool(row.alive))
         revision = self._ledger.change(row, changed, base=base, name=name)
         self._touch(row, before)
         return revision
 
     def _delete(self, row: Row, name: str = "") -> str:
+        self._require(row.kind, ["alive"])
         before = (bool(row.restricted), bool(row.alive))
         seen = [*row.paths(), *row.head_numbers()]
         revision = self._ledger.change(row, {"alive": False}, seen=seen, name=name)
         self._touch(row, before)
         return revision
+
+    def _require(self, kind: str, paths: Iterable[str], *, is_new: bool = False) -> None:
+        """UserError ``right.missing`` for a kind this role may not change, or a path it is not shown."""
+        self._session.rights.require_write(kind, is_new=is_new)
+        if not all(self._sees(kind, path) for path in paths):
+            raise UserError("right.missing")
 
     def _touch(self, row: Row, before: tuple[bool, bool] | None) -> None:
         """Remember a changed row; `before` is (restricted, alive), None for a new record."""

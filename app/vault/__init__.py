@@ -8,17 +8,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.vault.blob_stream import Blob, BlobWriter
-    from app.vault.blobs import Blobs, Swept
+    from app.vault.backup_folder import (
+        BackupFolder,
+        Generation,
+        all_in,
+        backups_in,
+        newest_in,
+        place_for_backups,
+        require_room,
+    )
+    from app.vault.blob_stream import Blob, BlobWriter, file_size
+    from app.vault.blobs import Blobs, Swept, is_backup
     from app.vault.creating import abandon, create
+    from app.vault.generation import FreshKey, Inventory, digest_of, list_key, read_inventory
     from app.vault.kdf import PRODUCTION, KdfLimits
     from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
-    from app.vault.opening import open
+    from app.vault.opening import open, open_with_keys, try_recovery
     from app.vault.passphrase import require_strong, suggest
-    from app.vault.people import admit, change_passphrase, dismiss, issue_recovery
+    from app.vault.people import (
+        admit,
+        change_passphrase,
+        dismiss,
+        propose_recovery,
+        replace_recovery,
+    )
     from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
+    from app.vault.renewal import Change, Renewal
+    from app.vault.shares import split
+    from app.vault.swap import begin_swap, finish_swap, is_vault, swap_in
     from app.vault.witness import (
         Mark,
         StateCopy,
@@ -31,17 +50,36 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "blob_stream": ("Blob", "BlobWriter"),
-    "blobs": ("Blobs", "Swept"),
+    "backup_folder": (
+        "BackupFolder",
+        "Generation",
+        "all_in",
+        "backups_in",
+        "newest_in",
+        "place_for_backups",
+        "require_room",
+    ),
+    "blob_stream": ("Blob", "BlobWriter", "file_size"),
+    "blobs": ("Blobs", "Swept", "is_backup"),
     "creating": ("abandon", "create"),
+    "generation": ("FreshKey", "Inventory", "digest_of", "list_key", "read_inventory"),
     "kdf": ("PRODUCTION", "KdfLimits"),
     "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
-    "opening": ("open",),
+    "opening": ("open", "open_with_keys", "try_recovery"),
     "passphrase": ("require_strong", "suggest"),
-    "people": ("admit", "change_passphrase", "dismiss", "issue_recovery"),
+    "people": (
+        "admit",
+        "change_passphrase",
+        "dismiss",
+        "propose_recovery",
+        "replace_recovery",
+    ),
     "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
+    "renewal": ("Change", "Renewal"),
+    "shares": ("split",),
+    "swap": ("begin_swap", "finish_swap", "is_vault", "swap_in"),
     "witness": (
         "Mark",
         "StateCopy",
@@ -57,16 +95,22 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "PRODUCTION",
+    "BackupFolder",
     "Blob",
     "BlobWriter",
     "Blobs",
+    "Change",
     "Finding",
+    "FreshKey",
+    "Generation",
+    "Inventory",
     "KdfLimits",
     "Mark",
     "Opened",
     "Owner",
     "Person",
     "RecoveryCode",
+    "Renewal",
     "Signatures",
     "StateCopy",
     "Swept",
@@ -74,18 +118,36 @@ __all__ = [
     "WitnessFinding",
     "abandon",
     "admit",
+    "all_in",
+    "backups_in",
+    "begin_swap",
     "change_passphrase",
     "compare",
     "compare_generation",
     "create",
+    "digest_of",
     "dismiss",
+    "file_size",
+    "finish_swap",
     "harden",
-    "issue_recovery",
+    "is_backup",
+    "is_vault",
+    "list_key",
+    "newest_in",
     "open",
+    "open_with_keys",
+    "place_for_backups",
+    "propose_recovery",
     "read_code",
+    "read_inventory",
     "read_state",
+    "replace_recovery",
+    "require_room",
     "require_strong",
+    "split",
     "suggest",
+    "swap_in",
+    "try_recovery",
     "warm",
     "write_state",
 ]

@@ -32,6 +32,16 @@ class Swept:
     kept: int
 
 
+def blob_home(place: Path) -> Path:
+    """The folder whose `b/` holds the attachments: a backup shares it with the backups beside it."""
+    return place.parent if is_backup(place) else place
+
+
+def is_backup(place: Path) -> bool:
+    """Whether a folder is one backup rather than a vault: it has a list of what belongs to it."""
+    return folder.look(place / "list") is not None
+
+
 class Blobs:
     """The attachments of one open vault: `b/` for good, `q/` for what is still being looked at."""
 

@@ -53,6 +53,11 @@ class KdfSet:
     lanes: int
     serial: int = 1
 
+    @property
+    def cost(self) -> int:
+        """Memory times passes, by which two sets compare; KiB."""
+        return self.memory * self.passes
+
     def encode(self) -> bytes:
         """The 32 bytes of the header's KDF record."""
         return _SET.pack(self.salt, self.memory, self.passes, self.lanes, self.serial)
@@ -90,6 +95,30 @@ class KdfSet:
             )
         except HashingError:  # its one error for all reasons; within bounds that is memory
             raise HostError("vault.no_memory") from None
+
+
+class Roots:
+    """The root keys of one secret: each worked out once, and how long that took."""
+
+    def __init__(self, secret: bytes, limits: KdfLimits) -> None:
+        self.limits = limits
+        self._secret = secret
+        self._roots: dict[KdfSet, tuple[bytes, float]] = {}
+
+    def of(self, kdf: KdfSet) -> bytes:
+        """The 32-byte root key under one set."""
+        return self._timed(kdf)[0]
+
+    def seconds(self, kdf: KdfSet) -> float:
+        """How long this laptop takes for one set."""
+        return self._timed(kdf)[1]
+
+    def _timed(self, kdf: KdfSet) -> tuple[bytes, float]:
+        if kdf not in self._roots:
+            began = time.perf_counter()
+            root = kdf.stretch(self._secret, self.limits)
+            self._roots[kdf] = root, time.perf_counter() - began
+        return self._roots[kdf]
 
 
 def calibrate(limits: KdfLimits) -> KdfSet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -123,19 +124,21 @@ class KeyPair:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Checks who signed what, by the public keys of the people a vault knows; can be sent to a child process.
-
-    Somebody whose key is not known cannot be checked here and is not held against the trail.
-    """
+    """Checks who signed what, by the public keys of who can open a vault; can be sent to a child process."""
 
     keys: dict[str, bytes]
 
-    def __call__(self, person: str, message: bytes, signature: bytes) -> bool:
-        """Return False where `person` is known and did not sign `message`."""
-        if person not in self.keys:
-            return True
-        try:
-            VerifyKey(self.keys[person]).verify(message, signature)
-        except CryptoError:
-            return False
-        return True
+    def __call__(
+        self, person: str, message: bytes, signature: bytes, also: Iterable[bytes] = ()
+    ) -> bool:
+        """Whether `person` signed `message`; `also` are keys they had before, as the store keeps them."""
+        held = [self.keys[person]] if person in self.keys else []
+        return any(_signed(key, message, signature) for key in (*held, *also))
+
+
+def _signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        VerifyKey(key).verify(message, signature)
+    except (CryptoError, ValueError):
+        return False
+    return True

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.errors import HostError
 from app.vault import folder, lock
-from app.vault.blobs import Blobs
+from app.vault.blobs import Blobs, blob_home
 from app.vault.header import Body, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair, derive, wipe
@@ -19,7 +19,13 @@ from app.vault.witness import Witness
 
 HEADS = ("head.0", "head.1")
 STORE = "store.db"
+NEW_STORE = "store.db.new"
 _STORE_LABEL = b"db/1"
+
+
+def store_key_of(vault_key: bytes | bytearray, vault_id: bytes) -> bytearray:
+    """The raw 32-byte key of the store under a vault key."""
+    return derive(vault_key, vault_id, _STORE_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,14 @@ class Owner:
     kind: Kind
     id: str
     verify_key: bytes
+
+
+def owners_of(body: Body) -> tuple[Owner, ...]:
+    """Everybody in the roster, by slot."""
+    return tuple(
+        Owner(slot, one.kind, str(uuid.UUID(bytes=one.owner)), one.verify_key)
+        for slot, one in sorted(body.roster.items())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +86,16 @@ class Opened:
         limits: KdfLimits,
     ) -> None:
         self.folder = place
+        self.store_path = place / STORE
+        """Where the store lies: checked by `open`, left by `create` to be made with `store_key`."""
         self.limits = limits
         self.read_only = False
         self.is_new = False
         self.older = 0
         """Which header copy the next checkpoint replaces."""
         self.findings: tuple[Finding, ...] = ()
-        self.store_key = derive(vault_key, header.vault_id, _STORE_LABEL)
-        self.blobs = Blobs(place)
+        self.store_key = store_key_of(vault_key, header.vault_id)
+        self.blobs = Blobs(blob_home(place))
         self._held = held
         self._header = header
         self._body = body
@@ -95,11 +111,6 @@ class Opened:
         return self._header.vault_id.hex()
 
     @property
-    def store_path(self) -> Path:
-        """Where the store lies: checked by `open`, left by `create` to be made with `store_key`."""
-        return self.folder / STORE
-
-    @property
     def person(self) -> Person:
         """Who opened it."""
         kind = self._body.roster[self._slot].kind
@@ -109,11 +120,7 @@ class Opened:
     @property
     def owners(self) -> tuple[Owner, ...]:
         """Everybody who can open it, the recovery code included, by slot."""
-        rows = sorted(self._body.roster.items())
-        return tuple(
-            Owner(slot, one.kind, str(uuid.UUID(bytes=one.owner)), one.verify_key)
-            for slot, one in rows
-        )
+        return owners_of(self._body)
 
     @property
     def generation(self) -> int:
@@ -146,21 +153,55 @@ class Opened:
         slots opening the vault; the next opening settles which, by the one that was used.
         """
         self._require_writable()
+        header = self._sealed_next(header, body, self._vault_key)
+        second = self.folder / HEADS[1 - self.older]
+        with self._older_copy_first(header, body):
+            folder.replace(second, header.content)
+        self.is_new = False
+
+    def renew(self, header: Header, body: Body, key: bytearray) -> None:
+        """Put a new vault key in force, with the store that lies at `NEW_STORE`, copied under it.
+
+        The order is: older header copy, store, other header copy.  Until the store has taken the
+        old one's place everything can be put back; from then on only the new key opens it, and a
+        header copy that could not follow is mended by the next checkpoint.
+        """
+        self._require_writable()
+        folder.sync_folder(self.folder)
+        header = self._sealed_next(header, body, key)
+        second = self.folder / HEADS[1 - self.older]
+        try:
+            with self._older_copy_first(header, body):
+                folder.move(self.folder / NEW_STORE, self.store_path)
+        except HostError:
+            with suppress(HostError):
+                remove_new_store(self.folder)
+            raise
+        self._vault_key[:] = key
+        self.store_key[:] = store_key_of(key, header.vault_id)
+        with suppress(HostError):
+            folder.sync_folder(self.folder)
+            folder.replace(second, header.content)
+
+    def _sealed_next(self, header: Header, body: Body, key: bytearray) -> Header:
+        generation = max(header.generation, self.generation) + 1
+        return replace(header, generation=generation).sealed(body, key)
+
+    @contextmanager
+    def _older_copy_first(self, header: Header, body: Body) -> Iterator[None]:
+        """Write the older copy and read it back; put back if that or what follows fails."""
         before = self._header, self._body, self.older
-        newest = max(header.generation, self.generation)
-        header = replace(header, generation=newest + 1).sealed(body, self._vault_key)
-        first, second = (self.folder / HEADS[which] for which in (self.older, 1 - self.older))
+        first = self.folder / HEADS[self.older]
         folder.replace(first, header.content)
         try:
             if folder.read_up_to(first, len(header.content) + 1) != header.content:
                 raise HostError("vault.disk_failed", reason="readback")
             self._step_on(header, body)
-            folder.replace(second, header.content)
-            self.is_new = False
+            yield
         except HostError:
+            self._header, self._body, self.older = before
             with suppress(HostError):
                 folder.replace(first, before[0].content)
-                self._header, self._body, self.older = before
             raise
 
     def state(self) -> tuple[Header, Body, KeyPair, bytearray]:
@@ -190,3 +231,10 @@ class Opened:
     def _require_writable(self) -> None:
         if self.read_only:
             raise HostError("vault.read_only")
+
+
+def remove_new_store(place: Path) -> None:
+    """Take away the copy of a renewal that did not come into force; harmless where there is none."""
+    names = (NEW_STORE, *(f"{NEW_STORE}-{part}" for part in ("wal", "shm", "journal")))
+    if any([folder.remove(place / name) for name in names]):
+        folder.sync_folder(place)

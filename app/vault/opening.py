@@ -3,65 +3,143 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.errors import AppError, DamageError, HostError, UserError
-from app.vault import folder, lock, passphrase, recovery, slots
-from app.vault.header import FORMAT, SIZE, Body, Header, judge
-from app.vault.kdf import KdfLimits, KdfSet
-from app.vault.keys import KeyPair
-from app.vault.opened import HEADS, STORE, Finding, Opened
-from app.vault.people import open_slot
+from app.errors import DamageError, HostError, UserError
+from app.vault import folder, lock
+from app.vault.header import FORMAT
+from app.vault.kdf import KdfLimits
+from app.vault.keys import wipe
+from app.vault.mending import mend
+from app.vault.opened import HEADS, NEW_STORE, STORE, Opened, store_key_of
+from app.vault.recovery import RecoveryCode
+from app.vault.unlocking import Copies, Way, Ways, read_copies, unlock, unlock_with_keys
+from app.vault.upgrading import upgrade
 
 PAGE = 4096
 _PLAIN_DATABASE = b"SQLite format 3\0"
 
+Opens = Callable[[Path, bytearray], bool]
+"""Whether a raw key opens the store at a path; it must write nothing."""
 
-def open(place: Path, words: str, *, limits: KdfLimits, read_only: bool = False) -> Opened:
-    """Open a vault by passphrase or by recovery code, whichever `words` is.
+
+def _taken_on_trust(path: Path, _: bytearray) -> bool:
+    """For those who need no more than the outside of a vault: the store is the one under the newest key."""
+    return path.name == STORE
+
+
+def open(
+    place: Path,
+    words: str,
+    *,
+    limits: KdfLimits,
+    read_only: bool = False,
+    opens: Opens = _taken_on_trust,
+) -> Opened:
+    """Open a vault by passphrase, by recovery code or by two shares of it, whichever `words` is.
 
     `UserError`: not a vault, in use, wrong passphrase, a newer format, a recovery code mistyped or
     of another vault. `DamageError`: both headers bad, KDF parameters out of bounds, the store
     missing, cut, or not encrypted. With `read_only` nothing is written anywhere: no repair, no
     sweeping, no checkpoint.
+
+    `opens` tells which store a key is for, where the vault key was being renewed.  If no key opens any store, nothing
+    is mended: opening the store will say what is wrong with it.
     """
+    return _open(place, lambda copies: unlock(copies, words, limits), limits, read_only, opens)
+
+
+def open_with_keys(place: Path, opened: Opened, *, read_only: bool = True) -> Opened:
+    """Open a backup, or a copy of one, by the keys of somebody who has its vault open: no passphrase is asked again.
+
+    `UserError("backup.not_for_you")` where it was made before this person could open the vault; else as `open`.
+    """
+    pair = opened.state()[2]
+    return _open(
+        place,
+        lambda copies: unlock_with_keys(copies, pair),
+        opened.limits,
+        read_only,
+        _taken_on_trust,
+    )
+
+
+def _open(
+    place: Path,
+    unlock_by: Callable[[Copies], Ways],
+    limits: KdfLimits,
+    read_only: bool,
+    opens: Opens,
+) -> Opened:
     place = Path(os.path.realpath(place))
     _require_vault(place)
     held = lock.take(place / "lock", read_only=read_only)
     try:
-        copies = [judge(_content(place / name), limits) for name in HEADS]
-        key = _unlock(copies, words, limits)
-        if key.header.min_writer > FORMAT and not read_only:
-            raise UserError("vault.newer", needed=key.header.min_writer)
+        copies = read_copies(place, limits)
+        ways = unlock_by(copies)
+        if ways.found[0].header.min_writer > FORMAT and not read_only:
+            raise UserError("vault.newer", needed=ways.found[0].header.min_writer)
         _check_store(place / STORE)
+        way, store = _choose(place, ways, opens)
+        ways.wipe(but=way)
         opened = Opened(
-            place, held, key.header, key.body, key.pair, key.slot, key.vault_key, limits
+            place, held, way.header, way.body, way.pair, way.slot, way.vault_key, limits
         )
     except BaseException:
         held.release()
         raise
     opened.read_only = opened.blobs.read_only = read_only
-    opened.older = 1 - key.copy
+    opened.older = 1 - way.copy
+    opened.store_path = store or opened.store_path
     try:
-        opened.findings = (*_tidy(opened), *_mend(opened, copies[1 - key.copy]))
+        if store or read_only:
+            opened.findings = mend(opened, copies, len(ways.found) > 1)
+        if store and ways.roots and not read_only:
+            with suppress(HostError):
+                upgrade(opened, way.slot, way.pair, ways.roots)
     except BaseException:
         opened.close()
         raise
     return opened
 
 
-@dataclass(frozen=True, slots=True)
-class _Unlocked:
-    """What a passphrase opened: in which header copy, which slot, and the keys inside."""
+def _choose(place: Path, ways: Ways, opens: Opens) -> tuple[Way, Path | None]:
+    """The newest way in whose key opens a store, and that store; no store if it must be a damaged one.
 
-    copy: int
-    header: Header
-    body: Body
-    slot: int
-    pair: KeyPair
-    vault_key: bytearray = field(repr=False)
+    A header copy of before the last renewal may have been left, or put back: who can open only that one is no longer
+    let in.
+    """
+    for way in ways.found:
+        key = store_key_of(way.vault_key, way.header.vault_id)
+        for store in (place / STORE, place / NEW_STORE):
+            if folder.ordinary(store) is not None and opens(store, key):
+                wipe(key)
+                return way, store
+    if ways.found[0].header.generation < ways.newest:
+        raise ways.refusal
+    return ways.found[0], None
+
+
+def try_recovery(opened: Opened, words: str) -> RecoveryCode:
+    """Go the whole way in that a recovery code or two shares open, as the headers lie on the disk now.
+
+    Returns the code.  UserError as `open`, or ``recovery.not_a_code`` where `words` are somebody's passphrase.
+    """
+    ways = unlock(read_copies(opened.folder, opened.limits), words, opened.limits)
+    _, body, _, vault_key = opened.state()
+    way = next((one for one in ways.found if one.vault_key == vault_key), None)
+    try:
+        if way is None or ways.roots is None:
+            raise ways.refusal
+        if ways.code is None or body.roster[way.slot].kind != "recovery":
+            raise UserError("recovery.not_a_code")
+        with suppress(HostError):
+            upgrade(opened, way.slot, way.pair, ways.roots)
+        return ways.code
+    finally:
+        ways.wipe()
 
 
 def _require_vault(place: Path) -> None:
@@ -70,71 +148,6 @@ def _require_vault(place: Path) -> None:
     folder.require_own(place)
     if all(folder.look(place / name) is None for name in (*HEADS, STORE)):
         raise UserError("vault.not_here")
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return folder.read_up_to(path, SIZE + 1)
-    except FileNotFoundError:
-        return None
-
-
-def _unlock(copies: list[Header | AppError], words: str, limits: KdfLimits) -> _Unlocked:
-    """The newest header copy that opens; a wrong passphrase only if no slot of either does."""
-    headers = [(which, copy) for which, copy in enumerate(copies) if isinstance(copy, Header)]
-    headers.sort(key=lambda numbered: -numbered[1].generation)
-    problems = [copy for copy in copies if isinstance(copy, AppError)]
-    _require_readable(headers, problems)
-    code = recovery.read_code(words)
-    by_code = code is not None and code.is_well_written
-    if code and by_code and not any(code.is_for(header.vault_id) for _, header in headers):
-        raise UserError("vault.recovery_other")
-    secret = code.secret if code and by_code else passphrase.spell(words)
-    roots: dict[KdfSet, bytes] = {}
-    forged = False
-    for which, header in headers:
-        found = _unlock_copy(which, header, secret, roots, limits)
-        if isinstance(found, _Unlocked):
-            return found
-        forged |= found
-    if forged:
-        raise DamageError("vault.header_damaged")
-    if by_code:
-        raise UserError("vault.recovery_unknown")
-    raise UserError("vault.recovery_typo" if code else "vault.wrong_passphrase")
-
-
-def _require_readable(headers: list[tuple[int, Header]], problems: list[AppError]) -> None:
-    """Refuse a later format, and when no copy can be read, for the most telling reason."""
-    by_code = {problem.code: problem for problem in problems}
-    if "vault.newer" in by_code:
-        raise by_code["vault.newer"]
-    if not headers:
-        for code in ("vault.kdf_bounds", "vault.header_damaged"):
-            if code in by_code:
-                raise by_code[code]
-        raise DamageError("vault.header_missing")
-
-
-def _unlock_copy(
-    which: int, header: Header, secret: bytes, roots: dict[KdfSet, bytes], limits: KdfLimits
-) -> _Unlocked | bool:
-    """What `secret` opens in one copy; True if that copy is forged, False if nothing opened."""
-    forged = False
-    for number in header.sets_newest_first:
-        kdf = header.place(0, number).kdf
-        if kdf not in roots:
-            roots[kdf] = kdf.stretch(secret, limits)
-        opened = open_slot(header, number, roots[kdf])
-        if opened is None:
-            continue
-        slot, pair = opened
-        vault_key = slots.vault_key_in(header.table[slot], pair)
-        body = None if vault_key is None else header.open_body(vault_key)
-        if vault_key is not None and body is not None and slot in body.roster:
-            return _Unlocked(which, header, body, slot, pair, vault_key)
-        forged = True
-    return forged
 
 
 def _check_store(path: Path) -> None:
@@ -151,46 +164,3 @@ def _check_store(path: Path) -> None:
         raise DamageError("vault.store_plain")
     if not any(front):
         raise DamageError("vault.store_damaged")
-
-
-def _tidy(opened: Opened) -> list[Finding]:
-    """Remove a crash's left-overs, close the folder to others, make folders copying dropped."""
-    findings = []
-    if not folder.is_private(folder.require_own(opened.folder)):
-        findings.append(Finding("folder", "vault.folder_open"))
-    if opened.read_only:
-        return findings
-    if findings:
-        with suppress(HostError):
-            folder.make_private(opened.folder)
-            if folder.is_private(folder.require_own(opened.folder)):
-                findings.clear()
-    for name in HEADS:
-        folder.remove(opened.folder / f"{name}.new")
-    for name in ("b", "q"):
-        folder.make_folder(opened.folder / name)
-    return findings
-
-
-def _mend(opened: Opened, other: Header | AppError) -> list[Finding]:
-    """Bring the other header copy in step; a full disk does not keep anybody out."""
-    header, body, _, vault_key = opened.state()
-    findings, theirs = [], None
-    if isinstance(other, Header):
-        theirs = other.open_body(vault_key)
-        if theirs and other.table == header.table and other.sets == header.sets:
-            return []
-    if theirs is None:
-        code = other.code if isinstance(other, AppError) else "vault.header_damaged"
-        findings.append(Finding("header", code))
-    if opened.read_only:
-        return findings
-    with suppress(HostError):
-        if isinstance(other, Header) and theirs and other.generation > header.generation:
-            # A change of slots stopped before it was reported, and the old passphrase was used: it
-            # did not happen.
-            ahead = replace(header, generation=other.generation)
-            opened.rewrite(ahead, replace(body, witness=theirs.witness))
-        else:
-            folder.replace(opened.folder / HEADS[opened.older], header.content)
-    return findings

@@ -12,7 +12,7 @@ WORDS = 6
 LEAST_SCORE = (
     4  # zxcvbn's highest: at least 10^10 guesses, each of which costs an attacker the whole KDF
 )
-_LONGEST = 1024
+LONGEST = 1024
 _RATED = 72  # zxcvbn reads no more
 
 
@@ -31,8 +31,8 @@ def require_strong(passphrase: str) -> None:
     """Refuse one that is soon guessed (`vault.passphrase_weak`) or absurdly long (`..._long`)."""
     from zxcvbn import zxcvbn
 
-    if len(passphrase) > _LONGEST:
-        raise UserError("vault.passphrase_long", most=_LONGEST)
+    if len(passphrase) > LONGEST:
+        raise UserError("vault.passphrase_long", most=LONGEST)
     spelled = unicodedata.normalize("NFKC", passphrase)
     if not spelled.strip() or zxcvbn(spelled[:_RATED])["score"] < LEAST_SCORE:
         raise UserError("vault.passphrase_weak", words=WORDS)

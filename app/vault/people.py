@@ -1,17 +1,39 @@
-"""Who can open the vault: each change of slots goes to both headers, or did not happen."""
+"""Who can open the vault: each change of slots goes to both headers, or did not happen.
+
+The verbs take an open vault, and write at once; or a `Change` or `Renewal`, which gathers what several of them do.
+"""
 
 from __future__ import annotations
 
 import secrets
 import uuid
 from dataclasses import replace
+from typing import Protocol
 
 from app.errors import UserError
 from app.vault import passphrase, recovery, slots
 from app.vault.header import Body, Entry, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair
-from app.vault.opened import Opened, Owner
+from app.vault.opened import Owner, Person, owners_of
+
+
+class Doors(Protocol):
+    """What the verbs need: the slots as they stand, who holds one, and somewhere to put the changed ones."""
+
+    @property
+    def limits(self) -> KdfLimits:
+        """What a passphrase may cost."""
+
+    @property
+    def person(self) -> Person:
+        """Who opened the vault."""
+
+    def state(self) -> tuple[Header, Body, KeyPair, bytearray]:
+        """The slots, their owners, the keys of who opened the vault, the vault key."""
+
+    def rewrite(self, header: Header, body: Body) -> None:
+        """Take the changed slots and owners."""
 
 
 def fill(
@@ -44,7 +66,7 @@ def open_slot(header: Header, which: int, root: bytes) -> tuple[int, KeyPair] | 
     return next(((number, pair) for number, pair in enumerate(tries) if pair is not None), None)
 
 
-def change_passphrase(opened: Opened, current: str, new: str) -> None:
+def change_passphrase(opened: Doors, current: str, new: str) -> None:
     """Give the person who opened the vault a new passphrase; their keys and the vault key stay.
 
     Copies of the vault made before still open with the old one: if somebody else may know it, the
@@ -69,7 +91,7 @@ def change_passphrase(opened: Opened, current: str, new: str) -> None:
     )
 
 
-def admit(opened: Opened, person_id: str, words: str) -> Owner:
+def admit(opened: Doors, person_id: str, words: str) -> Owner:
     """Let a person (UUID of their record) open the vault, under a new pair of keys.
 
     One who has a slot already, say after their passphrase was forgotten and the recovery code used,
@@ -84,10 +106,10 @@ def admit(opened: Opened, person_id: str, words: str) -> Owner:
     if number == opened.person.slot:
         raise UserError("vault.own_slot")
     _put(opened, header, body, number, fill(header, number, root, pair, "person", vault_key))
-    return next(owner for owner in opened.owners if owner.slot == number)
+    return next(owner for owner in owners_of(opened.state()[1]) if owner.slot == number)
 
 
-def dismiss(opened: Opened, person_id: str) -> None:
+def dismiss(opened: Doors, person_id: str) -> None:
     """Drop a person's slot; what they copied before stays readable to them."""
     header, body, _, _ = opened.state()
     number = _slot_of(body, uuid.UUID(person_id).bytes)
@@ -99,22 +121,31 @@ def dismiss(opened: Opened, person_id: str) -> None:
     _put(opened, header, body, number, (unused, None))
 
 
-def issue_recovery(opened: Opened) -> str:
-    """A new recovery code; the old one stops opening this vault."""
+def propose_recovery(opened: Doors) -> recovery.RecoveryCode:
+    """A new recovery code that opens nothing yet: `replace_recovery` puts it in force."""
+    header, body, _, _ = opened.state()
+    if _recovery_slot(body) == opened.person.slot:
+        raise UserError("vault.own_slot")
+    return recovery.generate(header.vault_id)
+
+
+def replace_recovery(opened: Doors, code: recovery.RecoveryCode) -> Owner:
+    """Let this code open the vault under new keys; the one before stops opening it."""
     header, body, _, vault_key = opened.state()
-    code = recovery.generate(header.vault_id)
-    used = [number for number, entry in body.roster.items() if entry.kind == "recovery"]
-    number = used[0] if used else _free_slot(body)
+    number = _recovery_slot(body)
     if number == opened.person.slot:
         raise UserError("vault.own_slot")
+    owner = secrets.token_bytes(16) if number is None else body.roster[number].owner
+    if number is None:
+        number = _free_slot(body)
     root = header.place(number, header.newest_set).kdf.stretch(code.secret, opened.limits)
-    pair = KeyPair.generate(secrets.token_bytes(16))
+    pair = KeyPair.generate(owner)
     _put(opened, header, body, number, fill(header, number, root, pair, "recovery", vault_key))
-    return str(code)
+    return next(one for one in owners_of(opened.state()[1]) if one.slot == number)
 
 
 def _put(
-    opened: Opened, header: Header, body: Body, number: int, filled: tuple[bytes, Entry | None]
+    opened: Doors, header: Header, body: Body, number: int, filled: tuple[bytes, Entry | None]
 ) -> None:
     slot, entry = filled
     table = (*header.table[:number], slot, *header.table[number + 1 :])
@@ -122,6 +153,10 @@ def _put(
     if entry is not None:
         roster[number] = entry
     opened.rewrite(replace(header, table=table), replace(body, roster=roster))
+
+
+def _recovery_slot(body: Body) -> int | None:
+    return next((number for number, one in body.roster.items() if one.kind == "recovery"), None)
 
 
 def _slot_of(body: Body, owner: bytes) -> int | None:

@@ -33,12 +33,22 @@ class RecoveryCode:
 
     def is_for(self, vault_id: bytes) -> bool:
         """Whether it names this vault (one foreign vault in 1,024 cannot be told)."""
-        return self.values[32:34] == _mark(vault_id)
+        return self.mark == mark_of(vault_id)
+
+    @property
+    def mark(self) -> int:
+        """The 10 bits that say which vault it is for."""
+        return _number(self.values[32:34])
 
     @property
     def secret(self) -> bytes:
         """What goes into the key derivation: the 32 secret characters as ASCII."""
         return "".join(_ALPHABET[value] for value in self.values[:_SECRET]).encode()
+
+    @property
+    def raw(self) -> bytes:
+        """The 20 secret bytes, for splitting."""
+        return _number(self.values[:_SECRET]).to_bytes(20, "big")
 
     def __str__(self) -> str:
         letters = "".join(_ALPHABET[value] for value in self.values)
@@ -59,7 +69,9 @@ def generate(vault_id: bytes) -> RecoveryCode:
 def from_secret(vault_id: bytes, secret: bytes) -> RecoveryCode:
     """The code of 20 secret bytes."""
     number = int.from_bytes(secret, "big")
-    values = tuple(number >> (5 * i) & 31 for i in reversed(range(_SECRET))) + _mark(vault_id)
+    values = tuple(number >> (5 * i) & 31 for i in reversed(range(_SECRET))) + _pair(
+        mark_of(vault_id)
+    )
     return RecoveryCode(values + _pair(_number(values) % _PRIME))
 
 
@@ -89,6 +101,7 @@ def _pair(number: int) -> tuple[int, ...]:
     return number >> 5, number & 31
 
 
-def _mark(vault_id: bytes) -> tuple[int, ...]:
+def mark_of(vault_id: bytes) -> int:
+    """The 10 bits by which codes and shares say which vault they are for."""
     digest = hashlib.blake2b(vault_id, digest_size=2, person=b"recovery/1").digest()
-    return _pair(int.from_bytes(digest, "big") & 1023)
+    return int.from_bytes(digest, "big") & 1023

@@ -86,7 +86,7 @@ def test_a_forgotten_passphrase_is_replaced_through_the_recovery_code(tmp_path: 
     with pytest.raises(UserError, match=r"vault\.recovery_no_passphrase"):
         vault.change_passphrase(rescue, code, OTHER_WORDS)
     with pytest.raises(UserError, match=r"vault\.own_slot"):
-        vault.issue_recovery(rescue)
+        vault.propose_recovery(rescue)
     vault.admit(rescue, PERSON, OTHER_WORDS)
     rescue.close()
     assert refused(tmp_path / "v", WORDS) == "vault.wrong_passphrase"
@@ -98,10 +98,11 @@ def test_a_forgotten_passphrase_is_replaced_through_the_recovery_code(tmp_path: 
 
 def test_a_new_recovery_code_ends_the_old_one(tmp_path: Path) -> None:
     opened, old = new_vault(tmp_path / "v")
-    new = vault.issue_recovery(opened)
+    new = vault.propose_recovery(opened)
+    vault.replace_recovery(opened, new)
     opened.close()
     assert refused(tmp_path / "v", old) == "vault.recovery_unknown"
-    vault.open(tmp_path / "v", new, limits=LOW).close()
+    vault.open(tmp_path / "v", str(new), limits=LOW).close()
 
 
 def test_a_mistyped_code_is_told_from_another_vaults_code(tmp_path: Path) -> None:

@@ -1,0 +1,410 @@
+"""Backups: made while work goes on, proved before they count, three of them on a stick.
+
+Making one has three steps.  `begin` (case lane) copies the case file under a fresh key, `complete` (files lane, not
+the open case file) copies what attachments are new, proves everything and gives the backup its name, `keep` (case
+lane) remembers it.  Whatever stops between them leaves only what the next run removes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+import app.vault as vault
+from app.domain.setting import Setting
+from app.errors import DamageError, HostError, UserError
+from app.events import Event
+from app.job import NO_JOB, Job
+from app.services.office import Seat, staff_names
+from app.services.vault import Unlocked
+from app.services.verify import Finding, verify_opened
+from app.storage.blobs import BlobKey
+from app.storage.copying import Heads, make_durable, prove_copy
+from app.storage.work import Work
+from app.vault.generation import write_generation
+
+DAYS = "backup.days"
+"""The setting that says after how many days without a proved backup one is due."""
+USUAL_DAYS = 7
+_KEPT = "backups"
+_SAMPLE = 64
+_SAMPLE_BYTES = 64 << 20
+_STICK = {
+    "vault.disk_full": "backup.no_room_left", "store.disk_full": "backup.no_room_left",
+    "vault.read_only": "backup.read_only", "store.read_only": "backup.read_only",
+    "vault.disk_failed": "backup.stick_failed", "store.disk_failed": "backup.stick_failed",
+    "store.cannot_open": "backup.stick_failed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    """One backup: what this workbook remembers of it, and what its own list says.
+
+    `owners` are the staff ids of those who could open the workbook when it was made, and still can open the backup;
+    empty where it was made elsewhere.  `lacking` counts attachments that were damaged or missing in the workbook then.
+    """
+
+    id: str
+    number: int
+    made_at: datetime | None
+    verified_at: datetime | None = None
+    place: str = field(default="", repr=False)
+    owners: tuple[str, ...] = ()
+    attachments: int = 0
+    lacking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """How things stand: the last backup made, the last one proved whole, and whether one is due after `days` days.
+
+    `place` is where the last one lies, if it is remembered; `generations` counts those remembered there.
+    """
+
+    made_at: datetime | None
+    verified_at: datetime | None
+    place: Path | None = field(repr=False)
+    generations: int
+    days: int
+    due: bool
+
+    @property
+    def target_known(self) -> bool:
+        """Whether a place for backups was chosen before."""
+        return self.place is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A backup whose case file is copied and not yet proved."""
+
+    home: vault.BackupFolder
+    place: Path = field(repr=False)
+    key: vault.FreshKey = field(repr=False)
+    heads: Heads = field(repr=False)
+    gone: frozenset[str] = field(repr=False)
+    line: BackupLine
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A backup that is whole and has its name.
+
+    `present` are the ids of all that lie there now, `removed` of those that made room for it.
+    """
+
+    line: BackupLine
+    present: frozenset[str]
+    removed: frozenset[str]
+
+
+class Backups:
+    """The backups of this workbook."""
+
+    def __init__(self, unlocked: Unlocked, seat: Seat) -> None:
+        self._unlocked, self._seat = unlocked, seat
+        self._begin = unlocked.begin
+
+    # -- what is known
+
+    def state(self) -> BackupState:
+        """Return how things stand; no stick is looked at."""
+        with self._begin() as work:
+            lines, days = _remembered(work), _days(work)
+            has_cases = any(work.case_counts().values())
+        last = max((one for one in lines if one.made_at), key=_made, default=None)
+        verified = max((one.verified_at for one in lines if one.verified_at), default=None)
+        place = last.place if last else ""
+        now = self._seat.clock.now()
+        return BackupState(
+            made_at=last.made_at if last else None,
+            verified_at=verified,
+            place=Path(place) if place else None,
+            generations=sum(one.place == place for one in lines),
+            days=days,
+            due=now - verified > timedelta(days=days) if verified else has_cases,
+        )
+
+    def opened_by(self, person_id: str) -> list[BackupLine]:
+        """Return the backups a person can still open with the passphrase they had, newest first."""
+        with self._begin() as work:
+            lines = _remembered(work)
+        return sorted((one for one in lines if person_id in one.owners), key=_made, reverse=True)
+
+    def names(self) -> dict[str, str]:
+        """Return the short name of everybody who works or worked here, by staff id."""
+        with self._begin() as work:
+            return staff_names(work)
+
+    def remind_after(self, days: int) -> None:
+        """Change after how many days without a proved backup one is due: 1 to 90."""
+        self._seat.require("office.change")
+        if not 1 <= days <= 90:
+            raise UserError("backup.days_out_of_range")
+        with self._begin() as work:
+            found = work.find(Setting, name=DAYS)
+            work.save(replace(found[0] if found else Setting(name=DAYS), value=days))
+            work.record(Event("backup.reminder_changed"))
+            work.commit()
+
+    def generations(self, target: Path) -> list[BackupLine]:
+        """Return the backups of this workbook in a place, newest first."""
+        with self._begin() as work:
+            known = {one.id: one for one in _remembered(work)}
+        return self.look(target, known)
+
+    def look(self, target: Path, known: dict[str, BackupLine]) -> list[BackupLine]:
+        """The same without the case file (files lane), given what is remembered by id."""
+        with stick_errors():
+            home = vault.backups_in(target, self._unlocked.vault_id)
+            return [_line(one, known) for one in home.generations()] if home else []
+
+    def known(self) -> dict[str, BackupLine]:
+        """Return every backup this workbook remembers, by id."""
+        with self._begin() as work:
+            return {one.id: one for one in _remembered(work)}
+
+    # -- making one
+
+    def make(self, target: Path, job: Job = NO_JOB) -> BackupLine:
+        """Make a backup in one go, for callers without lanes."""
+        return self.keep(self.complete(self.begin(target, job), job))
+
+    def begin(self, target: Path, job: Job = NO_JOB) -> Begun:
+        """Copy the case file to a place under a fresh key; `job` counts pages and may let others save meanwhile.
+
+        Raises UserError `backup.…` for a place that will not do, HostError for a full, locked or pulled-out stick.
+        """
+        self._seat.require("backup.make")
+        target = _fit(target, self._unlocked.folder)
+        with self._begin() as work:
+            gone = work.gone()
+        key = self._unlocked.fresh_key()
+        place: Path | None = None
+        try:
+            with stick_errors():
+                home = vault.place_for_backups(target, self._unlocked.vault_id)
+                place = home.begin()
+                vault.require_room(place, self._unlocked.store_size)
+                heads = self._unlocked.copy_store(place / "store.db", key.store_key, job)
+        except BaseException:
+            _give_up(place, key)
+            raise
+        owners = tuple(one.id for one in self._unlocked.owners)
+        line = BackupLine(
+            secrets.token_hex(16), 0, self._seat.clock.now(), place=str(target), owners=owners
+        )
+        return Begun(home, place, key, heads, gone, line)
+
+    def complete(self, begun: Begun, job: Job = NO_JOB) -> Completed:
+        """Copy new attachments, prove the backup and give it its name (files lane); `job` counts bytes.
+
+        Cancelled or failed, nothing of it stays and the backups that were there stay as they are.
+        """
+        try:
+            with stick_errors():
+                return self._complete(begun, job)
+        except BaseException:
+            _give_up(begun.place, begun.key)
+            raise
+
+    def _complete(self, begun: Begun, job: Job) -> Completed:
+        store, home, key = begun.place / "store.db", begun.home, begun.key
+        make_durable(store)
+        held = prove_copy(store, key.store_key, self._unlocked.vault_id, begun.heads)
+        wanted = {one.id: vault.file_size(one.size) for one in held}
+        files = home.take(self._unlocked.blobs, wanted, job)
+        files |= {one: 0 for one in self._sample(home, held, files)}
+        inventory = vault.Inventory(
+            begun.line.id,
+            begun.line.made_at or self._seat.clock.now(),
+            vault.digest_of(store),
+            files,
+        )
+        witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
+        write_generation(begun.place, key, inventory, witness)
+        home.note_gone(self._unlocked.row, begun.gone)
+        number = home.publish(begun.place)
+        removed = home.thin()
+        present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
+        key.wipe()
+        line = replace(
+            begun.line, number=number, verified_at=self._seat.clock.now(),
+            attachments=len(files), lacking=sum(not size for size in files.values()),
+        )  # fmt: skip
+        return Completed(line, present, removed)
+
+    def keep(self, done: Completed) -> BackupLine:
+        """Remember a backup that was made and proved (case lane)."""
+        with self._begin() as work:
+            here = done.line.place
+            lines = [
+                replace(one, place=here) if one.id in done.present else one
+                for one in _remembered(work)
+                if one.id not in done.removed and (one.place != here or one.id in done.present)
+            ]
+            _remember(work, [*lines, done.line])
+            work.record(Event("backup.made", record_id=done.line.id))
+            work.record(Event("backup.verified", record_id=done.line.id))
+            work.commit()
+        return done.line
+
+    def _sample(
+        self, home: vault.BackupFolder, held: list[BlobKey], files: dict[str, int]
+    ) -> list[str]:
+        """Decrypt some attachments from the stick; returns those that are damaged in the workbook itself."""
+        damaged, left = [], _SAMPLE_BYTES
+        there = [one for one in held if files[one.id]]
+        secrets.SystemRandom().shuffle(there)
+        for one in there[:_SAMPLE]:
+            left -= one.size
+            if left < 0:
+                break
+            blob = vault.Blob(one.id, one.key, one.sha256, one.size)
+            if _is_whole(vault.Blobs(home.home), blob):
+                continue
+            home.drop(one.id)
+            if _is_whole(self._unlocked.blobs, blob):
+                raise HostError("backup.stick_bad")
+            damaged.append(one.id)
+        return damaged
+
+    # -- looking at one again
+
+    def check(self, target: Path, number: int, job: Job = NO_JOB) -> list[Finding]:
+        """Read a backup from end to end and write down if it is whole, for callers without lanes."""
+        found = self.prove(target, number, job)
+        self.checked(target, number, found)
+        return found
+
+    def prove(self, target: Path, number: int, job: Job = NO_JOB) -> list[Finding]:
+        """Read a backup from end to end (files lane); [] is a whole one.
+
+        An attachment that is damaged there and whole here is taken out, so that the next backup copies it again.
+        """
+        with stick_errors():
+            home, one = self._find(target, number)
+            opened = self._unlocked.open_backup(one.place)
+            try:
+                found = verify_opened(opened, job)
+            finally:
+                opened.close()
+            for finding in found:
+                if finding.what == "vault.attachment_damaged":
+                    home.drop(finding.where)
+        return found
+
+    def checked(self, target: Path, number: int, found: list[Finding]) -> None:
+        """Write down that a backup was read and what came of it (case lane)."""
+        _, one = self._find(target, number)
+        identity = one.inventory.id if one.inventory else ""
+        with self._begin() as work:
+            now = self._seat.clock.now() if not found else None
+            lines = [
+                replace(line, verified_at=now) if line.id == identity else line
+                for line in _remembered(work)
+            ]
+            _remember(work, lines)
+            action = "backup.verified" if not found else "backup.found_damaged"
+            work.record(Event(action, record_id=identity or None))
+            work.commit()
+
+    def _find(self, target: Path, number: int) -> tuple[vault.BackupFolder, vault.Generation]:
+        home = vault.backups_in(target, self._unlocked.vault_id)
+        found = [one for one in home.generations() if one.number == number] if home else []
+        if home is None or not found:
+            raise UserError("backup.none_here")
+        return home, found[0]
+
+    # -- erased cases
+
+    def note_gone(self) -> bool:
+        """Write the erased cases beside every backup that can be reached; False if one was not there.
+
+        The next backup there does it then.  Call it after an erasure was committed.
+        """
+        with self._begin() as work:
+            gone = work.gone()
+            places = {one.place for one in _remembered(work)}
+        reached = True
+        for place in sorted(places):
+            try:
+                home = vault.backups_in(Path(place), self._unlocked.vault_id)
+                if home is not None:
+                    home.note_gone(self._unlocked.row, gone)
+                reached &= home is not None
+            except (UserError, HostError, DamageError):
+                reached = False
+        return reached
+
+
+@contextlib.contextmanager
+def stick_errors() -> Iterator[None]:
+    """Say what the stick refused as something about the stick: the workbook itself is fine."""
+    try:
+        yield
+    except HostError as problem:
+        raise HostError(_STICK.get(problem.code, problem.code), **problem.params) from None
+
+
+def _fit(target: Path, own: Path) -> Path:
+    """The place as the system names it; it must be there, and not inside the vault."""
+    if not target.is_dir():
+        raise UserError("backup.place_missing")
+    target = target.resolve()
+    if target.is_relative_to(own.resolve()):
+        raise UserError("backup.inside_vault")
+    return target
+
+
+def _give_up(place: Path | None, key: vault.FreshKey) -> None:
+    """Take back what was begun; a stick that is gone keeps a `*.partial`, which the next run removes."""
+    key.wipe()
+    if place is not None:
+        with contextlib.suppress(HostError, DamageError):
+            vault.BackupFolder(place.parent).abandon(place)
+
+
+def _is_whole(blobs: vault.Blobs, blob: vault.Blob) -> bool:
+    try:
+        blobs.check(blob)
+    except DamageError:
+        return False
+    return True
+
+
+def _made(line: BackupLine) -> tuple[float, int]:
+    return (line.made_at.timestamp() if line.made_at else 0.0), line.number
+
+
+def _line(one: vault.Generation, known: dict[str, BackupLine]) -> BackupLine:
+    """What is known of a backup that lies in a place."""
+    if one.inventory is None:
+        return BackupLine("", one.number, None)
+    files = one.inventory.files
+    plain = BackupLine(
+        one.inventory.id, one.number, one.inventory.made_at,
+        attachments=len(files), lacking=sum(not size for size in files.values()),
+    )  # fmt: skip
+    told = known.get(plain.id)
+    return replace(told, number=one.number) if told else plain
+
+
+def _remembered(work: Work) -> list[BackupLine]:
+    return msgspec.json.decode(work.kept(_KEPT) or b"[]", type=list[BackupLine])
+
+
+def _remember(work: Work, lines: list[BackupLine]) -> None:
+    work.keep(_KEPT, msgspec.json.encode(lines))
+
+
+def _days(work: Work) -> int:
+    found = work.find(Setting, name=DAYS)
+    return int(str(found[0].value)) if found else USUAL_DAYS

@@ -1,0 +1,46 @@
+"""The store's part in a new vault key: a copy under that key, proved whole, that knows already why it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import app.vault as vault
+from app.errors import DamageError, HostError
+from app.events import Event, EventBus
+from app.job import Job
+from app.storage import Store
+from app.storage.copying import make_durable, prove_copy
+from app.storage.work import Work
+
+
+def copy_for(
+    renewal: vault.Renewal, store: Store, write: Callable[[Work], None], job: Job
+) -> list[Event]:
+    """Copy the store to where `renewal` wants it; returns the events to tell once the copy is in force.
+
+    The copy goes on in the same audit chain, with a new MAC key, and its last entries are what `write` records and
+    the renewal itself.
+    """
+    store.checkpoint()
+    path, key, vault_id = renewal.store_path, renewal.store_key, renewal.opened.vault_id
+    heads = store.copy(path, key, job)
+    make_durable(path)
+    try:
+        prove_copy(path, key, vault_id, heads)
+    except DamageError as problem:
+        if problem.code != "store.pages_damaged":
+            raise
+        raise HostError("store.disk_failed") from None  # of the copy only: the disk did not keep it
+    job.step(1, 1)  # the last safe point: from here on it is done rather than stopped
+    events, told = EventBus(), list[Event]()
+    events.listen(told.append)
+    copy = store.moved_to(path, key, vault_id, events)
+    try:
+        with copy.begin() as work:
+            work.new_mac_key()
+            write(work)
+            work.record(Event("vault.renewed"))
+            work.commit()
+    finally:
+        copy.close()
+    return told

@@ -1,0 +1,107 @@
+"""Copying the open case file to another place under another key, and proving that a copy is whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.errors import DamageError
+from app.job import NO_JOB, Job
+from app.storage import audit, connection
+from app.storage.blobs import BlobKey, blob_keys
+from app.storage.connection import PAGE, Connection, named_errors
+
+STEP = 200
+"""Pages copied before others may use the case file again."""
+Heads = dict[str, tuple[int, bytes]]
+
+
+def copy_to(opened: Connection, target: Path, key: bytes | bytearray, job: Job = NO_JOB) -> Heads:
+    """Copy an open case file into a new file at `target` under another 32-byte key; how far its audit chains came.
+
+    Between two steps nothing holds the case file: `job` may let others save, and the copy follows what they write.
+    The file is not yet durable.  `job` counts pages; cancelled or failed, nothing stays at `target`.
+    """
+
+    def between(_status: int, left: int, total: int) -> None:
+        if left:  # after the last step the copy is done: what is saved then is not in it
+            job.step(total - left, total)
+
+    with _target(target, key) as copy, named_errors():
+        opened.backup(copy, pages=STEP, progress=between)
+        return audit.heads(opened)
+
+
+@contextmanager
+def _target(path: Path, key: bytes | bytearray) -> Iterator[Connection]:
+    """A new, empty, keyed file: without a journal, for it is thrown away unless it becomes whole."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    with connection.host_errors():
+        os.close(os.open(path, flags, 0o600))
+    try:
+        with named_errors():
+            copy = connection.keyed(path, key, "rw")
+        try:
+            with named_errors():
+                copy.execute("PRAGMA journal_mode = OFF").fetchall()
+                copy.execute("PRAGMA synchronous = OFF")
+                yield copy
+        finally:
+            copy.close()
+    except BaseException:
+        for name in (
+            path,
+            path.with_name(path.name + "-wal"),
+            path.with_name(path.name + "-journal"),
+        ):
+            with suppress(OSError):
+                name.unlink()
+        raise
+
+
+def make_durable(path: Path) -> None:
+    """Wait until a copy is on its medium."""
+    with connection.host_errors():
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def prove_copy(
+    path: Path, key: bytes | bytearray, vault_id: str, heads: Heads, job: Job = NO_JOB
+) -> list[BlobKey]:
+    """Read a closed copy from end to end; returns the keys of its attachments.
+
+    Raises DamageError ``store.*`` where a page, the structure or the audit trail is not what was copied.
+    """
+    job.step(0, 3)
+    opened = connection.open_for_reading(path, key, vault_id)
+    try:
+        with named_errors():
+            require_sound(opened, job)
+            if audit.heads(opened) != heads:
+                raise DamageError("store.older")
+            return blob_keys(opened)
+    finally:
+        opened.close()
+
+
+def require_sound(opened: Connection, job: Job = NO_JOB) -> None:
+    """Raise DamageError where any page or the structure of an open case file is not what was written."""
+    if opened.execute("PRAGMA cipher_integrity_check").fetchall():
+        raise DamageError("store.pages_damaged")
+    job.step(1, 3)
+    if opened.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        raise DamageError("store.structure_damaged")
+    job.step(2, 3)
+
+
+def size_of(opened: Connection) -> int:
+    """How many bytes a copy of an open case file takes."""
+    with named_errors():
+        (pages,) = opened.execute("PRAGMA page_count").fetchone()
+    return int(pages) * PAGE
