@@ -29,6 +29,7 @@ from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
+from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -151,9 +152,10 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
-            backups=Backups(unlocked, seat),
-            people=People(unlocked, seat),
-            recovery=Recovery(unlocked, seat),
+            backups=(backups := Backups(unlocked, seat)),
+            people=(people := People(unlocked, seat)),
+            recovery=(recovery := Recovery(unlocked, seat)),
+            health=Health(unlocked, seat, backups, people, recovery),
         )
 
 

@@ -6,6 +6,7 @@ was closed in the meantime hears nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -34,6 +35,30 @@ class _Courier(QObject):
         closure()
 
 
+class _Waiting:
+    """What a lane has still to do, in order."""
+
+    def __init__(self) -> None:
+        self._closures: deque[tuple[Callable[[], None], bool]] = deque()
+
+    def add(self, closure: Callable[[], None], *, is_long: bool) -> None:
+        self._closures.append((closure, is_long))
+
+    def do_next(self) -> None:
+        """Do what waits longest; nothing, where a job that gave way did it already."""
+        if self._closures:
+            self._closures.popleft()[0]()
+
+    def do_short_ones(self, job: Job) -> None:
+        """Do what waits in front of the next long job, unless `job`, which gives way here, was cancelled.
+
+        Only this lane's thread takes anything out.  A lock asks the jobs to stop before it waits here, so it is
+        never done inside one.
+        """
+        while self._closures and not self._closures[0][1] and not job.is_cancelled:
+            self.do_next()
+
+
 class Tasks:
     """Runs work on a lane and brings the result back, unless its owner is gone."""
 
@@ -44,6 +69,7 @@ class Tasks:
             "print": ThreadPoolExecutor(1, "print"),
             "files": ThreadPoolExecutor(1, "files"),
         }
+        self._waiting: dict[Lane, _Waiting] = {lane: _Waiting() for lane in self._lanes}
         self._pending: set[Future[None]] = set()
         self._jobs: set[Job] = set()
         self._closed = False
@@ -71,15 +97,19 @@ class Tasks:
         failed: Callable[[AppError], object] | None = None,
         progress: Callable[[int, int], object] | None = None,
         lane: Lane = "files",
+        gives_way: bool = False,
     ) -> Job:
         """Run long work that reports progress and can be cancelled; the job it returns has `cancel()`.
 
-        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.
+        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.  With `gives_way`, what `run` was
+        asked for meanwhile is done at each of its steps: for work that goes on beside saves, such as a check.
         """
 
         def tell(so_far: int, total: int) -> None:
             if progress is not None:
                 self._carry(owner, partial(progress, so_far, total))
+            if gives_way:
+                self._waiting[lane].do_short_ones(job)
 
         job = Job(tell)
         self._jobs.add(job)
@@ -90,13 +120,15 @@ class Tasks:
             finally:
                 self._jobs.discard(job)
 
-        self._submit(lane, partial(self._work, followed, owner, done, failed))
+        self._submit(lane, partial(self._work, followed, owner, done, failed), is_long=True)
         return job
 
-    def _submit(self, lane: Lane, closure: Callable[[], None]) -> None:
+    def _submit(self, lane: Lane, closure: Callable[[], None], *, is_long: bool = False) -> None:
         if self._closed:  # a field that loses the focus while its window goes down
             return
-        future = self._lanes[lane].submit(closure)
+        waiting = self._waiting[lane]
+        waiting.add(closure, is_long=is_long)
+        future = self._lanes[lane].submit(waiting.do_next)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
 

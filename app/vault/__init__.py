@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
     from app.vault.swap import begin_swap, finish_swap, is_vault, swap_in
+    from app.vault.upgrading import asks_too_little
     from app.vault.witness import (
         Mark,
         StateCopy,
@@ -80,6 +81,7 @@ _HOMES = {
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
     "swap": ("begin_swap", "finish_swap", "is_vault", "swap_in"),
+    "upgrading": ("asks_too_little",),
     "witness": (
         "Mark",
         "StateCopy",
@@ -119,6 +121,7 @@ __all__ = [
     "abandon",
     "admit",
     "all_in",
+    "asks_too_little",
     "backups_in",
     "begin_swap",
     "change_passphrase",
