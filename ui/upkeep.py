@@ -19,8 +19,8 @@ class Upkeep(QObject):
     """Looks after an open workbook.
 
     Every few seconds, drafts nobody touched for ten seconds become revisions.  Two seconds after the last save the log
-    is folded into the store and the witness written, so that a lost log costs seconds of work.  After a minute without a
-    save, at most daily, the pages of the case file are checked.
+    is folded into the store and the witness written, so that a lost log costs seconds of work.  After a minute without
+    a save, at most daily, the pages of the case file are checked.
     """
 
     def __init__(self, workbook: Any, tasks: Tasks, events: Bridge) -> None:

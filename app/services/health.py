@@ -201,14 +201,15 @@ class Health:
         yield self._checked("attachments", everything, EVERYTHING_EVERY)
 
     def _checked(self, about: str, last: Checked | None, every: timedelta) -> Line:
+        act = "check" if about == "trail" else ""
         if last is None:
-            return Line(about, "never", "unknown", "check")
+            return Line(about, "never", "unknown", act)
         found = last.within(*_AREAS[about])
         facts = {"on": last.at, "found": len(found), "first": found[0].what if found else ""}
         if found:
-            return Line(about, "damaged", "attention", "check", facts)
+            return Line(about, "damaged", "attention", act, facts)
         if self._seat.clock.now() - last.at > every:
-            return Line(about, "old", "unknown", "check", facts)
+            return Line(about, "old", "unknown", act, facts)
         return Line(about, "fine", "good", "", facts)
 
 
