@@ -14,13 +14,15 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.card import Card
 from ui.widgets.flow import FlowLayout
 from ui.widgets.labels import PlainLabel, plain_label
+from ui.widgets.screen import empty
 
 
 class Steps(QWidget):
     """Shows one step at a time: `begin` it, `add` its parts, `end` it with buttons.  `banner` is the step's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: Role = Role.PAGE) -> None:
         super().__init__()
+        self._role = role
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(4))
@@ -29,18 +31,18 @@ class Steps(QWidget):
 
     def begin(self, title: str, words: str = "") -> None:
         """Take the step before away and write title and words of another."""
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._column.addWidget(plain_label(title, Role.PAGE, bold=True, wrap=True))
+        self.clear()
+        self._column.addWidget(plain_label(title, self._role, bold=True, wrap=True))
         if words:
             self._column.addWidget(plain_label(words, Role.BODY, "ink2", wrap=True))
         self._column.addSpacing(space(12))
         self.banner = Banner()
         self._column.addWidget(self.banner)
         self.next = Button("")
+
+    def clear(self) -> None:
+        """Take the step away, with whatever was typed in it."""
+        empty(self._column)
 
     def add(self, part: QWidget, *, gap: float = 8) -> None:
         """Add a part, `gap` px below the one before."""
