@@ -34,6 +34,10 @@ class Job:
         if self._progress is not None:
             self._progress(done, total)
 
+    def to_the_end(self) -> Job:
+        """A job with the same progress for work that can no longer be stopped half way."""
+        return Job(self._progress)
+
 
 NO_JOB = Job()
 """For callers that neither watch nor cancel; nobody may cancel it."""

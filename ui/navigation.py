@@ -60,6 +60,7 @@ _ALL = (
     Route("reports", NP_("place", "Reports"), "chart-bar"),
     Route("backup", NP_("place", "Backup"), "archive", is_tool=True),
     Route("health", NP_("place", "Health"), "heartbeat", is_tool=True),
+    Route("retention", NP_("place", "Keeping"), "hourglass-medium", is_tool=True),
     Route("settings", NP_("place", "Settings"), "gear-six", is_tool=True),
     Route("help", NP_("place", "Help"), "question", is_tool=True),
     Route("new_case", rail="cases"),
@@ -138,6 +139,16 @@ class Navigation(QObject):
             leaving.leave()
         place = self._trail.pop()
         self._show(ROUTES[place.screen], place)
+
+    def forget(self, case_id: str) -> None:
+        """Lead nowhere into a case that is gone, and keep none of its words in a screen."""
+        self._trail = [place for place in self._trail if place.case_id != case_id]
+        if self.place.case_id == case_id:
+            self._show(ROUTES["cases"], Place("cases"))
+        for name in [name for name in self._built if ROUTES[name].of_case]:
+            screen = self._built.pop(name)
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
 
     def leave(self) -> None:
         """Have the screen shown keep what was typed, before a lock."""

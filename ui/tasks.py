@@ -70,7 +70,7 @@ class Tasks:
             "files": ThreadPoolExecutor(1, "files"),
         }
         self._waiting: dict[Lane, _Waiting] = {lane: _Waiting() for lane in self._lanes}
-        self._pending: set[Future[None]] = set()
+        self._pending: dict[Lane, set[Future[None]]] = {lane: set() for lane in self._lanes}
         self._jobs: set[Job] = set()
         self._closed = False
         self.unheard: Callable[[AppError], None] | None = None
@@ -129,8 +129,8 @@ class Tasks:
         waiting = self._waiting[lane]
         waiting.add(closure, is_long=is_long)
         future = self._lanes[lane].submit(waiting.do_next)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
+        self._pending[lane].add(future)
+        future.add_done_callback(self._pending[lane].discard)
 
     def _work(
         self,
@@ -168,7 +168,12 @@ class Tasks:
 
     def idle(self, seconds: float = 5.0) -> bool:
         """Wait until every lane is empty; False when that took longer than `seconds`."""
-        return not wait(set(self._pending), timeout=seconds).not_done
+        return not wait(set().union(*self._pending.values()), timeout=seconds).not_done
+
+    def others_idle(self, seconds: float) -> bool:
+        """Wait on the case lane until pages and files in hand have ended; False when that took longer."""
+        others = self._pending["print"] | self._pending["files"]
+        return not wait(others, timeout=seconds).not_done
 
     def cancel_all(self) -> None:
         """Ask every job to stop at its next safe point."""

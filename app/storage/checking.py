@@ -18,6 +18,7 @@ from app.domain.mapping import flatten
 from app.storage import audit
 from app.storage.audit import Finding, Verify
 from app.storage.connection import Connection, named_errors
+from app.storage.derived import check_derived
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
 
@@ -63,6 +64,8 @@ class Check:
             for size in step():
                 done += size
                 yield done, max(done, self._size())
+        with named_errors():
+            self._note(check_derived(self._opened))
 
     def _trail_steps(self) -> Iterator[int]:
         with named_errors():
@@ -147,6 +150,7 @@ class _Trail:
         self._heads: dict[int, tuple[int, bytes]] = {}
         self._last: dict[str, dict[int, bytes]] = {}
         self._cases: dict[str, str | None] = {}
+        self._destroyed: set[str] = set()
 
     def read(self) -> tuple[list[Finding], int]:
         """Check the next rows of the first chain that has any; the findings, and how many rows there were."""
@@ -166,15 +170,19 @@ class _Trail:
 
     def said(self, record_id: str) -> set[bytes]:
         """The last hash each device gave of a record: which of the devices was last, no clock can tell."""
+        if record_id in self._destroyed:
+            return set()
         return set(self._last.get(record_id, {}).values())
 
     def told(self) -> Iterator[tuple[str, str | None]]:
-        """Every record the trail tells of, with its case."""
-        return iter(self._cases.items())
+        """Every record that is there by what the trail tells, with its case."""
+        return (pair for pair in self._cases.items() if pair[0] not in self._destroyed)
 
     def _remember(self, device: int, rows: list[tuple[Any, ...]]) -> None:
         for row in rows:
-            case_id, record_id, digest = row[7:10]
+            action, case_id, record_id, digest = row[6:10]
+            if action == audit.DESTROYED:
+                self._destroyed.add(record_id)
             if digest is not None:
                 self._last.setdefault(record_id, {})[device] = digest
                 self._cases[record_id] = case_id

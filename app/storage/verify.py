@@ -21,7 +21,6 @@ from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
 from app.storage.checking import Check, Heads, against_witness, damaged_pages
 from app.storage.connection import Connection, named_errors
-from app.storage.wal import log_is_whole
 
 _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
@@ -79,7 +78,7 @@ def _look(path: Path, key: bytes | bytearray, vault_id: str, against: Against) -
     if not connection.has_log(path):
         return _findings(path, bytes(key), vault_id, against)
     log = path.with_name(path.name + "-wal")
-    damaged = [] if log_is_whole(log) else [Finding("wal", "store.log_damaged")]
+    damaged = [Finding("wal", "store.log_damaged")] if connection.damage_to_log(path) else []
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
         findings, held = _in_child(path, bytes(key), vault_id, against)
         return damaged + findings, held

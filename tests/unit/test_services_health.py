@@ -165,7 +165,7 @@ def test_the_command_says_it_all(
     words = tmp_path / "words"
     words.write_text(PASSPHRASE)
     words.chmod(0o600)
-    monkeypatch.setattr("app.commands.call.Desk", lambda today=None: desk)
+    monkeypatch.setattr("app.bootstrap.Desk", lambda today=None: desk)
     arguments = ["vault", "health", str(tmp_path / "w"), "--passphrase-file", str(words)]
     assert main([*arguments, "--check", "--json"]) == 0
     told_json = json.loads(capsys.readouterr().out)

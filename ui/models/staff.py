@@ -11,7 +11,7 @@ from ui.widgets.answers import AnswerChoice
 from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
-    from app.services.backups import BackupLine
+    from app.services.backup_lines import BackupLine
     from app.services.people import Member
 
 _NAMES = {

@@ -11,13 +11,14 @@ from PySide6.QtCore import Signal
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from ui.context import Entrance
+from ui.dialogs.files import ask_folder
 from ui.passphrases import new_passphrase
 from ui.tasks import Tasks
 from ui.tokens import Role
 from ui.widgets.banner import BannerContent
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.field import Field
-from ui.widgets.front import FrontPage, choose_folder, wide_button
+from ui.widgets.front import FrontPage, wide_button
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.small import ProgressCard
@@ -162,7 +163,7 @@ class FirstRun(FrontPage):
         self.sample_passphrase(words)
 
     def _choose_folder(self) -> None:
-        folder = choose_folder(self, self._entrance.folder.parent)
+        folder = ask_folder(self, _("Use this folder"), self._entrance.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
 
