@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+
 from app.i18n import _
+from ui.dialogs.printing import ask_printer
+from ui.tokens import Role, font
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextLine
@@ -65,3 +72,24 @@ class CodeSteps:
     def _confirmed(self, _none: None) -> None:
         self._code = ""
         self._done()
+
+
+def print_on_paper(parent: QWidget, words: str) -> bool:
+    """Print a code in large letters with nothing else on the page; False for a printer that makes a file."""
+    printer = ask_printer(parent, was_told=True)
+    if printer is None:
+        return True
+    on_paper = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
+    if not on_paper or "pdf" in printer.printerName().casefold():
+        return False
+    painter = QPainter()
+    if painter.begin(printer):
+        face = font(Role.TITLE, code=True)
+        face.setPointSizeF(20)
+        painter.setFont(face)
+        sheet = printer.pageRect(QPrinter.Unit.DevicePixel)
+        painter.drawText(
+            sheet.adjusted(0, sheet.height() / 8, 0, 0), Qt.TextFlag.TextWordWrap, words
+        )
+        painter.end()
+    return True

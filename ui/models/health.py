@@ -12,7 +12,7 @@ from ui.widgets.facts import FactLine
 
 _ACTS = {
     "backup": N_("Back up now"),
-    "staff": N_("People and passphrases"),
+    "staff": N_("Colleagues and passphrases"),
     "recovery": N_("Try the recovery code"),
     "recovery unwritten": N_("Write it down"),
     "check": N_("Check everything now"),

@@ -36,7 +36,7 @@ _SAYS = {
         "Writes notes, tasks and how to make contact safely. Sees nothing of what happened to a person, their money, "
         "their papers or the law."
     ),
-    "read_only": N_("Looks at cases and changes nothing."),
+    "read_only": N_("May look at cases and change nothing."),
     "recovery": N_("Opens the workbook when a passphrase is forgotten."),
 }
 

@@ -25,11 +25,16 @@ class PassphraseScreen(StepScreen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("A new passphrase"))
+        self._current, self._is_known = "", True
         self._by_recovery = ctx.services.unlocked.opened_by_recovery
 
     def open(self, place: Place) -> None:
         super().open(place)
         self.load(self.ctx.services.people.everyone, self._begin_with)
+
+    def leave(self) -> None:
+        super().leave()
+        self._current = ""
 
     def _begin_with(self, members: list[Member]) -> None:
         chosen = next((one for one in members if one.id == self.place.record_id), None)
@@ -100,7 +105,6 @@ class PassphraseScreen(StepScreen):
             self.do(change, self._changed, what=_("About two seconds."))
 
     def _changed(self, _none: None) -> None:
-        self._current = ""
         self.ctx.back()
         words = _("Your new passphrase holds. Old copies still open with the old one.")
         self.ctx.toast(Said(words))

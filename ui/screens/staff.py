@@ -1,4 +1,4 @@
-"""People and passphrases: who can open the workbook, what each may do, and who could open it before."""
+"""Colleagues: who can open the workbook, what each may do, and who could open it before."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class StaffScreen(Screen):
     """The people of this office; what is done to one of them stands in the pane."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("People and passphrases"))
+        super().__init__(ctx, _("Colleagues"), _("Who can open the workbook, and what each may do"))
         self._members: dict[str, Member] = {}
         self._may = ctx.services.seat.rights.may("people.manage")
         if self._may:
             self.add_action(
                 button(_("Add a colleague"), "primary", icon="plus", run=self._go("new_person"))
             )
-        self.list = RowList(_("People"), lead_width=0)
+        self.list = RowList(_("Colleagues"), lead_width=0)
         self.list.opened.connect(lambda _key: self.ask_for_pane())
         self.list.current_key_changed.connect(self._preview)
         self.add_wide(self.list)

@@ -15,6 +15,7 @@ from ui.context import Context, Place
 from ui.tokens import Role, px, space
 from ui.widgets.banner import BannerContent
 from ui.widgets.field import Field
+from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
 from ui.widgets.small import ProgressCard
@@ -54,6 +55,8 @@ class StepScreen(Screen):
         """Forget what was typed; long work is asked to stop where stopping leaves nothing half made."""
         if self._job is not None:
             self._job.cancel()
+        for part in self.steps.findChildren(NewPassphrase):
+            part.clear()
         self.steps.clear()
 
     # -- what subclasses use

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import _
+from app.i18n import _, isolate
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, Kind
@@ -87,6 +87,7 @@ class PaperCard(Card):
         self.say(words)
 
     def say(self, words: str) -> None:
-        """Show other words."""
-        self._label.setText(words)
+        """Show other words; groups that hyphens join stand apart, or a narrow page would break inside them."""
+        self.words = words
+        self._label.setText(isolate(words.replace("-", " ")))  # or a first group of digits goes astray
         self._label.setAccessibleDescription(words)
