@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import i18n
@@ -33,9 +33,11 @@ from ui.application import redacted
 from ui.context import Place
 from ui.handover import Handover, fresh_process
 from ui.idle import IdleWatch
+from ui.patience import Patience
 from ui.preferences import Preferences
 from ui.screens.cover import Cover
 from ui.screens.first_run import FirstRun
+from ui.screens.passphrase import PassphraseScreen
 from ui.screens.unlock import CapsLock, UnlockScreen
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
 
@@ -57,7 +59,7 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def press(page: FirstRun, words: str) -> None:
+def press(page: QWidget, words: str) -> None:
     settle()
     button = next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -145,6 +147,69 @@ def test_the_recovery_code_opens_it_too(
     page.line.setText(code)
     page.unlock()
     qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    screen = application.window.workspace.navigation.current()
+    assert isinstance(screen, PassphraseScreen)
+    qtbot.waitUntil(lambda: screen.steps.next.text() == "Next")
+    press(screen, "Next")
+    secret = screen.secret
+    secret.use_own()
+    for line in (secret.own, secret.own_again):
+        line.setText("seven quiet lanterns over the harbour wall")
+    press(screen, "Use this passphrase")
+    qtbot.waitUntil(lambda: application.window.workspace.navigation.place == Place("staff"))
+
+
+def test_two_shares_open_it_where_the_code_was_split(
+    begin: Begin, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    workbook, code = desk.create(tmp_path / "workbook", PASSPHRASE, office="N", worker="D")
+    shares = workbook.recovery.split(code)
+    workbook.lock()
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    press(page, "I can’t remember my passphrase")
+    press(page, "I have two of three shares")
+    page.shares.setPlainText(shares[1])
+    press(page, "Unlock")
+    qtbot.waitUntil(lambda: "second" in page.shares_field.problem())
+    page.shares.setPlainText(f"{shares[2]}\n{shares[0].upper()}")
+    press(page, "Unlock")
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+
+
+def test_each_wrong_try_makes_the_next_one_wait_longer(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    assert [Patience().wrong() for _ in range(2)] == [1, 1]
+    once = Patience()
+    assert [once.wrong() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText("wrong words")
+    page.unlock()
+    qtbot.waitUntil(lambda: bool(page.field.problem()))
+    assert application.patience.is_waiting
+    page.line.setText(PASSPHRASE)
+    QTest.keyClick(page.line, Qt.Key.Key_Return)
+    assert not application.tasks._pending["case"]  # it waits, and is tried when the pause is over
+    application.change_look(Look(DARK))
+    assert application.patience.is_waiting  # another look is no way round it
+    page = application.window._front
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    application.patience._pause.start(1)
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+
+
+def test_letters_of_another_alphabet_are_noticed(begin: Begin, folder: Path, qtbot: QtBot) -> None:
+    page = begin().window._front
+    assert isinstance(page, UnlockScreen)
+    for text, on in (("a", False), ("ض", True), ("1", True), ("b", False)):
+        press_key = QKeyEvent(QKeyEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(page.line, press_key)
+        assert page.other_letters.on is on
 
 
 def test_a_damaged_workbook_is_a_problem_of_the_app_and_stays_closed(
@@ -192,9 +257,7 @@ def test_after_a_lock_the_vault_is_free_and_unlock_says_that_all_is_saved(
     qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
     desk.unlock(folder, PASSPHRASE).lock()
     again = begin(relauncher.told[0])
-    words = " ".join(
-        label.text() for label in again.window._front.findChildren(type(again.window._front._caps))
-    )
+    words = " ".join(label.text() for label in again.window._front.findChildren(QLabel))
     assert "Everything is saved" in words
 
 

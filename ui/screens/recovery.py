@@ -97,7 +97,10 @@ class RecoveryScreen(StepScreen):
 
     def _tried(self, _none: None) -> None:
         self.ctx.toast(Said(_("It opens the workbook. Put the paper back where it was.")))
-        self._load()
+        if self.place.part == "drill":  # asked for from another page, which waits
+            self.ctx.back()
+        else:
+            self._load()
 
     # -- a new one
 

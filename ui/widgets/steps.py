@@ -89,5 +89,7 @@ class PaperCard(Card):
     def say(self, words: str) -> None:
         """Show other words; groups that hyphens join stand apart, or a narrow page would break inside them."""
         self.words = words
-        self._label.setText(isolate(words.replace("-", " ")))  # or a first group of digits goes astray
+        self._label.setText(
+            isolate(words.replace("-", " "))
+        )  # or a first group of digits goes astray
         self._label.setAccessibleDescription(words)
