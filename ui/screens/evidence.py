@@ -16,6 +16,7 @@ from app.i18n import _
 from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
+from ui.keeping import Keeping
 from ui.models.evidence import GAP, checked_words, content, is_picture, lines, subtitle
 from ui.paper import pages
 from ui.tokens import FOLD_ACTIONS
@@ -92,6 +93,8 @@ class EvidenceScreen(Screen):
         self.item.page_wanted.connect(lambda _n: self._draw())
         self.item.pictures_wanted.connect(self._uncover)
         self.item.change_wanted.connect(self._change)
+        self.item.remove.setVisible(ctx.services.seat.rights.may("case.erase"))
+        self.item.remove_wanted.connect(self._remove)
         foot = self.add_foot()
         self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
         foot.add_leading(self._small_bundle)
@@ -236,6 +239,11 @@ class EvidenceScreen(Screen):
         if known is not None:
             change = partial(self.ctx.services.evidence.change, item.id, **known)
             self.ctx.tasks.run(change, owner=self)
+
+    def _remove(self) -> None:
+        item = self._items.get(self.item.shown_key())
+        if item is not None:
+            Keeping(self).remove_item(item.id, item.number)
 
     # -- adding
 

@@ -49,6 +49,7 @@ class EvidencePane(PreviewPane):
     page_wanted = Signal(int)
     pictures_wanted = Signal()
     change_wanted = Signal()
+    remove_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(width=340)
@@ -63,6 +64,9 @@ class EvidencePane(PreviewPane):
         self._column.setContentsMargins(0, space(4), 0, 0)
         self._column.setSpacing(space(6))
         self.add(self._about)
+        self.remove = button(_("Remove this item"), "delete", run=self.remove_wanted.emit)
+        self.column.addSpacing(space(10))
+        self.add(self.remove)
         self.column.addStretch(1)
         self.add_action(
             button(_("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit)
