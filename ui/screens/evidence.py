@@ -88,19 +88,22 @@ class EvidenceScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.item = EvidencePane()
-        self.add_pane(self.item)
-        self.item.page_wanted.connect(lambda _n: self._draw())
-        self.item.pictures_wanted.connect(self._uncover)
-        self.item.change_wanted.connect(self._change)
-        self.item.remove.setVisible(ctx.services.seat.rights.may("case.erase"))
-        self.item.remove_wanted.connect(self._remove)
+        self._build_pane()
         foot = self.add_foot()
         self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
         foot.add_leading(self._small_bundle)
         foot.add_trailing(
             button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
         )
+
+    def _build_pane(self) -> None:
+        self.item = EvidencePane()
+        self.add_pane(self.item)
+        self.item.page_wanted.connect(lambda _n: self._draw())
+        self.item.pictures_wanted.connect(self._uncover)
+        self.item.change_wanted.connect(self._change)
+        self.item.remove.setVisible(self.ctx.services.seat.rights.may("case.erase"))
+        self.item.remove_wanted.connect(self._remove)
 
     # -- coming and going
 
