@@ -19,7 +19,9 @@ from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
+from app.services import restoring
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -36,6 +38,7 @@ from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
@@ -87,6 +90,7 @@ class Desk:
 
     def unlock(self, folder: Path, passphrase: str, *, go_on: str = "") -> Workbook:
         """Open a vault by passphrase or recovery code; see `app.services.vault.unlock`."""
+        vault.finish_swap(folder)
         unlocked = vaults.unlock(
             self._place(folder), passphrase, limits=self._limits, clock=self.clock, go_on=go_on
         )
@@ -117,6 +121,13 @@ class Desk:
     def verify(self, folder: Path, passphrase: str) -> list[Finding]:
         """Look at everything in a vault, writing nothing; [] is a good one."""
         return verify(self._place(folder), passphrase, limits=self._limits)
+
+    def restore(
+        self, source: Path, words: str, folder: Path, *, reason: str, job: Job = NO_JOB
+    ) -> restoring.Restored:
+        """Restore the backup in `source` to a folder; see `app.services.restoring.restore`."""
+        order = restoring.Order(source, words, self._place(folder), reason)
+        return restoring.restore(order, limits=self._limits, clock=self.clock, job=job)
 
     def suggest_passphrase(self) -> str:
         """Return six random words."""
@@ -153,6 +164,8 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            restricted=Restricted(begin, seat),
+            audit=Audit(begin, seat),
             backups=backups,
             people=People(unlocked, seat),
             recovery=Recovery(unlocked, seat),

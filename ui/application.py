@@ -9,9 +9,8 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -23,18 +22,21 @@ from PySide6.QtCore import (
     QStandardPaths,
     Qt,
     QTimer,
-    Signal,
 )
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
 from app.i18n import _, ngettext
 from ui import fonts, preferences, style
+from ui.away import Away
 from ui.bridge import Bridge
+from ui.capture import Shield
+from ui.clipboard import Copied
 from ui.context import Entrance
 from ui.handover import Handover, Relaunch, fresh_process
 from ui.idle import IdleWatch
+from ui.locking import Locking, by_force, cover
+from ui.preferences import Preferences, Remembered
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
     from app.job import Job
     from ui.screens.first_run import FirstRun
 
-_GIVE_UP_AFTER_MS = 5_000
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
 
 
@@ -87,8 +88,6 @@ def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
 class Application(QObject):
     """Ties window, lanes and workbook together, from first page to last breath."""
 
-    _ready = Signal()
-
     def __init__(
         self,
         app: QApplication,
@@ -97,23 +96,35 @@ class Application(QObject):
         desk: Callable[[], Desk],
         relaunch: Relaunch,
         first_folder: Path,
+        gone_after: Callable[[int], None] = by_force,
     ) -> None:
         super().__init__()
-        self._app, self._handover, self._relaunch, self._desk = app, handover, relaunch, desk
+        self._app, self._handover, self._desk = app, handover, desk
         self._folder = Path(handover.folder) if handover.folder else first_folder
-        self._remember = preferences.state_folder()
-        self._preferences = preferences.read(self._remember)
         self._workbook: Any = None
         self._upkeep: Upkeep | None = None
-        self._ending = ""
+        self._is_locking = False
         self.tasks = Tasks()
         self.bridge = Bridge()
-        self._wear(self._preferences.look(_system_palette(app)))
+        self.remembered = Remembered(preferences.state_folder())
+        self.remembered.changed.connect(self._remember)
+        self._wear(self.remembered.now.look(_system_palette(app)))
         self.window = self._new_window()
-        self.idle = IdleWatch(self._preferences.idle_minutes)
+        self.copied = Copied()
+        self.locking = Locking(self.tasks, self.copied, relaunch, gone_after)
+        self.locking.over.connect(self._end)
+        self.shield = Shield(app, up=self.remembered.now.out_of_pictures)
+        self._notice(app)
+
+    def _notice(self, app: QApplication) -> None:
+        """Notice that nobody is there any more, by whatever sign."""
+        self.idle = IdleWatch(self.remembered.now.idle_minutes)
         self.idle.idle.connect(self.lock)
         self.idle.remaining.connect(self._tell_lock)
-        self._ready.connect(self._end)
+        self.idle.pressed.connect(lambda key: self.hide() if key == "hide" else self.lock())
+        self.idle.watch(app)
+        self.away = Away()
+        self.away.away.connect(lambda _why: self.lock())
 
     # -- beginning
 
@@ -138,20 +149,24 @@ class Application(QObject):
 
     def _warm(self) -> None:
         """Load the services while the person types."""
-        if not self._ending:
+        if not self._is_locking:
             self.tasks.run(self._desk, owner=self)
             import_module("ui.workspace")
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
-        if self._workbook is not None or self._ending:
+        if self._workbook is not None or self._is_locking:
             return
         gate = entrance(self._folder, self._desk)
         page: UnlockScreen | FirstRun
         if _holds_something(self._folder):
             note = _("Locked. Everything is saved.") if self._handover.place else ""
             hello = greeting(datetime.now().hour)
-            page = UnlockScreen(gate, self.tasks, greeting=hello, note=note)
+            shown = self.remembered.now
+            name = self._folder.name if shown.show_folder else ""
+            page = UnlockScreen(
+                gate, self.tasks, greeting=hello, note=note, name=name, phone=shown.phone
+            )
         else:
             from ui.screens.first_run import FirstRun  # most starts never need it
 
@@ -167,7 +182,10 @@ class Application(QObject):
 
     def _opened(self, folder: Path, workbook: Any) -> None:
         self._folder = folder
+        is_hidden = self.window.covered()
         self.open_workbook(workbook)
+        if is_hidden:  # while the passphrase was tried
+            self.hide()
 
     def open_workbook(self, workbook: Any) -> None:
         """Show the workspace on an open workbook."""
@@ -175,14 +193,17 @@ class Application(QObject):
         self.bridge.follow(workbook.events)
         self._show_workspace()
         self._upkeep = Upkeep(workbook, self.tasks, self.bridge)
-        self.idle.start(self._app)
+        self.idle.start()
 
     def _show_workspace(self) -> None:
         from ui.workspace import Workspace  # the rails and lists wait until somebody is in
 
         workbook = self._workbook
-        workspace = Workspace(workbook, self.tasks, self.bridge, workbook.clock.local)
+        workspace = Workspace(
+            workbook, self.tasks, self.bridge, workbook.clock.local, self.remembered
+        )
         self.window.show_workspace(workspace)
+        self.away.listen(int(self.window.winId()))
         self.tasks.run(
             lambda: workbook.office.own().name, owner=workspace, done=workspace.status.show_office
         )
@@ -195,14 +216,21 @@ class Application(QObject):
         style.dress(self._app, worn)
 
     def change_look(self, worn: Look) -> None:
-        """Use another language, text size or palette: the window is built again, its place kept."""
-        self._preferences = replace(
-            self._preferences,
-            language=worn.language,
-            scale=round(worn.scale * 100),
-            palette=worn.palette.name,
+        """Use another language, text size or palette, and remember it."""
+        self.remembered.change(
+            language=worn.language, scale=round(worn.scale * 100), palette=worn.palette.name
         )
-        preferences.write(self._remember, self._preferences)
+
+    def _remember(self, before: Preferences, now: Preferences) -> None:
+        """Do as the person now wishes."""
+        self.idle.allow(now.idle_minutes)
+        self.shield.raise_or_lower(up=now.out_of_pictures)
+        system = _system_palette(self._app)
+        if before.look(system) != now.look(system):
+            self._build_again(now.look(system))
+
+    def _build_again(self, worn: Look) -> None:
+        """Build the window again in another look, its place kept."""
         before, place = self.window, self.window.place()
         shown = before.workspace.navigation.place if before.workspace else None
         if before.workspace is not None:
@@ -224,7 +252,7 @@ class Application(QObject):
 
     def hide(self) -> None:
         """Cover first, then lock; the fresh process shows the cover too."""
-        self.window.show_cover()
+        cover(self.window)
         self._lock(covered=True)
 
     def lock(self) -> None:
@@ -233,34 +261,23 @@ class Application(QObject):
 
     def close(self) -> None:
         """Save, lock and end."""
-        self._ending = "close"
-        self._lock(covered=False)
+        if self._is_locking:
+            self.locking.end_with_it()
+        elif self._workbook is None:
+            self._end()
+        else:
+            self._lock(covered=False, goes_on=False)
 
-    def _lock(self, *, covered: bool) -> None:
-        if self._workbook is None or self._ending == "locking":
-            if self._ending == "close":
-                self._end()
+    def _lock(self, *, covered: bool, goes_on: bool = True) -> None:
+        if self._workbook is None:
             return
-        goes_on = self._ending != "close"
-        self._ending = "locking"
+        self._is_locking = True
+        workbook, self._workbook = self._workbook, None
         self.idle.stop()
         if self._upkeep is not None:
             self._upkeep.stop()
-        workspace = self.window.workspace
-        if workspace is not None:
-            workspace.navigation.leave()
-        self.window.show_cover()
-        QGuiApplication.clipboard().clear()
-        self.tasks.cancel_all()
-        workbook, self._workbook = self._workbook, None
         told = Handover(self.window.place(), covered, str(self._folder), self._handover.today)
-        then = partial(self._locked, told) if goes_on else lambda *_unused: self._end()
-        self.tasks.run(workbook.lock, owner=self, done=then, failed=then)
-        QTimer.singleShot(_GIVE_UP_AFTER_MS, self, self._end)
-
-    def _locked(self, told: Handover, *_unused: object) -> None:
-        self.window.drop_workspace()
-        self._relaunch(told, self._ready.emit)
+        self.locking.begin(self.window, workbook, told if goes_on else None)
 
     def _end(self) -> None:
         self.window.drop_workspace()
@@ -343,7 +360,7 @@ def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Workbook")
     app.setQuitOnLastWindowClosed(False)
-    private = preferences.redirect_qt()
+    preferences.silence_qt()
     fonts.register()
     application = Application(
         app,
@@ -358,7 +375,6 @@ def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int
         QTimer.singleShot(0, _report_ready)
     app.lastWindowClosed.connect(app.quit)
     code = app.exec()
-    private.cleanup()
     sys.stderr.flush()
     # Nothing of the open workbook may outlive the loop: no interpreter teardown, no atexit.
     os._exit(code)

@@ -10,6 +10,7 @@ from typing import Any
 from app.errors import AppError
 from app.job import Job
 from ui.bridge import Bridge
+from ui.preferences import Remembered
 from ui.tasks import Tasks
 
 
@@ -56,6 +57,8 @@ class Context:
     """Say in the status bar what long work goes on; an empty word takes it away."""
     clock: Callable[[], Any]
     """The time now, as an aware datetime; `--today` fixes it."""
+    remembered: Remembered
+    """What this laptop remembers of the person's wishes; a screen changes it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
-"""Notices that nobody is there, so that the window can lock by itself."""
+"""Notices at the window that nobody is there, and the two keys that send it away."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+import time
+from collections.abc import Callable
+from math import ceil
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 _INPUT = frozenset(
     {
@@ -14,50 +18,82 @@ _INPUT = frozenset(
         QEvent.Type.TouchBegin,
     }
 )
+_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_KEYS = {
+    QKeyCombination(_CONTROL | _SHIFT, Qt.Key.Key_H): "hide",
+    QKeyCombination(_CONTROL, Qt.Key.Key_L): "lock",
+}
+
+
+def clocks() -> tuple[float, ...]:
+    """Return the seconds of every clock there is: one that never jumps, the one people set, one that counts sleep."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    asleep = () if boot is None else (time.clock_gettime(boot),)
+    return (time.monotonic(), time.time(), *asleep)
 
 
 class IdleWatch(QObject):
-    """Notices keys and pointer on the window itself, not on every event, and says when nobody was there for long."""
+    """Notices keys and pointer on each window itself, before any dialog or field, and not on every event.
+
+    The time since the last of them is what the clock says that saw most of it: a laptop that slept, or whose clock was
+    put forward, locks; one whose clock was put back locks no later.
+    """
 
     idle = Signal()
     remaining = Signal(int)
     """Seconds until the lock, told every few seconds."""
+    pressed = Signal(str)
+    """*Hide* or *Lock* by keyboard, as "hide" or "lock"."""
 
-    def __init__(self, minutes: int) -> None:
+    def __init__(self, minutes: int, clocks: Callable[[], tuple[float, ...]] = clocks) -> None:
         super().__init__()
-        self._limit = minutes * 60
-        self._since = QElapsedTimer()
-        self._since.start()
-        self._watched: set[int] = set()
+        self._limit, self._clocks = minutes * 60, clocks
+        self._since = clocks()
         self._tick = QTimer(self)
         self._tick.setInterval(5_000)
         self._tick.timeout.connect(self.look_at_the_clock)
 
-    def start(self, app: QGuiApplication) -> None:
-        """Begin to watch every window that gets the focus."""
+    def watch(self, app: QGuiApplication) -> None:
+        """Watch every window that gets the focus."""
         app.focusWindowChanged.connect(self._watch)
         self._watch(QGuiApplication.focusWindow())
-        self._since.restart()
+
+    def start(self) -> None:
+        """Begin to count: there is something to lock."""
+        self._since = self._clocks()
         self._tick.start()
         self.look_at_the_clock()
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Count no longer."""
         self._tick.stop()
 
+    def allow(self, minutes: int) -> None:
+        """Lock after another number of minutes."""
+        self._limit = minutes * 60
+        if self._tick.isActive():
+            self.look_at_the_clock()
+
     def _watch(self, window: QWindow | None) -> None:
-        if window is not None and id(window) not in self._watched:
-            self._watched.add(id(window))
-            window.installEventFilter(self)
+        if window is not None:
+            window.installEventFilter(self)  # a second time only moves it to the front
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUT:
-            self._since.restart()
-        return False
+        if event.type() not in _INPUT:
+            return False
+        if self._tick.isActive() and self.seconds_left() == 0:
+            self.look_at_the_clock()
+            return True  # the first key after a sleep belongs to whoever opened the lid
+        self._since = self._clocks()
+        wanted = _KEYS.get(event.keyCombination()) if isinstance(event, QKeyEvent) else None
+        if wanted is not None:
+            self.pressed.emit(wanted)
+        return wanted is not None
 
     def seconds_left(self) -> int:
         """Return the seconds until the lock."""
-        return max(0, self._limit - self._since.elapsed() // 1000)
+        gone = max(now - then for now, then in zip(self._clocks(), self._since, strict=True))
+        return max(0, ceil(self._limit - gone))
 
     def look_at_the_clock(self) -> None:
         """Tell how long is left, or that the time is over."""

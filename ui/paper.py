@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtPrintSupport import QPrinter
 
-from app.i18n import _
 from ui.widgets.pages import Page
 
 if TYPE_CHECKING:
@@ -30,14 +28,6 @@ def pages(
         points = (one.width * 72 / dots_per_inch, one.height * 72 / dots_per_inch)
         shown.append(Page(_image(one), points, words))
     return shown
-
-
-def choose_printer(parent: QWidget) -> QPrinter | None:
-    """Ask which printer; None when the person thought better of it.  The job's name says nothing."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(_("Document"))
-    dialog = QPrintDialog(printer, parent)
-    return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
 
 
 def send(printer: QPrinter, pictures: Sequence[PageImage]) -> bool:

@@ -44,7 +44,7 @@ class Tasks:
             "print": ThreadPoolExecutor(1, "print"),
             "files": ThreadPoolExecutor(1, "files"),
         }
-        self._pending: set[Future[None]] = set()
+        self._pending: dict[Lane, set[Future[None]]] = {lane: set() for lane in self._lanes}
         self._jobs: set[Job] = set()
         self._closed = False
         self.unheard: Callable[[AppError], None] | None = None
@@ -97,8 +97,8 @@ class Tasks:
         if self._closed:  # a field that loses the focus while its window goes down
             return
         future = self._lanes[lane].submit(closure)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
+        self._pending[lane].add(future)
+        future.add_done_callback(self._pending[lane].discard)
 
     def _work(
         self,
@@ -136,7 +136,12 @@ class Tasks:
 
     def idle(self, seconds: float = 5.0) -> bool:
         """Wait until every lane is empty; False when that took longer than `seconds`."""
-        return not wait(set(self._pending), timeout=seconds).not_done
+        return not wait(set().union(*self._pending.values()), timeout=seconds).not_done
+
+    def others_idle(self, seconds: float) -> bool:
+        """Wait on the case lane until pages and files in hand have ended; False when that took longer."""
+        others = self._pending["print"] | self._pending["files"]
+        return not wait(others, timeout=seconds).not_done
 
     def cancel_all(self) -> None:
         """Ask every job to stop at its next safe point."""

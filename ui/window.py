@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.i18n import _
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Window(QWidget):
-    """Holds what is shown.  *Hide* and *Lock* work from everywhere in it."""
+    """Holds what is shown.  The keys of *Hide* and *Lock* are heard before it, by `ui.idle`."""
 
     lock_wanted = Signal()
     hide_wanted = Signal()
@@ -37,8 +37,6 @@ class Window(QWidget):
         self.workspace: Workspace | None = None
         self._front: QWidget | None = None
         self._may_close = False
-        for key, wanted in (("Ctrl+Shift+H", self.hide_wanted), ("Ctrl+L", self.lock_wanted)):
-            QShortcut(QKeySequence(key), self).activated.connect(wanted)
 
     def show_front(self, page: QWidget) -> None:
         """Show a page from before the workbook is open."""
@@ -65,6 +63,11 @@ class Window(QWidget):
     def covered(self) -> bool:
         """Say whether the cover is what is seen."""
         return self._stack.currentWidget() is self.cover
+
+    def keep_typed(self) -> None:
+        """Have the screen shown keep what was typed."""
+        if self.workspace is not None:
+            self.workspace.navigation.leave()
 
     def drop_workspace(self) -> None:
         """Forget the workspace and everything its screens show."""

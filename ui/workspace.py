@@ -16,6 +16,7 @@ from app.i18n import _, pgettext
 from ui.bridge import Bridge
 from ui.context import Context, Place
 from ui.navigation import HOME, ROUTES, Navigation, stops
+from ui.preferences import Remembered
 from ui.tasks import Tasks
 from ui.tokens import FOLD_CASE_RAIL, FOLD_RAIL, Role, look, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
@@ -41,8 +42,9 @@ class Workspace(QWidget):
     context: Context
 
     def __init__(
-        self, services: Any, tasks: Tasks, events: Bridge, clock: Callable[[], Any]
-    ) -> None:
+        self, services: Any, tasks: Tasks, events: Bridge, clock: Callable[[], Any],
+        remembered: Remembered | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self._services, self._tasks = services, tasks
         self._case_id: str | None = None
@@ -63,6 +65,7 @@ class Workspace(QWidget):
             saved=self._saved,
             running=self.status.show_running,
             clock=clock,
+            remembered=remembered or Remembered(),
         )
         self.navigation.went.connect(self._went)
         events.happened.connect(self._happened)

@@ -32,7 +32,7 @@ NOUNS = {
     "pathway": "legal pathways and their dates",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
-    "report": "what was destroyed, and what is kept until when",
+    "report": "who did what in a month; what was destroyed, and what is kept until when",
 }
 
 

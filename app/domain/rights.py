@@ -45,6 +45,13 @@ TAKES: Mapping[str, str] = {
     "form.added": "form.add",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
+    "staff.renamed": "people.manage",
+    "staff.role_changed": "people.manage",
+    "staff.removed": "people.manage",
+    "passphrase.replaced": "people.manage",
+    "recovery.issued": "recovery.manage",
+    "recovery.split": "recovery.manage",
+    "backup.made": "backup.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""

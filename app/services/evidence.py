@@ -162,6 +162,7 @@ class Evidence:
 
         Raises UserError `evidence.…` for a file that cannot be read, is too large or wants a password.
         """
+        self._seat.rights.require_write(Attachment.KIND)
         _require_known(given.title, given.kind, given.categories)
         made = self._airlock.normalise(source, password=given.password, job=job)
         source.seek(0)

@@ -67,6 +67,7 @@ class Forms:
 
         A newer version of a form that is there already replaces it for new fillings; old answers keep theirs.
         """
+        self._seat.require("form.add")
         form = from_json(compiled)
         if form.id in builtin_names():
             raise UserError("form.name_taken")

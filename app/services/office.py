@@ -39,6 +39,7 @@ class Office:
 
     def change(self, **fields: object) -> Organisation:
         """Change the letterhead: name, address, phone, email, role."""
+        self._seat.require("office.change")
         with self._begin() as work:
             changed = replace(_own(work.find(Organisation)), **fields)  # type: ignore[arg-type]
             work.save(changed)

@@ -46,8 +46,7 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
         named = vault.newest_in(place.folder)
         opened = vault.open(named, words, limits=limits, read_only=True, opens=database.opens)
     except DamageError as problem:
-        area = "header" if problem.code.startswith("vault.header") else "database"
-        return [Finding(area, problem.code)]
+        return [_prevented(problem)]
     except UserError as problem:
         if problem.code == "vault.in_use":
             return [Finding("lock", problem.code)]
@@ -56,6 +55,17 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
         return verify_opened(opened, memory=_memory(place, opened))
     finally:
         opened.close()
+
+
+_AREAS = {"head.0": "header", "head.1": "header", "store.db-wal": "wal", "lock": "lock"}
+_HEADER = frozenset({"vault.header_damaged", "vault.header_missing", "vault.kdf_bounds"})
+
+
+def _prevented(problem: DamageError) -> Finding:
+    """What kept the vault from being opened at all, and the area it is in."""
+    name = str(problem.params.get("name", ""))
+    area = "header" if problem.code in _HEADER else _AREAS.get(name, "database")
+    return Finding(area, problem.code, name)
 
 
 def _memory(place: Place, opened: vault.Opened) -> Memory | None:
@@ -70,7 +80,7 @@ def verify_opened(
     opened: vault.Opened, job: Job = NO_JOB, *, memory: Memory | None = None
 ) -> list[Finding]:
     """The same on a vault or a backup that is open for reading; `job` counts bytes of attachments."""
-    findings = [Finding(one.area, one.what) for one in opened.findings]
+    findings = [Finding(one.area, one.what, one.where) for one in opened.findings]
     lacking: frozenset[str] = frozenset()
     if vault.is_backup(opened.folder):
         listed, lacking = _verify_list(opened, job)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -23,6 +24,7 @@ from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import Recovery
+from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
@@ -52,6 +54,8 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    restricted: Restricted
+    audit: Audit
     backups: Backups
     people: People
     recovery: Recovery

@@ -115,6 +115,11 @@ class Trail:
             )
         self._seq, self._hash = seq, digest
 
+    @property
+    def settled(self) -> tuple[int, bytes]:
+        """Number and hash of the last committed row."""
+        return self._settled[0], self._settled[1]
+
     def settle(self) -> None:
         """The rows added since are committed."""
         self._settled = (self._seq, self._hash, self._mac)
@@ -289,16 +294,25 @@ def _check_chain(
 
 def entries(connection: Any, case_id: str, limit: int = 500) -> list[Entry]:
     """The trail of one case, newest first."""
+    return _read(connection, "audit.case_id = ?", (case_id, limit))
+
+
+def entries_between(connection: Any, first: datetime, end: datetime) -> list[Entry]:
+    """The trail of everything from one moment (UTC) up to another, newest first."""
+    return _read(
+        connection, "at >= ? AND at < ?", (first.isoformat()[:19], end.isoformat()[:19], -1)
+    )
+
+
+def _read(connection: Any, where: str, values: tuple[Any, ...]) -> list[Entry]:
     sql = (
-        "SELECT device.id, audit.seq, at, actor.id, action, audit.case_id, object, "
+        "SELECT device.id, audit.seq, at, actor.id, action, audit.case_id, object, "  # noqa: S608
         "coalesce(audit_words.text, '') FROM audit JOIN party AS device ON device.n = audit.device "
         "JOIN party AS actor ON actor.n = audit.actor LEFT JOIN audit_words "
         "ON audit_words.device = audit.device AND audit_words.seq = audit.seq "
-        "WHERE audit.case_id = ? ORDER BY at DESC, audit.seq DESC LIMIT ?"
+        f"WHERE {where} ORDER BY at DESC, audit.seq DESC LIMIT ?"
     )
     return [
         Entry(device, seq, datetime.fromisoformat(at), actor, action, case, record, words)
-        for device, seq, at, actor, action, case, record, words in connection.execute(
-            sql, (case_id, limit)
-        )
+        for device, seq, at, actor, action, case, record, words in connection.execute(sql, values)
     ]

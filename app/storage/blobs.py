@@ -75,7 +75,7 @@ class BlobTable:
     def _mask(self, case_id: str, blob_id: str, key: bytes) -> bytes:
         """Wrap or unwrap: XOR with a keystream that only the case key and this blob's id give."""
         case_key = self._session.trail.case_key(self._session.connection, case_id)
-        return _masked(case_key, blob_id, key)
+        return masked(case_key, blob_id, key)
 
 
 def blob_keys(opened: Connection) -> list[BlobKey]:
@@ -85,12 +85,13 @@ def blob_keys(opened: Connection) -> list[BlobKey]:
         "JOIN case_key ON case_key.case_id = blob.case_id"
     )
     return [
-        BlobKey(blob_id, case_id, _masked(case_key, blob_id, wrapped), sha256, size)
+        BlobKey(blob_id, case_id, masked(case_key, blob_id, wrapped), sha256, size)
         for blob_id, case_id, wrapped, sha256, size, case_key in opened.execute(sql)
     ]
 
 
-def _masked(case_key: bytes, blob_id: str, key: bytes) -> bytes:
+def masked(case_key: bytes, blob_id: str, key: bytes) -> bytes:
+    """An attachment's key wrapped by its case's key, or the other way round."""
     stream = hashlib.blake2b(
         blob_id.encode(), digest_size=32, key=case_key, person=b"blob key"
     ).digest()

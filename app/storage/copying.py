@@ -71,6 +71,17 @@ def make_durable(path: Path) -> None:
             os.close(descriptor)
 
 
+def sync_folder(path: Path) -> None:
+    """Wait until names made or moved in a folder are on its medium; not for Windows."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def prove_copy(
     path: Path, key: bytes | bytearray, vault_id: str, heads: Heads, job: Job = NO_JOB
 ) -> list[BlobKey]:

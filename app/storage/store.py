@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 _MOST_STEPS = 10_000  # a merge that does not end would be a bug, not a reason to hang
@@ -46,6 +48,10 @@ class Store:
     def begin(self) -> Work:
         """A new unit of work; use it in a `with` and `commit` it."""
         return Work(self._session, self._events.publish, self.settle_index)
+
+    def on_commit(self, tell: Callable[[int, bytes], None]) -> None:
+        """Call `tell` after each commit with the number and 32-byte hash of this device's last audit row."""
+        self._session.tell = tell
 
     def witness(self) -> dict[str, tuple[int, bytes]]:
         """How far each device's audit chain has come: device id -> (number, 32-byte hash)."""
@@ -158,7 +164,7 @@ def open_store(
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use`` or
     ``store.newer``, HostError for the disk.
     """
-    opened = connection.open_writable(path, key, vault_id)
+    opened = open_current(path, key, vault_id)
     try:
         return Store(opened, author, clock or Clock(), events or EventBus())
     except BaseException:

@@ -26,9 +26,9 @@ from app.storage import audit, connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
 from app.storage.connection import Connection, named_errors
+from app.storage.derived import check_derived
 from app.storage.ledger import state_paths
 from app.storage.revisions import Revision, merge
-from app.storage.wal import log_is_whole
 
 _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
@@ -87,7 +87,7 @@ def _look(path: Path, key: bytes | bytearray, vault_id: str, against: Against) -
     if not connection.has_log(path):
         return _findings(path, bytes(key), vault_id, against)
     log = path.with_name(path.name + "-wal")
-    damaged = [] if log_is_whole(log) else [Finding("wal", "store.log_damaged")]
+    damaged = [Finding("wal", "store.log_damaged")] if connection.damage_to_log(path) else []
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
         findings, held = _in_child(path, bytes(key), vault_id, against)
         return damaged + findings, held
@@ -161,7 +161,8 @@ def check(opened: Connection, against: Against) -> list[Finding]:
     findings += _against_witness(opened, against.witness or {})
     findings += _against_memory(opened, against.memory) if against.memory else []
     findings += _against_trail(opened)[:_MOST]
-    return findings + _against_history(opened)[:_MOST]
+    findings += _against_history(opened)[:_MOST]
+    return findings + check_derived(opened)[:_MOST]
 
 
 def _against_witness(opened: Connection, witness: Heads) -> list[Finding]:

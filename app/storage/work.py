@@ -56,9 +56,10 @@ class Work(Reading):
     ) -> None:
         if self._running:
             self._running = False
+            self._session.forget()  # first, and without the disk: it may be what failed
             if self._session.connection.in_transaction:
-                self._cursor.execute("ROLLBACK")
-            self._session.forget()
+                with named_errors():
+                    self._cursor.execute("ROLLBACK")
         if isinstance(problem, DatabaseError):
             with named_errors():
                 raise problem
@@ -108,6 +109,7 @@ class Work(Reading):
     def undo(self, record_id: str, revision_id: str) -> str | None:
         """Restore the values one revision replaced, as a new revision named ``undo``."""
         row = self._need(record_id)
+        self._require_shown(row)
         told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
         undone = told.get(revision_id)
         if undone is None:
@@ -160,6 +162,7 @@ class Work(Reading):
         if not reason.strip():
             raise UserError("record.reason_needed")
         row = self._need(record_id)
+        self._require_shown(row, include_restricted=True)
         self._opened.add(record_id)
         self.record(Event("record.opened", row.case_id, record_id), reason)
 
@@ -334,6 +337,7 @@ class Work(Reading):
         self._touched[row.id] = Touched(row, is_new)
         if before is not None and row.restricted and not before[0]:
             self._settle_after = True  # its words must leave the open index
+            self._session.opened.discard(row.id)
 
 
 class Drafts(DraftTable):

@@ -62,10 +62,11 @@ def owners_of(body: Body) -> tuple[Owner, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something noticed at opening that did not prevent it; `what` is an error code."""
+    """Something noticed at opening that did not prevent it; `what` is an error code, `where` may name a file."""
 
     area: str
     what: str
+    where: str = ""
 
 
 class Opened:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-# peers: age
+# peers: age age-keygen
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +19,16 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.bootstrap import Desk
 from app.errors import UserError
+from tests import window_parts
 from tests.ui.looking import cut_words, nameless
+from tests.window_parts import (
+    PASSPHRASE,
+    Begin,
+    Relauncher,
+    opened,
+)
 from ui import preferences
-from ui.application import Application, redacted
+from ui.application import redacted
 from ui.context import Place
 from ui.handover import Handover, fresh_process
 from ui.idle import IdleWatch
@@ -30,9 +37,8 @@ from ui.screens.cover import Cover
 from ui.screens.first_run import FirstRun
 from ui.screens.unlock import CapsLock, UnlockScreen
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
-from ui.workspace import Workspace
 
-PASSPHRASE = "plank heron button velvet orchard minute"
+begin, folder, relauncher = window_parts.begin, window_parts.folder, window_parts.relauncher
 LOOKS = {
     "light": Look(),
     "dark": Look(DARK),
@@ -42,62 +48,6 @@ LOOKS = {
     "200 %": Look(LIGHT, 2.0),
     "200 % right to left": Look(LIGHT, 2.0, i18n.PSEUDO_RTL, True),
 }
-Begin = Callable[..., Application]
-
-
-class Relauncher:
-    """Stands where a fresh process would be started, and says at once that its window is up."""
-
-    def __init__(self) -> None:
-        self.told: list[Handover] = []
-
-    def __call__(self, told: Handover, ready: Callable[[], None]) -> None:
-        self.told.append(told)
-        ready()
-
-
-@pytest.fixture
-def relauncher() -> Relauncher:
-    return Relauncher()
-
-
-@pytest.fixture
-def begin(
-    qapp: QApplication, qtbot: QtBot, desk: Desk, tmp_path: Path, relauncher: Relauncher,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Begin]:  # fmt: skip
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
-    started: list[Application] = []
-
-    def start(handover: Handover | None = None) -> Application:
-        made = Application(
-            qapp,
-            handover or Handover(),
-            desk=lambda: desk,
-            relaunch=relauncher,
-            first_folder=tmp_path / "workbook",
-        )
-        made.start()
-        started.append(made)
-        return made
-
-    yield start
-    for made in started:
-        if made._workbook is not None:
-            made.tasks.run(made._workbook.lock, owner=made)
-        assert made.tasks.idle()
-        made.tasks.close()
-        made.window.let_close()
-        made.window.deleteLater()
-
-
-@pytest.fixture
-def folder(desk: Desk, tmp_path: Path) -> Path:
-    workbook, _code = desk.create(
-        tmp_path / "workbook", PASSPHRASE, office="Northside", worker="Dana K."
-    )
-    workbook.lock()
-    return tmp_path / "workbook"
 
 
 def settle() -> None:
@@ -206,26 +156,13 @@ def test_a_damaged_workbook_is_a_problem_of_the_app_and_stays_closed(
     assert application.window.workspace is None
 
 
-def opened(application: Application, qtbot: QtBot) -> Workspace:
-    page = application.window._front
-    assert isinstance(page, UnlockScreen)
-    page.line.setText(PASSPHRASE)
-    page.unlock()
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
-    workspace = application.window.workspace
-    assert workspace is not None
-    return workspace
-
-
 def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
     begin: Begin, folder: Path, relauncher: Relauncher, qtbot: QtBot
 ) -> None:
     application = begin()
     opened(application, qtbot)
-    QGuiApplication.clipboard().setText("a phone number")
     application.hide()
     assert application.window.covered()
-    assert QGuiApplication.clipboard().text() == ""
     qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
     assert relauncher.told[0].covered
     assert relauncher.told[0].folder == str(folder)
@@ -271,7 +208,8 @@ def test_keys_on_the_window_put_the_lock_off(qtbot: QtBot, qapp: QApplication) -
     from PySide6.QtGui import QKeyEvent
 
     watch = IdleWatch(5)
-    watch.start(qapp)
+    watch.watch(qapp)
+    watch.start()
     qtbot.wait(1_100)
     assert watch.seconds_left() < 300
     press_key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
@@ -363,7 +301,7 @@ def test_another_look_builds_the_window_again_and_is_remembered(
     assert application.window.isVisible()
     assert QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
     kept = preferences.read(preferences.state_folder())
-    assert kept == Preferences(i18n.PSEUDO_RTL, 150, "dark", 5)
+    assert kept == Preferences(i18n.PSEUDO_RTL, 150, "dark")
     application.change_look(Look())
 
 

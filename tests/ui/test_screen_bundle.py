@@ -172,11 +172,11 @@ def test_the_list_of_fingerprints_is_saved_on_demand(
     target, beside = tmp_path / "bundle.pdf", tmp_path / "bundle-manifest.json"
     offered: list[str] = []
 
-    def choose(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+    def choose(_parent: object, _act: str, name: str, _kinds: str) -> Path:
         offered.append(name)
-        return name, ""
+        return Path(name)
 
-    monkeypatch.setattr("ui.screens.bundle.QFileDialog.getSaveFileName", choose)
+    monkeypatch.setattr("ui.screens.bundle.ask_target", choose)
     desk.screen.save_to(target)
     qtbot.waitUntil(lambda: desk.screen._note is not None, timeout=20_000)
     assert not beside.exists()

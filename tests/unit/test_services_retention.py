@@ -320,7 +320,7 @@ def test_a_backup_is_told_and_what_it_holds_is_counted(
 
 @pytest.mark.parametrize("how", ["case", "words", "item"])
 def test_what_comes_back_with_an_old_copy_is_removed_again(
-    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path, how: str
+    workbook: Workbook, full: Full, tmp_path: Path, how: str
 ) -> None:
     workbook.unlocked.settle()
     copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
@@ -334,7 +334,8 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
     with workbook.unlocked.begin() as work:
         gone = work.gone()
     assert len(gone) == 1
-    old = Desk(today=TODAY, limits=QUICK, state_folder=state).unlock(copy, PASSPHRASE)
+    then = Desk(today=TODAY, limits=QUICK, state_folder=state)
+    old = then.unlock(copy, PASSPHRASE)
     try:
         for expected in (1, 0):  # twice, as after a second restore
             with old.unlocked.begin() as work:
@@ -351,7 +352,7 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
             assert old.evidence.of_case(full.case) == []
     finally:
         old.lock()
-    assert desk.verify(copy, PASSPHRASE) == []
+    assert then.verify(copy, PASSPHRASE) == []
 
 
 def test_words_written_after_a_removal_do_not_go_again_with_it(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -60,6 +61,13 @@ class ContactDialog(Dialog):
         self.parts.addWidget(self._field)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """It also goes without an answer, when the workbook locks: the last words are kept first."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self.typed.emit(self.box.toPlainText())
+        super().hideEvent(event)
 
     def _done(self) -> None:
         self._pause.stop()

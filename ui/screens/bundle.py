@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled, UserError
 from app.events import Event
 from app.i18n import _
 from app.job import Job
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_file, ask_target
 from ui.models.bundle import (
     FRONT,
     Arranged,
@@ -280,11 +281,9 @@ class BundleScreen(Screen):
     # -- building
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)"
-        )
-        if name:
-            self.save_to(Path(name))
+        chosen = ask_target(self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)")
+        if chosen is not None:
+            self.save_to(chosen)
 
     def save_to(self, target: Path) -> None:
         """Build the bundle and put it there, once ledger and custody are written."""
@@ -356,19 +355,17 @@ class BundleScreen(Screen):
 
     def _choose_manifest(self, target: Path, made: Aside) -> None:
         beside = str(target.with_name(f"{target.stem}-manifest.json"))
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save its list of fingerprints"), beside, "JSON (*.json)"
-        )
-        if not name:
+        chosen = ask_target(self, _("Save its list of fingerprints"), beside, "JSON (*.json)")
+        if chosen is None:
             return
-        write = partial(self.ctx.services.bundles.write_manifest, made.built, Path(name))
+        write = partial(self.ctx.services.bundles.write_manifest, made.built, chosen)
         said = Said(_("The list of fingerprints is saved."))
         self.ctx.tasks.run(write, owner=self, done=lambda _n: self.ctx.toast(said), lane="print")
 
     def _choose_check(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Check a saved file"), "", "PDF (*.pdf)")
-        if name:
-            self.check(Path(name))
+        chosen = ask_file(self, _("Check a saved file"), "PDF (*.pdf)")
+        if chosen is not None:
+            self.check(chosen)
 
     def check(self, file: Path) -> None:
         """Say whether a file is a bundle of this case, unchanged since it left."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _, language_name
 from ui.context import Context, Place, Said
-from ui.paper import SCREEN_DPI, choose_printer, pages, send
+from ui.dialogs.files import ask_target
+from ui.dialogs.printing import ask_printer
+from ui.paper import SCREEN_DPI, pages, send
 from ui.tokens import px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import QuietBox
@@ -85,15 +86,15 @@ class CardsScreen(Screen):
         self.preview.show_pages(pages(self._pictures, self._drawn.page_texts))
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), "card.pdf", "PDF (*.pdf)")
-        if name and self._drawn is not None:
-            work = partial(self.ctx.services.cards.write, self._drawn, Path(name))
+        chosen = ask_target(self, _("Save as PDF"), "card.pdf", "PDF (*.pdf)")
+        if chosen is not None and self._drawn is not None:
+            work = partial(self.ctx.services.cards.write, self._drawn, chosen)
             self.ctx.tasks.run(
                 work, owner=self, done=lambda _none: self._written(_("Saved.")), lane="files"
             )
 
     def _print(self) -> None:
-        printer = choose_printer(self) if self._drawn is not None else None
+        printer = ask_printer(self) if self._drawn is not None else None
         if printer is not None and send(printer, self._pictures):
             self._written(_("Sent to the printer."))
 

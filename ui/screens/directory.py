@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _, format_date
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.organisation import ask_organisation
 from ui.dialogs.question import Question, ask
 from ui.widgets.buttons import button
@@ -129,11 +130,9 @@ class DirectoryScreen(Screen):
             self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(Said(_("Added."))))
 
     def _choose_card(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(
-            self, _("Take a card"), "", _("Contact cards (*.txt *.card)")
-        )
-        if name:
-            self.take_card(Path(name))
+        chosen = ask_file(self, _("Take a card"), _("Contact cards (*.txt *.card)"))
+        if chosen is not None:
+            self.take_card(chosen)
 
     def take_card(self, file: Path) -> None:
         """Keep a card from a file; its words are still to be compared."""
@@ -142,11 +141,9 @@ class DirectoryScreen(Screen):
         self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(said))
 
     def _save_card(self, card: CardView) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the card"), "card.txt", _("Contact cards (*.txt)")
-        )
-        if name:
-            work = partial(self.ctx.services.directory.write_card, card, Path(name))
+        chosen = ask_target(self, _("Save the card"), "card.txt", _("Contact cards (*.txt)"))
+        if chosen is not None:
+            work = partial(self.ctx.services.directory.write_card, card, chosen)
             self.ctx.tasks.run(
                 work, owner=self, done=lambda _none: self.ctx.toast(Said(_("Saved."))), lane="files"
             )

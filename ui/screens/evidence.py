@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
@@ -16,6 +16,7 @@ from app.i18n import _
 from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
+from ui.dialogs.files import ask_files
 from ui.keeping import Keeping
 from ui.models.evidence import GAP, checked_words, content, is_picture, lines, subtitle
 from ui.paper import pages
@@ -251,10 +252,8 @@ class EvidenceScreen(Screen):
     # -- adding
 
     def _choose(self) -> None:
-        names, _kind = QFileDialog.getOpenFileNames(
-            self, _("Add files"), "", _("Papers and pictures (*.pdf *.jpg *.jpeg *.png)")
-        )
-        self.add_files([Path(name) for name in names])
+        files = ask_files(self, _("Add files"), _("Papers and pictures (*.pdf *.jpg *.jpeg *.png)"))
+        self.add_files(files)
 
     def add_files(self, files: list[Path]) -> None:
         """Take in files one after the other, asking of each what it is."""
@@ -296,7 +295,9 @@ class EvidenceScreen(Screen):
 
     def _kept(self, _item_id: str) -> None:
         self._ended()
-        self.ctx.toast(Said(_("Added. The original is kept as it is.")))
+        self.ctx.toast(
+            Said(_("Added. The file is still where it was too: delete it there if it is not safe."))
+        )
         self._next()
 
     def _not_kept(self, problem: AppError) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from ui.context import Entrance
+from ui.dialogs.files import ask_folder
 from ui.tasks import Tasks
 from ui.tokens import Role, space
 from ui.widgets.answers import CheckRow
@@ -20,7 +21,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.card import Card
 from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
-from ui.widgets.front import FrontPage, choose_folder, wide_button
+from ui.widgets.front import FrontPage, wide_button
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.small import ProgressCard
@@ -213,7 +214,7 @@ class FirstRun(FrontPage):
         self.sample_passphrase(words)
 
     def _choose_folder(self) -> None:
-        folder = choose_folder(self, self._entrance.folder.parent)
+        folder = ask_folder(self, _("Use this folder"), self._entrance.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
 

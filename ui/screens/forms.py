@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
 from app.i18n import _, format_date, ngettext
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.tokens import look
 from ui.widgets.buttons import button
@@ -76,9 +77,9 @@ class FormsScreen(Screen):
 
     def _choose_file(self) -> None:
         title = _("Choose an XLSForm")
-        name, _kind = QFileDialog.getOpenFileName(self, title, "", "XLSForm (*.xlsx *.xls *.md)")
-        if name:
-            self.add_file(Path(name))
+        chosen = ask_file(self, title, "XLSForm (*.xlsx *.xls *.md)")
+        if chosen is not None:
+            self.add_file(chosen)
 
     def add_file(self, file: Path) -> None:
         """Read a form in a child process and add it; a wrong one is refused with sheet, row and column."""

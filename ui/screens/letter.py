@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _, format_date, language_name
 from ui.categories import category_words, purpose_words
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
-from ui.dialogs.question import Question, ask
-from ui.paper import PRINT_DPI, SCREEN_DPI, choose_printer, pages, send
+from ui.dialogs.printing import ask_printer
+from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.tokens import FOLD_RAIL, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
@@ -271,11 +272,9 @@ class LetterScreen(Screen):
         self.ctx.tasks.run(partial(letters.compose, wish, for_print=True), owner=self, done=draw)
 
     def _save(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)"
-        )
-        if name:
-            self.save_to(Path(name))
+        chosen = ask_target(self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)")
+        if chosen is not None:
+            self.save_to(chosen)
 
     def save_to(self, target: Path) -> None:
         """Write the letter to a file, whole or not at all, once it stands in the ledger."""
@@ -290,14 +289,7 @@ class LetterScreen(Screen):
         self._released(write, "file")
 
     def _print(self) -> None:
-        question = Question(
-            _("Print this for {who}?").format(who=self.recipient.currentText()),
-            _("The printer and its queue may keep a copy. Use one that stands with you, and take the page at once."),
-            act=_("Choose a printer"), safe=_("Not now"),
-        )  # fmt: skip
-        if not ask(self, question).act:
-            return
-        printer = choose_printer(self)
+        printer = ask_printer(self)
         if printer is None:
             return
 

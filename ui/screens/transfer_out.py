@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_target
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
@@ -130,11 +131,9 @@ class TransferOutScreen(Screen):
     def _save(self) -> None:
         if self._ready is None:
             return
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the sealed file"), "package.age", "age (*.age)"
-        )
-        if name:
-            self.save_to(Path(name))
+        chosen = ask_target(self, _("Save the sealed file"), "package.age", "age (*.age)")
+        if chosen is not None:
+            self.save_to(chosen)
 
     def save_to(self, target: Path) -> None:
         """Seal beside the place, write it down, and only then put the file there."""

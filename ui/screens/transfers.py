@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
 from app.i18n import _, format_date, format_moment
 from app.job import Job
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.question import Question, ask
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent
@@ -85,9 +86,9 @@ class TransfersScreen(Screen):
     # -- opening
 
     def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Open a sealed case"), "", "age (*.age)")
-        if name:
-            self.open_file(Path(name))
+        chosen = ask_file(self, _("Open a sealed case"), "age (*.age)")
+        if chosen is not None:
+            self.open_file(chosen)
 
     def open_file(self, file: Path) -> None:
         """Decrypt and check a package into quarantine, then compare it with what is here."""
@@ -191,17 +192,15 @@ class TransfersScreen(Screen):
         self._incoming = None
         empty(self._hand)
         self.ctx.toast(Said(_("Taken in. Send the receipt back.")))
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the receipt"), "receipt.json", "JSON (*.json)"
-        )
-        if name:
-            work = partial(self.ctx.services.transfers.write_receipt, receipt, Path(name))
+        chosen = ask_target(self, _("Save the receipt"), "receipt.json", "JSON (*.json)")
+        if chosen is not None:
+            work = partial(self.ctx.services.transfers.write_receipt, receipt, chosen)
             self.ctx.tasks.run(work, owner=self, lane="files")
 
     def _choose_receipt(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Take a receipt"), "", "JSON (*.json)")
-        if name:
-            work = partial(self.ctx.services.transfers.take_receipt_file, Path(name))
+        chosen = ask_file(self, _("Take a receipt"), "JSON (*.json)")
+        if chosen is not None:
+            work = partial(self.ctx.services.transfers.take_receipt_file, chosen)
             said = Said(_("Kept with the case it answers."))
             self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(said))
 

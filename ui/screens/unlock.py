@@ -9,15 +9,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import AppError, DamageError
-from app.i18n import _
+from app.i18n import _, isolate
 from ui.context import Entrance
+from ui.dialogs.files import ask_folder
 from ui.dialogs.question import Question, ask
 from ui.tasks import Tasks
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
-from ui.widgets.front import FrontPage, choose_folder, wide_button
+from ui.widgets.front import FrontPage, wide_button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
@@ -31,7 +32,7 @@ _WRONG = frozenset(
         "vault.recovery_unknown",
     }
 )
-_OLDER = frozenset({"vault.older", "vault.forked"})
+_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
 
 
 class CapsLock(QObject):
@@ -69,13 +70,18 @@ class UnlockScreen(FrontPage):
     folder_chosen = Signal(object)
     """The folder of another workbook."""
 
-    def __init__(self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "") -> None:
+    def __init__(
+        self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "",
+        name: str = "", phone: str = "",
+    ) -> None:  # fmt: skip
         super().__init__()
         self._entrance, self._tasks = entrance, tasks
         self.folder = entrance.folder
         self.column.addWidget(plain_label(greeting, Role.PAGE, bold=True, wrap=True))
         words = note or _("Open your workbook to carry on where you left off.")
         self.column.addWidget(plain_label(words, Role.BODY, "ink2", wrap=True))
+        if name:  # a folder's name and a phone number stand here on the person's own wish only
+            self.column.addWidget(plain_label(isolate(name), Role.BODY, bold=True, wrap=True))
         self.column.addSpacing(space(22))
         self.banner = Banner()
         self.column.addWidget(self.banner)
@@ -97,10 +103,14 @@ class UnlockScreen(FrontPage):
         other = Button(_("Open a different workbook"), "quiet")
         other.clicked.connect(self._choose_folder)
         self.column.addWidget(other)
+        if phone:
+            words = _("Need help? Call {phone}").format(phone=isolate(phone))
+            self.column.addSpacing(space(16))
+            self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
         self.setFocusProxy(self.line)
 
     def _choose_folder(self) -> None:
-        folder = choose_folder(self, self.folder.parent)
+        folder = ask_folder(self, _("Use this folder"), self.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app import i18n
 from app.i18n import _
@@ -157,13 +155,6 @@ def look_menu(page: FrontPage) -> QMenu:
             lambda _on=False, n=name: page.look_wanted.emit(changed(palette=PALETTE_BY_NAME[n]))
         )
     return menu
-
-
-def choose_folder(page: QWidget, start: Path) -> Path | None:
-    """Ask for a folder in Qt's own dialog: the system's would remember where a workbook lies."""
-    options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-    folder = QFileDialog.getExistingDirectory(page, _("Workbook"), str(start), options)
-    return Path(folder) if folder else None
 
 
 def wide_button(made: Button) -> Button:

@@ -1,20 +1,27 @@
-"""Controls to type and choose in.  What is typed stays here: no completer history, no predictive text, no drag-out."""
+"""Controls to type and choose in.  What is typed stays here: no completer history, no predictive text, no drag-out.
+
+Copying goes through `ui.clipboard`, by key and by menu.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QMenu, QPlainTextEdit, QSizePolicy
 
-from ui import icons
+from app.i18n import _
+from ui import clipboard, icons
 from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, space
 from ui.widgets.paint import begin, ground, leading_alignment, mirrored, one_line, ring
 
@@ -53,6 +60,32 @@ class TextLine(QLineEdit):
         self.setEchoMode(mode)
         self.setInputMethodHints(_PRIVATE if shown else _PRIVATE | Qt.InputMethodHint.ImhHiddenText)
 
+    def can_copy(self) -> bool:
+        """Say whether something is marked; covered letters are never copied."""
+        return self.hasSelectedText() and self.echoMode() == QLineEdit.EchoMode.Normal
+
+    def copy(self) -> None:
+        """Copy what is marked."""
+        if self.can_copy():
+            clipboard.copy(self.selectedText())
+
+    def cut(self) -> None:
+        """Copy what is marked and take it away."""
+        if self.can_copy() and not self.isReadOnly():
+            self.copy()
+            self.del_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Cut):
+            self.cut()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        edit_menu(self).exec(event.globalPos())
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
@@ -88,6 +121,23 @@ class TextBox(QPlainTextEdit):
         lines = max(self._least, min(self._most, round(self.document().size().height())))
         line = QFontMetricsF(self.font()).lineSpacing()
         self.setFixedHeight(round(lines * line) + 2 * 7 + 6)
+
+    def can_copy(self) -> bool:
+        """Say whether something is marked."""
+        return self.textCursor().hasSelection()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return clipboard.private(self.textCursor().selection().toPlainText())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        edit_menu(self).exec(event.globalPos())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if is_plain and self.textCursor().hasSelection():
+            # A press on marked words would begin to drag them out; it marks anew instead.
+            self.setTextCursor(self.cursorForPosition(event.position().toPoint()))
+        super().mousePressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -154,3 +204,20 @@ class ChoiceBox(QComboBox):
         if self.hasFocus():
             ring(painter, box, RADIUS_CONTROL)
         painter.end()
+
+
+def edit_menu(field: TextLine | TextBox) -> QMenu:
+    """Return the menu of a field, in the language of the window and with our own way of copying."""
+    menu = QMenu(field)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.setAccessibleName(_("Edit"))
+    can_copy, can_change = field.can_copy(), not field.isReadOnly()
+    for words, run, possible in (
+        (_("Undo"), field.undo, can_change),
+        (_("Cut"), field.cut, can_change and can_copy),
+        (_("Copy"), field.copy, can_copy),
+        (_("Paste"), field.paste, can_change),
+        (_("Mark all"), field.selectAll, True),
+    ):
+        menu.addAction(words, run).setEnabled(possible)
+    return menu
