@@ -370,3 +370,29 @@ def test_words_written_after_a_removal_do_not_go_again_with_it(
     with workbook.unlocked.begin() as work:
         assert len(work.gone() - first) == 1
     assert workbook.search.find("beginning") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["case", "words", "item"])
+def test_a_backup_of_before_is_restored_without_what_was_removed_since(
+    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path, how: str
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    workbook.backups.make(stick)
+    if how == "case":
+        workbook.retention.erase(full.case, "its time is over", full.reference)
+    elif how == "words":
+        workbook.retention.purge_words(full.case, "she asked for it")
+    else:
+        workbook.retention.destroy_item(full.item, "it was somebody else's")
+    done = desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="the laptop was stolen")
+    assert (done.erased, done.list_found) == (1, True)
+    back = desk.unlock(tmp_path / "new", PASSPHRASE)
+    try:
+        assert says_the_word(back) is (how == "item")
+        assert back.unlocked.blobs.stored() == set()
+        assert len(back.cases.find(closed=True)) == (0 if how == "case" else 1)
+    finally:
+        back.lock()
+    assert desk.verify(tmp_path / "new", PASSPHRASE) == []
