@@ -204,9 +204,6 @@ class Application(QObject):
         )
         self.window.show_workspace(workspace)
         self.away.listen(int(self.window.winId()))
-        self.tasks.run(
-            lambda: workbook.office.own().name, owner=workspace, done=workspace.status.show_office
-        )
         workspace.start()
 
     # -- the look
