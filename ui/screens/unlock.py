@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.errors import AppError, DamageError
 from app.i18n import _
 from ui.context import Entrance
-from ui.dialogs.question import Question, ask
 from ui.tasks import Tasks
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
@@ -190,6 +189,8 @@ class UnlockScreen(FrontPage):
         self.line.setFocus()
 
     def _ask_to_go_on(self, problem: AppError) -> None:
+        from ui.dialogs.question import Question, ask  # few starts ever need it
+
         answer = ask(
             self,
             Question(
