@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import AppError, DamageError
 from app.i18n import _, isolate
 from ui.context import Entrance
-from ui.dialogs.files import ask_folder
-from ui.dialogs.question import Question, ask
 from ui.patience import Patience
 from ui.tasks import Tasks
 from ui.tokens import Role, space
@@ -144,6 +142,8 @@ class UnlockScreen(FrontPage):
         self.setFocusProxy(self.line)
 
     def _choose_folder(self) -> None:
+        from ui.dialogs.files import ask_folder  # few starts ever need it
+
         folder = ask_folder(self, _("Use this folder"), self.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
@@ -288,6 +288,8 @@ class UnlockScreen(FrontPage):
             self._field().set_reading(words.format(n=seconds))
 
     def _ask_to_go_on(self, problem: AppError) -> None:
+        from ui.dialogs.question import Question, ask  # few starts ever need it
+
         answer = ask(
             self,
             Question(
