@@ -24,9 +24,9 @@ from app.storage import connection as database
 class Restored:
     """What a restore did.
 
-    `made_at` is when the backup was made; `erased` counts what was taken out because it had been removed since,
-    `list_found` is False where no list of it lay with the backup.  `kept_old` is where the vault that stood in the
-    place is kept until a person removes it.
+    `made_at` is when the backup was made; `erased` counts the cases, words and items that had been removed since and
+    were taken out again, `list_found` is False where no list of them lay with the backup.  `kept_old` is where the
+    vault that stood in the place is kept until a person removes it.
     """
 
     place: Path = field(repr=False)
@@ -116,11 +116,11 @@ def _bring_up(
             unlocked.rights.require("backup.restore")
         listed = vault.read_gone(opened.folder.parent, unlocked.row)
         with unlocked.begin() as work:
-            erased = remove_again(work, gone | (listed or frozenset()))
+            removed = remove_again(work, gone | (listed or frozenset()))
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()
         unlocked.finish_erasing()
-        return unlocked.row, erased, listed is not None
+        return unlocked.row, removed, listed is not None
     finally:
         unlocked.lock()
 
