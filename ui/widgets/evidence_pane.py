@@ -50,9 +50,9 @@ class EvidencePane(PreviewPane):
     page_wanted = Signal(int)
     pictures_wanted = Signal()
     change_wanted = Signal()
-    remove_wanted = Signal()
     restriction_wanted = Signal()
     """Restrict the item, or lift its restriction."""
+    remove_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(width=340)
