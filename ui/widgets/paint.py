@@ -87,6 +87,10 @@ class Marked:
     length: int
 
 
+_LEAST_ROOM = 200
+"""Letters looked at for a line however narrow it is."""
+
+
 class Lines:
     """A piece of plain text broken into at most `most` lines of `width` px, ready to measure and draw.
 
@@ -106,7 +110,9 @@ class Lines:
     ) -> None:
         self._metrics = QFontMetricsF(font)
         self.spacing = self._metrics.height()
-        self.cut = False
+        # More than a letter a pixel never fits; a line of a megabyte would hold up the window to be left out.
+        room = (most + 1) * max(_LEAST_ROOM, round(width))
+        self.cut = len(text) > room
         self._option = QTextOption(
             leading_alignment(right_to_left) | Qt.AlignmentFlag.AlignAbsolute
         )
@@ -116,7 +122,7 @@ class Lines:
         self._layouts: list[QTextLayout] = []
         self._marks = marks
         self._font = font
-        self._break(text.replace("\n", "\u2028"), max(1.0, width), most, middle)
+        self._break(text[:room].replace("\n", "\u2028"), max(1.0, width), most, middle)
 
     def _break(self, text: str, width: float, most: int, middle: bool) -> None:
         layout, count = self._laid_out(text, width)
@@ -190,7 +196,10 @@ def one_line(
 ) -> None:
     """Draw one line of text, vertically centred in `box`, at the leading edge unless told otherwise."""
     side = leading_alignment() if align is None else align
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    room = max(_LEAST_ROOM, round(box.width()))
+    shown = QFontMetricsF(font).elidedText(
+        text[:room], Qt.TextElideMode.ElideRight, box.width() + 1
+    )
     painter.setFont(font)
     painter.setPen(ink)
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
