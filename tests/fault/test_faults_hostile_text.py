@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,9 @@ from tests.ui.looking import cut_words
 from tests.ui.test_screens_all import NAMES, Sample
 from ui import style
 from ui.context import Place
-from ui.tokens import Look
+from ui.tokens import Look, look
+from ui.widgets.labels import plain_label
+from ui.widgets.paint import Lines
 from ui.window import Window
 from ui.workspace import Workspace
 
@@ -88,6 +91,9 @@ def interpreting(root: QWidget) -> list[str]:
     for part in [root, *root.findChildren(QWidget)]:
         if isinstance(part, QLabel) and part.textFormat() != Qt.TextFormat.PlainText:
             found.append(f"label: {type(part.parent()).__name__}")
+        turned = isinstance(part, QLabel) and "\u202e" in part.text()
+        if turned and look().language != i18n.PSEUDO_RTL:
+            found.append(f"turned writing: {type(part.parent()).__name__}")
         if isinstance(part, QTextEdit):
             found.append(f"rich text: {type(part).__name__}")
         if any("<" in words for words in _hover(part)):  # Qt guesses marks in hover text
@@ -104,15 +110,15 @@ def _hover(part: QWidget) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("look", ["plain", "rtl"])
+@pytest.mark.parametrize("worn", ["plain", "rtl"])
 @pytest.mark.parametrize("name", NAMES)
 def test_fault_28_hostile_text(
-    hostile: Hostile, qapp: QApplication, qtbot: QtBot, name: str, look: str
+    hostile: Hostile, qapp: QApplication, qtbot: QtBot, name: str, worn: str
 ) -> None:
     """Every screen shows it literally, keeps its width, and reads no file."""
-    worn = Look() if look == "plain" else Look(language="qps-rtl", right_to_left=True)
-    i18n.set_language(worn.language)
-    style.dress(qapp, worn)
+    dress = Look() if worn == "plain" else Look(language=i18n.PSEUDO_RTL, right_to_left=True)
+    i18n.set_language(dress.language)
+    style.dress(qapp, dress)
     window = Window()
     qtbot.addWidget(window)
     window.resize(1366, 768)
@@ -133,3 +139,18 @@ def test_fault_28_hostile_text(
     assert window.width() == 1366
     assert [one for one in cut_words(screen) if one.startswith("outside")] == []
     window.let_close()
+
+
+def test_a_file_cannot_pass_for_another_kind_by_turned_letters(qapp: QApplication) -> None:
+    drawn = Lines("invoice\u202efdp.exe", QFont(), 400)
+    assert drawn._layouts[0].text() == "invoice\ufffdfdp.exe"
+    assert plain_label("invoice\u202efdp.exe").text() == "invoice\ufffdfdp.exe"
+    assert plain_label("\u2068Amina\u2069").text() == "\u2068Amina\u2069"
+
+
+def test_words_without_end_break_and_those_of_other_scripts_are_left_alone() -> None:
+    long = plain_label("x" * 50, wrap=True)
+    assert long.text().replace("\u200b", "") == "x" * 50
+    assert long.minimumSizeHint().width() < 60
+    thai = "\u0e17\u0e35\u0e48\u0e1e\u0e31\u0e01" * 20
+    assert plain_label(thai, wrap=True).text() == thai

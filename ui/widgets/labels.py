@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.tokens import Ink, Role, colour, font, look
-from ui.widgets.paint import leading_alignment, trailing_alignment
+from ui.widgets.paint import honest, leading_alignment, trailing_alignment
 
 _ENDLESS = re.compile("[!-~\u00a1-\u024f\u0370-\u04ff]{40,}")
 """Words without end, in scripts whose letters stand alone; the others break by rules of their own."""
@@ -46,7 +46,8 @@ class PlainLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(_breakable(text) if self.wordWrap() else text)
+        shown = honest(text)
+        super().setText(_breakable(shown) if self.wordWrap() else shown)
 
     def say(self, text: str) -> None:
         """Show other words; an empty text takes no room."""

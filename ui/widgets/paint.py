@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import PSEUDO_RTL
 from ui.tokens import colour, look
 
 
@@ -87,8 +88,16 @@ class Marked:
     length: int
 
 
+_TURNING = dict.fromkeys(range(0x202A, 0x202F), "\ufffd")
 _LEAST_ROOM = 200
 """Letters looked at for a line however narrow it is."""
+
+
+def honest(text: str) -> str:
+    """Show marks that would turn other letters around: `invoice<mark>fdp.exe` must not read as `invoiceexe.pdf`."""
+    return (
+        text if look().language == PSEUDO_RTL else text.translate(_TURNING)
+    )  # which turns its own
 
 
 class Lines:
@@ -122,7 +131,7 @@ class Lines:
         self._layouts: list[QTextLayout] = []
         self._marks = marks
         self._font = font
-        self._break(text[:room].replace("\n", "\u2028"), max(1.0, width), most, middle)
+        self._break(honest(text[:room]).replace("\n", "\u2028"), max(1.0, width), most, middle)
 
     def _break(self, text: str, width: float, most: int, middle: bool) -> None:
         layout, count = self._laid_out(text, width)
