@@ -19,7 +19,9 @@ from app.domain.ids import new_id
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
+from app.services import restoring
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -29,6 +31,7 @@ from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
+from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -36,6 +39,8 @@ from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.restricted import Restricted
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -86,6 +91,7 @@ class Desk:
 
     def unlock(self, folder: Path, passphrase: str, *, go_on: str = "") -> Workbook:
         """Open a vault by passphrase or recovery code; see `app.services.vault.unlock`."""
+        vault.finish_swap(folder)
         unlocked = vaults.unlock(
             self._place(folder), passphrase, limits=self._limits, clock=self.clock, go_on=go_on
         )
@@ -117,6 +123,13 @@ class Desk:
         """Look at everything in a vault, writing nothing; [] is a good one."""
         return verify(self._place(folder), passphrase, limits=self._limits)
 
+    def restore(
+        self, source: Path, words: str, folder: Path, *, reason: str, job: Job = NO_JOB
+    ) -> restoring.Restored:
+        """Restore the backup in `source` to a folder; see `app.services.restoring.restore`."""
+        order = restoring.Order(source, words, self._place(folder), reason)
+        return restoring.restore(order, limits=self._limits, clock=self.clock, job=job)
+
     def suggest_passphrase(self) -> str:
         """Return six random words."""
         return vault.suggest()
@@ -131,6 +144,8 @@ class Desk:
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
+        backups, people = Backups(unlocked, seat), People(unlocked, seat)
+        recovery = Recovery(unlocked, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -151,9 +166,13 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
-            backups=Backups(unlocked, seat),
-            people=People(unlocked, seat),
-            recovery=Recovery(unlocked, seat),
+            restricted=Restricted(begin, seat),
+            audit=Audit(begin, seat),
+            backups=backups,
+            people=people,
+            recovery=recovery,
+            retention=Retention(unlocked, seat, backups),
+            health=Health(unlocked, seat, backups, people, recovery),
         )
 
 

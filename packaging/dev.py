@@ -34,6 +34,7 @@ TEST_TOOLS = {
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
     "age": "age",
+    "age-keygen": "age",
     "strace": "strace",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
@@ -42,6 +43,7 @@ TEST_TOOLS = {
 PEERS = {
     "qpdf": "qpdf",
     "age": "age",
+    "age-keygen": "age",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "keepassxc": "keepassxc",

@@ -62,6 +62,10 @@ class Context:
     has: Callable[[str], bool]
     """Whether a place is part of this build."""
 
+    def allows(self, what: str) -> bool:
+        """Say whether who is signed in may do an action, or change a kind of record."""
+        return bool(self.services.seat.rights.allows(what))
+
 
 @dataclass(frozen=True, slots=True)
 class Entrance:

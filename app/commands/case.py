@@ -1,4 +1,4 @@
-"""`case …`: list and show cases, their history, and add a note."""
+"""`case …`: list and show cases, their history, and add a note; how long one stays is `case_keeping`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from app.commands.call import Answer, Call
+from app.commands.case_keeping import add_verbs
 from app.commands.main import common
 from app.services.case_rows import CaseRow
 from app.services.timeline import TimelineEntry
@@ -18,6 +19,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     listed.set_defaults(run=list_cases)
     shown = common(verbs.add_parser("show", help="one case on one page"))
     shown.add_argument("--case", required=True, metavar="ID")
+    shown.add_argument(
+        "--reason-file", metavar="FILE", help="why restricted entries are opened too; written down"
+    )
     shown.set_defaults(run=show)
     history = common(verbs.add_parser("history", help="who changed what in a case or a record"))
     history.add_argument("--case", required=True, metavar="ID", help="the id of a case or a record")
@@ -28,6 +32,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--text-file", required=True, metavar="FILE", help="the text, or - to type it in"
     )
     note.set_defaults(run=add_note)
+    add_verbs(verbs)
 
 
 def list_cases(call: Call) -> Answer:
@@ -38,6 +43,7 @@ def list_cases(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """One case: who, how to reach them, what is next, what was agreed, what happened."""
+    call.open_restricted(call.args.case)
     seen = call.workbook.cases.overview(call.args.case)
     entries = call.workbook.cases.timeline(call.args.case)
     head = seen.head

@@ -21,7 +21,7 @@ from app.words import error_sentence
 NOUNS = {
     "demo": "make the sample vault and do the main job once",
     "vault": "create, unlock, check and recover vaults",
-    "case": "list and show cases, their history and notes",
+    "case": "list and show cases, their history and notes; close, hold and remove them",
     "search": "find words in names, notes and answers",
     "consent": "what a person agreed to",
     "form": "check, run and export forms",
@@ -32,6 +32,7 @@ NOUNS = {
     "pathway": "legal pathways and their dates",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
+    "report": "who did what in a month; what was destroyed, and what is kept until when",
 }
 
 

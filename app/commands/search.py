@@ -14,12 +14,18 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "words_file", metavar="FILE|-", help="file with the words, or - to type them"
     )
+    parser.add_argument(
+        "--reason-file",
+        metavar="FILE",
+        help="why restricted entries are searched too; written down",
+    )
     parser.add_argument("--limit", type=int, default=30, metavar="N")
     parser.set_defaults(run=search)
 
 
 def search(call: Call) -> Answer:
     """Where the words stand, names first, then newest first."""
+    call.open_restricted()
     hits = call.workbook.search.find(call.text(call.args.words_file).strip(), limit=call.args.limit)
     found = [
         {"case": hit.case_id, "kind": hit.kind, "id": hit.record_id, "snippet": hit.snippet}

@@ -1,11 +1,11 @@
-"""`vault …`: make a vault, look whether it is whole; who can open it stands in modules of its own."""
+"""`vault …`: make a vault, look whether it is whole; its copies, and who can open it, stand in modules of their own."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
-from app.commands import vault_people, vault_recovery
+from app.commands import vault_copies, vault_health, vault_people, vault_recovery
 from app.commands.call import Answer, Call
 from app.commands.main import on_folder
 from app.words import error_sentence
@@ -19,10 +19,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     made.add_argument("--worker", required=True, metavar="NAME", help="the first caseworker")
     made.add_argument("--recovery-out", metavar="FILE", help="where to write the recovery code")
     made.set_defaults(run=create)
-    looked = on_folder(verbs.add_parser("verify", help="is it whole? writes nothing"))
+    looked = on_folder(
+        verbs.add_parser("verify", help="is a vault or a backup whole? writes nothing")
+    )
     looked.set_defaults(run=verify)
     vault_people.register(verbs)
     vault_recovery.register(verbs)
+    vault_health.register(verbs)
+    vault_copies.register(verbs)
 
 
 def create(call: Call) -> Answer:
@@ -45,5 +49,5 @@ def verify(call: Call) -> Answer:
     told = {"ok": not findings, "findings": [asdict(one) for one in findings]}
     if not findings:
         return Answer(told, ["Everything is as it was written."])
-    lines = [f"{one.area}: {error_sentence(one.what, {})}" for one in findings]
-    return Answer(told, lines, 1 if all(one.area == "lock" for one in findings) else 3)
+    lines = [f"{one.area}: {error_sentence(one.what, {'name': one.where})}" for one in findings]
+    return Answer(told, lines, 1 if all(one.what.endswith(".in_use") for one in findings) else 3)

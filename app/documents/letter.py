@@ -55,6 +55,11 @@ def _standing(words: str, strong: bool = False) -> Standing:
     return Standing((Span(words, strong),))
 
 
+def numbering(language: str) -> str:
+    """How pages are counted at the foot: "{page} of {pages}" in that language."""
+    return _PAGE_OF.get(language, "{page} / {pages}")
+
+
 def finished(flow_pages: Any) -> Rendered:
     """Save pages and say what was made."""
     data = flow_pages.save()
@@ -134,7 +139,7 @@ class _Writer:
         for block in standing:
             if isinstance(block, blocks.Sheet):
                 self.block(block)
-        self.flow.foot(self._plainly(self.template.confidential), self._numbers())
+        self.flow.foot(self._plainly(self.template.confidential), numbering(self.language))
         return finished(self.flow.pages)
 
     def _body(self, standing: Sequence[Any], scale: float) -> int:
@@ -145,9 +150,6 @@ class _Writer:
             if not isinstance(block, blocks.Sheet):
                 self.block(block)
         return len(self.flow.pages.pages)
-
-    def _numbers(self) -> str:
-        return _PAGE_OF.get(self.language, "{page} / {pages}")
 
     # ------------------------------------------------------------------ words
 

@@ -166,6 +166,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
         *("compiler", "languages", "added_on"),
     ),
+    "hold": _all(
+        "case_admin", "since", "because", "by", "lifted_on", "lifted_because", "lifted_by"
+    ),
+    "destruction": _all(
+        "case_admin",
+        *("what", "of_case", "reference", "number", "at", "by", "because", "closed_on"),
+        *("kept_until", "ground", "attachments", "recipients"),
+    ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
     "setting": _all("case_admin", "name", "value"),
 }

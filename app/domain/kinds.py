@@ -6,9 +6,11 @@ from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
 from app.domain.consent import Consent
 from app.domain.custody import Custody
+from app.domain.destruction import Destruction
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition
+from app.domain.hold import Hold
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
 from app.domain.organisation import Organisation
@@ -40,6 +42,8 @@ KINDS: dict[str, type[Record]] = {
         Bundle,
         Disclosure,
         Transfer,
+        Hold,
+        Destruction,
         FormDefinition,
         Staff,
         Setting,

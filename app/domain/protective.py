@@ -85,6 +85,7 @@ RULES: dict[tuple[str, str], Choose] = {
     ("attachment", "categories"): yes_holds,
     ("organisation", "trust"): first_of("changed", "retired", "unknown", "unverified"),
     ("task", "due_on"): earliest,
+    ("hold", "lifted_on"): no_holds,  # a hold one laptop did not lift is still one
 }
 
 

@@ -29,6 +29,12 @@ TAKES: Mapping[str, str] = {
     "case.closed": "case.close",
     "case.reopened": "case.close",
     "case.erased": "case.erase",
+    "case.purged": "case.erase",
+    "evidence.destroyed": "case.erase",
+    "case.held": "case.hold",
+    "case.hold_lifted": "case.hold",
+    "retention.changed": "retention.change",
+    "register.saved": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",
@@ -39,6 +45,13 @@ TAKES: Mapping[str, str] = {
     "form.added": "form.add",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
+    "staff.renamed": "people.manage",
+    "staff.role_changed": "people.manage",
+    "staff.removed": "people.manage",
+    "passphrase.replaced": "people.manage",
+    "recovery.issued": "recovery.manage",
+    "recovery.split": "recovery.manage",
+    "backup.made": "backup.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
@@ -51,7 +64,7 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
 _SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
 
 
@@ -99,6 +112,10 @@ class Rights:
         """Whether this role may change records of a kind."""
         return kind in self.writes
 
+    def allows(self, what: str) -> bool:
+        """Whether this role may do an action, or change a kind of record, named as ACTIONS and kinds are."""
+        return self.may(what) if what in ACTIONS else self.writes_kind(what)
+
     @property
     def sees_everything(self) -> bool:
         """Whether nothing is kept from this role."""
@@ -106,7 +123,7 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS
+_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
     "sexual_reproductive documents_copies images cooperation staff_opinion".split()

@@ -11,28 +11,31 @@ import contextlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-
-import msgspec
 
 import app.vault as vault
 from app.domain.setting import Setting
 from app.errors import DamageError, HostError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
+from app.services.backup_lines import (
+    DAYS,
+    BackupLine,
+    BackupState,
+    days_allowed,
+    line_of,
+    remember,
+    remembered,
+    when_made,
+)
 from app.services.office import Seat, staff_names
 from app.services.vault import Unlocked
 from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
 from app.storage.copying import Heads, make_durable, prove_copy
-from app.storage.work import Work
 from app.vault.generation import write_generation
 
-DAYS = "backup.days"
-"""The setting that says after how many days without a proved backup one is due."""
-USUAL_DAYS = 7
-_KEPT = "backups"
 _SAMPLE = 64
 _SAMPLE_BYTES = 64 << 20
 _STICK = {
@@ -41,44 +44,6 @@ _STICK = {
     "vault.disk_failed": "backup.stick_failed", "store.disk_failed": "backup.stick_failed",
     "store.cannot_open": "backup.stick_failed",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class BackupLine:
-    """One backup: what this workbook remembers of it, and what its own list says.
-
-    `owners` are the staff ids of those who could open the workbook when it was made, and still can open the backup;
-    empty where it was made elsewhere.  `lacking` counts attachments that were damaged or missing in the workbook then.
-    """
-
-    id: str
-    number: int
-    made_at: datetime | None
-    verified_at: datetime | None = None
-    place: str = field(default="", repr=False)
-    owners: tuple[str, ...] = ()
-    attachments: int = 0
-    lacking: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BackupState:
-    """How things stand: the last backup made, the last one proved whole, and whether one is due after `days` days.
-
-    `place` is where the last one lies, if it is remembered; `generations` counts those remembered there.
-    """
-
-    made_at: datetime | None
-    verified_at: datetime | None
-    place: Path | None = field(repr=False)
-    generations: int
-    days: int
-    due: bool
-
-    @property
-    def target_known(self) -> bool:
-        """Whether a place for backups was chosen before."""
-        return self.place is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +82,9 @@ class Backups:
     def state(self) -> BackupState:
         """Return how things stand; no stick is looked at."""
         with self._begin() as work:
-            lines, days = _remembered(work), _days(work)
+            lines, days = remembered(work), days_allowed(work)
             has_cases = any(work.case_counts().values())
-        last = max((one for one in lines if one.made_at), key=_made, default=None)
+        last = max((one for one in lines if one.made_at), key=when_made, default=None)
         verified = max((one.verified_at for one in lines if one.verified_at), default=None)
         place = last.place if last else ""
         now = self._seat.clock.now()
@@ -135,8 +100,10 @@ class Backups:
     def opened_by(self, person_id: str) -> list[BackupLine]:
         """Return the backups a person can still open with the passphrase they had, newest first."""
         with self._begin() as work:
-            lines = _remembered(work)
-        return sorted((one for one in lines if person_id in one.owners), key=_made, reverse=True)
+            lines = remembered(work)
+        return sorted(
+            (one for one in lines if person_id in one.owners), key=when_made, reverse=True
+        )
 
     def names(self) -> dict[str, str]:
         """Return the short name of everybody who works or worked here, by staff id."""
@@ -157,19 +124,19 @@ class Backups:
     def generations(self, target: Path) -> list[BackupLine]:
         """Return the backups of this workbook in a place, newest first."""
         with self._begin() as work:
-            known = {one.id: one for one in _remembered(work)}
+            known = {one.id: one for one in remembered(work)}
         return self.look(target, known)
 
     def look(self, target: Path, known: dict[str, BackupLine]) -> list[BackupLine]:
         """The same without the case file (files lane), given what is remembered by id."""
         with stick_errors():
             home = vault.backups_in(target, self._unlocked.vault_id)
-            return [_line(one, known) for one in home.generations()] if home else []
+            return [line_of(one, known) for one in home.generations()] if home else []
 
     def known(self) -> dict[str, BackupLine]:
         """Return every backup this workbook remembers, by id."""
         with self._begin() as work:
-            return {one.id: one for one in _remembered(work)}
+            return {one.id: one for one in remembered(work)}
 
     # -- making one
 
@@ -230,7 +197,7 @@ class Backups:
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
-        home.note_gone(self._unlocked.row, begun.gone)
+        vault.add_gone(home.home, self._unlocked.row, begun.gone)
         number = home.publish(begun.place)
         removed = home.thin()
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
@@ -247,10 +214,10 @@ class Backups:
             here = done.line.place
             lines = [
                 replace(one, place=here) if one.id in done.present else one
-                for one in _remembered(work)
+                for one in remembered(work)
                 if one.id not in done.removed and (one.place != here or one.id in done.present)
             ]
-            _remember(work, [*lines, done.line])
+            remember(work, [*lines, done.line])
             work.record(Event("backup.made", record_id=done.line.id))
             work.record(Event("backup.verified", record_id=done.line.id))
             work.commit()
@@ -309,9 +276,9 @@ class Backups:
             now = self._seat.clock.now() if not found else None
             lines = [
                 replace(line, verified_at=now) if line.id == identity else line
-                for line in _remembered(work)
+                for line in remembered(work)
             ]
-            _remember(work, lines)
+            remember(work, lines)
             action = "backup.verified" if not found else "backup.found_damaged"
             work.record(Event(action, record_id=identity or None))
             work.commit()
@@ -332,13 +299,13 @@ class Backups:
         """
         with self._begin() as work:
             gone = work.gone()
-            places = {one.place for one in _remembered(work)}
+            places = {one.place for one in remembered(work)}
         reached = True
         for place in sorted(places):
             try:
                 home = vault.backups_in(Path(place), self._unlocked.vault_id)
                 if home is not None:
-                    home.note_gone(self._unlocked.row, gone)
+                    vault.add_gone(home.home, self._unlocked.row, gone)
                 reached &= home is not None
             except (UserError, HostError, DamageError):
                 reached = False
@@ -378,33 +345,3 @@ def _is_whole(blobs: vault.Blobs, blob: vault.Blob) -> bool:
     except DamageError:
         return False
     return True
-
-
-def _made(line: BackupLine) -> tuple[float, int]:
-    return (line.made_at.timestamp() if line.made_at else 0.0), line.number
-
-
-def _line(one: vault.Generation, known: dict[str, BackupLine]) -> BackupLine:
-    """What is known of a backup that lies in a place."""
-    if one.inventory is None:
-        return BackupLine("", one.number, None)
-    files = one.inventory.files
-    plain = BackupLine(
-        one.inventory.id, one.number, one.inventory.made_at,
-        attachments=len(files), lacking=sum(not size for size in files.values()),
-    )  # fmt: skip
-    told = known.get(plain.id)
-    return replace(told, number=one.number) if told else plain
-
-
-def _remembered(work: Work) -> list[BackupLine]:
-    return msgspec.json.decode(work.kept(_KEPT) or b"[]", type=list[BackupLine])
-
-
-def _remember(work: Work, lines: list[BackupLine]) -> None:
-    work.keep(_KEPT, msgspec.json.encode(lines))
-
-
-def _days(work: Work) -> int:
-    found = work.find(Setting, name=DAYS)
-    return int(str(found[0].value)) if found else USUAL_DAYS

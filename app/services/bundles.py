@@ -37,8 +37,9 @@ from app.i18n import format_date
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
+from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
-from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
+from app.services.outside import AsideFile, open_chosen, write_whole, writing_aside, writing_whole
 from app.services.requirements import (
     Requirement,
     named_by,
@@ -60,6 +61,7 @@ class Composed:
     decision: Decision
     request: BundleRequest = field(repr=False)
     copies: dict[str, Blob] = field(repr=False)
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class Bundles:
         Raises UserError `consent.none`, `bundle.not_agreed` where an item's kinds of information were not all agreed
         to, `bundle.needs_instruction` for privileged items without a lawyer's instruction.
         """
+        require_may_override(self._seat, override)
         with self._begin() as work:
             found = {one.id: one for one in work.find(Attachment, case_id=bundle.case_id)}
             items = [found[item_id] for item_id in bundle.items if item_id in found]
@@ -207,7 +210,7 @@ class Bundles:
             lines=self._lines(bundle, person, decision),
             items=tuple(_bundle_item(one, form) for one in items),
         )
-        return Composed(bundle, decision, told, copies)
+        return Composed(bundle, decision, told, copies, override)
 
     def plan(self, composed: Composed) -> BundlePlan:
         """Work out tabs, pages and labels (print lane)."""
@@ -237,7 +240,7 @@ class Bundles:
                 bundle, pages=built.pages, sha256=built.sha256, built_at=now,
                 consent_id=" ".join(decision.consents),
             ))  # fmt: skip
-            work.save(gone)
+            write_ledger(work, gone, decision, composed.override)
             for item in work.find(Attachment, case_id=bundle.case_id):
                 if item.id in composed.copies:
                     step = Custody(action="disclosed", at=now, by=self._seat.worker_id,
@@ -258,6 +261,7 @@ class Bundles:
 
     def build_aside(self, composed: Composed, target: Path, job: Job = NO_JOB) -> Aside:
         """Build a bundle beside its place (print lane); `release_aside` writes it down and puts it there."""
+        self._seat.require("bundle.build")
         aside = writing_aside(target)
         try:
             built = self.build(composed, aside.stream, job)
@@ -285,7 +289,7 @@ class Bundles:
         digest, done = hashlib.sha256(), 0
         try:
             total = file.stat().st_size
-            with file.open("rb") as source:
+            with open_chosen(file) as source:
                 while piece := source.read(1 << 20):
                     job.step(done, total)
                     digest.update(piece)
@@ -302,6 +306,7 @@ class Bundles:
 
     def write(self, bundle: Bundle, target: Path, job: Job = NO_JOB) -> Built:
         """Compose, build and release in one go; the file appears only once it is written down."""
+        self._seat.require("bundle.build")
         composed = self.compose(bundle)
         with writing_whole(target) as stream:
             built = self.build(composed, stream, job)

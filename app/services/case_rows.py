@@ -80,7 +80,7 @@ def case_rows(
         person = people.get(line.case_id)
         task = next(iter(tasks.get(line.case_id, ())), None)
         rows.append(CaseRow(
-            id=line.case_id, reference=line.reference, name=line.name,
+            id=line.case_id, reference=line.reference, name=line.name or line.reference,
             legal_name=person.legal_name if person else "", phone=line.phone,
             pronoun=line.pronoun, language=line.language, status=line.status,
             worker=names.get(line.worker_id, ""), opened_on=_day(line.opened_on),

@@ -118,6 +118,7 @@ class Cases:
 
         `typed_id` is the form the words were typed into: its drafts are done with.
         """
+        self._seat.require("case.open")
         if not (new.working_name.strip() or new.legal_name.strip()):
             raise UserError("case.needs_a_name")
         today = self._seat.clock.today()
@@ -179,6 +180,7 @@ class Cases:
 
     def close(self, case_id: str, because: str) -> None:
         """End the current episode; the case stays readable.  UserError `case.already_closed`."""
+        self._seat.require("case.close")
         with self._begin() as work:
             episode = _current(work, case_id)
             if not episode.is_open:
@@ -189,6 +191,7 @@ class Cases:
 
     def reopen(self, case_id: str, because: str) -> None:
         """Take a closed case up again, in a new episode.  UserError `case.already_open`."""
+        self._seat.require("case.close")
         today = self._seat.clock.today()
         with self._begin() as work:
             if _current(work, case_id).is_open:

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.documents.inspected import Normalised
+from app.domain.mapping import STATE_PATHS, flatten, record_of, unflatten
+from app.domain.person import Person
+from app.errors import DamageError, UserError
+from app.services.outgoing import STAYING, TRAVELLING
 from app.storage.work import Work
 from app.transfer import Manifest, Sender
 from app.transfer.snapshot import RecordSnapshot, Snapshot
 from app.vault import Blob, Blobs
 
 State = Literal["new", "changed", "same"]
+_TRAVELLING = {kind.KIND: kind for kind in TRAVELLING}
 
 
 class Waiting:
@@ -65,11 +70,11 @@ class Incoming:
     refused: str = ""
 
     def blob(self, item_id: str) -> Blob:
-        """Return what reading one quarantined item takes."""
-        blob = self.waiting[item_id].blob
-        if blob is None:
-            raise KeyError(item_id)
-        return blob
+        """Return what reading one quarantined item takes; UserError `transfer.malformed` if there is no such item."""
+        held = self.waiting.get(item_id)
+        if held is None or held.blob is None:
+            raise UserError("transfer.malformed", part="items")
+        return held.blob
 
     def discard(self, keep: Iterable[str] = ()) -> None:
         """Throw away what waits, but for the blobs that were adopted."""
@@ -80,6 +85,47 @@ class Incoming:
         for _, blob in self.copies.values():
             if blob.id not in kept:
                 self.blobs.discard(blob.id)
+
+
+def require_sound(snapshot: Snapshot) -> None:
+    """Refuse what no sender of a case sends: UserError `transfer.malformed`.
+
+    Other kinds of record than travel, fields that stay at home, a record of no case, a deletion, values that their
+    field cannot hold: any of these, once stored, would harm more than this one case.
+    """
+    if not all(_is_sound(record) for record in snapshot.records):
+        raise UserError("transfer.malformed", part="snapshot")
+
+
+def _is_sound(record: RecordSnapshot) -> bool:
+    cls = _TRAVELLING.get(record.kind)
+    if cls is None or record.case is None or (cls is Person and record.case != record.id):
+        return False
+    if any(record.fields.get(path, True) is not True for path in STATE_PATHS):
+        return False
+    stated = {path: value for path, value in record.fields.items() if path not in STATE_PATHS}
+    if any(path.partition(":")[0] in STAYING for path in stated):
+        return False
+    try:
+        body = unflatten(record.kind, stated)
+        record_of(cls, body, id=record.id, case_id=record.case, alive=True, restricted=False)
+    except (DamageError, TypeError, AttributeError):  # a path in the place of a whole map or set
+        return False
+    told = {path: value for path, value in stated.items() if value is not None}
+    return flatten(record.kind, body) == told
+
+
+def require_same(work: Work, snapshot: Snapshot) -> None:
+    """Refuse a package that would change a record of another kind or case here: UserError `transfer.malformed`."""
+    known: dict[tuple[str, str | None], set[str]] = {}
+    for record in snapshot.records:
+        place = record.kind, record.case
+        if place not in known:
+            cls = _TRAVELLING[record.kind]
+            held = work.find(cls, case_id=record.case, alive=None, include_restricted=True)
+            known[place] = {one.id for one in held}
+        if work.paths(record.id) is not None and record.id not in known[place]:
+            raise UserError("transfer.malformed", part="snapshot")
 
 
 def plan_of(work: Work, snapshot: Snapshot) -> tuple[Change, ...]:

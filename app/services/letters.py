@@ -30,6 +30,7 @@ from app.i18n import language as current_language
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.facts import letter_facts
+from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outside import write_whole
 from app.storage.work import Work
@@ -182,6 +183,9 @@ class Letters:
         For print, raises UserError `consent.…`; for the screen, a letter without consent is composed as it would be
         with one, tinted where parts are optional, and cannot be released.
         """
+        if for_print:
+            self._seat.require("letter.print")
+        require_may_override(self._seat, wish.override)
         with self._begin() as work:
             template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
             request = _request(wish, template, rule, self._seat)
@@ -213,7 +217,6 @@ class Letters:
         if not composed.is_released or composed.lit:
             raise UserError("consent.none")
         wish, decision = composed.wish, composed.decision
-        override = wish.override if decision.overridden else None
         gone = Disclosure(
             case_id=wish.case_id, kind="letter", what=wish.letter,
             purpose=" ".join(composed.purposes), recipient_id=wish.recipient_id,
@@ -222,15 +225,10 @@ class Letters:
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
             language=wish.language, sha256=drawn.sha256,
-            override_kind=override.ground if override else "",
-            override_because=override.reason if override else "",
-            authorised_by=override.authoriser if override else "",
         )  # fmt: skip
         with self._begin() as work:
-            work.save(gone)
-            work.record(
-                Event("letter.printed", wish.case_id, gone.id), override.reason if override else ""
-            )
+            write_ledger(work, gone, decision, wish.override)
+            work.record(Event("letter.printed", wish.case_id, gone.id))
             work.commit()
         return gone.id
 

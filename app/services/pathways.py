@@ -183,6 +183,7 @@ class Pathways:
 
     def set_date(self, pathway_record_id: str, deadline: str, due: date, because: str) -> None:
         """Use another date than the rule gives, with the reason.  UserError `pathway.needs_reason`."""
+        self._seat.require("pathway.override")
         if not because.strip():
             raise UserError("pathway.needs_reason")
         followed, rules = self._followed(pathway_record_id)

@@ -13,6 +13,7 @@ from app.domain.episode import Episode
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.sitting import Sitting
+from app.services.restricted import KINDS
 from app.storage.work import Work
 
 
@@ -31,6 +32,8 @@ class TimelineEntry:
     who: str = field(default="", repr=False)
     detail: str = field(default="", repr=False)
     amended: bool = False
+    restricted: bool = False
+    """Opened with a reason in this session; one that was not says its day and, in `detail`, its kind: `locked`."""
 
     @property
     def order(self) -> tuple[date, time]:
@@ -39,7 +42,7 @@ class TimelineEntry:
 
 
 def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[TimelineEntry]:
-    """Return every entry of a case, newest first; restricted records stay out."""
+    """Return every entry of a case, newest first; of what is restricted, that it is there."""
     entries: list[TimelineEntry] = []
     entries += _notes(work.find(Note, case_id=case_id), work.amended(Note.KIND, case_id), names)
     entries += _episodes(work.find(Episode, case_id=case_id), names)
@@ -47,6 +50,7 @@ def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[Timelin
     entries += _sittings(work.find(Sitting, case_id=case_id), names)
     entries += _evidence(work.find(Attachment, case_id=case_id))
     entries += _disclosures(work.find(Disclosure, case_id=case_id), names)
+    entries += _locked(work, case_id)
     return sorted(entries, key=lambda entry: entry.order, reverse=True)
 
 
@@ -60,6 +64,7 @@ def count_entries(work: Work, case_id: str) -> int:
         _sittings(work.find(Sitting, case_id=case_id), names),
         _evidence(work.find(Attachment, case_id=case_id)),
         _disclosures(work.find(Disclosure, case_id=case_id), names),
+        _locked(work, case_id),
     )
     return sum(1 for entries in found for _entry in entries)
 
@@ -72,14 +77,14 @@ def _notes(
     notes: Iterable[Note], amended: frozenset[str], names: Mapping[str, str]
 ) -> Iterable[TimelineEntry]:
     for note in notes:
-        if note.at is None or note.restricted:
+        if note.at is None:
             continue
         local = note.at.astimezone()
         yield TimelineEntry(
             note.id, note.kind, local.date(), local.time().replace(second=0, microsecond=0),
             title=note.title, text=note.text, own_words=note.kind == "own_words",
             language=note.language, who=names.get(note.worker_id, ""), detail=note.who,
-            amended=note.id in amended,
+            amended=note.id in amended, restricted=note.restricted,
         )  # fmt: skip
 
 
@@ -110,17 +115,20 @@ def _consents(consents: Iterable[Consent], names: Mapping[str, str]) -> Iterable
 
 def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
     for sitting in sittings:
-        if sitting.started_on is not None and not sitting.restricted:
+        if sitting.started_on is not None:
             who = names.get(sitting.worker_id, "")
             yield TimelineEntry(
-                sitting.id, "form", sitting.started_on, title=sitting.title, who=who
-            )
+                sitting.id, "form", sitting.started_on, title=sitting.title, who=who,
+                restricted=sitting.restricted,
+            )  # fmt: skip
 
 
 def _evidence(items: Iterable[Attachment]) -> Iterable[TimelineEntry]:
     for item in items:
-        if item.obtained_on is not None and not item.restricted:
-            yield TimelineEntry(item.id, "evidence", item.obtained_on, title=item.title)
+        if item.obtained_on is not None:
+            yield TimelineEntry(
+                item.id, "evidence", item.obtained_on, title=item.title, restricted=item.restricted
+            )
 
 
 def _disclosures(
@@ -133,3 +141,9 @@ def _disclosures(
                 gone.id, f"sent_{gone.kind}", local.date(), local.time().replace(microsecond=0),
                 title=gone.what, who=names.get(gone.by, ""), detail=gone.recipient,
             )  # fmt: skip
+
+
+def _locked(work: Work, case_id: str) -> Iterable[TimelineEntry]:
+    for line in work.locked(KINDS, case_id):
+        if line.on is not None:
+            yield TimelineEntry(line.record_id, "locked", line.on, detail=line.kind)

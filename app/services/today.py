@@ -11,6 +11,7 @@ from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.services.begin import Begin
+from app.services.closed_cases import run_out
 from app.services.contact import ContactNow, contact_now
 from app.services.drafts import DraftLine, draft_lines
 from app.services.office import Seat
@@ -64,6 +65,8 @@ class Board:
     next_after: TodayLine | None
     contacts: tuple[ContactLine, ...]
     drafts: tuple[DraftLine, ...]
+    run_out: int = 0
+    """Closed cases that have been kept long enough, for those who decide about them."""
 
 
 class Today:
@@ -91,6 +94,7 @@ class Today:
                 next_after=self._after(work, today + AHEAD),
                 contacts=_contacts(lines, people, ways),
                 drafts=tuple(draft_lines(work, work.drafts.own())),
+                run_out=self._run_out(work, today),
             )
 
     def of_case(self, case_id: str) -> list[TodayLine]:
@@ -109,6 +113,11 @@ class Today:
         for way in work.find(SafeContact, case_ids=cases):
             found[way.case_id or ""].append(way)
         return {case: contact_now(ways, now) for case, ways in found.items()}
+
+    def _run_out(self, work: Work, today: date) -> int:
+        if not self._seat.rights.may("case.erase"):
+            return 0
+        return sum(not line.hold for line in run_out(work, today))
 
     def _after(self, work: Work, last: date) -> TodayLine | None:
         """The first thing beyond the week, for a quiet day."""

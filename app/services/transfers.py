@@ -21,12 +21,20 @@ from app.errors import UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
-from app.services.directory import contacts, own_identity
+from app.services.directory import MOST_CARD, contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody
-from app.services.incoming import Incoming, Waiting, plan_of
+from app.services.incoming import Incoming, Waiting, plan_of, require_same, require_sound
+from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outgoing import candidates, carried
-from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
+from app.services.outside import (
+    AsideFile,
+    open_chosen,
+    read_chosen,
+    write_whole,
+    writing_aside,
+    writing_whole,
+)
 from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
 from app.services.taking_in import take_blobs, take_records
 from app.storage.work import Work
@@ -93,6 +101,8 @@ class Transfers:
         Raises UserError `consent.none`, `transfer.no_card`, `transfer.card_changed`, `transfer.needs_reason` for
         restricted records without a reason.
         """
+        self._seat.require("transfer.seal")
+        require_may_override(self._seat, sending.override)
         if sending.restricted and not sending.reason.strip():
             raise UserError("transfer.restricted_needs_reason")
         with self._begin() as work:
@@ -184,7 +194,7 @@ class Transfers:
         )  # fmt: skip
         with self._begin() as work:
             work.save(sent)
-            work.save(gone)
+            write_ledger(work, gone, decision, sending.override)
             for item in work.find(Attachment, case_id=sending.case_id, include_restricted=True):
                 if item.id in ready.blobs:
                     add_custody(work, item, Custody(
@@ -233,6 +243,7 @@ class Transfers:
 
     def keys(self) -> OrgIdentity:
         """Return the office's own keys, for `open` on the files lane."""
+        self._seat.require("transfer.apply")
         with self._begin() as work:
             identity = own_identity(work, self._seat)
             work.commit()
@@ -241,7 +252,7 @@ class Transfers:
     def open_file(self, file: Path, identity: OrgIdentity, job: Job = NO_JOB) -> Incoming:
         """Open a package by its file's name (files lane); see `open`."""
         try:
-            source = file.open("rb")
+            source = open_chosen(file)
         except OSError:
             raise UserError("command.cannot_read_file") from None
         with source:
@@ -255,7 +266,7 @@ class Transfers:
     def take_receipt_file(self, file: Path) -> str:
         """Keep the receipt in a file; see `take_receipt`."""
         try:
-            return self.take_receipt(file.read_bytes())
+            return self.take_receipt(read_chosen(file, MOST_CARD))
         except OSError:
             raise UserError("command.cannot_read_file") from None
 
@@ -275,6 +286,7 @@ class Transfers:
         try:
             content = self._blobs.read_whole(incoming.blob(ITEM_ID), limit=MOST_RENDITION)
             incoming.snapshot = decode_snapshot(content)
+            require_sound(incoming.snapshot)
             self._make_copies(incoming, job)
         except BaseException:
             incoming.discard()
@@ -325,6 +337,7 @@ class Transfers:
         Raises UserError `transfer.already_applied`, `transfer.changed_key`, `transfer.needs_reason`,
         `transfer.consent_over`, `case.gone`; nothing is changed then.
         """
+        self._seat.require("transfer.apply")
         self.dry_run(incoming)
         moved: list[str] = []
         try:
@@ -350,6 +363,7 @@ class Transfers:
         applied = work.find(Transfer, direction="in", package_id=cover.package, status="applied")
         if any(record.case and work.is_gone(record.case) for record in incoming.snapshot.records):
             raise UserError("case.gone")
+        require_same(work, incoming.snapshot)
         assert incoming.sender is not None  # noqa: S101 - dry_run sets it
         check_may_apply(
             sender=incoming.sender, by_passphrase=False, consent_until=cover.consent_until,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,13 +14,16 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff, with_key
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
-from app.storage import Author, Store, create_store
+from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
+from app.storage.blobs import BlobKey
+from app.storage.checking import Check
 from app.storage.store import kept
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
@@ -46,10 +49,14 @@ class Unlocked:
     def __init__(
         self, place: Place, opened: vault.Opened, store: Store, row: bytes, events: EventBus
     ) -> None:
-        self._place, self._opened, self._store, self._row = place, opened, store, row
+        self._place, self._opened, self._row = place, opened, row
         self.events = events
         self.is_locked = False
         """Whether keys and store are gone; nothing can be done here any more."""
+        self.findings: tuple[vault.Finding, ...] = opened.findings
+        """What was noticed at opening and did not prevent it."""
+        self._noting = vault.Noting(place.state_folder, row)
+        self._follow(store)
         self.rights = _seated(store, opened)
         """What who opened it may do."""
 
@@ -62,11 +69,6 @@ class Unlocked:
     def opened_by_recovery(self) -> bool:
         """Whether the recovery code was used instead of a passphrase."""
         return self._opened.person.kind == "recovery"
-
-    @property
-    def findings(self) -> tuple[vault.Finding, ...]:
-        """What was noticed and mended at opening."""
-        return self._opened.findings
 
     @property
     def vault_id(self) -> str:
@@ -160,8 +162,8 @@ class Unlocked:
             swap()
         finally:
             try:
-                self._store = self._store.moved_to(
-                    opened.store_path, opened.store_key, opened.vault_id
+                self._follow(
+                    self._store.moved_to(opened.store_path, opened.store_key, opened.vault_id)
                 )
             except BaseException:
                 self.is_locked = True
@@ -180,6 +182,41 @@ class Unlocked:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
         return vault.open_with_keys(place, self._opened)
 
+    def check_all(self) -> Check:
+        """A look at everything in the case file, for its caller to take step by step."""
+        witness = {device: (mark.seq, mark.hash) for device, mark in self._opened.witness.items()}
+        signed = vault.Signatures({one.id: one.verify_key for one in self._opened.owners})
+        return self._store.check_all(signed, witness)
+
+    def check_tables(self) -> Iterator[list[Finding]]:
+        """Check the pages of one table after the other: what is wrong with each."""
+        return self._store.check_tables()
+
+    def attachments(self) -> list[BlobKey]:
+        """The key of every attachment."""
+        return self._store.attachments()
+
+    @property
+    def asks_too_little(self) -> bool:
+        """Whether guessing somebody's passphrase costs an attacker far less than it would in a new vault."""
+        return vault.asks_too_little(self._opened)
+
+    def finish_erasing(self) -> int:
+        """Unlink the attachments of what was taken away and clear its words out of the index.
+
+        Called after each erasure, and at opening for one that a crash cut short.  Returns how many
+        files could not be removed now; their keys are gone, and the next opening tries again.
+        """
+        with self.begin() as work:
+            leaving = work.blobs.leaving()
+            left = {one for one in leaving if _unlinked(self._opened.blobs, one)}
+            if left:
+                work.blobs.left(left)
+                work.commit()
+        if self._store.needs_settling:
+            self._store.settle_index()
+        return len(leaving - left)
+
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
 
@@ -187,7 +224,7 @@ class Unlocked:
         witness may lag after a crash, it never leads.
         """
         self._store.checkpoint()
-        self._opened.checkpoint(self._witness())
+        self._opened.checkpoint(self._seen)
         self._remember()
 
     def lock(self) -> None:
@@ -195,20 +232,36 @@ class Unlocked:
         if self.is_locked:
             return
         self.is_locked = True
-        witness = self._witness()
         try:
             self._store.close()
             with contextlib.suppress(HostError):
-                self._remember(witness)
+                self._remember()
         finally:
-            self._opened.close(witness)
+            self._opened.close(self._seen)
 
-    def _witness(self) -> dict[str, vault.Mark]:
-        return {device: vault.Mark(*mark) for device, mark in self._store.witness().items()}
+    def _follow(self, store: Store) -> None:
+        """Work on this store, and know without asking it how far it has come: a disk may vanish."""
+        self._store = store
+        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
+        store.on_commit(self._note)
 
-    def _remember(self, witness: dict[str, vault.Mark] | None = None) -> None:
-        copy = vault.StateCopy(self._store.author.device, witness or self._witness())
+    def _note(self, seq: int, digest: bytes) -> None:
+        """Note a commit in this laptop's state folder, without waiting for the disk."""
+        device = self._store.author.device
+        self._seen[device] = vault.Mark(seq, digest)
+        self._noting.note(vault.StateCopy(device, self._seen))
+
+    def _remember(self) -> None:
+        copy = vault.StateCopy(self._store.author.device, self._seen)
         vault.write_state(self._place.state_folder, self._row, copy)
+
+
+def _unlinked(blobs: vault.Blobs, blob_id: str) -> bool:
+    try:
+        blobs.delete(blob_id)
+    except AppError:
+        return False
+    return True
 
 
 def create(
@@ -255,19 +308,23 @@ def unlock(
     """Open a vault by passphrase or recovery code; every step fails closed.
 
     A store older than the witness remembers is a DamageError `vault.older`, a store that went
-    another way `vault.forked`; with `go_on`, a reason in words, it is opened as a new device and
-    the reason is audited.
+    another way `vault.forked`, one whose log is damaged `store.log_damaged`; with `go_on`, a reason in
+    words, it is opened as a new device and the reason is audited.
     """
     opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
-        return _open_store(place, opened, clock, go_on.strip())
+        return join(place, opened, clock, go_on=go_on.strip())
     except BaseException:
         opened.close()
         raise
 
 
-def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) -> Unlocked:
-    connection = database.open_writable(opened.store_path, opened.store_key, opened.vault_id)
+def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
+    """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
+    torn = database.damage_to_log(opened.store_path) == "last save"
+    connection = open_current(
+        opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
+    )
     try:
         row = kept(connection, STATE_ROW)
         state = vault.read_state(place.state_folder, row)
@@ -284,6 +341,9 @@ def _open_store(place: Place, opened: vault.Opened, clock: Clock, go_on: str) ->
             work.commit()
         opened.blobs.sweep(known)
         unlocked = Unlocked(place, opened, store, row, events)
+        if torn:
+            unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
+        unlocked.finish_erasing()
     except BaseException:
         connection.close()
         raise
@@ -300,9 +360,9 @@ def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:
-    """Hold the session to the role of who opened the vault; somebody without a record may only look."""
+    """Hold the session to the role of who opened the vault; somebody who does not work here may only look."""
     with store.begin() as work:
-        roles = {staff.id: staff.role for staff in work.find(Staff, alive=None)}
+        roles = {staff.id: staff.role for staff in work.find(Staff) if staff.active}
     is_recovery = opened.person.kind == "recovery"
     rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
     store.hold_to(rights)

@@ -46,8 +46,7 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
         named = vault.newest_in(place.folder)
         opened = vault.open(named, words, limits=limits, read_only=True, opens=database.opens)
     except DamageError as problem:
-        area = "header" if problem.code.startswith("vault.header") else "database"
-        return [Finding(area, problem.code)]
+        return [_prevented(problem)]
     except UserError as problem:
         if problem.code == "vault.in_use":
             return [Finding("lock", problem.code)]
@@ -56,6 +55,17 @@ def verify(place: Place, words: str, *, limits: vault.KdfLimits) -> list[Finding
         return verify_opened(opened, memory=_memory(place, opened))
     finally:
         opened.close()
+
+
+_AREAS = {"head.0": "header", "head.1": "header", "store.db-wal": "wal", "lock": "lock"}
+_HEADER = frozenset({"vault.header_damaged", "vault.header_missing", "vault.kdf_bounds"})
+
+
+def _prevented(problem: DamageError) -> Finding:
+    """What kept the vault from being opened at all, and the area it is in."""
+    name = str(problem.params.get("name", ""))
+    area = "header" if problem.code in _HEADER else _AREAS.get(name, "database")
+    return Finding(area, problem.code, name)
 
 
 def _memory(place: Place, opened: vault.Opened) -> Memory | None:
@@ -70,7 +80,7 @@ def verify_opened(
     opened: vault.Opened, job: Job = NO_JOB, *, memory: Memory | None = None
 ) -> list[Finding]:
     """The same on a vault or a backup that is open for reading; `job` counts bytes of attachments."""
-    findings = [Finding(one.area, one.what) for one in opened.findings]
+    findings = [Finding(one.area, one.what, one.where) for one in opened.findings]
     lacking: frozenset[str] = frozenset()
     if vault.is_backup(opened.folder):
         listed, lacking = _verify_list(opened, job)
@@ -83,8 +93,8 @@ def verify_opened(
         verify=signed, witness=witness, memory=memory, attachments=held,
     )  # fmt: skip
     findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
-    return findings + _verify_attachments(
-        opened, [one for one in held if one.id not in lacking], job
+    return findings + verify_attachments(
+        opened.blobs, [one for one in held if one.id not in lacking], job
     )
 
 
@@ -100,14 +110,14 @@ def _verify_list(opened: vault.Opened, job: Job) -> tuple[list[Finding], frozens
     return [], lacking
 
 
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey], job: Job) -> list[Finding]:
+def verify_attachments(blobs: vault.Blobs, held: list[BlobKey], job: Job) -> list[Finding]:
     """Read every attachment the store knows; each damaged one is named by its random id."""
     findings = []
     total, done = sum(key.size for key in held), 0
     for key in held:
         job.step(done, total)
         try:
-            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
+            blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
         except DamageError as problem:
             findings.append(Finding("attachment", problem.code, key.id))
         done += key.size

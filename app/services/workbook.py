@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -16,6 +17,7 @@ from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
+from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -23,6 +25,8 @@ from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import Recovery
+from app.services.restricted import Restricted
+from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -51,9 +55,13 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    restricted: Restricted
+    audit: Audit
     backups: Backups
     people: People
     recovery: Recovery
+    health: Health
+    retention: Retention
 
     @property
     def events(self) -> EventBus:

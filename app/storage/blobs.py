@@ -10,6 +10,9 @@ from app.errors import DamageError
 from app.storage.connection import Connection
 from app.storage.session import Session
 
+LEAVING = "blobs_leaving"
+"""Kept while files of attachments that were taken away may still lie in the vault's folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlobKey:
@@ -51,14 +54,28 @@ class BlobTable:
         return {row[0] for row in self._run("SELECT id FROM blob WHERE case_id = ?", (case_id,))}
 
     def drop(self, ids: Iterable[str]) -> None:
-        """Forget keys; the files are unlinked after the commit."""
-        for one in ids:
+        """Forget keys; the files are `leaving` until somebody unlinked them after the commit."""
+        going = set(ids)
+        for one in going:
             self._run("DELETE FROM blob WHERE id = ?", (one,))
+        if going:
+            self._keep_leaving(self.leaving() | going)
+
+    def leaving(self) -> set[str]:
+        """Attachments without a key whose files may still be there, after a crash too."""
+        return set(str(self._session.kept(LEAVING) or "").split())
+
+    def left(self, ids: Iterable[str]) -> None:
+        """The files of these were unlinked."""
+        self._keep_leaving(self.leaving() - set(ids))
+
+    def _keep_leaving(self, ids: set[str]) -> None:
+        self._session.keep(LEAVING, " ".join(sorted(ids)))
 
     def _mask(self, case_id: str, blob_id: str, key: bytes) -> bytes:
         """Wrap or unwrap: XOR with a keystream that only the case key and this blob's id give."""
         case_key = self._session.trail.case_key(self._session.connection, case_id)
-        return _masked(case_key, blob_id, key)
+        return masked(case_key, blob_id, key)
 
 
 def blob_keys(opened: Connection) -> list[BlobKey]:
@@ -68,12 +85,13 @@ def blob_keys(opened: Connection) -> list[BlobKey]:
         "JOIN case_key ON case_key.case_id = blob.case_id"
     )
     return [
-        BlobKey(blob_id, case_id, _masked(case_key, blob_id, wrapped), sha256, size)
+        BlobKey(blob_id, case_id, masked(case_key, blob_id, wrapped), sha256, size)
         for blob_id, case_id, wrapped, sha256, size, case_key in opened.execute(sql)
     ]
 
 
-def _masked(case_key: bytes, blob_id: str, key: bytes) -> bytes:
+def masked(case_key: bytes, blob_id: str, key: bytes) -> bytes:
+    """An attachment's key wrapped by its case's key, or the other way round."""
     stream = hashlib.blake2b(
         blob_id.encode(), digest_size=32, key=case_key, person=b"blob key"
     ).digest()

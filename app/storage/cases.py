@@ -76,8 +76,12 @@ def page(
     limit: int | None = None,
     case_ids: Collection[str] | None = None,
     worker_id: str | None = None,
+    closed_by: date | None = None,
 ) -> list[CaseLine]:
-    """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first."""
+    """One page of live cases after a key (see `CaseLine.key`); `changed` runs newest first.
+
+    `closed_by` keeps those whose last day of support was then or before.
+    """
     column, newest_first = ORDERS[order], order == "changed"
     where, values = ["alive = 1"], list[Any]()
     if status is not None:
@@ -89,6 +93,9 @@ def page(
     if worker_id is not None:
         where.append("worker_id = ?")
         values.append(worker_id)
+    if closed_by is not None:
+        where.append("closed_on <= ?")
+        values.append(closed_by.isoformat())
     if after is not None:
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
@@ -111,6 +118,19 @@ def counts(cursor: Any) -> dict[str, int]:
 
 def write_line(cursor: Any, person: Row, episodes: Iterable[Row], changed: int) -> None:
     """Write a case's line anew from its person and episodes."""
+    cursor.execute(
+        "INSERT OR REPLACE INTO case_list VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (*line_of(person, episodes), changed),
+    )
+
+
+def stored_lines(cursor: Any) -> dict[str, tuple[Any, ...]]:
+    """Every line of the list as it is stored, as `line_of` gives it, by case."""
+    return {row[0]: row[:-1] for row in cursor.execute("SELECT * FROM case_list")}
+
+
+def line_of(person: Row, episodes: Iterable[Row]) -> tuple[Any, ...]:
+    """What a case's line says, in the order of the table, but for when it last changed."""
     body = person.decoded()
     alive = sorted(
         (one.decoded() for one in episodes if one.alive), key=lambda e: e.get("opened_on", "")
@@ -118,17 +138,13 @@ def write_line(cursor: Any, person: Row, episodes: Iterable[Row], changed: int) 
     going = [one for one in alive if "closed_on" not in one]
     last = (going or alive or [{}])[-1]
     status = "open" if going else "closed" if alive else "new"
-    hidden = bool(person.restricted)
+    hidden, reference = bool(person.restricted), body.get("reference", "")
     name = "" if hidden else body.get("working_name") or body.get("legal_name") or ""
-    cursor.execute(
-        "INSERT OR REPLACE INTO case_list VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            *(person.id, body.get("reference", ""), name, fold(name).strip()),
-            *("" if hidden else body.get(part, "") for part in ("phone", "pronoun", "language")),
-            *(status, last.get("opened_on"), last.get("closed_on")),
-            *(last.get("worker_id") or body.get("worker_id", ""), person.restricted),
-            *(person.alive, changed),
-        ),
+    return (
+        *(person.id, reference, name, fold(name or reference).strip()),
+        *("" if hidden else body.get(part, "") for part in ("phone", "pronoun", "language")),
+        *(status, last.get("opened_on"), last.get("closed_on")),
+        *(last.get("worker_id") or body.get("worker_id", ""), person.restricted, person.alive),
     )
 
 

@@ -19,6 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from app.errors import AppError, DamageError, HostError, UserError
 from app.storage import schema
+from app.storage.wal import Damage, log_damage
 
 PAGE = 4096
 APPLICATION_ID = 0x574B4231
@@ -28,6 +29,14 @@ Connection: TypeAlias = Any
 _PLAIN_START = b"SQLite format 3\0"
 _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
 _CORRUPT, _NOT_A_DATABASE = 11, 26
+_BY_WORDS = {
+    "database or disk is full": _FULL,
+    "disk I/O error": _IO,
+    "attempt to write a readonly database": _READ_ONLY,
+    "unable to open database file": _CANTOPEN,
+    "database disk image is malformed": _CORRUPT,
+}
+"""What sqlcipher3's `backup` says has no number; the words are SQLite's own."""
 
 
 def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
@@ -53,19 +62,25 @@ def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
         raise
 
 
-def open_writable(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
+def open_writable(
+    path: Path, key: bytes | bytearray, vault_id: str, *, go_on: bool = False
+) -> Connection:
     """Open the store for work: exclusive, WAL, every commit synced; never creates anything.
 
+    An older one stays as old as it is: `upgrade.open_current` is what sessions use.
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use``,
-    HostError ``store.read_only`` where the file or its folder may not be written.
+    HostError ``store.read_only`` where the file or its folder may not be written.  A damaged log is
+    ``store.log_damaged``; with `go_on` the saves behind the damage are given up.
     """
     _look(path)
     _ask_to_write(path)
+    _failed.clear()
+    if not go_on and damage_to_log(path) == "saves":
+        raise DamageError("store.log_damaged")
     with _given_up_on_error(path) as hold:
         connection = hold(keyed(path, key, "rw"))
         _prove(connection, path, vault_id)
         _settle(connection)
-        schema.migrate(connection)
         _measure(connection, path)
         return connection
 
@@ -77,6 +92,7 @@ def open_for_reading(path: Path, key: bytes | bytearray, vault_id: str) -> Conne
     would fold the log into the store.
     """
     _look(path)
+    _failed.clear()
     with _given_up_on_error(path) as hold:
         if has_log(path):
             connection = keyed(path, key, "rw")
@@ -94,7 +110,7 @@ def opens(path: Path, key: bytes | bytearray) -> bool:
     """Whether a key opens the first page of a store; looks at the file alone and writes nothing, nowhere."""
     try:
         connection = keyed(path, key, "ro&immutable=1")
-    except (AppError, DatabaseError):
+    except DatabaseError:
         return False
     try:
         return bool(_value(connection, "PRAGMA application_id") == APPLICATION_ID)
@@ -132,6 +148,14 @@ def _given_up_on_error(path: Path) -> Iterator[Callable[[Connection], Connection
         raise
 
 
+def damage_to_log(path: Path) -> Damage:
+    """What cannot be read of the log beside a store; look before opening, which gives it up without a word."""
+    try:
+        return log_damage(_wal(path))
+    except OSError as problem:
+        raise _disk(problem) from None
+
+
 def has_log(path: Path) -> bool:
     """True if a write-ahead log with something in it lies beside the store."""
     with suppress(OSError):
@@ -148,15 +172,25 @@ def named_errors() -> Iterator[None]:
         known = _named(problem)
         if known is None:
             raise
+        if known.code == _DISK_FAILED:
+            _failed.add(_DISK_FAILED)
+        if isinstance(known, DamageError) and _failed:
+            raise HostError(_DISK_FAILED) from None
         raise known from None
 
 
+_DISK_FAILED = "store.disk_failed"
+_failed: set[str] = set()
+"""Holds that code once the disk failed under the open store, as when a stick is pulled out: what the database says
+after that is about its own memory, and nobody should be told to restore a backup."""
+
+
 def _named(problem: Exception) -> AppError | None:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF or _BY_WORDS.get(str(problem), 0)
     return {
         _FULL: HostError("store.disk_full"),
         _READ_ONLY: HostError("store.read_only"),
-        _IO: HostError("store.disk_failed"),
+        _IO: HostError(_DISK_FAILED),
         _CANTOPEN: HostError("store.cannot_open"),
         _BUSY: UserError("store.in_use"),
         _LOCKED: UserError("store.in_use"),
@@ -217,7 +251,7 @@ def keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     connection = sqlcipher.connect(uri, uri=True, isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    if not _value(connection, "PRAGMA cipher_version"):
+    if _value(connection, "PRAGMA cipher_status") != "1":
         connection.close()
         raise DamageError("store.not_encrypted")
     connection.execute("PRAGMA cipher_log_level = NONE")

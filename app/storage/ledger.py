@@ -15,7 +15,7 @@ from app.domain.mapping import Body, changes, flatten, unflatten
 from app.storage.revisions import SCHEMA, Merged, Revision, merge
 from app.storage.session import Session
 
-_COLUMNS = "n, id, kind, case_id, category, restricted, alive, body, born, heads, conflicts"
+COLUMNS = "n, id, kind, case_id, category, restricted, alive, body, born, heads, conflicts"
 
 
 @dataclass(slots=True)
@@ -69,12 +69,12 @@ class Ledger:
 
     def row(self, record_id: str) -> Row | None:
         """One record as stored, or None."""
-        found = self._run(f"SELECT {_COLUMNS} FROM record WHERE id = ?", (record_id,)).fetchone()  # noqa: S608
+        found = self._run(f"SELECT {COLUMNS} FROM record WHERE id = ?", (record_id,)).fetchone()  # noqa: S608
         return Row(*found) if found else None
 
     def rows(self, where: str, values: Sequence[Any]) -> list[Row]:
         """Records by a condition of our own SQL, values bound."""
-        sql = f"SELECT {_COLUMNS} FROM record {where}"  # noqa: S608 - conditions are our own text
+        sql = f"SELECT {COLUMNS} FROM record {where}"  # noqa: S608 - conditions are our own text
         return [Row(*found) for found in self._run(sql, values)]
 
     def create(

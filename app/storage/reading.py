@@ -8,9 +8,9 @@ their category.  `include_restricted` is the way in for the gate and for checks,
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from app.domain.mapping import Body, flatten, record_of, unflatten
@@ -22,7 +22,7 @@ from app.errors import UserError
 from app.storage import audit, cases, search
 from app.storage.blobs import BlobTable
 from app.storage.cases import CaseLine, Deadline
-from app.storage.ledger import Ledger, Row
+from app.storage.ledger import Ledger, Row, encode
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
 
@@ -32,6 +32,16 @@ _HOLDS = (
 )
 R = TypeVar("R", bound=Record)
 Plain = str | int | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A restricted record nobody opened yet: what may be known of it without a reason."""
+
+    record_id: str
+    case_id: str | None
+    kind: str
+    on: date | None
 
 
 class Reading:
@@ -99,6 +109,21 @@ class Reading:
             for row in self._ledger.rows(text, (until.isoformat(), *bound))
         ]
 
+    def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
+        """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
+        told = "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on')"
+        where, values = "case_id = ? AND", [case_id]
+        sql = (
+            f"SELECT n, id, case_id, kind, {told} FROM record WHERE {where if case_id else ''} "  # noqa: S608
+            "restricted = 1 AND alive = 1 ORDER BY n"
+        )
+        found = self._cursor.execute(sql, values if case_id else []).fetchall()
+        return [
+            Locked(record_id, case, kind, _local_day(when))
+            for n, record_id, case, kind, when in found
+            if kind in kinds and not self.is_opened(record_id) and self._may_see(n, kind)
+        ]
+
     def history(self, record_id: str) -> list[Revision]:
         """Every revision of a record, newest first, with the values each replaced."""
         row = self._need(record_id)
@@ -111,6 +136,12 @@ class Reading:
     def case_of(self, record_id: str) -> str | None:
         """The case a record belongs to; None for one of the whole office."""
         return self._need(record_id).case_id
+
+    def kind_of(self, record_id: str) -> str:
+        """The kind of a record that may be seen now; UserError as `get`."""
+        row = self._need(record_id)
+        self._require_shown(row)
+        return row.kind
 
     def heads(self, record_id: str) -> dict[str, list[str]]:
         """Ids of the newest revisions of every path, as a transfer carries them."""
@@ -146,11 +177,12 @@ class Reading:
         limit: int | None = None,
         case_ids: Collection[str] | None = None,
         worker_id: str | None = None,
+        closed_by: date | None = None,
     ) -> list[CaseLine]:
         """Lines of the list of cases; for the next page give the last line's ``key(order)``."""
         return cases.page(
             self._cursor, status=status, order=order, after=after, limit=limit, case_ids=case_ids,
-            worker_id=worker_id,
+            worker_id=worker_id, closed_by=closed_by,
         )  # fmt: skip
 
     def case_counts(self) -> dict[str, int]:
@@ -166,6 +198,27 @@ class Reading:
     def trail(self, case_id: str, limit: int = 500) -> list[audit.Entry]:
         """The audit entries of one case, newest first."""
         return audit.entries(self._cursor, case_id, limit)
+
+    def trail_between(self, first: datetime, end: datetime) -> list[audit.Entry]:
+        """Every audit entry from one moment (UTC) up to another, newest first."""
+        return audit.entries_between(self._cursor, first, end)
+
+    def witness(self) -> dict[str, tuple[int, bytes]]:
+        """How far each device's audit chain has come: device id -> (number, 32-byte hash)."""
+        return audit.heads(self._cursor)
+
+    def audit_hash(self, device: str, seq: int) -> bytes | None:
+        """The hash of one audit entry, None if it is not here."""
+        return audit.stored_hash(self._cursor, device, seq)
+
+    def kinds(self, record_ids: Collection[str]) -> dict[str, str]:
+        """The kind of each of these records that is still here."""
+        sql = "SELECT id, kind FROM record WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._cursor.execute(sql, (encode(list(record_ids)),)))
+
+    def references(self) -> dict[str, str]:
+        """The case number of every case, by its id."""
+        return dict(self._cursor.execute("SELECT case_id, reference FROM case_list"))
 
     def kept(self, name: str) -> Any:
         """A small value kept in this store but shared with nobody, or None."""
@@ -215,20 +268,21 @@ class Reading:
 
     def _require_shown(self, row: Row, *, include_restricted: bool = False) -> None:
         """UserError where a record is not for the eyes of who works here, or not yet."""
-        if not self._is_within_rights(row):
+        if not self._may_see(row.n, row.kind):
             raise UserError("right.missing")
         if row.restricted and not include_restricted and not self.is_opened(row.id):
             raise UserError("record.restricted", kind=row.kind)
 
     def _is_shown(self, row: Row) -> bool:
-        return self._is_within_rights(row) and (not row.restricted or self.is_opened(row.id))
+        return self._may_see(row.n, row.kind) and (not row.restricted or self.is_opened(row.id))
 
-    def _is_within_rights(self, row: Row) -> bool:
-        if not self._sees(row.kind):
+    def _may_see(self, n: int, kind: str) -> bool:
+        """Whether the role of who works here is shown a record, by its number and kind."""
+        if not self._sees(kind):
             return False
         condition, bound = self._within_rights()
         sql = f"SELECT 1 FROM record WHERE n = ? AND {condition}"  # noqa: S608 - our own text
-        return condition == "1" or bool(self._cursor.execute(sql, (row.n, *bound)).fetchone())
+        return condition == "1" or bool(self._cursor.execute(sql, (n, *bound)).fetchone())
 
     def _within_rights(self) -> tuple[str, list[Any]]:
         """The condition that keeps evidence out that holds a category this role is not shown."""
@@ -278,6 +332,17 @@ def _conflicts(row: Row, revisions: list[Revision]) -> list[Conflict]:
         )
         for path in merged.conflicts
     ]
+
+
+def _local_day(when: str | None) -> date | None:
+    """The day of a moment by this laptop's clock, or a day as it stands."""
+    if not when:
+        return None
+    return (
+        datetime.fromisoformat(when).astimezone().date()
+        if "T" in when
+        else date.fromisoformat(when)
+    )
 
 
 _Condition = tuple[str, list[Any]]

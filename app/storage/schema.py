@@ -28,6 +28,12 @@ VERSION = 1
 """The schema this program writes: the number of the last migration (a test compares)."""
 
 
+def is_older(connection: Any) -> bool:
+    """Whether a store was written by an older version than this."""
+    (at,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(at < VERSION)
+
+
 def migrate(connection: Any) -> None:
     """Bring a store to VERSION; an error leaves it as it was."""
     (at,) = connection.execute("PRAGMA user_version").fetchone()
@@ -42,7 +48,8 @@ def migrate(connection: Any) -> None:
                 connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk rolls back by itself
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -54,7 +54,7 @@ class Found:
 
 def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: bool) -> None:
     """Index a record anew, or take it out when it is not alive."""
-    names, words = _joined(body, KINDS[kind].NAMES), _joined(body, _TEXT.get(kind, ()))
+    names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
     hidden = restricted and alive
     _write(cursor, "names", n, "" if restricted or not alive else names)
     _write(cursor, "words", n, "" if restricted or not alive else words)
@@ -63,7 +63,7 @@ def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: 
 
 def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> None:
     """Index a record that never was in an index; saves looking for its old words."""
-    names, words = _joined(body, KINDS[kind].NAMES), _joined(body, _TEXT.get(kind, ()))
+    names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
     if restricted:
         _insert(cursor, "restricted_words", n, f"{names}\n{words}")
         return
@@ -169,6 +169,11 @@ def _snippet(texts: list[str], wanted: list[str]) -> tuple[str, int, int]:
         piece = lead + text[begin:finish].replace("\n", " ") + ("…" if finish < len(text) else "")
         return piece, first - begin + len(lead), last - begin + len(lead)
     return (texts[0][: 2 * _AROUND].replace("\n", " ") if texts else ""), 0, 0
+
+
+def names_of(kind: str, body: Body) -> str:
+    """The words under which a record stands in the index of names, a field a line."""
+    return _joined(body, KINDS[kind].NAMES)
 
 
 def _joined(body: Body, fields: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.domain.clock import Clock
@@ -24,12 +25,14 @@ class Session:
         """What who works here may do; everything until it is known who that is."""
         self.opened: set[str] = set()
         """Ids of restricted records this person opened with a reason in this session."""
+        self.tell: Callable[[int, bytes], None] | None = None
+        """Told the number and hash of the trail's last row after each commit that added to it."""
         self._numbers: dict[str, int] = {}
         self._ids: dict[int, str] = {}
-        self._last_revision = 0
+        row = connection.execute("SELECT max(n) FROM revision").fetchone()
+        self._last_revision = self._settled_revision = row[0] or 0
         self.hybrid = HybridClock(clock.now, int(self.kept("hlc") or 0))
         self.trail = Trail(connection, author, self.party)
-        self._read_counter()
 
     def party(self, party_id: str) -> int:
         """The number of a person or device, given one at first sight."""
@@ -63,15 +66,15 @@ class Session:
 
     def settle(self) -> None:
         """What was done is committed."""
+        self._settled_revision = self._last_revision
+        before = self.trail.settled
         self.trail.settle()
+        if self.tell is not None and self.trail.settled != before:
+            self.tell(*self.trail.settled)
 
     def forget(self) -> None:
         """What was done is rolled back: numbers given since mean nothing."""
         self._numbers.clear()
         self._ids.clear()
         self.trail.forget()
-        self._read_counter()
-
-    def _read_counter(self) -> None:
-        row = self.connection.execute("SELECT max(n) FROM revision").fetchone()
-        self._last_revision = row[0] or 0
+        self._last_revision = self._settled_revision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
+from app.storage.blobs import BlobKey, blob_keys
+from app.storage.checking import Check, Heads, check_table, tables
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
+from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 _MOST_STEPS = 10_000  # a merge that does not end would be a bug, not a reason to hang
@@ -47,6 +51,10 @@ class Store:
         """A new unit of work; use it in a `with` and `commit` it."""
         return Work(self._session, self._events.publish, self.settle_index)
 
+    def on_commit(self, tell: Callable[[int, bytes], None]) -> None:
+        """Call `tell` after each commit with the number and 32-byte hash of this device's last audit row."""
+        self._session.tell = tell
+
     def witness(self) -> dict[str, tuple[int, bytes]]:
         """How far each device's audit chain has come: device id -> (number, 32-byte hash)."""
         with named_errors():
@@ -61,6 +69,22 @@ class Store:
         """Check the last 100 audit links of every chain, as at opening."""
         with named_errors():
             return audit.check(self._connection, verify, CHECKED_AT_OPENING)
+
+    def check_all(self, verify: audit.Verify | None, witness: Heads) -> Check:
+        """A look at everything in the open case file, for its caller to take step by step."""
+        self.checkpoint()  # what is damaged in the file must not hide behind the log
+        return Check(self._connection, verify, witness)
+
+    def check_tables(self) -> Iterator[list[Finding]]:
+        """Check the pages of one table after the other: what is wrong with each, [] where it is sound."""
+        self.checkpoint()
+        for name in tables(self._connection):
+            yield check_table(self._connection, name)
+
+    def attachments(self) -> list[BlobKey]:
+        """The key of every attachment."""
+        with named_errors():
+            return blob_keys(self._connection)
 
     @property
     def needs_settling(self) -> bool:
@@ -158,7 +182,7 @@ def open_store(
     Raises DamageError ``store.*`` where it is not what was written, UserError ``store.in_use`` or
     ``store.newer``, HostError for the disk.
     """
-    opened = connection.open_writable(path, key, vault_id)
+    opened = open_current(path, key, vault_id)
     try:
         return Store(opened, author, clock or Clock(), events or EventBus())
     except BaseException:

@@ -6,12 +6,12 @@ Leaving without it rolls everything back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from app.domain.mapping import body_of, flatten
+from app.domain.mapping import STATE_PATHS, body_of, flatten
 from app.domain.records import Record
 from app.errors import UserError
 from app.events import Event
@@ -37,6 +37,7 @@ class Work(Reading):
         self._settle = settle
         self._touched: dict[str, Touched] = {}
         self._events: list[tuple[Event, str]] = []
+        self._destroyed: list[tuple[str, str]] = []
         self._settle_after = False
         self._running = False
         self.drafts = Drafts(self)
@@ -55,9 +56,10 @@ class Work(Reading):
     ) -> None:
         if self._running:
             self._running = False
+            self._session.forget()  # first, and without the disk: it may be what failed
             if self._session.connection.in_transaction:
-                self._cursor.execute("ROLLBACK")
-            self._session.forget()
+                with named_errors():
+                    self._cursor.execute("ROLLBACK")
         if isinstance(problem, DatabaseError):
             with named_errors():
                 raise problem
@@ -107,6 +109,7 @@ class Work(Reading):
     def undo(self, record_id: str, revision_id: str) -> str | None:
         """Restore the values one revision replaced, as a new revision named ``undo``."""
         row = self._need(record_id)
+        self._require_shown(row)
         told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
         undone = told.get(revision_id)
         if undone is None:
@@ -159,6 +162,7 @@ class Work(Reading):
         if not reason.strip():
             raise UserError("record.reason_needed")
         row = self._need(record_id)
+        self._require_shown(row, include_restricted=True)
         self._opened.add(record_id)
         self.record(Event("record.opened", row.case_id, record_id), reason)
 
@@ -180,14 +184,56 @@ class Work(Reading):
         """From here on, MAC audit rows with a new random key (with a renewal of the vault key)."""
         self._session.trail.renew_mac_key(self._cursor)
 
-    def erase_case(self, case_id: str) -> list[str]:
-        """Erase a case for good; returns its blob ids, to be unlinked after the commit."""
+    def erase_case(self, case_id: str, *, again: bool = False) -> list[str]:
+        """Erase a case for good; returns its blob ids, whose files are `blobs.leaving` after it.
+
+        `again` is for a case that was erased before and came back with an old copy: nobody decides it anew.
+        """
+        self._forget_case(case_id)
+        blobs = erase.erase_case(self._session, case_id)
+        self.record(Event("case.erased_again" if again else "case.erased", None, case_id))
+        return blobs
+
+    def note_gone(self, gone_id: str) -> None:
+        """Remember by a random id alone that something was taken away, so that no old copy brings it back."""
+        erase.note_gone(self._session, gone_id)
+
+    def purge_case(self, case_id: str, kept: Mapping[str, Collection[str]]) -> list[str]:
+        """Leave of a case only these fields of these kinds, as if nothing else had been said.
+
+        What stays begins a new history under a new case key, so that no old hash tells of what
+        went; the trail says of everything else that it was destroyed.  Returns its blob ids.
+        """
+        rows = self._ledger.rows("WHERE case_id = ? ORDER BY n", (case_id,))
+        self._forget_case(case_id)
+        blobs = erase.take_case(self._session, case_id)
+        for row in rows:
+            if row.kind in kept:
+                self._begin_again(row, kept[row.kind])
+            else:
+                self._destroyed.append((row.id, case_id))
+        return blobs
+
+    def strip(self, record: Record, kept: Collection[str]) -> None:
+        """Leave of a record only these fields, as if nothing else had ever been said of it."""
+        row = self._need(record.id)
+        erase.take_record(self._session, row.n, row.id)
+        self._settle_after = True
+        self._begin_again(row, kept)
+
+    def _begin_again(self, row: Row, kept: Collection[str]) -> None:
+        stays = {*kept, *STATE_PATHS}
+        flat = {
+            path: value for path, value in row.paths().items() if path.partition(":")[0] in stays
+        }
+        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, "purge")
+        self._touched[row.id] = Touched(again, is_new=True)
+
+    def _forget_case(self, case_id: str) -> None:
+        """What this unit of work did in a case before taking it away was never done."""
         self._touched = {key: one for key, one in self._touched.items() if one.case_id != case_id}
         self._events = [pair for pair in self._events if pair[0].case_id != case_id]
         self._settle_after = True
-        blobs = erase.erase_case(self._session, case_id)
-        self.record(Event("case.erased", None, case_id))
-        return blobs
 
     def commit(self, job: Job = NO_JOB) -> None:
         """Write everything in one transaction, durable when this returns; then tell the events.
@@ -216,6 +262,10 @@ class Work(Reading):
         spoken = {event.record_id for event, _ in self._events}
         unspoken = [one.event() for one in self._touched.values() if one.row.id not in spoken]
         now = self._session.clock.now()
+        for destroyed, of_case in self._destroyed:
+            self._session.trail.add(
+                self._cursor, audit.DESTROYED, of_case, destroyed, None, "", now
+            )
         for event, words in [*self._events, *((event, "") for event in unspoken)]:
             touched = self._touched.get(event.record_id or "")
             text = audit.row_text(touched.columns()) if touched else None
@@ -287,6 +337,7 @@ class Work(Reading):
         self._touched[row.id] = Touched(row, is_new)
         if before is not None and row.restricted and not before[0]:
             self._settle_after = True  # its words must leave the open index
+            self._session.opened.discard(row.id)
 
 
 class Drafts(DraftTable):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.vault.blobs import Blobs, Swept, is_backup
     from app.vault.creating import abandon, create
     from app.vault.generation import FreshKey, Inventory, digest_of, list_key, read_inventory
+    from app.vault.gone import add_gone, read_gone
     from app.vault.kdf import PRODUCTION, KdfLimits
     from app.vault.keys import Signatures
     from app.vault.opened import Finding, Opened, Owner, Person
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
-    from app.vault.swap import begin_swap, finish_swap, is_vault, swap_in
+    from app.vault.swap import begin_swap, fill, finish_swap, is_vault, remove_vault, swap_in
+    from app.vault.upgrading import asks_too_little
     from app.vault.witness import (
         Mark,
+        Noting,
         StateCopy,
         Witness,
         WitnessFinding,
@@ -63,6 +66,7 @@ _HOMES = {
     "blobs": ("Blobs", "Swept", "is_backup"),
     "creating": ("abandon", "create"),
     "generation": ("FreshKey", "Inventory", "digest_of", "list_key", "read_inventory"),
+    "gone": ("add_gone", "read_gone"),
     "kdf": ("PRODUCTION", "KdfLimits"),
     "keys": ("Signatures",),
     "opened": ("Finding", "Opened", "Owner", "Person"),
@@ -79,9 +83,11 @@ _HOMES = {
     "recovery": ("RecoveryCode", "read_code"),
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
-    "swap": ("begin_swap", "finish_swap", "is_vault", "swap_in"),
+    "swap": ("begin_swap", "fill", "finish_swap", "is_vault", "remove_vault", "swap_in"),
+    "upgrading": ("asks_too_little",),
     "witness": (
         "Mark",
+        "Noting",
         "StateCopy",
         "Witness",
         "WitnessFinding",
@@ -106,6 +112,7 @@ __all__ = [
     "Inventory",
     "KdfLimits",
     "Mark",
+    "Noting",
     "Opened",
     "Owner",
     "Person",
@@ -117,8 +124,10 @@ __all__ = [
     "Witness",
     "WitnessFinding",
     "abandon",
+    "add_gone",
     "admit",
     "all_in",
+    "asks_too_little",
     "backups_in",
     "begin_swap",
     "change_passphrase",
@@ -128,6 +137,7 @@ __all__ = [
     "digest_of",
     "dismiss",
     "file_size",
+    "fill",
     "finish_swap",
     "harden",
     "is_backup",
@@ -139,8 +149,10 @@ __all__ = [
     "place_for_backups",
     "propose_recovery",
     "read_code",
+    "read_gone",
     "read_inventory",
     "read_state",
+    "remove_vault",
     "replace_recovery",
     "require_room",
     "require_strong",

@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import struct
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,21 +16,16 @@ from pathlib import Path
 from app.errors import AppError, DamageError, HostError, UserError
 from app.job import NO_JOB, Job
 from app.vault import folder
+from app.vault.blob_stream import MTIME
 from app.vault.blobs import Blobs
 from app.vault.generation import Inventory, read_inventory
 from app.vault.header import MAGIC, SIZE
-from app.vault.keys import NONCE_SIZE, TAG_SIZE, decrypt, derive, encrypt
 from app.vault.opened import HEADS, STORE
 
 NAME = "workbook-backup"
 KEPT = 3
 PARTIAL = ".partial"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_GONE = "gone"
-_GONE_LABEL = b"gone/1"
-_COUNT = struct.Struct("<Q")
-_GONE_STEP = 64 * 16  # the list of erased cases grows in steps, so that its size says little
-_MOST_GONE = 16 << 20
 _BITE = 1 << 20
 _BATCH = 64  # files made durable together: a stick takes that in one go
 _BATCH_BYTES = 64 << 20
@@ -136,32 +129,6 @@ class BackupFolder:
             self._sweep({one for each in lists if each for one in each.files})
         return frozenset(one.inventory.id for one in found[KEPT:] if one.inventory)
 
-    # -- erased cases
-
-    def note_gone(self, row: bytes, case_ids: Iterable[str]) -> None:
-        """Add erased cases (UUID text) to the encrypted list beside all backups; what it says already stays."""
-        known = self.gone(row) or set()
-        ids = sorted(known | {uuid.UUID(one).bytes.hex() for one in case_ids})
-        plain = _COUNT.pack(len(ids)) + bytes.fromhex("".join(ids))
-        plain = plain.ljust(-(-len(plain) // _GONE_STEP) * _GONE_STEP, b"\0")
-        key = derive(row, b"", _GONE_LABEL)
-        folder.replace(self.home / _GONE, encrypt(key, plain, _GONE_LABEL))
-
-    def gone(self, row: bytes) -> set[str] | None:
-        """The erased cases as 32 hex characters; None where there is no list, or none that can be read."""
-        try:
-            sealed = folder.read_up_to(self.home / _GONE, _MOST_GONE)
-        except (FileNotFoundError, DamageError):
-            return None
-        if len(sealed) < NONCE_SIZE + TAG_SIZE + _COUNT.size:
-            return None
-        plain = decrypt(derive(row, b"", _GONE_LABEL), sealed, _GONE_LABEL)
-        if plain is None:
-            return None
-        (count,) = _COUNT.unpack_from(plain)
-        ids = plain[_COUNT.size : _COUNT.size + 16 * count]
-        return {ids[at : at + 16].hex() for at in range(0, len(ids), 16)}
-
     # -- steps
 
     def _shelf(self, blob_id: str) -> Path:
@@ -196,6 +163,8 @@ class BackupFolder:
             partial = self._shelf(one) / (one + PARTIAL)
             descriptor = folder.open_ordinary(partial, os.O_RDWR)
             try:
+                with suppress(OSError):  # a stick may keep no times
+                    os.utime(partial, (MTIME, MTIME))
                 folder.sync(descriptor, "blob")
             finally:
                 os.close(descriptor)

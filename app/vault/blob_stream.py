@@ -38,7 +38,7 @@ _SEALED_CHUNK = CHUNK + CHUNK_EXTRA
 _LEAST = 4096
 BITE = 16  # chunks per disk write, and between two points where a job may stop
 _AHEAD = 16  # bites that may wait for the disk; it is made durable as often, while we encrypt
-_MTIME = 946_684_800  # 2000-01-01: the time of an attachment is nobody's business
+MTIME = 946_684_800  # 2000-01-01: the time of an attachment is nobody's business
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class BlobWriter:
         self._flush()
         self._disk.settle()
         with folder.host_errors():
-            os.utime(self._path, (_MTIME, _MTIME))
+            os.utime(self._path, (MTIME, MTIME))
         folder.sync(self._disk.descriptor, "blob")
         self._disk.close()
         folder.sync_folder(self._path.parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from app.errors import AppError, HostError
+from app.errors import AppError, DamageError, HostError
 from app.vault import folder
 from app.vault.blobs import is_backup
 from app.vault.header import Header
@@ -24,8 +24,7 @@ def mend(opened: Opened, copies: Copies, opened_too: bool) -> tuple[Finding, ...
         _settle_store(opened)
         for name in HEADS:
             folder.remove(opened.folder / f"{name}.new")
-        for name in ("b", "q"):
-            folder.make_folder(opened.folder / name)
+    findings += _attachment_folders(opened)
     return (*findings, *_settle_headers(opened, copies[opened.older], opened_too, was_renewing))
 
 
@@ -39,6 +38,21 @@ def _close_folder(opened: Opened) -> list[Finding]:
             if folder.is_private(folder.require_own(opened.folder)):
                 return []
     return [Finding("folder", "vault.folder_open")]
+
+
+def _attachment_folders(opened: Opened) -> list[Finding]:
+    """The two folders are made where a copy dropped them; nothing else may stand in their place."""
+    findings = []
+    for name in ("b", "q"):
+        path = opened.folder / name
+        if not opened.read_only:
+            folder.make_folder(path)
+        elif folder.look(path) is not None:
+            try:
+                folder.require_folder(path)
+            except DamageError as problem:
+                findings.append(Finding("attachment", problem.code, name))
+    return findings
 
 
 def _settle_store(opened: Opened) -> None:

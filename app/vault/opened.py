@@ -62,10 +62,11 @@ def owners_of(body: Body) -> tuple[Owner, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something noticed at opening that did not prevent it; `what` is an error code."""
+    """Something noticed at opening that did not prevent it; `what` is an error code, `where` may name a file."""
 
     area: str
     what: str
+    where: str = ""
 
 
 class Opened:
@@ -177,6 +178,7 @@ class Opened:
             with suppress(HostError):
                 remove_new_store(self.folder)
             raise
+        self.is_new = False
         self._vault_key[:] = key
         self.store_key[:] = store_key_of(key, header.vault_id)
         with suppress(HostError):

@@ -6,14 +6,18 @@ Light on purpose: the window asks `finish_swap` before it shows its first page.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from app.errors import UserError
+from app.errors import DamageError, HostError, UserError
+from app.job import NO_JOB, Job
 from app.vault import folder, lock
 
 _NAMES = ("head.0", "head.1", "store.db")
 _BUILDING, _READY = ".partial", ".restored"
+_BITE = 1 << 20
+_MTIME = 946_684_800  # as of every attachment; not imported, this module stays light
 
 
 def is_vault(place: Path) -> bool:
@@ -27,6 +31,7 @@ def begin_swap(place: Path) -> Path:
     `UserError` where the place cannot take one: its parent is missing, it holds something else, or the vault there is
     open.
     """
+    place = Path(os.path.realpath(place))
     if folder.look(place.parent) is None:
         raise UserError("vault.place_missing")
     finish_swap(place)
@@ -36,12 +41,63 @@ def begin_swap(place: Path) -> Path:
             lock.take(place / "lock").release()
         elif _names(place):
             raise UserError("vault.not_empty")
-    for left in (place.with_name(place.name + _BUILDING), place.with_name(place.name + _READY)):
+    for left in (_beside(place, _BUILDING), _beside(place, _READY)):
         remove_vault(left)
-    building = place.with_name(place.name + _BUILDING)
+    building = _beside(place, _BUILDING)
     folder.make_folder(building)
     folder.make_private(building)
     return building
+
+
+def fill(building: Path, backup: Path, files: Mapping[str, int], job: Job = NO_JOB) -> None:
+    """Copy one backup into an empty folder so that it is a vault; `files` are its attachments and their sizes.
+
+    Whether it is a whole one is for the caller to prove.  `job` counts bytes.
+    """
+    for name in ("b", "q"):
+        folder.make_folder(building / name)
+    pairs = [(backup / name, building / name) for name in _NAMES]
+    for one, size in files.items():
+        source = backup.parent / "b" / one[:2] / one
+        if size and folder.ordinary(source) is not None:
+            folder.make_folder(building / "b" / one[:2])
+            pairs.append((source, building / "b" / one[:2] / one))
+    sizes = [found.st_size if (found := folder.ordinary(path)) else 0 for path, _ in pairs]
+    done, total = 0, sum(sizes)
+    for (source, target), size in zip(pairs, sizes, strict=True):
+        _copy(source, target, job, done, total)
+        done += size
+    for shelf in {target.parent for _, target in pairs}:
+        folder.sync_folder(shelf)
+
+
+def _copy(source: Path, target: Path, job: Job, done: int, total: int) -> None:
+    try:
+        descriptor = folder.open_ordinary(source)
+    except FileNotFoundError:
+        raise DamageError("backup.incomplete") from None
+    try:
+        with folder.host_errors():
+            made = folder.create_new(target)
+        try:
+            while part := _read(descriptor):
+                job.step(done, total)
+                folder.write_all(made, part)
+                done += len(part)
+            if target.parent.parent.name == "b":
+                os.utime(target, (_MTIME, _MTIME))
+            folder.sync(made, target.name)
+        finally:
+            os.close(made)
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, _BITE)
+    except OSError:
+        raise HostError("backup.stick_failed") from None
 
 
 def swap_in(place: Path, on: date) -> Path | None:
@@ -49,9 +105,10 @@ def swap_in(place: Path, on: date) -> Path | None:
 
     From the first rename on, `finish_swap` ends what a crash left.
     """
-    ready = place.with_name(place.name + _READY)
-    folder.sync_folder(place.with_name(place.name + _BUILDING))
-    folder.move(place.with_name(place.name + _BUILDING), ready)
+    place = Path(os.path.realpath(place))
+    ready = _beside(place, _READY)
+    folder.sync_folder(_beside(place, _BUILDING))
+    folder.move(_beside(place, _BUILDING), ready)
     kept = None
     if folder.look(place) is not None and is_vault(place):
         lock.take(place / "lock").release()  # Windows renames no folder with an open file in it
@@ -67,7 +124,8 @@ def swap_in(place: Path, on: date) -> Path | None:
 
 def finish_swap(place: Path) -> None:
     """End a restore that was cut off between its two renames; anything else stays as it is."""
-    ready = place.with_name(place.name + _READY)
+    place = Path(os.path.realpath(place))
+    ready = _beside(place, _READY)
     if folder.look(place) is None and folder.look(ready) is not None:
         folder.require_own(ready)
         folder.move(ready, place)
@@ -91,6 +149,10 @@ def remove_vault(place: Path) -> None:
                 else:
                     os.rmdir(path)
         os.rmdir(place)
+
+
+def _beside(place: Path, suffix: str) -> Path:
+    return place.parent / f"{place.name}{suffix}"
 
 
 def _names(place: Path) -> list[str]:

@@ -6,14 +6,16 @@ lag behind the store after a crash, it never leads: the store is committed first
 
 from __future__ import annotations
 
+import os
 import struct
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.errors import DamageError
+from app.errors import AppError, DamageError
 from app.vault import folder
 from app.vault.keys import NONCE_SIZE, TAG_SIZE, decrypt, derive, encrypt
 
@@ -23,6 +25,7 @@ _MARK = struct.Struct("<16sQ32s")
 SIZE = _COUNT.size + MOST_DEVICES * _MARK.size  # 2248
 STATE_SIZE = NONCE_SIZE + 16 + SIZE + TAG_SIZE  # 2304
 _STATE_LABEL = b"witness/1"
+_NOTE_LABEL = b"latest/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,21 @@ class StateCopy:
     witness: dict[str, Mark]
 
 
-def _state_place(state_folder: Path, row: bytes) -> tuple[Path, bytearray]:
+def _place(state_folder: Path, row: bytes, label: bytes) -> tuple[Path, bytearray]:
     """File and key come from a random row of the store: neither says which vault it is."""
-    derived = derive(row, b"", _STATE_LABEL, 48)
+    derived = derive(row, b"", label, 48)
     return state_folder / derived[:16].hex(), derived[16:]
+
+
+def _sealed(key: bytearray, copy: StateCopy, label: bytes) -> bytes:
+    return encrypt(key, uuid.UUID(copy.device).bytes + encode(copy.witness), label)
+
+
+def _unsealed(key: bytearray, sealed: bytes, label: bytes) -> StateCopy | None:
+    plain = decrypt(key, sealed, label) if len(sealed) == STATE_SIZE else None
+    if plain is None:
+        return None
+    return StateCopy(str(uuid.UUID(bytes=plain[:16])), decode(plain[16:]))
 
 
 def write_state(state_folder: Path, row: bytes, copy: StateCopy) -> None:
@@ -103,19 +117,57 @@ def write_state(state_folder: Path, row: bytes, copy: StateCopy) -> None:
     if folder.look(state_folder) is None:
         with folder.host_errors():
             state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path, key = _state_place(state_folder, row)
-    plain = uuid.UUID(copy.device).bytes + encode(copy.witness)
-    folder.replace(path, encrypt(key, plain, _STATE_LABEL))
+    path, key = _place(state_folder, row, _STATE_LABEL)
+    folder.replace(path, _sealed(key, copy, _STATE_LABEL))
+    folder.remove(_place(state_folder, row, _NOTE_LABEL)[0])
 
 
 def read_state(state_folder: Path, row: bytes) -> StateCopy | None:
-    """The state folder's copy, or None; `DamageError("vault.state_damaged")` if changed."""
-    path, key = _state_place(state_folder, row)
+    """The state folder's copy, or None; `DamageError("vault.state_damaged")` if changed.
+
+    The note of a later commit goes before it, where there is one.
+    """
+    path, key = _place(state_folder, row, _STATE_LABEL)
     try:
         sealed = folder.read_up_to(path, STATE_SIZE + 1)
     except FileNotFoundError:
         return None
-    plain = decrypt(key, sealed, _STATE_LABEL) if len(sealed) == STATE_SIZE else None
-    if plain is None:
+    copy = _unsealed(key, sealed, _STATE_LABEL)
+    if copy is None:
         raise DamageError("vault.state_damaged")
-    return StateCopy(str(uuid.UUID(bytes=plain[:16])), decode(plain[16:]))
+    noted = _read_note(state_folder, row)
+    return noted if noted is not None and noted.device == copy.device else copy
+
+
+class Noting:
+    """Notes each commit in the state folder at once, without waiting for the disk.
+
+    It is what tells a lost log: the store is durable first, and the headers hear of a commit only at the next pause.
+    A power cut may tear or lose the note, so one that cannot be read counts for nothing, and one that cannot be
+    written keeps nobody from saving.
+    """
+
+    def __init__(self, state_folder: Path, row: bytes) -> None:
+        self._path, self._key = _place(state_folder, row, _NOTE_LABEL)
+
+    def note(self, copy: StateCopy) -> None:
+        """Write how far the store has come, in place."""
+        with suppress(OSError, AppError):
+            descriptor = self._open()
+            try:
+                os.write(descriptor, _sealed(self._key, copy, _NOTE_LABEL))
+            finally:
+                os.close(descriptor)
+
+    def _open(self) -> int:
+        try:
+            return folder.open_ordinary(self._path, os.O_WRONLY)
+        except FileNotFoundError:
+            return folder.create_new(self._path)
+
+
+def _read_note(state_folder: Path, row: bytes) -> StateCopy | None:
+    path, key = _place(state_folder, row, _NOTE_LABEL)
+    with suppress(OSError, AppError):
+        return _unsealed(key, folder.read_up_to(path, STATE_SIZE + 1), _NOTE_LABEL)
+    return None

@@ -31,7 +31,8 @@ def our_files() -> Iterator[Path]:
             for name in names
             if name not in GENERATED and not name.endswith(("cache__", "_cache", ".hypothesis"))
         ]
-        yield from (Path(folder) / name for name in files if not name.endswith((".pyc", ".mo")))
+        ours = (name for name in files if name not in GENERATED)  # .git is a file in a second tree
+        yield from (Path(folder) / name for name in ours if not name.endswith((".pyc", ".mo")))
 
 
 def says_why(first_line: str) -> bool:

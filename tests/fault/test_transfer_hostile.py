@@ -1,16 +1,15 @@
-"""Files that were cut, changed or forged: one refusal each, nothing in quarantine."""
+"""Manifests that were bent before they were signed: one refusal each, nothing in quarantine."""
 
 from __future__ import annotations
 
 import io
 import random
-from datetime import date
 
 import msgspec
 import pytest
 
-from app.errors import AppError, UserError
-from app.transfer import Limits, OrgIdentity, inspect, open_package
+from app.errors import AppError
+from app.transfer import Limits, inspect, open_package
 from tests.transfer_parts import (
     RECEIVER,
     SENDER,
@@ -33,66 +32,6 @@ def refusal(sealed: bytes, limits: Limits | None = None) -> str:
         open_package(io.BytesIO(sealed), [RECEIVER.age], boxes, limits=limits or Limits())
     assert boxes.nothing_kept
     return caught.value.code
-
-
-def body_start() -> int:
-    mark = SEALED.index(b"\n--- ")
-    return SEALED.index(b"\n", mark + 1) + 1
-
-
-def edges() -> list[int]:
-    start = body_start() + 16
-    marks = set(range(KIB64, len(SEALED), KIB64)) | set(range(start, len(SEALED), KIB64 + 16))
-    return sorted(n + d for n in marks for d in (-1, 0, 1) if 0 < n + d < len(SEALED))
-
-
-def test_cut_at_every_64_kib_edge():
-    assert len(edges()) > 20
-    for cut in edges():
-        assert refusal(SEALED[:cut]) == "transfer.truncated", cut
-
-
-def test_cut_inside_the_header_or_empty():
-    assert refusal(SEALED[: body_start() - 5]) == "transfer.truncated"
-    assert refusal(SEALED[: body_start()]) == "transfer.truncated"
-    assert refusal(SEALED[: body_start() + 7]) == "transfer.truncated"
-    assert refusal(b"") == "transfer.not_a_package"
-    assert refusal(b"%PDF-1.7\n" + bytes(500)) == "transfer.not_a_package"
-
-
-def test_one_bit_flipped_anywhere_in_the_body():
-    places = random.Random(3)
-    spots = [body_start() + 3, body_start() + 20, len(SEALED) - 1]
-    spots += [places.randrange(body_start(), len(SEALED)) for _ in range(20)]
-    for spot in spots:
-        changed = bytearray(SEALED)
-        changed[spot] ^= 1 << places.randrange(8)
-        assert refusal(bytes(changed)) == "transfer.damaged", spot
-
-
-def test_one_bit_flipped_anywhere_in_the_header():
-    known = {"not_a_package", "not_for_us", "newer", "damaged", "too_big", "truncated"}
-    for spot in range(body_start()):
-        changed = bytearray(SEALED)
-        changed[spot] ^= 1
-        assert refusal(bytes(changed)).removeprefix("transfer.") in known, spot
-
-
-def test_bytes_after_the_end():
-    for extra in (b"x", bytes(KIB64), SEALED):
-        assert refusal(SEALED + extra) == "transfer.damaged"
-
-
-def test_a_hundred_thousand_keys_are_refused_before_one_is_tried():
-    stanza = b"-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n"
-    sealed = b"age-encryption.org/v1\n" + stanza * 100_000 + b"--- " + b"A" * 43 + b"\n"
-    assert refusal(sealed) == "transfer.too_big"
-
-
-def test_a_costly_passphrase_header_is_not_for_us():
-    sealed = b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 40\n" + b"A" * 43 + b"\n--- "
-    code = refusal(sealed + b"A" * 43 + b"\n" + bytes(100))
-    assert code in {"transfer.not_for_us", "transfer.damaged"}
 
 
 def test_a_file_over_the_cap_stops_while_reading():
@@ -253,10 +192,3 @@ def test_a_depth_bomb(depth):
 def test_json_of_another_spelling(bend):
     raw = bend(msgspec.json.encode(manifest_value([]), order="sorted"))
     assert refusal(forge(raw, [])) in {"transfer.malformed", "transfer.too_big"}
-
-
-def test_a_retired_identity_with_the_same_label_is_not_us():
-    again = OrgIdentity.new(RECEIVER.label, date(2026, 5, 5))
-    boxes = Boxes()
-    with pytest.raises(UserError, match="not_for_us"):
-        open_package(io.BytesIO(SEALED), [again.age], boxes)

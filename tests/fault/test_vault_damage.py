@@ -13,6 +13,7 @@ import pytest
 from app import vault
 from app.errors import AppError, DamageError, UserError
 from app.vault import header
+from tests.fault.counting import count, dice, rounds
 from tests.vault_parts import DEVICE, LOW, WORDS, closed_vault, new_vault
 
 HEADS = ("head.0", "head.1")
@@ -41,51 +42,21 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "v"
 
 
-def flip(content: bytes, region: str, *, mended: bool, dice: random.Random) -> bytes:
-    """Turn one bit of a region; `mended` makes the unkeyed checksum fit, as an attacker would."""
+def forge(content: bytes, region: str, chance: random.Random) -> bytes:
+    """Turn one bit of a region and make the unkeyed checksum fit, as an attacker would."""
     changed = bytearray(content)
-    changed[dice.randrange(*REGIONS[region])] ^= 1 << dice.randrange(8)
-    if mended:
-        changed[8160:] = header._checksum(bytes(changed[:8160]))
+    changed[chance.randrange(*REGIONS[region])] ^= 1 << chance.randrange(8)
+    changed[8160:] = header._checksum(bytes(changed[:8160]))
+    count("bits")
     return bytes(changed)
-
-
-@pytest.mark.parametrize("name", HEADS)
-@pytest.mark.parametrize("region", REGIONS)
-def test_one_copy_damaged_opens_from_the_other_and_is_repaired(
-    place: Path, region: str, name: str
-) -> None:
-    whole = (place / name).read_bytes()
-    dice = random.Random(region + name)
-    for _ in range(4):
-        (place / name).write_bytes(flip(whole, region, mended=False, dice=dice))
-        opened = vault.open(place, WORDS, limits=LOW)
-        assert opened.findings == (vault.Finding("header", "vault.header_damaged"),)
-        assert opened.witness == {DEVICE: vault.Mark(1, b"h" * 32)}
-        opened.close()
-        assert (place / name).read_bytes() == whole
-        again = vault.open(place, WORDS, limits=LOW)
-        assert again.findings == ()
-        again.close()
-
-
-@pytest.mark.parametrize("region", REGIONS)
-def test_both_copies_damaged_is_damage(place: Path, region: str) -> None:
-    dice = random.Random(region)
-    for name in HEADS:
-        path = place / name
-        path.write_bytes(flip(path.read_bytes(), region, mended=False, dice=dice))
-    with pytest.raises(DamageError, match=r"vault\.header_damaged"):
-        vault.open(place, WORDS, limits=LOW)
-    assert (place / "store.db").stat().st_size == 2 * 4096
 
 
 @pytest.mark.parametrize("region", [name for name in REGIONS if name != "checksum"])
 def test_a_forged_header_with_a_fitting_checksum_never_opens(place: Path, region: str) -> None:
     whole = (place / "head.0").read_bytes()
-    dice = random.Random("forged " + region)
-    for _ in range(6):
-        forged = flip(whole, region, mended=True, dice=dice)
+    chance = dice("forged " + region)
+    for _ in range(rounds(6)):
+        forged = forge(whole, region, chance)
         for name in HEADS:
             (place / name).write_bytes(forged)
         with pytest.raises(AppError) as refused:
@@ -200,48 +171,6 @@ def test_empty_folders_that_a_copy_dropped_are_made_again(place: Path) -> None:
     opened = vault.open(place, WORDS, limits=LOW)
     assert opened.blobs.stored() == set()
     opened.close()
-
-
-FILES = ["head.0", "head.1", "lock", "store.db", "store.db-wal"]
-SHAPES = ["link", "dangling", "hard link", "fifo"]
-STRANGE = [(name, shape) for name in FILES for shape in (*SHAPES, "folder")]
-STRANGE += [(name, shape) for name in ("b", "q") for shape in (*SHAPES, "file")]
-
-
-def put_in_place(path: Path, shape: str, elsewhere: Path) -> None:
-    """Replace a name in the vault by something that is not its own file or folder."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-    if shape == "link":
-        path.symlink_to(elsewhere)
-    elif shape == "dangling":
-        path.symlink_to(elsewhere.with_name("not there"))
-    elif shape == "hard link":
-        os.link(elsewhere, path)
-    elif shape == "fifo":
-        os.mkfifo(path)
-    elif shape == "folder":
-        path.mkdir()
-    else:
-        path.write_text("a file")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="POSIX file types")
-@pytest.mark.parametrize(("name", "shape"), STRANGE)
-def test_strange_files_are_refused_and_never_followed(
-    tmp_path: Path, place: Path, name: str, shape: str
-) -> None:
-    elsewhere = tmp_path / "precious"
-    elsewhere.write_text("precious")
-    put_in_place(place / name, shape, elsewhere)
-    with pytest.raises(DamageError) as refused:
-        vault.open(place, WORDS, limits=LOW)
-    assert refused.value.code == "vault.strange_file"
-    assert refused.value.params["name"] == name
-    assert elsewhere.read_text() == "precious"
-    assert not (tmp_path / "not there").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX file types")

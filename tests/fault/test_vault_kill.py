@@ -5,11 +5,8 @@ from __future__ import annotations
 import io
 import os
 import resource
-import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,41 +14,10 @@ import pytest
 
 from app import vault
 from app.errors import AppError, DamageError, HostError, UserError
-from app.vault import folder
+from tests.fault.children import in_child, killed_at
 from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, WORDS, closed_vault, new_vault
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked child")
-
-
-def in_child(work: Callable[[], object]) -> int:
-    """Run `work` in a child process; 0 if it returned, else minus the signal or an exit code."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Run `work` in a child killed before its file step `step`; False once it ran through."""
-
-    def counted() -> None:
-        left = iter(range(step, -1, -1))
-
-        def watch(_: str) -> None:
-            if next(left) == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        folder.reached = watch
-        work()
-
-    code = in_child(counted)
-    assert code in (0, -signal.SIGKILL)
-    return code != 0
 
 
 def opens(place: Path, words: str) -> bool:
@@ -160,47 +126,6 @@ def test_a_state_copy_killed_at_each_step_is_the_old_or_the_new(tmp_path: Path) 
         step += 1
     assert vault.read_state(tmp_path, row) == new
     assert step >= 4
-
-
-HOLDER = """
-import sys, time
-from pathlib import Path
-from app import vault
-from tests.vault_parts import LOW, WORDS
-opened = vault.open(Path(sys.argv[1]), WORDS, limits=LOW)
-print("open", flush=True)
-time.sleep(600)
-"""
-
-
-def test_a_second_instance_is_told_a_time_and_a_killed_one_keeps_nobody_out(tmp_path: Path) -> None:
-    closed_vault(tmp_path / "v")
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path / "v")], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
-        for read_only in (False, True):
-            with pytest.raises(UserError, match=r"vault\.in_use") as refused:
-                vault.open(tmp_path / "v", WORDS, limits=LOW, read_only=read_only)
-            assert len(str(refused.value.params["since"])) == len("2026-11-22 23:40")
-    finally:
-        holder.kill()
-        holder.wait()
-    assert (tmp_path / "v" / "lock").read_text()
-    vault.open(tmp_path / "v", WORDS, limits=LOW).close()
-    assert (tmp_path / "v" / "lock").read_text() == ""
-
-
-def test_what_stands_in_the_lock_file_is_only_a_hint(tmp_path: Path) -> None:
-    closed_vault(tmp_path / "v")
-    first = vault.open(tmp_path / "v", WORDS, limits=LOW)
-    (tmp_path / "v" / "lock").write_text("<b>Somebody's name</b>" * 1000)
-    with pytest.raises(UserError) as refused:
-        vault.open(tmp_path / "v", WORDS, limits=LOW)
-    assert refused.value.params == {"since": "?"}
-    first.close()
 
 
 def test_a_full_disk_keeps_no_half_attachment(tmp_path: Path) -> None:

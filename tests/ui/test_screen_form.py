@@ -581,7 +581,10 @@ def test_without_room_for_a_rail_sections_stand_in_a_menu(
     filling = Filling(office, qtbot)
     filling.workspace.resize(1024, 640)
     filling.until(lambda: not filling.screen.section_rail.isVisible())
-    assert filling.screen.contents.isVisible()
+    contents = filling.screen.contents
+    assert contents.isVisible()
+    assert contents.text() == "1 of 2"
+    assert contents.accessibleName() == "Sections, section 1 of 2"
     assert filling.workspace.strip.isVisible()
 
 

@@ -6,7 +6,7 @@ It recomputes the test vectors of `app/vault/README.md` and reads the sample vau
 from __future__ import annotations
 
 import hashlib
-import hmac
+import itertools
 import os
 import re
 import secrets
@@ -14,16 +14,16 @@ import shutil
 import unicodedata
 from pathlib import Path
 
-import nacl.bindings as sodium
 import pytest
-from argon2.low_level import Type, hash_secret_raw
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
+from shamir_mnemonic import Share, combine_mnemonics
 
 from app import vault
 from app.vault import keys, recovery, slots
+from app.vault import shares as our_shares
 from app.vault.kdf import KdfSet
+from tests.second_reader import argon2id, hkdf, newest_head, open_door, read_blob, unwrap
 
 README = Path(vault.__file__).with_name("README.md")
 SAMPLE = Path(__file__).parents[1] / "golden" / "vault"
@@ -36,28 +36,6 @@ def vectors() -> dict[str, str]:
     """The table at the end of the specification."""
     table = README.read_text("utf-8").split("| name | value |")[1]
     return dict(re.findall(r"^\| ([^|]+?) \| `([^`]*)`", table, re.MULTILINE))
-
-
-def hkdf(key: bytes, salt: bytes, info: bytes, size: int) -> bytes:
-    """RFC 5869 with SHA-256."""
-    early = hmac.digest(salt or bytes(32), key, "sha256")
-    out, block, count = b"", b"", 0
-    while len(out) < size:
-        count += 1
-        block = hmac.digest(early, block + info + bytes([count]), "sha256")
-        out += block
-    return out[:size]
-
-
-def argon2id(secret: bytes, kdf_set: bytes) -> bytes:
-    """The root key under one 32-byte KDF record."""
-    memory, passes, lanes = (int.from_bytes(kdf_set[at : at + 4], "little") for at in (16, 20, 24))
-    return hash_secret_raw(secret, kdf_set[:16], passes, memory, lanes, 32, Type.ID)
-
-
-def unwrap(key: bytes, sealed: bytes, aad: bytes) -> bytes:
-    """XChaCha20-Poly1305 with its nonce in front."""
-    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed[24:], aad, sealed[:24], key)
 
 
 def test_vectors_of_the_keys(vectors: dict[str, str]) -> None:
@@ -122,6 +100,20 @@ def test_vectors_of_the_recovery_code(vectors: dict[str, str]) -> None:
     assert "".join(letters) == vectors["recovery code"].replace("-", "")
 
 
+def test_vectors_of_the_shares(vectors: dict[str, str]) -> None:
+    shares = [vectors[f"share {number}"] for number in (1, 2, 3)]
+    for two in itertools.permutations(shares, 2):
+        assert combine_mnemonics(two).hex() == vectors["recovery secret"]
+    vault_id = bytes.fromhex(vectors["vault id"])
+    mark = hashlib.blake2b(vault_id, digest_size=2, person=b"recovery/1").digest()
+    for share in map(Share.from_mnemonic, shares):
+        assert share.identifier >> 5 == int.from_bytes(mark, "big") % 1024
+        assert (share.member_threshold, share.group_count, share.extendable) == (2, 1, True)
+        assert share.iteration_exponent == 0
+    joined = our_shares.join("\n".join(shares[1:]), {vault_id})
+    assert str(joined) == vectors["recovery code"]
+
+
 def padme(size: int) -> int:
     """The stored length, from the text of the specification."""
     size = max(size, 4096)
@@ -139,29 +131,10 @@ def test_vectors_of_the_padding(vectors: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("entrance", ["sample passphrase", "sample recovery code"])
 def test_a_second_reader_opens_the_sample_vault(vectors: dict[str, str], entrance: str) -> None:
-    heads = [(SAMPLE / name).read_bytes() for name in ("head.0", "head.1")]
-    for head in heads:
-        assert hashlib.blake2b(head[:8160], digest_size=32).digest() == head[8160:]
-    head = max(heads, key=lambda one: int.from_bytes(one[24:32], "little"))
+    head = newest_head(SAMPLE)
     assert int.from_bytes(head[24:32], "little") == int(vectors["sample newest generation"])
-    secret = vectors[entrance]
-    if "code" in entrance:
-        secret = secret.replace("-", "")[:32]
-    identity, kdf_set = head[32:48], head[48:80]
-    root = argon2id(unicodedata.normalize("NFKC", secret).encode(), kdf_set)
-    found = []
-    for number in range(16):
-        slot = head[128 + 256 * number : 384 + 256 * number]
-        aad = b"slot/1" + identity + bytes([number, 1, 0]) + kdf_set
-        try:
-            plain = unwrap(hkdf(root, identity, b"slot/1" + bytes([number]), 32), slot[:136], aad)
-        except CryptoError:
-            continue
-        found.append((number, plain, SealedBox(PrivateKey(plain[:32])).decrypt(slot[136:216])))
-    ((number, plain, vk),) = found
-    both = hkdf(vk, identity, b"head/1", 64)
-    assert hashlib.blake2b(head[:8128], digest_size=32, key=both[:32]).digest() == head[8128:8160]
-    body = unwrap(both[32:], head[4224:8128], b"head/1" + identity)
+    door = open_door(head, vectors[entrance], is_code="code" in entrance)
+    number, plain, body = door.number, door.plain, door.body
     assert len(body) == 3864
     row = body[8 + 96 * number : 104 + 96 * number]
     assert row[0] == (2 if "code" in entrance else 1)
@@ -170,21 +143,16 @@ def test_a_second_reader_opens_the_sample_vault(vectors: dict[str, str], entranc
     assert int.from_bytes(body[1544:1546], "little") == 1
     assert int.from_bytes(body[1568:1576], "little") == 7
     assert body[1576:1608] == bytes(range(32))
-    assert hkdf(vk, identity, b"db/1", 32).hex() == vectors["sample K_db"]
+    assert door.store_key.hex() == vectors["sample K_db"]
 
 
 def test_a_second_reader_opens_the_sample_attachment(vectors: dict[str, str]) -> None:
     name = vectors["sample blob id"]
-    sealed = (SAMPLE / "b" / name[:2] / name).read_bytes()
-    state = sodium.crypto_secretstream_xchacha20poly1305_state()
-    key = bytes.fromhex(vectors["sample blob key"])
-    sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, sealed[:24], key)
-    aad = bytes.fromhex(name) + b"\x01\x00"
-    plain, tag = sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed[24:], aad)
-    size = int(vectors["sample blob size"])
-    assert tag == sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
-    assert (len(plain), plain[size:]) == (padme(size), bytes(padme(size) - size))
-    assert hashlib.sha256(plain[:size]).hexdigest() == vectors["sample blob SHA-256"]
+    key, size = bytes.fromhex(vectors["sample blob key"]), int(vectors["sample blob size"])
+    file = SAMPLE / "b" / name[:2] / name
+    assert file.stat().st_size == 24 + padme(size) + 17
+    content = read_blob(file, key, size)
+    assert hashlib.sha256(content).hexdigest() == vectors["sample blob SHA-256"]
 
 
 def test_this_version_still_opens_the_sample_vault(vectors: dict[str, str], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from nacl.signing import VerifyKey
 
 from app import vault
-from app.errors import DamageError, HostError, UserError
+from app.errors import HostError, UserError
 from app.vault import folder, header, kdf
 from app.vault.keys import authenticate
 from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, PERSON, WORDS, closed_vault, new_vault
@@ -232,28 +232,6 @@ def test_calibration_stays_within_bounds(
         assert found.memory == memory
     else:
         assert found.memory * found.passes > 262144 * 3
-
-
-@pytest.mark.parametrize(
-    "greedy", [(1 << 26, 1, 1), (16, 10**6, 1), (16, 1, 255), (4, 1, 1), (16, 0, 1), (16, 1, 0)]
-)
-def test_kdf_bounds_are_refused_before_any_allocation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, greedy: tuple[int, int, int]
-) -> None:
-    closed_vault(tmp_path / "v")
-    for name in ("head.0", "head.1"):
-        content = bytearray((tmp_path / "v" / name).read_bytes())
-        for at, number in zip((64, 68, 72), greedy, strict=True):
-            content[at : at + 4] = number.to_bytes(4, "little")
-        content[-32:] = header._checksum(bytes(content[:-32]))
-        (tmp_path / "v" / name).write_bytes(content)
-
-    def never(**_: object) -> bytes:
-        raise AssertionError("Argon2 was called")
-
-    monkeypatch.setattr("argon2.low_level.hash_secret_raw", never)
-    with pytest.raises(DamageError, match=r"vault\.kdf_bounds"):
-        vault.open(tmp_path / "v", WORDS, limits=LOW)
 
 
 def test_a_disk_that_refuses_leaves_no_half_vault(

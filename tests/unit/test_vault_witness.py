@@ -87,3 +87,23 @@ def test_a_changed_state_copy_is_damage(tmp_path: Path) -> None:
         only.write_bytes(wrong)
         with pytest.raises(DamageError, match=r"vault\.state_damaged"):
             vault.read_state(tmp_path, ROW)
+
+
+def test_the_note_of_a_commit_goes_before_the_state_copy_until_that_is_renewed(
+    tmp_path: Path,
+) -> None:
+    old = vault.StateCopy(DEVICE, {DEVICE: vault.Mark(5, b"e" * 32)})
+    new = vault.StateCopy(DEVICE, {DEVICE: vault.Mark(6, b"f" * 32)})
+    vault.Noting(tmp_path / "not there", ROW).note(new)
+    vault.write_state(tmp_path, ROW, old)
+    (state,) = tmp_path.iterdir()
+    vault.Noting(tmp_path, ROW).note(new)
+    assert vault.read_state(tmp_path, ROW) == new
+    (note,) = set(tmp_path.iterdir()) - {state}
+    assert len(note.read_bytes()) == witness.STATE_SIZE
+    note.write_bytes(note.read_bytes()[:-1])
+    assert vault.read_state(tmp_path, ROW) == old
+    vault.Noting(tmp_path, ROW).note(new)
+    vault.write_state(tmp_path, ROW, old)
+    assert vault.read_state(tmp_path, ROW) == old
+    assert list(tmp_path.iterdir()) == [state]

@@ -122,8 +122,11 @@ class _Rows(Editor):
     def _choices(self, view: Any, second: SecondLanguage | None) -> Sequence[AnswerChoice]:
         if view.type in TICKS:
             return (AnswerChoice("OK", _("Understood")),)
+        two = second is not None and any(len(set(one.label)) > 1 for one in view.choices)
         return [
-            AnswerChoice(one.name, self._placed(one.name, one.label[0]), _other(one, second))
+            AnswerChoice(
+                one.name, self._placed(one.name, one.label[0]), one.label[-1] if two else ""
+            )
             for one in view.choices
         ]
 
@@ -238,16 +241,10 @@ def editor_for(view: Any, second: SecondLanguage | None) -> Editor:
     return _Rows(view, second) if view.type in TICKS else _Typed(view)
 
 
-def _other(choice: Any, second: SecondLanguage | None) -> str:
-    """The words in the second language; none where they would only say the same again."""
-    if second is None or len(choice.label) < 2 or choice.label[1] == choice.label[0]:
-        return ""
-    return str(choice.label[1])
-
-
 def _both(choice: Any, second: SecondLanguage | None) -> str:
-    other = _other(choice, second)
-    return f"{choice.label[0]} · {other}" if other else str(choice.label[0])
+    if second is None or len(set(choice.label)) < 2:
+        return str(choice.label[0])
+    return f"{choice.label[0]} · {choice.label[1]}"
 
 
 def _hint(view: Any) -> str:

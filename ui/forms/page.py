@@ -145,6 +145,9 @@ class FormPage(QWidget):
     def _show(self) -> None:
         before, self.questions = self.questions, {}
         self._column.show(list(self._blocks(self._section)))
+        widest = px(960 if len(self._languages) > 1 else 720)
+        for part in self._column.parts():
+            part.setMaximumWidth(widest)
         for key, question in before.items():
             if self.questions.get(key) is not question:
                 question.keep()  # no longer asked; what was typed is kept all the same
@@ -192,7 +195,6 @@ class FormPage(QWidget):
             made = QuestionWidget(view, self._languages, reading, insist=self._insist)
             made.answered.connect(self.answered)
             made.skipped.connect(self.skipped)
-            made.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
             self.questions[made.key] = made
             return made
 

@@ -33,7 +33,8 @@ def _cells(row: CaseRow, today: date) -> tuple[Cell, ...]:
     since = format_date(row.opened_on, today=today) if row.opened_on else ""
     status = _("closed") if row.status == "closed" else ""
     draft = _("unsaved words") if row.has_drafts else ""
-    parts = (row.reference, row.pronoun, row.found_as, status, draft)
+    reference = row.reference if row.reference != row.name else ""
+    parts = (reference, row.pronoun, row.found_as, status, draft)
     marks = (Marked(row.mark[0], row.mark[1] - row.mark[0]),) if row.mark else ()
     return (
         Cell(row.name, " · ".join(part for part in parts if part), marks=marks),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
 from ui.categories import purpose_words
 from ui.models.moments import moments
+from ui.models.retention import kept_words
 from ui.models.today import rows_of_case
 from ui.tokens import Ink
 from ui.widgets.glyphs import State
@@ -20,6 +21,7 @@ from ui.words import contact_words
 if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
     from app.services.drafts import DraftLine
+    from app.services.retention import Standing
     from app.services.today import TodayLine
 
 _HEADINGS = {
@@ -89,6 +91,11 @@ class OverviewShown:
     needs: tuple[str, ...] = field(repr=False)
     agreed: tuple[Agreed, ...] = field(repr=False)
     drafts: tuple[DraftLine, ...] = field(repr=False)
+    stays: tuple[str, ...] = field(default=(), repr=False)
+    """How long a closed case is kept, and why a held one must stay."""
+    is_held: bool = False
+    decides: bool = False
+    """Whether who is signed in may hold this case."""
 
 
 def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewShown:
@@ -96,9 +103,9 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
     today = services.clock.today()
     seen: CaseOverview = services.cases.overview(case_id)
     lines: list[TodayLine] = services.today.of_case(case_id)
-    head = seen.head
+    head, standing = seen.head, services.retention.standing(case_id)
     return OverviewShown(
-        head=head, subtitle=_subtitle(head, today), contact=_contact(head),
+        head=head, subtitle=_subtitle(head, standing, today), contact=_contact(head),
         facts=(_next(lines, today), _safety(seen, today), _stay(seen, today)),
         lines=tuple(lines), rows=rows_of_case(lines, today),
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
@@ -106,16 +113,35 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         needs=services.forms.needs(case_id),
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
+        stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
+        decides=standing.decides,
     )  # fmt: skip
 
 
-def _subtitle(head: CaseHead, today: date) -> str:
+def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:
+    if standing.line is not None:
+        closed, until = standing.line.closed_on, standing.line.until
+        words = _("closed on {day} · kept until {until}")
+        return words.format(
+            day=format_date(closed, today=today), until=format_date(until, today=today)
+        )
     if not head.is_open:
         return _("closed")
     if not head.worker or head.since is None:
         return ""
     since = format_date(head.since, today=today)
     return _("with {worker} since {day}").format(worker=head.worker, day=since)
+
+
+def _stays(standing: Standing, today: date) -> Iterable[str]:
+    line, hold = standing.line, standing.hold
+    if line is not None:
+        yield kept_words(line, today)
+        if line.words_gone_on:
+            day = format_date(line.words_gone_on, today=today)
+            yield _("Its words were removed on {day}.").format(day=day)
+    if hold is not None:
+        yield _("It must stay: {why}").format(why=hold.because)
 
 
 def _contact(head: CaseHead) -> str:

@@ -32,6 +32,10 @@ FILTERS: dict[str, frozenset[str]] = {
 }
 
 
+RUN_OUT = "run_out"
+"""The key of the line that leads to what was kept long enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Today in words: the line under the title, the rows for each filter, how many, and the next thing after a week."""
@@ -70,6 +74,18 @@ def _grouped(board: Board, kinds: frozenset[str]) -> Iterable[Line]:
         if rows:
             yield Group(title, len(rows), caption)
             yield from rows
+    if board.run_out and not kinds:
+        yield Group(_("To decide"))
+        yield _run_out(board.run_out)
+
+
+def _run_out(number: int) -> Row:
+    """The one line for closed cases whose time has come; nothing of them goes by itself."""
+    words = ngettext(
+        "{n} closed case has been kept long enough", "{n} closed cases have been kept long enough", number
+    )  # fmt: skip
+    caption = _("Nothing goes by itself. Decide what is removed and what must stay.")
+    return Row(RUN_OUT, words.format(n=number), caption, icon="archive", action=_("Look"))
 
 
 def rows_of_case(lines: Iterable[TodayLine], today: date) -> tuple[Row, ...]:

@@ -74,7 +74,7 @@ class FormScreen(Screen):
     def _add_foot(self) -> None:
         foot = self.add_foot()
         foot.add_leading(button(_("Back"), icon="arrow-left", run=partial(self._step, -1)))
-        self.contents = button(_("Sections"), trailing_icon="caret-down", run=self._offer_sections)
+        self.contents = button("", trailing_icon="caret-down", run=self._offer_sections)
         self.contents.hide()
         foot.add_leading(self.contents)
         foot.words.setText(_("You can stop at any time. Everything is kept."))
@@ -181,6 +181,8 @@ class FormScreen(Screen):
         self.next.kind = "secondary" if pausing else "primary"
         self.next.setFont(font(Role.BODY, bold=not pausing))
         self.next.updateGeometry()
+        self.contents.say(_("{n} of {all}").format(n=page.section.number, all=len(page.sections)))
+        self.contents.setAccessibleName(_("Sections, {place}").format(place=place_in_form(page)))
         self.languages.setText(languages_shown(page))
         words = _("Languages: {shown}").format(shown=languages_shown(page))
         self.languages.setAccessibleName(words)

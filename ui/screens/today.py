@@ -13,7 +13,7 @@ from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place
 from ui.doing import Doing
-from ui.models.today import ContactShown, Shown, contacts, row_key, shown
+from ui.models.today import RUN_OUT, ContactShown, Shown, contacts, row_key, shown
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -38,6 +38,7 @@ _CONCERNS = (
     "safe_contact.",
     "draft.",
     "transfer.",
+    "retention.",
 )
 
 
@@ -56,7 +57,7 @@ class TodayScreen(Screen):
             button(_("Search everything"), "plain", icon="magnifying-glass", run=ctx.search)
         )
         new = partial(ctx.navigate, Place("new_case"))
-        self.add_action(button(_("New case"), "primary", icon="plus", run=new))
+        self.add_action(button(_("New case"), "primary", icon="plus", run=new, takes="case.open"))
         self._chips = QHBoxLayout()
         self.body.addLayout(self._chips)
         self._bar: ChoiceChips | None = None
@@ -185,11 +186,15 @@ class TodayScreen(Screen):
         return next((one for one in lines if row_key(one) == key), None)
 
     def _open_row(self, key: str) -> None:
+        if key == RUN_OUT:
+            self.ctx.navigate(Place("retention"))
         line = self._line(key)
         if line is not None:
             self._doing.open(line)
 
     def _act(self, key: str) -> None:
+        if key == RUN_OUT:
+            self.ctx.navigate(Place("retention"))
         line = self._line(key)
         if line is not None:
             self._doing.act(line)

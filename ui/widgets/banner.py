@@ -72,14 +72,15 @@ class Banner(QFrame):
             self._outer.removeWidget(self._body)
             self._body.deleteLater()
             self._body = None
+        if content is not None:
+            self._kind = content.kind
+            self._body = self._built(content)
+            self._outer.addWidget(self._body)
+            self._body.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+            more = f"{content.line}. {content.more}"
+            self.setAccessibleName(more if content.more else content.line)
+            self.update()
         self.setVisible(content is not None)
-        if content is None:
-            return
-        self._kind = content.kind
-        self._body = self._built(content)
-        self._outer.addWidget(self._body)
-        self.setAccessibleName(f"{content.line}. {content.more}" if content.more else content.line)
-        self.update()
 
     def _built(self, content: BannerContent) -> QWidget:
         _fill, first, second, glyph, _edge = _LOOKS[content.kind]

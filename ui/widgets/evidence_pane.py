@@ -41,6 +41,7 @@ class ItemContent:
     facts: tuple[tuple[str, str], ...] = field(repr=False)
     fingerprint: str
     steps: tuple[Step, ...] = field(repr=False)
+    restricted: bool = False
 
 
 class EvidencePane(PreviewPane):
@@ -49,6 +50,9 @@ class EvidencePane(PreviewPane):
     page_wanted = Signal(int)
     pictures_wanted = Signal()
     change_wanted = Signal()
+    restriction_wanted = Signal()
+    """Restrict the item, or lift its restriction."""
+    remove_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(width=340)
@@ -63,10 +67,16 @@ class EvidencePane(PreviewPane):
         self._column.setContentsMargins(0, space(4), 0, 0)
         self._column.setSpacing(space(6))
         self.add(self._about)
+        self.remove = button(_("Remove this item"), "delete", run=self.remove_wanted.emit)
+        self.column.addSpacing(space(10))
+        self.add(self.remove)
         self.column.addStretch(1)
         self.add_action(
-            button(_("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit)
-        )
+            button(
+                _("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
         self.show_nothing()
 
     def _turning(self) -> QWidget:
@@ -152,6 +162,13 @@ class EvidencePane(PreviewPane):
         self._head(_("Where it has been"))
         for step in item.steps:
             self._column.addWidget(_StepLine(step))
+        words = _("Lift the restriction") if item.restricted else _("Restrict it")
+        self._column.addWidget(
+            button(
+                words, "quiet", icon="lock-key", run=self.restriction_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
 
     def _head(self, words: str) -> None:
         self._column.addSpacing(space(6))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -97,7 +97,10 @@ class ScreenHead(QWidget):
 
 
 class FootBar(QFrame):
-    """The bar at the foot of a form or letter: quiet words at the leading side, buttons at the trailing side."""
+    """The bar at the foot of a form or letter: quiet words, and buttons at the trailing side.
+
+    The words stand at the leading side, or beside the trailing buttons where the leading side has buttons too.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +110,7 @@ class FootBar(QFrame):
         self._leading = QHBoxLayout()
         self._leading.setSpacing(space(8))
         self.words = plain_label("", Role.CAP, "ink2", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self._trailing = QHBoxLayout()
         self._trailing.setSpacing(space(8))
         row.addLayout(self._leading)
@@ -117,6 +121,7 @@ class FootBar(QFrame):
     def add_leading(self, widget: QWidget) -> None:
         """Put a control at the leading side."""
         self._leading.addWidget(widget)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 
     def add_trailing(self, widget: QWidget) -> None:
         """Put a control at the trailing side."""

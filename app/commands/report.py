@@ -1,0 +1,94 @@
+"""`report …`: what an office keeps on paper or hands over: who did what, what was destroyed, what is kept how long."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from app.commands.call import Answer, Call
+from app.commands.main import common
+from app.services.register import RegisterLine
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the verbs of `report`."""
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    sheet = common(verbs.add_parser("audit", help="who did what in a month, as a PDF"))
+    sheet.add_argument("--month", required=True, metavar="YYYY-MM")
+    sheet.add_argument("--out", required=True, metavar="FILE")
+    sheet.set_defaults(run=audit_sheet)
+    held = common(verbs.add_parser("witness", help="does the trail hold what a sheet says of it?"))
+    held.add_argument("--laptop", required=True, metavar="ID", help="as the sheet shows it")
+    held.add_argument("--entries", required=True, type=int, metavar="N")
+    held.add_argument(
+        "--digits", required=True, metavar="HEX", help="sixteen, blanks do not matter"
+    )
+    held.set_defaults(run=witness)
+    gone = common(
+        verbs.add_parser("destruction", help="what was removed here, and when, why, by whom")
+    )
+    gone.add_argument("--out", metavar="FILE", help="save it as a table (CSV)")
+    gone.set_defaults(run=destruction)
+    kept = common(verbs.add_parser("retention", help="closed cases and the day each is kept until"))
+    kept.set_defaults(run=retention)
+
+
+def audit_sheet(call: Call) -> Answer:
+    """Print the monthly sheet into a file; that is written down too."""
+    audit = call.workbook.audit
+    drawn = audit.draw(audit.sheet(call.args.month))
+    view = audit.of_office(call.args.month)
+    audit.printed()
+    call.write(call.args.out, drawn.pdf)
+    told = {
+        "month": call.args.month, "pages": drawn.pages, "acts": len(view.lines),
+        "people": [asdict(tally) for tally in view.tallies],
+        "witness": [asdict(mark) for mark in view.witness],
+    }  # fmt: skip
+    return Answer(told, [f"Saved, {drawn.pages} pages. It names cases by their number only."])
+
+
+def witness(call: Call) -> Answer:
+    """Compare a laptop's line of a sheet on paper with the trail; exit 3 where the trail says otherwise."""
+    args = call.args
+    holds = call.workbook.audit.holds(args.laptop, args.entries, args.digits)
+    said = "The trail still holds what the sheet says." if holds else (
+        "The trail does not hold what the sheet says. Compare the digits once more; if they are right, an older or "
+        "changed copy of the vault is in use. Keep it as it is."
+    )  # fmt: skip
+    return Answer({"holds": holds}, [said], 0 if holds else 3)
+
+
+def destruction(call: Call) -> Answer:
+    """The register of what was destroyed, the newest first; it names no survivor."""
+    found = call.workbook.retention.register()
+    if call.args.out:
+        call.workbook.retention.save_register(Path(call.args.out))
+        return Answer({"lines": len(found)}, ["The list is saved."])
+    return Answer([line.row() for line in found], [_line(line) for line in found])
+
+
+def retention(call: Call) -> Answer:
+    """Every closed case, the first to run out first."""
+    today = call.workbook.clock.today()
+    found = call.workbook.retention.closed()
+    told = [
+        {
+            "case": one.case_id, "reference": one.reference, "closed_on": one.closed_on,
+            "kept_until": one.until, "ground": one.ground, "held": one.hold,
+            "due": one.until <= today,
+        }
+        for one in found
+    ]  # fmt: skip
+    return Answer(told, [
+        f"{one.reference:8}  closed {one.closed_on}  kept until {one.until}  {one.ground}"
+        + ("  held" if one.hold else "  due" if one.until <= today else "")
+        for one in found
+    ])  # fmt: skip
+
+
+def _line(line: RegisterLine) -> str:
+    one = line.entry
+    what = " ".join(part for part in (one.reference, one.number) if part)
+    return f"{line.on}  {one.what:5}  {what:14}  {line.by:12}  {one.because}"

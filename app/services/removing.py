@@ -1,0 +1,76 @@
+"""Taking away for good: the same steps when somebody decides, and when an old copy brings back what was removed.
+
+What was removed is remembered by a random id alone: a case or an item by its own, the words of a case by an id made
+from the case's.  Backups carry these ids beside them, so that a restore removes it all again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from app.domain.attachment import Attachment
+from app.domain.keeping import FACTS, ITEM_FACTS
+from app.domain.person import Person
+from app.errors import UserError
+from app.events import Event
+from app.storage.work import Work
+
+MOST_TIMES = 12
+"""How often the words of one case can be removed and told apart."""
+
+
+def remove_words(work: Work, case_id: str) -> None:
+    """Leave of a case only its facts."""
+    work.purge_case(case_id, FACTS)
+    marks = list(_marks(case_id))
+    work.note_gone(next((mark for mark in marks if not work.is_gone(mark)), marks[-1]))
+
+
+def remove_item(work: Work, item: Attachment) -> None:
+    """Leave of an item only its facts; its chain of custody stays."""
+    work.blobs.drop(one for one in (item.blob_id, item.rendition_blob_id) if one)
+    work.delete(item)
+    work.strip(item, ITEM_FACTS)
+    work.note_gone(item.id)
+
+
+def remove_again(work: Work, gone: Iterable[str]) -> int:
+    """Remove what had been removed before and came back with an old copy; how many cases, words and items that were.
+
+    Nobody decides it anew, so no right is asked.  Their files are `work.blobs.leaving` afterwards.
+    """
+    cases = {one.id for one in work.find(Person, alive=None, include_restricted=True)}
+    words = {mark: case for case in cases for mark in _marks(case)}
+    came_back = 0
+    for one in sorted(
+        set(gone), key=lambda one: one not in cases
+    ):  # a case takes the rest of it along
+        if work.is_gone(one):
+            continue
+        came_back += 1
+        if one in cases:
+            work.erase_case(one, again=True)
+        elif one in words and not work.is_gone(words[one]):
+            work.purge_case(words[one], FACTS)
+            work.record(Event("case.purged_again", words[one], words[one]))
+        elif (item := _item(work, one)) is not None:
+            remove_item(work, item)
+            work.record(Event("evidence.destroyed_again", item.case_id, one))
+        else:
+            came_back -= 1
+        work.note_gone(one)
+    return came_back
+
+
+def _item(work: Work, item_id: str) -> Attachment | None:
+    with suppress(UserError):
+        return work.get(Attachment, item_id, include_restricted=True)
+    return None
+
+
+def _marks(case_id: str) -> Iterator[str]:
+    """The ids that say that the words of a case went: for the first time, for the second, and so on."""
+    for time in range(MOST_TIMES):
+        yield str(uuid.uuid5(uuid.UUID(case_id), f"words {time}"))

@@ -1,0 +1,157 @@
+"""Restoring a backup: built beside its place, cases erased since taken out, proved, then swapped in by renaming."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import app.vault as vault
+from app.domain.clock import Clock
+from app.errors import AppError, DamageError, UserError
+from app.events import Event
+from app.job import NO_JOB, Job
+from app.services import vault as vaults
+from app.services.removing import remove_again
+from app.services.verify import verify_opened
+from app.storage import connection as database
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    `made_at` is when the backup was made; `erased` counts the cases, words and items that had been removed since and
+    were taken out again, `list_found` is False where no list of them lay with the backup.  `kept_old` is where the
+    vault that stood in the place is kept until a person removes it.
+    """
+
+    place: Path = field(repr=False)
+    made_at: datetime
+    erased: int
+    list_found: bool
+    kept_old: Path | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What shall be restored: from where, opened with which words, to which place, and why."""
+
+    source: Path = field(repr=False)
+    words: str = field(repr=False)
+    place: vaults.Place = field(repr=False)
+    reason: str = field(repr=False)
+
+
+def restore(order: Order, *, limits: vault.KdfLimits, clock: Clock, job: Job = NO_JOB) -> Restored:
+    """Restore the backup a person points at to a place; `job` counts bytes.
+
+    Killed at any moment, the place holds the full old vault or the full new one.  Raises UserError where the words do
+    not open it, the place is taken or its vault is open; DamageError ``backup.damaged`` where it is not whole: nothing
+    was changed then.
+    """
+    if not order.reason.strip():
+        raise UserError("backup.needs_reason")
+    backup = vault.newest_in(order.source)
+    if not vault.is_backup(backup):
+        raise UserError("backup.none_here")
+    opened = vault.open(backup, order.words, limits=limits, read_only=True)
+    try:
+        return _restore(order, opened, clock, job)
+    finally:
+        opened.close()
+
+
+def _restore(order: Order, opened: vault.Opened, clock: Clock, job: Job) -> Restored:
+    inventory = vault.read_inventory(opened.folder, vault.list_key(opened))
+    place = order.place.folder
+    with _built(place) as building, tempfile.TemporaryDirectory() as aside:
+        vault.require_room(building, sum(inventory.files.values()))
+        vault.fill(building, opened.folder, inventory.files, job)
+        if vault.digest_of(building / "store.db") != inventory.store:
+            raise DamageError("backup.damaged")
+        gone = _erased_in(place, opened)
+        row, erased, found = _bring_up(order, building, Path(aside), opened, clock, gone)
+        _prove(building, opened, inventory, job)
+        kept_old = vault.swap_in(place, clock.today())
+        state = vault.read_state(Path(aside), row)
+        if state is not None:  # last: until here this laptop remembers the vault that was
+            vault.write_state(order.place.state_folder, row, state)
+    return Restored(place, inventory.made_at, erased, found, kept_old)
+
+
+@contextlib.contextmanager
+def _built(place: Path) -> Iterator[Path]:
+    """A folder beside the place, gone again if what follows fails."""
+    building = vault.begin_swap(place)
+    try:
+        yield building
+    except BaseException:
+        with contextlib.suppress(AppError):
+            vault.remove_vault(building)
+        raise
+
+
+def _bring_up(
+    order: Order,
+    building: Path,
+    state_folder: Path,
+    opened: vault.Opened,
+    clock: Clock,
+    gone: frozenset[str],
+) -> tuple[bytes, int, bool]:
+    """Open the new vault as a new device and take out what was erased since: its random row, how many, a list found."""
+    built = vault.open_with_keys(building, opened, read_only=False)
+    place = vaults.Place(building, state_folder)
+    try:
+        unlocked = vaults.join(place, built, clock, go_on=order.reason.strip())
+    except BaseException:
+        built.close()
+        raise
+    try:
+        if vault.is_vault(order.place.folder):  # a new place harms nobody
+            unlocked.rights.require("backup.restore")
+        listed = vault.read_gone(opened.folder.parent, unlocked.row)
+        with unlocked.begin() as work:
+            removed = remove_again(work, gone | (listed or frozenset()))
+            work.record(Event("vault.restored"), order.reason.strip())
+            work.commit()
+        unlocked.finish_erasing()
+        return unlocked.row, removed, listed is not None
+    finally:
+        unlocked.lock()
+
+
+def _prove(building: Path, opened: vault.Opened, inventory: vault.Inventory, job: Job) -> None:
+    """Everything in the new vault is what it should be; what was lacking in the backup may lack here."""
+    lacking = {one for one, size in inventory.files.items() if not size}
+    built = vault.open_with_keys(building, opened)
+    try:
+        found = verify_opened(built, job)
+    finally:
+        built.close()
+    if any(one.where not in lacking for one in found):
+        raise DamageError("backup.damaged")
+
+
+def _erased_in(place: Path, opened: vault.Opened) -> frozenset[str]:
+    """What the vault that stands in the place knows to be erased, as far as it can be read."""
+    if not vault.is_vault(place):
+        return frozenset()
+    try:
+        old = vault.open_with_keys(place, opened)
+        try:
+            if database.has_log(old.store_path):
+                return frozenset()
+            store = database.open_for_reading(old.store_path, old.store_key, old.vault_id)
+            try:
+                return frozenset(row[0] for row in store.execute("SELECT case_id FROM gone"))
+            finally:
+                store.close()
+        finally:
+            old.close()
+    except (AppError, database.DatabaseError):
+        return frozenset()  # a damaged one is the usual reason to restore

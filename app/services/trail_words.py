@@ -1,0 +1,140 @@
+"""What the audit trail calls an act, in caseworkers' words."""
+
+from __future__ import annotations
+
+from app.i18n import NP_, pgettext
+
+_ACTS = {
+    "vault.created": NP_("trail", "Made this workbook"),
+    "vault.unlocked": NP_("trail", "Opened the workbook"),
+    "vault.renewed": NP_("trail", "Gave the workbook a new key"),
+    "vault.restored": NP_("trail", "Brought the workbook back from a backup"),
+    "staff.added": NP_("trail", "Let somebody open the workbook"),
+    "staff.renamed": NP_("trail", "Corrected a colleague's name"),
+    "staff.role_changed": NP_("trail", "Gave somebody another role"),
+    "staff.removed": NP_("trail", "Closed the workbook to somebody"),
+    "passphrase.changed": NP_("trail", "Changed the passphrase"),
+    "passphrase.replaced": NP_("trail", "Gave somebody a new passphrase"),
+    "recovery.issued": NP_("trail", "Made a new recovery code"),
+    "recovery.written_down": NP_("trail", "Wrote the recovery code down"),
+    "recovery.tested": NP_("trail", "Tried the recovery code"),
+    "recovery.split": NP_("trail", "Split the recovery code"),
+    "backup.made": NP_("trail", "Made a backup"),
+    "backup.verified": NP_("trail", "Checked a backup"),
+    "backup.found_damaged": NP_("trail", "Found a backup damaged"),
+    "backup.reminder_changed": NP_("trail", "Changed when backups are due"),
+    "sample.filled": NP_("trail", "Filled in the invented people"),
+    "office.changed": NP_("trail", "Changed the letterhead"),
+    "case.opened": NP_("trail", "Opened a new case"),
+    "case.closed": NP_("trail", "Closed the case"),
+    "case.reopened": NP_("trail", "Took the case up again"),
+    "case.erased": NP_("trail", "Erased a case for good"),
+    "case.erased_again": NP_("trail", "Erased a case again after a restore"),
+    "case.held": NP_("trail", "Put a hold on the case"),
+    "case.hold_lifted": NP_("trail", "Lifted the hold on the case"),
+    "case.purged": NP_("trail", "Destroyed the words of the case"),
+    "case.purged_again": NP_("trail", "Destroyed the words of a case again after a restore"),
+    "evidence.destroyed": NP_("trail", "Destroyed an item of evidence"),
+    "evidence.destroyed_again": NP_("trail", "Destroyed an item of evidence again after a restore"),
+    "record.destroyed": NP_("trail", "Destroyed an entry"),
+    "register.saved": NP_("trail", "Saved the register of what was destroyed"),
+    "retention.changed": NP_("trail", "Changed how long cases stay"),
+    "person.changed": NP_("trail", "Changed the person's details"),
+    "safe_contact.set": NP_("trail", "Set how to reach the person"),
+    "note.added": NP_("trail", "Wrote an entry"),
+    "note.amended": NP_("trail", "Corrected an entry"),
+    "note.corrected": NP_("trail", "Corrected an entry"),
+    "task.added": NP_("trail", "Planned something to do"),
+    "task.done": NP_("trail", "Did something planned"),
+    "task.moved": NP_("trail", "Moved something planned"),
+    "task.taken_up": NP_("trail", "Took back that something was done"),
+    "draft.discarded": NP_("trail", "Dropped unsaved words"),
+    "change.undone": NP_("trail", "Took a change back"),
+    "record.opened": NP_("trail", "Opened a restricted entry"),
+    "record.restricted": NP_("trail", "Restricted an entry"),
+    "record.unrestricted": NP_("trail", "Lifted the restriction of an entry"),
+    "form.added": NP_("trail", "Added a form"),
+    "form.started": NP_("trail", "Began a form"),
+    "form.finished": NP_("trail", "Finished a form"),
+    "pathway.started": NP_("trail", "Began a legal pathway"),
+    "pathway.answered": NP_("trail", "Answered a question of a pathway"),
+    "pathway.event_set": NP_("trail", "Set a date of a pathway's events"),
+    "pathway.date_changed": NP_("trail", "Used another date than the rule gives"),
+    "pathway.date_met": NP_("trail", "Met a date of a pathway"),
+    "pathway.paper_asked": NP_("trail", "Asked for a paper"),
+    "evidence.added": NP_("trail", "Added evidence"),
+    "evidence.changed": NP_("trail", "Changed what is known of evidence"),
+    "evidence.viewed": NP_("trail", "Looked at evidence"),
+    "evidence.verified": NP_("trail", "Checked the evidence"),
+    "bundle.saved": NP_("trail", "Put a bundle in order"),
+    "bundle.built": NP_("trail", "Saved an evidence bundle"),
+    "letter.printed": NP_("trail", "Printed a letter"),
+    "card.printed": NP_("trail", "Printed a rights card"),
+    "audit.printed": NP_("trail", "Printed the monthly sheet"),
+    "consent.given": NP_("trail", "Recorded an answer about sharing"),
+    "consent.withdrawn": NP_("trail", "Recorded that sharing stops"),
+    "consent.overridden": NP_("trail", "Went on without agreement"),
+    "organisation.added": NP_("trail", "Added an organisation"),
+    "organisation.changed": NP_("trail", "Changed an organisation"),
+    "card.taken": NP_("trail", "Took in a contact card"),
+    "card.verified": NP_("trail", "Checked a contact card"),
+    "transfer.sealed": NP_("trail", "Sealed the case for another organisation"),
+    "transfer.applied": NP_("trail", "Took in a case from another organisation"),
+    "transfer.receipt_taken": NP_("trail", "Took in a receipt"),
+}
+
+_KINDS = {
+    "person": NP_("trail", "the person's details"),
+    "episode": NP_("trail", "when the case was open"),
+    "safe_contact": NP_("trail", "how to reach the person"),
+    "never_disclose": NP_("trail", "what must never be said"),
+    "note": NP_("trail", "an entry"),
+    "consent": NP_("trail", "an answer about sharing"),
+    "organisation": NP_("trail", "an organisation"),
+    "task": NP_("trail", "something to do"),
+    "sitting": NP_("trail", "a filled form"),
+    "pathway": NP_("trail", "a legal pathway"),
+    "attachment": NP_("trail", "evidence"),
+    "custody": NP_("trail", "where evidence has been"),
+    "bundle": NP_("trail", "a bundle"),
+    "disclosure": NP_("trail", "what left"),
+    "transfer": NP_("trail", "a sealed case"),
+    "form_definition": NP_("trail", "a form"),
+    "hold": NP_("trail", "a hold"),
+    "destruction": NP_("trail", "the register of what was destroyed"),
+    "staff": NP_("trail", "who works here"),
+    "setting": NP_("trail", "a setting"),
+}
+_SAVES = {
+    "added": NP_("trail", "Added: {what}"),
+    "saved": NP_("trail", "Changed: {what}"),
+    "deleted": NP_("trail", "Deleted: {what}"),
+}
+
+_OFFICE = frozenset({"", "staff", "setting", "hold", "destruction"})
+EVERYDAY = frozenset(
+    "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
+    "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
+    "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
+    "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()
+)
+"""Keeping the record itself: counted, and left to the page of each case."""
+
+
+def is_everyday(action: str) -> bool:
+    """Whether an act is part of keeping the record; what is not known counts as more than that."""
+    kind, _, save = action.partition(".")
+    if action in EVERYDAY:
+        return True
+    return action not in _ACTS and save in _SAVES and kind not in _OFFICE and kind in _KINDS
+
+
+def act_words(action: str) -> str:
+    """Return what an act is called; one this version does not know keeps its own name."""
+    if action in _ACTS:
+        return pgettext("trail", _ACTS[action])
+    kind, _, save = action.partition(".")
+    if save in _SAVES and kind in _KINDS:
+        return pgettext("trail", _SAVES[save]).format(what=pgettext("trail", _KINDS[kind]))
+    return action
