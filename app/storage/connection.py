@@ -177,8 +177,19 @@ _failed: set[str] = set()
 after that is about its own memory, and nobody should be told to restore a backup."""
 
 
+_SAID = {
+    "database or disk is full": _FULL,
+    "disk I/O error": _IO,
+    "database disk image is malformed": _CORRUPT,
+    "file is not a database": _NOT_A_DATABASE,
+    "attempt to write a readonly database": _READ_ONLY,
+    "database is locked": _BUSY,
+}
+"""What SQLite says for its codes: an error of copying between two connections comes without one."""
+
+
 def _named(problem: Exception) -> AppError | None:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    code = (getattr(problem, "sqlite_errorcode", 0) or _SAID.get(str(problem), 0)) & 0xFF
     return {
         _FULL: HostError("store.disk_full"),
         _READ_ONLY: HostError("store.read_only"),
@@ -228,6 +239,9 @@ def _look(path: Path) -> None:
         raise DamageError("store.strange_file")
     if found.st_size < PAGE or found.st_size % PAGE:
         raise DamageError("store.damaged")
+    if os.path.lexists(path.with_name(path.name + "-journal")):
+        # We keep none.  SQLite would play any back unread: cut the store, even delete a file the journal names.
+        raise DamageError("store.strange_journal")
 
 
 def _ask_to_write(path: Path) -> None:

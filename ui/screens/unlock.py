@@ -32,7 +32,7 @@ _WRONG = frozenset(
         "vault.recovery_unknown",
     }
 )
-_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
+_OLDER = frozenset({"vault.older", "vault.forked", "vault.state_damaged", "store.log_damaged"})
 
 
 class CapsLock(QObject):
