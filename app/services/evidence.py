@@ -34,6 +34,7 @@ from app.services.requirements import (
     requirements,
     shown_by,
 )
+from app.services.restricted import Locked
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blob, Blobs
@@ -107,6 +108,8 @@ class EvidenceView:
     asked: tuple[Requirement, ...] = ()
     papers: tuple[Paper, ...] = ()
     missing: tuple[Requirement, ...] = ()
+    locked: tuple[Locked, ...] = ()
+    """Restricted items that nobody opened yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Evidence:
             items = work.find(Attachment, case_id=case_id)
             steps = work.find(Custody, case_id=case_id)
             asked, known = requirements(work, case_id), papers(work, case_id)
+            locked = work.locked({Attachment.KIND}, case_id)
         last: dict[str, Custody] = {}
         for step in sorted(steps, key=lambda one: one.seq):
             if step.action == "verified":
@@ -154,6 +158,7 @@ class Evidence:
             if len(checks) == len(items) else None,
             damaged=frozenset(one.attachment_id for one in checks if one.condition == DAMAGED),
             asked=asked, papers=known, missing=tuple(nothing_for(asked, items)),
+            locked=tuple(locked),
         )  # fmt: skip
 
     def take(
