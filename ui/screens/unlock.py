@@ -28,7 +28,7 @@ _WRONG = frozenset(
     "vault.wrong_passphrase vault.recovery_typo vault.recovery_other vault.recovery_unknown vault.share_typo "
     "vault.share_other vault.share_alone vault.shares_apart vault.shares_unknown".split()
 )
-_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
+_OLDER = frozenset({"vault.older", "vault.forked", "vault.state_damaged", "store.log_damaged"})
 
 
 class CapsLock(QObject):
