@@ -148,7 +148,7 @@ class BackupScreen(Screen):
             self.banner.show_content(None)
             return
         days = told.state.days
-        more = _("What is only on this laptop goes with it.")
+        more = _("Until there is one, everything is on this laptop only.")
         if told.state.verified_at is not None:
             more = ngettext(
                 "The last one that was read back whole is more than {n} day old.",

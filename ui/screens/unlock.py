@@ -70,6 +70,9 @@ class UnlockScreen(FrontPage):
     folder_chosen = Signal(object)
     """The folder of another workbook."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup."""
+
     def __init__(
         self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "",
         name: str = "", phone: str = "",
@@ -103,6 +106,9 @@ class UnlockScreen(FrontPage):
         other = Button(_("Open a different workbook"), "quiet")
         other.clicked.connect(self._choose_folder)
         self.column.addWidget(other)
+        restore = Button(_("Restore a backup"), "quiet")
+        restore.clicked.connect(lambda: self.restore_wanted.emit())
+        self.column.addWidget(restore)
         if phone:
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
