@@ -168,6 +168,7 @@ def places(workbook: Any) -> Iterator[Place]:
         "pathway": next((one.id for one in workbook.pathways.of_case(case)), None),
         "bundle": next((one.id for one in workbook.bundles.of_case(case)), None),
         "letter": "L02",
+        "leaving": workbook.seat.worker_id,
     }
     for name, route in ROUTES.items():
         if route.exists():

@@ -46,7 +46,11 @@ class BackupScreen(Screen):
         self._place: Path | None = None
         self._there: list[BackupShown] = []
         self._job: Job | None = None
-        self.add_action(button(_("Back up now"), "primary", icon="archive", run=self._back_up))
+        self.add_action(
+            button(
+                _("Back up now"), "primary", icon="archive", run=self._back_up, takes="backup.make"
+            )
+        )
         self.add_action(button(_("Another place"), icon="folder-open", run=self._choose))
         self.banner = Banner()
         self.list = GrowingRows(_("Backups"), lead_width=0)
