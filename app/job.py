@@ -24,7 +24,7 @@ class Job:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether somebody asked the work to stop."""
+        """Whether it was asked to stop."""
         return self._stop.is_set()
 
     def step(self, done: int, total: int) -> None:

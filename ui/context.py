@@ -60,6 +60,10 @@ class Context:
     remembered: Remembered
     """What this laptop remembers of the person's wishes; a screen changes it there."""
 
+    def allows(self, what: str) -> bool:
+        """Say whether who is signed in may do an action, or change a kind of record."""
+        return bool(self.services.seat.rights.allows(what))
+
 
 @dataclass(frozen=True, slots=True)
 class Entrance:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.i18n import _, format_date
 from ui.context import Place, Said
 from ui.dialogs.contact import ask_contact
+from ui.dialogs.question import Question, ask
 from ui.dialogs.task import ask_day
 from ui.widgets.screen import Screen
 
@@ -86,6 +87,48 @@ class Doing:
         )  # fmt: skip
         said = Said(_("Written down."))
         self._ctx.tasks.run(work, owner=self._screen, done=lambda _none: self._ctx.toast(said))
+
+    def _run(self, work: Callable[[], object]) -> None:
+        self._ctx.tasks.run(work, owner=self._screen)
+
+
+class Restricting:
+    """Opens restricted entries, and restricts others: each asks for a reason, which is written down."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen, self._ctx = screen, screen.ctx
+
+    def open(self, record_id: str) -> None:
+        """Open one restricted entry, until the workbook is locked."""
+        why = self._reason(
+            _("Open this restricted entry?"),
+            _("It then shows like any other until you lock. Who opened it, when and why is written down."),
+            _("Open it"), _("Leave it shut"),
+        )  # fmt: skip
+        if why:
+            self._run(partial(self._ctx.services.restricted.open, record_id, why))
+
+    def restrict(self, record_id: str) -> None:
+        """Keep an entry from passing eyes."""
+        why = self._reason(
+            _("Restrict this entry?"),
+            _("Others then see only that something is here. Whoever opens it says why, and that is written down."),
+            _("Restrict it"), _("Leave it as it is"),
+        )  # fmt: skip
+        if why:
+            self._run(partial(self._ctx.services.restricted.restrict, record_id, why))
+
+    def lift(self, record_id: str) -> None:
+        """Let an entry be seen by everybody again."""
+        why = self._reason(
+            _("Lift the restriction?"), _("Everybody who may open this case then sees the entry."),
+            _("Lift it"), _("Keep it restricted"),
+        )  # fmt: skip
+        if why:
+            self._run(partial(self._ctx.services.restricted.unrestrict, record_id, why))
+
+    def _reason(self, title: str, text: str, act: str, safe: str) -> str:
+        return ask(self._screen, Question(title, text, act, safe, reason=_("Why"))).reason
 
     def _run(self, work: Callable[[], object]) -> None:
         self._ctx.tasks.run(work, owner=self._screen)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from app.errors import UserError
 from app.i18n import NP_, pgettext
 from ui.context import Context, Place
 from ui.widgets.rails import Stop
@@ -23,7 +24,8 @@ class Route:
     """A screen: its module under `ui.screens` is its name, its class the same in capitals plus `Screen`.
 
     `words` and `icon` are for the rails; a route without words is reached from another screen, whose `rail` it marks.
-    With `own_rail` the screen brings a rail that stands in place of the case rail.
+    With `own_rail` the screen brings a rail that stands in place of the case rail.  `takes` names the action without
+    whose right nobody is let in, `shows` the kind of record that must be one the role is shown.
     """
 
     name: str
@@ -33,10 +35,18 @@ class Route:
     rail: str = ""
     is_tool: bool = False
     own_rail: bool = False
+    takes: str = ""
+    shows: str = ""
 
     def exists(self) -> bool:
         """Say whether the screen is part of this build."""
         return _exists(self.name)
+
+    def admits(self, rights: Any) -> bool:
+        """Say whether a role is let in."""
+        return (not self.takes or rights.may(self.takes)) and (
+            not self.shows or rights.sees(self.shows)
+        )
 
     def make(self, ctx: Context) -> Screen:
         """Load and build the screen."""
@@ -54,36 +64,39 @@ _ALL = (
     Route("today", NP_("place", "Today"), "sun"),
     Route("cases", NP_("place", "Cases"), "folder"),
     Route("calendar", NP_("place", "Calendar"), "calendar-blank"),
-    Route("transfers", NP_("place", "Sharing"), "handshake"),
+    Route("transfers", NP_("place", "Sharing"), "handshake", shows="transfer"),
     Route("directory", NP_("place", "Directory"), "address-book"),
     Route("cards", NP_("place", "Cards"), "identification-card"),
-    Route("reports", NP_("place", "Reports"), "chart-bar"),
+    Route("reports", NP_("place", "Reports"), "chart-bar", takes="audit.read"),
     Route("backup", NP_("place", "Backup"), "archive", is_tool=True),
     Route("health", NP_("place", "Health"), "heartbeat", is_tool=True),
     Route("retention", NP_("place", "Keeping"), "hourglass-medium", is_tool=True),
     Route("settings", NP_("place", "Settings"), "gear-six", is_tool=True),
     Route("help", NP_("place", "Help"), "question", is_tool=True),
-    Route("new_case", rail="cases"),
+    Route("new_case", rail="cases", takes="case.open"),
     Route("staff", rail="settings"),
-    Route("new_person", rail="settings"),
-    Route("leaving", rail="settings"),
+    Route("new_person", rail="settings", takes="people.manage"),
+    Route("leaving", rail="settings", takes="people.manage"),
     Route("passphrase", rail="settings"),
     Route("recovery", rail="settings"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
     Route("safe_contact", of_case=True, rail="overview"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
-    Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True),
-    Route("form", of_case=True, rail="forms", own_rail=True),
+    Route("trail", of_case=True, rail="timeline"),
+    Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
+    Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
-    Route("pathways", NP_("place", "Pathways"), "path", of_case=True),
-    Route("pathway", of_case=True, rail="pathways"),
-    Route("evidence", NP_("place", "Evidence"), "files", of_case=True),
-    Route("bundle", of_case=True, rail="evidence"),
-    Route("letters", NP_("place", "Letters"), "envelope-simple", of_case=True),
-    Route("letter", of_case=True, rail="letters"),
+    Route("pathways", NP_("place", "Pathways"), "path", of_case=True, shows="pathway"),
+    Route("pathway", of_case=True, rail="pathways", shows="pathway"),
+    Route("evidence", NP_("place", "Evidence"), "files", of_case=True, shows="attachment"),
+    Route("bundle", of_case=True, rail="evidence", shows="bundle"),
+    Route(
+        "letters", NP_("place", "Letters"), "envelope-simple", of_case=True, takes="letter.print"
+    ),
+    Route("letter", of_case=True, rail="letters", takes="letter.print"),
     Route("people", NP_("place", "People"), "users", of_case=True),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
-    Route("transfer_out", of_case=True, rail="sharing"),
+    Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )
 ROUTES = {route.name: route for route in _ALL}
 """Every screen by name.  Rails show those whose module exists."""
@@ -91,12 +104,13 @@ ROUTES = {route.name: route for route in _ALL}
 HOME = Place("today")
 
 
-def stops(*, of_case: bool, tools: bool = False) -> tuple[Stop, ...]:
-    """Return the places of a rail, in order."""
+def stops(rights: Any, *, of_case: bool, tools: bool = False) -> tuple[Stop, ...]:
+    """Return the places of a rail, in order: those these rights let in."""
     return tuple(
         Stop(route.name, pgettext("place", route.words), route.icon)
         for route in _ALL
-        if route.words and route.of_case == of_case and route.is_tool == tools and route.exists()
+        if route.words and route.of_case == of_case and route.is_tool == tools
+        if route.exists() and route.admits(rights)
     )
 
 
@@ -121,6 +135,9 @@ class Navigation(QObject):
         """Show a place; where it is already shown, open it anew."""
         route = ROUTES[place.screen]
         if not route.exists():
+            return
+        if not route.admits(self._context().services.seat.rights):
+            self._context().show_error(UserError("right.missing"))
             return
         leaving = self.current()
         if leaving is not None:
@@ -165,6 +182,7 @@ class Navigation(QObject):
         self.place = place
         self._stack.setCurrentWidget(screen)
         screen.open(place)
+        screen.hold_to_rights()
         self.went.emit(place)
         wanted = screen.first_focus()
         if wanted is not None:

@@ -35,30 +35,6 @@ class _Courier(QObject):
         closure()
 
 
-class _Waiting:
-    """What a lane has still to do, in order."""
-
-    def __init__(self) -> None:
-        self._closures: deque[tuple[Callable[[], None], bool]] = deque()
-
-    def add(self, closure: Callable[[], None], *, is_long: bool) -> None:
-        self._closures.append((closure, is_long))
-
-    def do_next(self) -> None:
-        """Do what waits longest; nothing, where a job that gave way did it already."""
-        if self._closures:
-            self._closures.popleft()[0]()
-
-    def do_short_ones(self, job: Job) -> None:
-        """Do what waits in front of the next long job, unless `job`, which gives way here, was cancelled.
-
-        Only this lane's thread takes anything out.  A lock asks the jobs to stop before it waits here, so it is
-        never done inside one.
-        """
-        while self._closures and not self._closures[0][1] and not job.is_cancelled:
-            self.do_next()
-
-
 class Tasks:
     """Runs work on a lane and brings the result back, unless its owner is gone."""
 
@@ -69,9 +45,9 @@ class Tasks:
             "print": ThreadPoolExecutor(1, "print"),
             "files": ThreadPoolExecutor(1, "files"),
         }
-        self._waiting: dict[Lane, _Waiting] = {lane: _Waiting() for lane in self._lanes}
         self._pending: dict[Lane, set[Future[None]]] = {lane: set() for lane in self._lanes}
         self._jobs: set[Job] = set()
+        self._short: dict[Lane, deque[Callable[[], None]]] = {lane: deque() for lane in self._lanes}
         self._closed = False
         self.unheard: Callable[[AppError], None] | None = None
         """Hears of an error whose caller gave no `failed`; the window shows it."""
@@ -86,7 +62,9 @@ class Tasks:
         lane: Lane = "case",
     ) -> None:
         """Run `work` on a lane; then `done(result)` or `failed(error)` on the window's thread."""
-        self._submit(lane, partial(self._work, work, owner, done, failed))
+        if not self._closed:
+            self._short[lane].append(partial(self._work, work, owner, done, failed))
+        self._submit(lane, partial(self._next, lane))
 
     def start(
         self,
@@ -101,15 +79,15 @@ class Tasks:
     ) -> Job:
         """Run long work that reports progress and can be cancelled; the job it returns has `cancel()`.
 
-        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.  With `gives_way`, what `run` was
-        asked for meanwhile is done at each of its steps: for work that goes on beside saves, such as a check.
+        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.  One that `gives_way` lets what
+        `run` brought meanwhile go first at each of its steps: it must hold nothing there, no unit of work above all.
         """
 
         def tell(so_far: int, total: int) -> None:
             if progress is not None:
                 self._carry(owner, partial(progress, so_far, total))
-            if gives_way:
-                self._waiting[lane].do_short_ones(job)
+            while gives_way and self._short[lane] and not job.is_cancelled:
+                self._next(lane)
 
         job = Job(tell)
         self._jobs.add(job)
@@ -120,15 +98,18 @@ class Tasks:
             finally:
                 self._jobs.discard(job)
 
-        self._submit(lane, partial(self._work, followed, owner, done, failed), is_long=True)
+        self._submit(lane, partial(self._work, followed, owner, done, failed))
         return job
 
-    def _submit(self, lane: Lane, closure: Callable[[], None], *, is_long: bool = False) -> None:
+    def _next(self, lane: Lane) -> None:
+        """Do the short work that waits longest; it may have been let in before its turn."""
+        if self._short[lane]:
+            self._short[lane].popleft()()
+
+    def _submit(self, lane: Lane, closure: Callable[[], None]) -> None:
         if self._closed:  # a field that loses the focus while its window goes down
             return
-        waiting = self._waiting[lane]
-        waiting.add(closure, is_long=is_long)
-        future = self._lanes[lane].submit(waiting.do_next)
+        future = self._lanes[lane].submit(closure)
         self._pending[lane].add(future)
         future.add_done_callback(self._pending[lane].discard)
 

@@ -47,6 +47,7 @@ class Workspace(QWidget):
     ) -> None:  # fmt: skip
         super().__init__()
         self._services, self._tasks = services, tasks
+        self._stops = partial(stops, services.seat.rights)
         self._case_id: str | None = None
         self._case_current = ""
         self._clock = clock
@@ -80,7 +81,9 @@ class Workspace(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         lock = Stop("lock", pgettext("place", "Lock"), "lock-simple")
-        self.rail = AppRail(stops(of_case=False), (*stops(of_case=False, tools=True), lock))
+        self.rail = AppRail(
+            self._stops(of_case=False), (*self._stops(of_case=False, tools=True), lock)
+        )
         self.rail.chosen.connect(self._rail_chosen)
         self.case_rail = CaseRail()
         self.case_rail.back.connect(lambda: self.navigation.go(Place("cases")))
@@ -131,7 +134,7 @@ class Workspace(QWidget):
             ("Alt+Left", self.navigation.back),
             ("F1", lambda: self.navigation.go(Place("help"))),
         ]
-        for number, stop in enumerate(stops(of_case=False)[:7], start=1):
+        for number, stop in enumerate(self._stops(of_case=False)[:7], start=1):
             keys.append((f"Ctrl+{number}", partial(self.navigation.go, Place(stop.key))))
         for key, run in keys:
             QShortcut(QKeySequence(key), self).activated.connect(run)
@@ -178,7 +181,7 @@ class Workspace(QWidget):
             return
         places = tuple(
             Stop(stop.key, stop.words, stop.icon, str(counts.get(stop.key) or ""))
-            for stop in stops(of_case=True)
+            for stop in self._stops(of_case=True)
         )
         self.case_rail.show_case(head, places, self._case_current)
         self._strip_name.say(head.name)
@@ -189,7 +192,7 @@ class Workspace(QWidget):
         menu = QMenu(self)
         menu.addAction(_("Cases"), lambda: self.navigation.go(Place("cases")))
         menu.addSeparator()
-        for stop in stops(of_case=True):
+        for stop in self._stops(of_case=True):
             entry = menu.addAction(stop.words, partial(self._case_chosen, stop.key))
             entry.setCheckable(True)
             entry.setChecked(stop.key == self._case_current)
@@ -243,7 +246,7 @@ class Workspace(QWidget):
 
     def _search(self, words: str) -> None:
         if not words.strip():
-            self.palette_box.show_found(_places(""), "")
+            self.palette_box.show_found(_places(self._stops(of_case=False), ""), "")
             return
         work = partial(_found, self._services, words)
         self._tasks.run(work, owner=self, done=partial(self._show_found, words))
@@ -252,7 +255,8 @@ class Workspace(QWidget):
         if self.palette_box.line.text() == words:
             nothing = _("Nothing found for “{words}”. Closed cases and notes were searched too.")
             self.palette_box.show_found(
-                (*_places(words), *found), nothing.format(words=words.strip())
+                (*_places(self._stops(of_case=False), words), *found),
+                nothing.format(words=words.strip()),
             )
 
     def _palette_closed(self) -> None:
@@ -329,11 +333,11 @@ def _case_head(services: Any, case_id: str) -> tuple[str, CaseHead, dict[str, in
     return case_id, shown, dict(head.counts)
 
 
-def _places(words: str) -> tuple[Found, ...]:
+def _places(rail: Sequence[Stop], words: str) -> tuple[Found, ...]:
     wanted = words.strip().casefold()
     return tuple(
         Found(Place(stop.key), stop.words, icon=stop.icon, group=_("Go to"))
-        for stop in stops(of_case=False)
+        for stop in rail
         if wanted in stop.words.casefold()
     )
 

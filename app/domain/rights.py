@@ -112,6 +112,10 @@ class Rights:
         """Whether this role may change records of a kind."""
         return kind in self.writes
 
+    def allows(self, what: str) -> bool:
+        """Whether this role may do an action, or change a kind of record, named as ACTIONS and kinds are."""
+        return self.may(what) if what in ACTIONS else self.writes_kind(what)
+
     @property
     def sees_everything(self) -> bool:
         """Whether nothing is kept from this role."""
@@ -119,7 +123,7 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS
+_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
     "sexual_reproductive documents_copies images cooperation staff_opinion".split()

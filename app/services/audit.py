@@ -24,9 +24,14 @@ from app.i18n import _, format_date, format_moment, format_number, language, nge
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
 from app.services.outside import write_whole
+from app.services.restricted import KINDS
 from app.services.trail_words import act_words, is_everyday
 from app.storage.audit import Entry
 from app.storage.work import Work
+
+_RESTRICTING = frozenset({"record.restricted", "record.unrestricted"})
+MOST_LINES = 5_000
+"""Acts of one case that are shown; more than anybody reads."""
 
 GROUPS = {
     "opened": frozenset({"vault.unlocked"}),
@@ -85,10 +90,13 @@ class Audit:
     def __init__(self, begin: Begin, seat: Seat) -> None:
         self._begin, self._seat = begin, seat
 
-    def of_case(self, case_id: str) -> list[AuditLine]:
-        """Return what was done in a case, newest first."""
+    def of_case(self, case_id: str, *, beyond_keeping: bool = False) -> list[AuditLine]:
+        """Return what was done in a case, newest first: all, or what went beyond keeping the record."""
         with self._begin() as work:
-            return _lines(work, work.trail(case_id), self._seat)
+            entries = work.trail(case_id, MOST_LINES)
+            if beyond_keeping:
+                entries = [one for one in entries if not is_everyday(one.action)]
+            return _lines(work, entries, self._seat)
 
     def of_office(self, month: str) -> MonthView:
         """Return a month ("2026-11") of everybody.  UserError `right.missing`, `audit.month`."""
@@ -168,13 +176,17 @@ def _lines(work: Work, entries: Iterable[Entry], seat: Seat) -> list[AuditLine]:
     told = list(entries)
     kinds = work.kinds({one.record_id for one in told if one.record_id})
     names, references = staff_names(work), work.references()
+    shut = {
+        one.record_id for one in work.locked(KINDS)
+    }  # why an entry is restricted may say what it says
     to = _recipients(work, {one.case_id for one in told if one.case_id})
     return [
         AuditLine(
             at=one.at.astimezone(), who=names.get(one.actor, ""), what=act_words(one.action),
             action=one.action, case_id=one.case_id or "",
             reference=references.get(one.case_id or "", ""),
-            detail=to.get(one.record_id or "", ""), reason=one.words,
+            detail=to.get(one.record_id or "", ""),
+            reason="" if one.action in _RESTRICTING and one.record_id in shut else one.words,
         )
         for one in told
         if one.record_id not in kinds or seat.rights.sees(kinds[one.record_id])

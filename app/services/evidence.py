@@ -25,6 +25,7 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
+from app.services.outside import open_chosen
 from app.services.requirements import (
     Paper,
     Requirement,
@@ -33,6 +34,7 @@ from app.services.requirements import (
     requirements,
     shown_by,
 )
+from app.services.restricted import Locked
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blob, Blobs
@@ -106,6 +108,8 @@ class EvidenceView:
     asked: tuple[Requirement, ...] = ()
     papers: tuple[Paper, ...] = ()
     missing: tuple[Requirement, ...] = ()
+    locked: tuple[Locked, ...] = ()
+    """Restricted items that nobody opened yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class Evidence:
             items = work.find(Attachment, case_id=case_id)
             steps = work.find(Custody, case_id=case_id)
             asked, known = requirements(work, case_id), papers(work, case_id)
+            locked = work.locked({Attachment.KIND}, case_id)
         last: dict[str, Custody] = {}
         for step in sorted(steps, key=lambda one: one.seq):
             if step.action == "verified":
@@ -153,6 +158,7 @@ class Evidence:
             if len(checks) == len(items) else None,
             damaged=frozenset(one.attachment_id for one in checks if one.condition == DAMAGED),
             asked=asked, papers=known, missing=tuple(nothing_for(asked, items)),
+            locked=tuple(locked),
         )  # fmt: skip
 
     def take(
@@ -186,7 +192,7 @@ class Evidence:
         """Take in a file by its name (files lane), with what is known of it; see `take`."""
         known = EvidenceInput(file_name=file.name, password=password, **given)
         try:
-            with file.open("rb") as source:
+            with open_chosen(file) as source:
                 return self.take(case_id, source, known, job)
         except OSError:
             raise UserError("evidence.unreadable") from None

@@ -10,7 +10,7 @@ from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
-from app.storage.reading import Locked
+from app.storage.reading import Locked as Locked
 from app.storage.work import Work
 
 KINDS = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND})

@@ -8,6 +8,7 @@ _ACTS = {
     "vault.created": NP_("trail", "Made this workbook"),
     "vault.unlocked": NP_("trail", "Opened the workbook"),
     "vault.renewed": NP_("trail", "Gave the workbook a new key"),
+    "vault.restored": NP_("trail", "Brought the workbook back from a backup"),
     "staff.added": NP_("trail", "Let somebody open the workbook"),
     "staff.renamed": NP_("trail", "Corrected a colleague's name"),
     "staff.role_changed": NP_("trail", "Gave somebody another role"),
@@ -28,6 +29,16 @@ _ACTS = {
     "case.closed": NP_("trail", "Closed the case"),
     "case.reopened": NP_("trail", "Took the case up again"),
     "case.erased": NP_("trail", "Erased a case for good"),
+    "case.erased_again": NP_("trail", "Erased a case again after a restore"),
+    "case.held": NP_("trail", "Put a hold on the case"),
+    "case.hold_lifted": NP_("trail", "Lifted the hold on the case"),
+    "case.purged": NP_("trail", "Destroyed the words of the case"),
+    "case.purged_again": NP_("trail", "Destroyed the words of a case again after a restore"),
+    "evidence.destroyed": NP_("trail", "Destroyed an item of evidence"),
+    "evidence.destroyed_again": NP_("trail", "Destroyed an item of evidence again after a restore"),
+    "record.destroyed": NP_("trail", "Destroyed an entry"),
+    "register.saved": NP_("trail", "Saved the register of what was destroyed"),
+    "retention.changed": NP_("trail", "Changed how long cases stay"),
     "person.changed": NP_("trail", "Changed the person's details"),
     "safe_contact.set": NP_("trail", "Set how to reach the person"),
     "note.added": NP_("trail", "Wrote an entry"),
@@ -89,6 +100,8 @@ _KINDS = {
     "disclosure": NP_("trail", "what left"),
     "transfer": NP_("trail", "a sealed case"),
     "form_definition": NP_("trail", "a form"),
+    "hold": NP_("trail", "a hold"),
+    "destruction": NP_("trail", "the register of what was destroyed"),
     "staff": NP_("trail", "who works here"),
     "setting": NP_("trail", "a setting"),
 }
@@ -98,6 +111,7 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
+_OFFICE = frozenset({"", "staff", "setting", "hold", "destruction"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
@@ -113,12 +127,7 @@ def is_everyday(action: str) -> bool:
     kind, _, save = action.partition(".")
     if action in EVERYDAY:
         return True
-    return (
-        action not in _ACTS
-        and save in _SAVES
-        and kind not in ("", "staff", "setting")
-        and kind in _KINDS
-    )
+    return action not in _ACTS and save in _SAVES and kind not in _OFFICE and kind in _KINDS
 
 
 def act_words(action: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from app.domain.rights import rights_of
 from app.domain.safe_contact import SafeContact, Window
 from app.services.cases import NewCase
 from app.services.contact import ContactNow
@@ -64,7 +65,7 @@ def screen(workspace: Workspace, qtbot: QtBot) -> Plain:
 
 def test_every_place_of_a_rail_is_a_route_with_a_module() -> None:
     for of_case in (False, True):
-        for stop in stops(of_case=of_case):
+        for stop in stops(rights_of("supervisor"), of_case=of_case):
             assert ROUTES[stop.key].exists()
 
 

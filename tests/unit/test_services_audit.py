@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from app import bootstrap
 from app.bootstrap import Desk, Workbook
-from app.commands import call
 from app.commands.main import main
 from app.consent.gate import Override
 from app.documents.samples import payslips
@@ -49,6 +49,7 @@ QUIET = {
     "Restricted.open_all": "the store writes it down",
     "Transfers.compose": "may make the office's keys, kept for itself",
     "Transfers.inspect": "may make the office's keys, kept for itself",
+    "Unlocked.finish_erasing": "the erasure it ends was written down",
     "Unlocked.put": "its callers write it down, in the same unit of work",
     "Transfers.keys": "may make the office's keys, kept for itself",
 }
@@ -227,7 +228,7 @@ def test_the_command_saves_the_sheet_and_writes_that_down(
     passphrase = tmp_path / "pass"
     passphrase.write_text(PASSPHRASE)
     passphrase.chmod(0o600)
-    monkeypatch.setattr(call, "Desk", lambda today: desk)
+    monkeypatch.setattr(bootstrap, "Desk", lambda today: desk)
     vault = ["--vault", str(tmp_path / "v"), "--passphrase-file", str(passphrase)]
     out = tmp_path / "sheet.pdf"
     assert main(["report", "audit", "--month", "2026-11", "--out", str(out), *vault]) == 0

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from app import bootstrap
 from app.bootstrap import Desk, Workbook
-from app.commands import call
 from app.commands.main import main
 from app.documents.samples import payslips
 from app.domain.custody import Custody
@@ -47,6 +47,8 @@ def test_a_restricted_note_is_a_locked_line_and_says_nothing(
             view(note)
     with pytest.raises(UserError, match=r"record\.restricted"):
         workbook.history.undo(note, "whichever")
+    told = [one for one in workbook.audit.of_case(case) if one.action == "record.restricted"]
+    assert [one.reason for one in told] == [""]  # the reason may say what the entry says
     assert workbook.cases.head(case).counts["timeline"] == len(workbook.cases.timeline(case))
 
 
@@ -110,7 +112,7 @@ def test_the_command_line_opens_them_with_a_reason_file_and_writes_it_down(
     words.write_text("car wash")
     passphrase.write_text(PASSPHRASE)
     passphrase.chmod(0o600)
-    monkeypatch.setattr(call, "Desk", lambda today: desk)
+    monkeypatch.setattr(bootstrap, "Desk", lambda today: desk)
     vault = ["--vault", str(tmp_path / "v"), "--passphrase-file", str(passphrase), "--json"]
 
     def told(*line: str) -> Any:

@@ -334,7 +334,8 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
     with workbook.unlocked.begin() as work:
         gone = work.gone()
     assert len(gone) == 1
-    old = Desk(today=TODAY, limits=QUICK, state_folder=state).unlock(copy, PASSPHRASE)
+    restored = Desk(today=TODAY, limits=QUICK, state_folder=state)
+    old = restored.unlock(copy, PASSPHRASE)
     try:
         for expected in (1, 0):  # twice, as after a second restore
             with old.unlocked.begin() as work:
@@ -351,7 +352,7 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
             assert old.evidence.of_case(full.case) == []
     finally:
         old.lock()
-    assert desk.verify(copy, PASSPHRASE) == []
+    assert restored.verify(copy, PASSPHRASE) == []
 
 
 def test_words_written_after_a_removal_do_not_go_again_with_it(

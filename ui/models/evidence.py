@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from app.domain.attachment import Attachment
     from app.domain.custody import Custody
     from app.services.evidence import EvidenceView, ItemView
+    from app.services.restricted import Locked
 
 GAP = "gap:"
 """Begins the key of a row that stands for something missing."""
+
+LOCKED = "locked:"
+"""Begins the key of a row that stands for a restricted item."""
 
 _PICTURES = frozenset({"photo", "messages", "object", "body_map", "web"})
 _STEPS = {
@@ -45,6 +49,7 @@ def is_picture(item: Attachment) -> bool:
 def lines(view: EvidenceView) -> list[Line]:
     """Return the items, then what the pathways ask for and nothing is there for."""
     found: list[Line] = [_row(one, damaged=one.id in view.damaged) for one in view.items]
+    found += [_locked(one) for one in view.locked]
     if found and view.missing:
         found.append(Group(_("Nothing yet for"), len(view.missing)))
         found += [
@@ -52,6 +57,14 @@ def lines(view: EvidenceView) -> list[Line]:
             for one in view.missing
         ]
     return found
+
+
+def _locked(one: Locked) -> Row:
+    """A restricted item: that it is there, and when it came."""
+    return Row(
+        f"{LOCKED}{one.record_id}", _("Restricted"), format_date(one.on) if one.on else "",
+        icon="lock-key", action=_("Open with a reason"), action_kind="quiet",
+    )  # fmt: skip
 
 
 def _row(item: Attachment, *, damaged: bool) -> Row:
@@ -63,6 +76,8 @@ def _row(item: Attachment, *, damaged: bool) -> Row:
         chip = ("waiting", _("not what came in"))
     elif item.privileged:
         chip = ("never", _("for the lawyer only"))
+    elif item.restricted:
+        chip = ("fact", _("restricted"))
     icon = "image" if is_picture(item) else "file-text"
     return Row(item.id, item.title, caption, lead=item.number, icon=icon, trailing=pages, chip=chip)  # type: ignore[arg-type]
 
@@ -108,7 +123,7 @@ def content(view: ItemView) -> ItemContent:
     return ItemContent(
         key=item.id, title=item.title, number=item.number, pages=item.pages,
         picture=is_picture(item), facts=tuple((key, value) for key, value in said if value),
-        fingerprint=in_groups(item.sha256), steps=tuple(steps),
+        fingerprint=in_groups(item.sha256), steps=tuple(steps), restricted=item.restricted,
     )  # fmt: skip
 
 

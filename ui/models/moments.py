@@ -25,6 +25,7 @@ _KINDS = {
     "agreed": (NP_("timeline", "Agreed to share with {who}"), "handshake"),
     "withdrew": (NP_("timeline", "Stopped sharing with {who}"), "minus-circle"),
     "form": (NP_("timeline", "Form begun"), "clipboard-text"),
+    "locked": (NP_("timeline", "Restricted: open it with a reason"), "lock-key"),
     "evidence": (NP_("timeline", "Evidence added"), "files"),
     "sent_letter": (NP_("timeline", "Letter to {who}"), "envelope-simple"),
     "sent_bundle": (NP_("timeline", "Evidence bundle for {who}"), "files"),
@@ -32,6 +33,15 @@ _KINDS = {
 }
 ENTRY_KINDS = ("note", "own_words", "message", "call", "meeting")
 """What a person writes themselves."""
+
+
+LOCKED = "locked"
+"""The kind of an entry that stays shut until somebody says why it must be opened."""
+
+
+def locked_words(kind: str) -> str:
+    """Return what a restricted entry is, which is all that may be said of it."""
+    return {"sitting": _("a form"), "attachment": _("evidence")}.get(kind, _("a note"))
 
 
 def kind_words(kind: str) -> str:
@@ -55,6 +65,10 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
         )
     if entry.amended:
         source.append(_("amended"))
+    if entry.restricted:
+        source.append(_("restricted"))
+    if entry.kind == LOCKED:
+        source.append(locked_words(entry.detail))
     return Moment(
         key=f"{number} {entry.record_id} {entry.kind}",
         day=format_date(entry.on, today=today).split(" ", 1)[1],
@@ -63,4 +77,5 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
         text=entry.text,
         source=" · ".join(part for part in source if part),
         own_words=entry.own_words,
+        restricted=entry.restricted,
     )

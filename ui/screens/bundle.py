@@ -97,7 +97,11 @@ class BundleScreen(Screen):
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         self._details = button(_("Details"), run=self.ask_for_pane)
         foot.add_trailing(self._details)
-        foot.add_trailing(button(_("Save the bundle"), "primary", icon="files", run=self._save))
+        foot.add_trailing(
+            button(
+                _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
+            )
+        )
 
     # -- coming and going
 

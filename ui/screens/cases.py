@@ -48,7 +48,7 @@ class CasesScreen(Screen):
         self._doing = Doing(self)
         new = partial(ctx.navigate, Place("new_case"))
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(new)
-        self.add_action(button(_("New case"), icon="plus", run=new))
+        self.add_action(button(_("New case"), icon="plus", run=new, takes="case.open"))
         self._build_finder()
         self.table = Table(_("Cases"), [
             Column("person", _("Person"), 210), Column("next", _("Next")),

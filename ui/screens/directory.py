@@ -43,7 +43,15 @@ class DirectoryScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Directory"))
         self._found: dict[str, Organisation] = {}
-        self.add_action(button(_("Add an organisation"), "primary", icon="plus", run=self._add))
+        self.add_action(
+            button(
+                _("Add an organisation"),
+                "primary",
+                icon="plus",
+                run=self._add,
+                takes="organisation",
+            )
+        )
         self.add_action(button(_("Take a card"), icon="identification-card", run=self._choose_card))
         self.list = RowList(_("Directory"), lead_width=0)
         self.list.opened.connect(lambda _key: self.ask_for_pane())

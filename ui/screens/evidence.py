@@ -17,7 +17,16 @@ from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
 from ui.dialogs.files import ask_files
-from ui.models.evidence import GAP, checked_words, content, is_picture, lines, subtitle
+from ui.doing import Restricting
+from ui.models.evidence import (
+    GAP,
+    LOCKED,
+    checked_words,
+    content,
+    is_picture,
+    lines,
+    subtitle,
+)
 from ui.paper import pages
 from ui.tokens import FOLD_ACTIONS
 from ui.widgets.buttons import Action, button
@@ -68,7 +77,9 @@ class EvidenceScreen(Screen):
         self._case_of_job = ""
         self._uncovered: set[str] = set()
         self.setAcceptDrops(True)
-        self.add_action(button(_("Add files"), "primary", icon="plus", run=self._choose))
+        self.add_action(
+            button(_("Add files"), "primary", icon="plus", run=self._choose, takes="attachment")
+        )
         self.add_action(button(_("Make a bundle"), icon="files", run=self._bundle))
         self.list = RowList(_("Evidence"), lead_width=52)
         self.list.opened.connect(self._open)
@@ -93,6 +104,8 @@ class EvidenceScreen(Screen):
         self.item.page_wanted.connect(lambda _n: self._draw())
         self.item.pictures_wanted.connect(self._uncover)
         self.item.change_wanted.connect(self._change)
+        self._restricting = Restricting(self)
+        self.item.restriction_wanted.connect(self._restrict)
         foot = self.add_foot()
         self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
         foot.add_leading(self._small_bundle)
@@ -117,7 +130,7 @@ class EvidenceScreen(Screen):
         self.item.show_nothing()
 
     def happened(self, event: Event) -> None:
-        about = ("evidence.", "bundle.built", "pathway.", "transfer.")
+        about = ("evidence.", "bundle.built", "pathway.", "transfer.", "record.")
         if event.case_id == self.place.case_id and event.action.startswith(about):
             self._load()
 
@@ -152,8 +165,8 @@ class EvidenceScreen(Screen):
         self._items = {one.id: one for one in view.items}
         self._offer = Offer(view.asked, view.papers)
         self.head.show_title(_("Evidence"), subtitle(view))
-        self.list.setVisible(bool(view.items))
-        self.nothing.setVisible(not view.items)
+        self.list.setVisible(bool(shown.lines))
+        self.nothing.setVisible(not shown.lines)
         if self.foot is not None:
             self.foot.words.setText(shown.checked)
             self.foot.arrange(self.effective())
@@ -167,14 +180,19 @@ class EvidenceScreen(Screen):
     # -- the pane
 
     def _open(self, key: str) -> None:
-        if key.startswith(GAP):
+        if key.startswith(LOCKED):
+            self._restricting.open(key.removeprefix(LOCKED))
+        elif key.startswith(GAP):
             self.ctx.navigate(Place("pathways", self.place.case_id))
         else:
             self.ask_for_pane()
 
     def _preview(self, key: str) -> None:
         if key not in self._items:
-            self.item.show_nothing(_("No item is here for this yet.") if key else "")
+            nothing = (
+                "" if not key or key.startswith(LOCKED) else _("No item is here for this yet.")
+            )
+            self.item.show_nothing(nothing)
             return
         evidence = self.ctx.services.evidence
 
@@ -192,6 +210,7 @@ class EvidenceScreen(Screen):
             return
         if self.item.show_item(item, covered=self._covered(item.key)):
             self._draw()
+        self.hold_to_rights()
 
     def _uncover(self) -> None:
         """Write down that the pictures of this item are looked at; only then show them."""
@@ -228,6 +247,12 @@ class EvidenceScreen(Screen):
             self.ctx.tasks.run(work, owner=self, done=show, lane="files")
 
         self.ctx.tasks.run(partial(evidence.copy_key, key), owner=self, done=draw)
+
+    def _restrict(self) -> None:
+        item = self._items.get(self.item.shown_key())
+        if item is not None:
+            act = self._restricting.lift if item.restricted else self._restricting.restrict
+            act(item.id)
 
     def _change(self) -> None:
         item = self._items.get(self.item.shown_key())

@@ -29,7 +29,9 @@ class FormsScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Forms"))
-        self.add_action(button(_("Add a form"), icon="plus", run=self._choose_file))
+        self.add_action(
+            button(_("Add a form"), icon="plus", run=self._choose_file, takes="form.add")
+        )
         self.list = RowList(_("Forms"), lead_width=0)
         self.list.opened.connect(self._open)
         self.list.acted.connect(self._open)

@@ -46,8 +46,10 @@ class OverviewScreen(Screen):
         self._all_to_do = False
         self._doing, self._keeping = Doing(self), Keeping(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
-        self.add_action(button(_("Add a task"), icon="plus", run=self._add_task))
-        self.add_action(button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note))
+        self.add_action(button(_("Add a task"), icon="plus", run=self._add_task, takes="task"))
+        self.add_action(
+            button(_("Add a note"), "primary", icon="note-pencil", run=self._add_note, takes="note")
+        )
         inner = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         edges = (0, 0, space(14), 0)  # the scroll bar never stands on words
@@ -198,6 +200,7 @@ class OverviewScreen(Screen):
                 self._side.addWidget(self._draft(draft))
         self._show_end(now)
         self._side.addStretch(1)
+        self.hold_to_rights()
 
     def _show_end(self, now: OverviewShown) -> None:
         """How the case ends, how long it stays afterwards, and what holds it."""
@@ -207,21 +210,21 @@ class OverviewScreen(Screen):
                 self._side.addWidget(plain_label(words, Role.BODY, "ink2", wrap=True))
         self._side.addSpacing(space(8))
         hold = self._keeping.lift if now.is_held else self._keeping.hold
-        ends: list[tuple[str, Callable[[], object], bool]] = [
-            (_("Close the case"), self._close, now.head.is_open),
-            (_("Take the case up again"), self._reopen, not now.head.is_open),
+        ends: list[tuple[str, Callable[[], object], bool, str]] = [
+            (_("Close the case"), self._close, now.head.is_open, "case.close"),
+            (_("Take the case up again"), self._reopen, not now.head.is_open, "case.close"),
             (
                 _("Lift the hold") if now.is_held else _("Hold this case"),
-                partial(hold, now.head.id, now.head.reference), now.decides,
+                partial(hold, now.head.id, now.head.reference), now.decides, "case.hold",
             ),
             (
                 _("Kept and destroyed"),
-                partial(self.ctx.navigate, Place("retention", None, now.head.id)), not now.head.is_open,
+                partial(self.ctx.navigate, Place("retention", None, now.head.id)), not now.head.is_open, "",
             ),
         ]  # fmt: skip
-        for words, run, is_offered in ends:
+        for words, run, is_offered, takes in ends:
             if is_offered:
-                self._side.addWidget(button(words, "quiet", run=run))
+                self._side.addWidget(button(words, "quiet", run=run, takes=takes))
 
     def _heading(self, words: str) -> None:
         if self._side.count():

@@ -93,7 +93,7 @@ class SafeContactScreen(Screen):
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=self.ctx.back))
         self.drop = button(_("Leave it as it was"), "quiet", run=self._drop)
         foot.add_trailing(self.drop)
-        self.save = button(_("Save"), "primary", run=self._save)
+        self.save = button(_("Save"), "primary", run=self._save, takes="safe_contact")
         foot.add_trailing(self.save)
 
     def _listen(self) -> None:

@@ -49,9 +49,17 @@ class SharingScreen(Screen):
         self._gone: dict[str, DisclosureView] = {}
         self._partners: list[Organisation] = []
         self.add_action(
-            button(_("Record what they said"), "primary", icon="plus", run=self._record)
+            button(
+                _("Record what they said"),
+                "primary",
+                icon="plus",
+                run=self._record,
+                takes="consent",
+            )
         )
-        self.add_action(button(_("Seal the case"), icon="handshake", run=self._seal))
+        self.add_action(
+            button(_("Seal the case"), icon="handshake", run=self._seal, takes="transfer.seal")
+        )
         self.list = RowList(_("Sharing"), lead_width=0)
         self.list.opened.connect(lambda _key: self.ask_for_pane())
         self.list.acted.connect(lambda _key: self.ask_for_pane())

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from app.events import Event
 from app.i18n import _, language_name, languages, ngettext
 from ui.context import Context, Place, Said
+from ui.doing import Restricting
 from ui.models.history import ChangeShown, changes
-from ui.models.moments import ENTRY_KINDS, kind_words, moments
+from ui.models.moments import ENTRY_KINDS, LOCKED, kind_words, moments
 from ui.tokens import FOLD_CASE_RAIL, Role, look
 from ui.widgets.buttons import Button, button
 from ui.widgets.card import Card
@@ -43,7 +44,9 @@ class TimelineScreen(Screen):
         self._correcting = False
         self._wanted = ""
         self._history_of = ""
+        self._restricting = Restricting(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(lambda: self.box.setFocus())
+        self.add_action(button(_("Who did what"), icon="user-list", run=self._show_trail))
         self._build_box()
         self.list = Timeline(_("Timeline"))
         self.list.opened.connect(self._open_entry)
@@ -74,7 +77,7 @@ class TimelineScreen(Screen):
         self._said_in = Field(_("Said in"), self.language)
         card.column.addWidget(self._said_in)
         self._said_in.hide()
-        self.add: Button = button(_("Add"), "primary", run=self._finish)
+        self.add: Button = button(_("Add"), "primary", run=self._finish, takes="note")
         self.drop: Button = button(_("Leave it as it was"), "quiet", run=self._drop)
         self.drop.hide()
         self._buttons = QWidget()
@@ -90,6 +93,7 @@ class TimelineScreen(Screen):
         column = QVBoxLayout()
         column.addWidget(card)
         self.body.addLayout(column)
+        card.setVisible(self.ctx.allows("note"))
 
     def open(self, place: Place) -> None:
         changed = place.case_id != self.place.case_id
@@ -167,13 +171,36 @@ class TimelineScreen(Screen):
         self._history.column.addStretch(1)
 
     def _open_entry(self, key: str) -> None:
-        """Enter on an entry goes to its history, also where the pane is folded away."""
+        """Enter on an entry goes to its history, also where the pane is folded away; a restricted one asks why."""
+        if _kind(key) == LOCKED:
+            self._restricting.open(_record(key))
+            return
         self._ask_history(key)
         self.ask_for_pane()
 
     def _ask_history(self, key: str) -> None:
-        if key:
+        if _kind(key) == LOCKED:
+            self._say_locked(_record(key))
+        elif key:
             self._load_history(_record(key))
+
+    def _say_locked(self, record: str) -> None:
+        """Say of a restricted entry what may be said, and offer to open it."""
+        self._history_of = ""
+        pane = self._history
+        pane.clear()
+        pane.show_title(_("Restricted"), _("What it says is shown to whoever gives a reason."))
+        pane.column.addStretch(1)
+        pane.add_action(
+            button(
+                _("Open with a reason"), icon="lock-key-open", takes="restricted.open",
+                run=partial(self._restricting.open, record),
+            )
+        )  # fmt: skip
+        self.hold_to_rights()
+
+    def _show_trail(self) -> None:
+        self.ctx.navigate(Place("trail", self.place.case_id))
 
     def _load_history(self, record: str) -> None:
         """Show who changed an entry and when; each change can be taken back by name."""
@@ -201,14 +228,31 @@ class TimelineScreen(Screen):
         if self._is_written(record):
             correct = button(_("Correct it"), "soft", icon="pencil-simple")
             correct.clicked.connect(partial(self._correct, record))
+            correct.takes = "note"
             pane.add_action(correct)
+        if self._can_be_restricted(record):
+            pane.add_action(self._restricting_button(record))
+        self.hold_to_rights()
+
+    def _can_be_restricted(self, record: str) -> bool:
+        kind = _kind(self._key_of(record))
+        return kind in ("form", "evidence") or self._is_written(record)
+
+    def _restricting_button(self, record: str) -> Button:
+        """The button that restricts an entry, or lifts its restriction."""
+        if any(one.restricted for one in self.list.moments() if _record(one.key) == record):
+            lift = partial(self._restricting.lift, record)
+            words = _("Lift the restriction")
+            return button(words, "quiet", icon="lock-key-open", run=lift, takes="restricted.open")
+        restrict = partial(self._restricting.restrict, record)
+        return button(_("Restrict it"), "quiet", icon="lock-key", run=restrict, takes="note")
+
+    def _key_of(self, record: str) -> str:
+        return next((one.key for one in self.list.moments() if _record(one.key) == record), "")
 
     def _is_written(self, record: str) -> bool:
         """Say whether people wrote the entry themselves; forms and letters are corrected where they are made."""
-        kind = next(
-            (one.key.split(" ")[2] for one in self.list.moments() if _record(one.key) == record), ""
-        )
-        return kind in (*ENTRY_KINDS, "event")
+        return _kind(self._key_of(record)) in (*ENTRY_KINDS, "event")
 
     def _undo(self, record: str, change: ChangeShown) -> None:
         undo = partial(self.ctx.services.history.undo, record, change.id)
@@ -316,6 +360,11 @@ class TimelineScreen(Screen):
 def _record(key: str) -> str:
     """The record a row of the timeline is about."""
     return key.split(" ")[1] if key else ""
+
+
+def _kind(key: str) -> str:
+    """The kind of entry a row of the timeline is."""
+    return key.split(" ")[2] if key else ""
 
 
 def _spoken(code_in: str) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ class TodayScreen(Screen):
             button(_("Search everything"), "plain", icon="magnifying-glass", run=ctx.search)
         )
         new = partial(ctx.navigate, Place("new_case"))
-        self.add_action(button(_("New case"), "primary", icon="plus", run=new))
+        self.add_action(button(_("New case"), "primary", icon="plus", run=new, takes="case.open"))
         self._chips = QHBoxLayout()
         self.body.addLayout(self._chips)
         self._bar: ChoiceChips | None = None

@@ -65,7 +65,13 @@ class TransferOutScreen(Screen):
         foot.words.setText(_("One encrypted file that only the receiver opens."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         foot.add_trailing(
-            button(_("Save the sealed file"), "primary", icon="lock-simple", run=self._save)
+            button(
+                _("Save the sealed file"),
+                "primary",
+                icon="lock-simple",
+                run=self._save,
+                takes="transfer.seal",
+            )
         )
 
     def open(self, place: Place) -> None:

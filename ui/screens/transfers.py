@@ -37,7 +37,15 @@ class TransfersScreen(Screen):
         super().__init__(ctx, _("Sharing"), _("Sealed cases from other organisations"))
         self._incoming: Incoming | None = None
         self._job: Job | None = None
-        self.add_action(button(_("Open a sealed case"), "primary", icon="tray", run=self._choose))
+        self.add_action(
+            button(
+                _("Open a sealed case"),
+                "primary",
+                icon="tray",
+                run=self._choose,
+                takes="transfer.apply",
+            )
+        )
         self.add_action(button(_("Take a receipt"), icon="check-square", run=self._choose_receipt))
         self._hand = QVBoxLayout()
         self._hand.setSpacing(space(10))

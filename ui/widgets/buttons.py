@@ -57,6 +57,19 @@ class Button(QPushButton):
         self.setAccessibleName(name or words)
         if not words and name:
             self.setToolTip(name)
+        self.takes = ""
+        """The action, or the kind of record changed, without whose right it cannot be pressed."""
+        self._forbidden = False
+
+    def forbid(self, why: str) -> None:
+        """Never be pressed by who is signed in, and say why."""
+        self.setEnabled(False)
+        self._forbidden = True
+        self.setToolTip(why)
+        self.setAccessibleDescription(why)
+
+    def setEnabled(self, enabled: bool) -> None:
+        super().setEnabled(enabled and not self._forbidden)
 
     def say(self, words: str) -> None:
         """Show other words on the button."""
@@ -139,11 +152,16 @@ def button(
     trailing_icon: str | None = None,
     name: str = "",
     run: Callable[[], object] | None = None,
+    takes: str = "",
 ) -> Button:
-    """Return a button; `name` is what assistive technology reads where the words alone do not say enough."""
+    """Return a button; `name` is what assistive technology reads where the words alone do not say enough.
+
+    `takes` names the right it needs: the screen that holds it forbids it where that is missing.
+    """
     made = Button(words, kind, icon=icon, trailing_icon=trailing_icon, name=name)
     if run is not None:
         made.clicked.connect(lambda: run())
+    made.takes = takes
     return made
 
 

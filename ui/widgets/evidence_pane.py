@@ -41,6 +41,7 @@ class ItemContent:
     facts: tuple[tuple[str, str], ...] = field(repr=False)
     fingerprint: str
     steps: tuple[Step, ...] = field(repr=False)
+    restricted: bool = False
 
 
 class EvidencePane(PreviewPane):
@@ -49,6 +50,8 @@ class EvidencePane(PreviewPane):
     page_wanted = Signal(int)
     pictures_wanted = Signal()
     change_wanted = Signal()
+    restriction_wanted = Signal()
+    """Restrict the item, or lift its restriction."""
 
     def __init__(self) -> None:
         super().__init__(width=340)
@@ -65,8 +68,11 @@ class EvidencePane(PreviewPane):
         self.add(self._about)
         self.column.addStretch(1)
         self.add_action(
-            button(_("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit)
-        )
+            button(
+                _("Change what is known"), icon="pencil-simple", run=self.change_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
         self.show_nothing()
 
     def _turning(self) -> QWidget:
@@ -152,6 +158,13 @@ class EvidencePane(PreviewPane):
         self._head(_("Where it has been"))
         for step in item.steps:
             self._column.addWidget(_StepLine(step))
+        words = _("Lift the restriction") if item.restricted else _("Restrict it")
+        self._column.addWidget(
+            button(
+                words, "quiet", icon="lock-key", run=self.restriction_wanted.emit,
+                takes="attachment",
+            )
+        )  # fmt: skip
 
     def _head(self, words: str) -> None:
         self._column.addSpacing(space(6))

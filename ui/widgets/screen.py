@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
+from app.i18n import _
 from ui.context import Context, Place
 from ui.tokens import FOLD_PANE, space
 from ui.widgets.buttons import Button
@@ -143,6 +144,12 @@ class Screen(QWidget):
         return [part for part in parts if part is not None and part.isVisible()]
 
     # -- what the window does
+
+    def hold_to_rights(self) -> None:
+        """Forbid every button whose right is missing, with the reason."""
+        for one in self.findChildren(Button):
+            if one.takes and not self.ctx.allows(one.takes):
+                one.forbid(_("Your role in this office does not include this."))
 
     def arrange(self, effective: int) -> None:
         """Fold and stack for an effective width (px); subclasses extend it."""

@@ -27,6 +27,7 @@ class Moment:
     text: str = field(default="", repr=False)
     source: str = field(default="", repr=False)
     own_words: bool = False
+    restricted: bool = False
 
 
 class TimelineModel(ContentModel[Moment]):

@@ -1,0 +1,65 @@
+"""Who did what in one case: every act of the audit trail in words, newest first."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.events import Event
+from app.i18n import _, ngettext
+from ui.context import Context, Place
+from ui.models.trail import trail_rows
+from ui.widgets.buttons import button
+from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.rows import Line, Row, RowList
+from ui.widgets.screen import Screen
+
+
+class TrailScreen(Screen):
+    """The trail of a case: all of it, or what goes beyond keeping the record."""
+
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx, _("Who did what"))
+        self.add_action(button(_("Timeline"), icon="clock-counter-clockwise", run=self._back))
+        choices = [
+            Choice("beyond", _("Beyond everyday work")),
+            Choice("all", _("Everything")),
+        ]
+        self.which = ChoiceChips(choices, on=("beyond",))
+        self.which.chosen.connect(lambda _key: self._load())
+        self.body.addWidget(self.which)
+        self.list = RowList(_("Who did what"), lead_width=60)
+        self.add_wide(self.list)
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._load()
+
+    def happened(self, event: Event) -> None:
+        if event.case_id == self.place.case_id:
+            self._load()
+
+    def first_focus(self) -> QWidget:
+        return self.list
+
+    def _back(self) -> None:
+        self.ctx.navigate(Place("timeline", self.place.case_id))
+
+    def _load(self) -> None:
+        services, case_id = self.ctx.services, self.place.case_id
+        beyond = self.which.on() == ("beyond",)
+
+        def read() -> list[Line]:
+            lines = services.audit.of_case(case_id, beyond_keeping=beyond)
+            return trail_rows(lines, services.clock.today())
+
+        self.ctx.tasks.run(read, owner=self, done=partial(self._show, case_id))
+
+    def _show(self, case_id: str | None, lines: list[Line]) -> None:
+        if case_id != self.place.case_id:
+            return
+        count = sum(isinstance(line, Row) for line in lines)
+        words = ngettext("{n} act", "{n} acts", count).format(n=count)
+        self.head.show_title(_("Who did what"), words)
+        self.list.show_lines(lines)
