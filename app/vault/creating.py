@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import AppError, UserError
+from app.errors import AppError, HostError, UserError
 from app.vault import folder, lock, passphrase, recovery, slots
 from app.vault.header import Body, Header, Kind, empty
 from app.vault.kdf import KdfLimits, calibrate
@@ -75,7 +75,8 @@ def _make_folder(place: Path, header: Header) -> lock.VaultLock:
     held = None
     try:
         folder.make_folder(place)
-        folder.make_private(place)
+        with suppress(HostError):  # a stick that knows no owners; opening says that others can look
+            folder.make_private(place)
         held = lock.take(place / "lock")
         for name in ("b", "q"):
             folder.make_folder(place / name)
