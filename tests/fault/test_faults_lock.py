@@ -229,7 +229,7 @@ def test_fault_24_in_the_way(
     again = desk.unlock(folder, PASSPHRASE)
     words = [str(entry.text) for entry in again.cases.timeline(room.case)]
     unfinished = again.notes.unfinished(room.case)
-    words += [unfinished.text] if unfinished else []
+    words += [unfinished.words] if unfinished else []
     with again.unlocked.begin() as work:
         assert again.unlocked.blobs.stored() == set(work.blobs.ids())
     again.lock()
