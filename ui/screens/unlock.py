@@ -128,6 +128,11 @@ class UnlockScreen(FrontPage):
         self.shares_field.hide()
         self.column.addWidget(self.shares_field)
         self.column.addSpacing(space(8))
+        self._foot(phone)
+        self.setFocusProxy(self.line)
+
+    def _foot(self, phone: str) -> None:
+        """Put *Unlock* and the other ways in under the field, and the number for help where one is wished for."""
         self.button = wide_button(Button(_("Unlock"), "primary"))
         self.button.clicked.connect(self.unlock)
         self.line.returnPressed.connect(self.unlock)
@@ -140,7 +145,6 @@ class UnlockScreen(FrontPage):
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
-        self.setFocusProxy(self.line)
 
     def _way(self, words: str, run: Callable[[], object]) -> Button:
         """Another way on, under the main one."""
