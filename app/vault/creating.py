@@ -14,7 +14,7 @@ from app.vault import folder, lock, passphrase, recovery, slots
 from app.vault.header import Body, Header, Kind, empty
 from app.vault.kdf import KdfLimits, calibrate
 from app.vault.keys import KeyPair
-from app.vault.opened import HEADS, STORE, Opened
+from app.vault.opened import HEADS, LOGS, STORE, Opened
 from app.vault.people import fill
 
 
@@ -93,7 +93,7 @@ def _make_folder(place: Path, header: Header) -> lock.VaultLock:
 
 def _remove(place: Path, *, keep_folder: bool = False) -> None:
     """Remove exactly what creating made, and only that."""
-    names = (*HEADS, STORE, STORE + "-wal", STORE + "-shm", STORE + "-journal", "lock")
+    names = (*HEADS, STORE, *(STORE + log for log in LOGS), "lock")
     for name in names:
         folder.remove(place / name)
     with folder.host_errors(), suppress(FileNotFoundError):

@@ -36,6 +36,9 @@ class Ear(QObject):
             self.heard.emit(line.strip())
 
     def _do(self, line: str) -> None:
+        if self._application.window.workspace is None:  # not unlocked yet
+            QTimer.singleShot(200, lambda: self._do(line))
+            return
         what, _, where = line.partition(" ")
         getattr(self, f"do_{what}")(where)
 

@@ -52,7 +52,14 @@ def planted(tmp_path: Path) -> Planted:
 def unlock(keys: Keyboard) -> None:
     keys.type(WORDS)
     keys.press("Return", wait=6.0)
-    keys.press("ctrl+2", wait=2.0)
+
+
+def until_found(pid: int, planted: Planted, names: set[str], seconds: float = 60.0) -> None:
+    """Scan until these are found: the machine is shared, and the key takes as long as it takes."""
+    until, found = time.monotonic() + seconds, set[str]()
+    while not names <= found and time.monotonic() < until:
+        found = found_in(pid, planted.secrets)
+    assert names <= found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/PID/mem, which is Linux")
@@ -65,8 +72,9 @@ def test_fault_25_memory(display: str, planted: Planted) -> None:
     window = start_window(display, planted.folder)
     try:
         unlock(Keyboard(display))
-        before = found_in(window.pid, planted.secrets)
-        assert {"name", "vault key", "store key"} <= before
+        until_found(window.pid, planted, {"vault key", "store key"})
+        Keyboard(display).press("ctrl+2", wait=2.0)
+        until_found(window.pid, planted, {"name"})
         Keyboard(display).press("ctrl+l")
         window.wait(10)
         fresh = fresh_window(display)

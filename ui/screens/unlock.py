@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -90,6 +91,9 @@ class UnlockScreen(FrontPage):
     folder_chosen = Signal(object)
     """The folder of another workbook."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup."""
+
     def __init__(
         self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "",
         name: str = "", phone: str = "", patience: Patience | None = None,
@@ -129,17 +133,21 @@ class UnlockScreen(FrontPage):
         self.line.returnPressed.connect(self.unlock)
         self.column.addWidget(self.button)
         self.column.addSpacing(space(6))
-        self._forgot = Button(_("I can’t remember my passphrase"), "quiet")
-        self._forgot.clicked.connect(self._other_way)
-        self.column.addWidget(self._forgot)
-        other = Button(_("Open a different workbook"), "quiet")
-        other.clicked.connect(self._choose_folder)
-        self.column.addWidget(other)
+        self._forgot = self._way(_("I can’t remember my passphrase"), self._other_way)
+        self._way(_("Open a different workbook"), self._choose_folder)
+        self._way(_("Restore a backup"), self.restore_wanted.emit)
         if phone:
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
         self.setFocusProxy(self.line)
+
+    def _way(self, words: str, run: Callable[[], object]) -> Button:
+        """Another way on, under the main one."""
+        made = Button(words, "quiet")
+        made.clicked.connect(lambda: run())
+        self.column.addWidget(made)
+        return made
 
     def _choose_folder(self) -> None:
         from ui.dialogs.files import ask_folder  # few starts ever need it
