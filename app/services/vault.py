@@ -339,8 +339,9 @@ def _state(place: Place, row: bytes, go_on: str) -> vault.StateCopy | None:
 def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
     """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
     torn = database.damage_to_log(opened.store_path) == "last save"
+    seen = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
     connection = open_current(
-        opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
+        opened.store_path, opened.store_key, opened.vault_id, witness=seen, go_on=bool(go_on)
     )
     try:
         row = kept(connection, STATE_ROW)
