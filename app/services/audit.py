@@ -96,7 +96,7 @@ class Audit:
             entries = work.trail(case_id, MOST_LINES)
             if beyond_keeping:
                 entries = [one for one in entries if not is_everyday(one.action)]
-            return _lines(work, entries, self._seat)
+            return _lines(work, entries, self._seat, case_id)
 
     def of_office(self, month: str) -> MonthView:
         """Return a month ("2026-11") of everybody.  UserError `right.missing`, `audit.month`."""
@@ -171,14 +171,15 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone(UTC)
 
 
-def _lines(work: Work, entries: Iterable[Entry], seat: Seat) -> list[AuditLine]:
+def _lines(
+    work: Work, entries: Iterable[Entry], seat: Seat, case_id: str | None = None
+) -> list[AuditLine]:
     """The entries this role may know of, in words."""
     told = list(entries)
     kinds = work.kinds({one.record_id for one in told if one.record_id})
     names, references = staff_names(work), work.references()
-    shut = {
-        one.record_id for one in work.locked(KINDS)
-    }  # why an entry is restricted may say what it says
+    # Why an entry is restricted may say what it says.
+    shut = {one.record_id for one in work.locked(KINDS, case_id)}
     to = _recipients(work, {one.case_id for one in told if one.case_id})
     return [
         AuditLine(

@@ -99,6 +99,15 @@ class EvidenceScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
+        self._build_pane()
+        foot = self.add_foot()
+        self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
+        foot.add_leading(self._small_bundle)
+        foot.add_trailing(
+            button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
+        )
+
+    def _build_pane(self) -> None:
         self.item = EvidencePane()
         self.add_pane(self.item)
         self.item.page_wanted.connect(lambda _n: self._draw())
@@ -106,12 +115,6 @@ class EvidenceScreen(Screen):
         self.item.change_wanted.connect(self._change)
         self._restricting = Restricting(self)
         self.item.restriction_wanted.connect(self._restrict)
-        foot = self.add_foot()
-        self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
-        foot.add_leading(self._small_bundle)
-        foot.add_trailing(
-            button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
-        )
 
     # -- coming and going
 

@@ -85,7 +85,9 @@ class ReportsScreen(Screen):
             self.preview.show_pages(pages(pictures, drawn.page_texts))
 
     def _save(self) -> None:
-        target = ask_target(self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)") if self._drawn else None
+        target = (
+            ask_target(self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)") if self._drawn else None
+        )
         if target is not None:
             write = partial(self.ctx.services.audit.write, self._drawn, target)
             self._tell(_("Saved."), lambda: self.ctx.tasks.run(write, owner=self, lane="files"))
