@@ -111,7 +111,7 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"", "staff", "setting", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
