@@ -31,6 +31,7 @@ from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
+from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -143,7 +144,8 @@ class Desk:
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
-        backups = Backups(unlocked, seat)
+        backups, people = Backups(unlocked, seat), People(unlocked, seat)
+        recovery = Recovery(unlocked, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -167,9 +169,10 @@ class Desk:
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),
             backups=backups,
-            people=People(unlocked, seat),
-            recovery=Recovery(unlocked, seat),
+            people=people,
+            recovery=recovery,
             retention=Retention(unlocked, seat, backups),
+            health=Health(unlocked, seat, backups, people, recovery),
         )
 
 

@@ -22,6 +22,11 @@ class Job:
         """Ask the work to stop at its next safe point; callable from any thread."""
         self._stop.set()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
     def step(self, done: int, total: int) -> None:
         """Report `done` of `total` (any unit) and stop here if the person cancelled."""
         if self._stop.is_set():

@@ -32,10 +32,11 @@ from ui.away import Away
 from ui.bridge import Bridge
 from ui.capture import Shield
 from ui.clipboard import Copied
-from ui.context import Entrance
+from ui.context import Entrance, Place
 from ui.handover import Handover, Relaunch, fresh_process
 from ui.idle import IdleWatch
 from ui.locking import Locking, by_force, cover
+from ui.patience import Patience
 from ui.preferences import Preferences, Remembered
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
@@ -105,6 +106,7 @@ class Application(QObject):
         self._upkeep: Upkeep | None = None
         self._is_locking = False
         self.tasks = Tasks()
+        self.patience = Patience()
         self.bridge = Bridge()
         self.remembered = Remembered(preferences.state_folder())
         self.remembered.changed.connect(self._remember)
@@ -165,8 +167,9 @@ class Application(QObject):
             shown = self.remembered.now
             name = self._folder.name if shown.show_folder else ""
             page = UnlockScreen(
-                gate, self.tasks, greeting=hello, note=note, name=name, phone=shown.phone
-            )
+                gate, self.tasks, greeting=hello, note=note, name=name, phone=shown.phone,
+                patience=self.patience,
+            )  # fmt: skip
         else:
             from ui.screens.first_run import FirstRun  # most starts never need it
 
@@ -204,10 +207,10 @@ class Application(QObject):
         )
         self.window.show_workspace(workspace)
         self.away.listen(int(self.window.winId()))
-        self.tasks.run(
-            lambda: workbook.office.own().name, owner=workspace, done=workspace.status.show_office
-        )
-        workspace.start()
+        if workbook.unlocked.opened_by_recovery:  # who had to fetch the code came for a passphrase
+            workspace.start(Place("passphrase"))
+        else:
+            workspace.start()
 
     # -- the look
 

@@ -123,7 +123,6 @@ def _take(
     window = Window()
     window.resize(*sight.size)
     workspace = Workspace(studio.workbook, studio.tasks, studio.events, studio.workbook.clock.local)
-    workspace.status.show_office(studio.ask(lambda: studio.workbook.office.own().name))
     window.show_workspace(workspace)
     window.show()
     for place in found:
@@ -166,6 +165,7 @@ def places(workbook: Any) -> Iterator[Place]:
         "pathway": next((one.id for one in workbook.pathways.of_case(case)), None),
         "bundle": next((one.id for one in workbook.bundles.of_case(case)), None),
         "letter": "L02",
+        "leaving": workbook.seat.worker_id,
     }
     for name, route in ROUTES.items():
         if route.exists():

@@ -6,6 +6,7 @@ was closed in the meantime hears nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -46,6 +47,7 @@ class Tasks:
         }
         self._pending: dict[Lane, set[Future[None]]] = {lane: set() for lane in self._lanes}
         self._jobs: set[Job] = set()
+        self._short: dict[Lane, deque[Callable[[], None]]] = {lane: deque() for lane in self._lanes}
         self._closed = False
         self.unheard: Callable[[AppError], None] | None = None
         """Hears of an error whose caller gave no `failed`; the window shows it."""
@@ -60,7 +62,9 @@ class Tasks:
         lane: Lane = "case",
     ) -> None:
         """Run `work` on a lane; then `done(result)` or `failed(error)` on the window's thread."""
-        self._submit(lane, partial(self._work, work, owner, done, failed))
+        if not self._closed:
+            self._short[lane].append(partial(self._work, work, owner, done, failed))
+        self._submit(lane, partial(self._next, lane))
 
     def start(
         self,
@@ -71,15 +75,19 @@ class Tasks:
         failed: Callable[[AppError], object] | None = None,
         progress: Callable[[int, int], object] | None = None,
         lane: Lane = "files",
+        gives_way: bool = False,
     ) -> Job:
         """Run long work that reports progress and can be cancelled; the job it returns has `cancel()`.
 
-        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.
+        A cancelled job calls `failed` with `Cancelled`: it left nothing half made.  One that `gives_way` lets what
+        `run` brought meanwhile go first at each of its steps: it must hold nothing there, no unit of work above all.
         """
 
         def tell(so_far: int, total: int) -> None:
             if progress is not None:
                 self._carry(owner, partial(progress, so_far, total))
+            while gives_way and self._short[lane] and not job.is_cancelled:
+                self._next(lane)
 
         job = Job(tell)
         self._jobs.add(job)
@@ -92,6 +100,11 @@ class Tasks:
 
         self._submit(lane, partial(self._work, followed, owner, done, failed))
         return job
+
+    def _next(self, lane: Lane) -> None:
+        """Do the short work that waits longest; it may have been let in before its turn."""
+        if self._short[lane]:
+            self._short[lane].popleft()()
 
     def _submit(self, lane: Lane, closure: Callable[[], None]) -> None:
         if self._closed:  # a field that loses the focus while its window goes down

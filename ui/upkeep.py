@@ -12,13 +12,15 @@ from ui.tasks import Tasks
 
 _LOOK_EVERY_MS = 5_000
 _SETTLE_AFTER_MS = 2_000
+_QUIET_AFTER_MS = 60_000
 
 
 class Upkeep(QObject):
     """Looks after an open workbook.
 
     Every few seconds, drafts nobody touched for ten seconds become revisions.  Two seconds after the last save the log
-    is folded into the store and the witness written, so that a lost log costs seconds of work.
+    is folded into the store and the witness written, so that a lost log costs seconds of work.  After a minute without
+    a save, at most daily, the pages of the case file are checked.
     """
 
     def __init__(self, workbook: Any, tasks: Tasks, events: Bridge) -> None:
@@ -31,19 +33,36 @@ class Upkeep(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SETTLE_AFTER_MS)
         self._pause.timeout.connect(self._settle)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET_AFTER_MS)
+        self._quiet.timeout.connect(self._check)
         events.happened.connect(self._saved)
         self._look.start()
+        self._quiet.start()
 
     def stop(self) -> None:
         """Do nothing more: the workbook is being locked."""
         self._look.stop()
         self._pause.stop()
+        self._quiet.stop()
 
     def _saved(self, _event: Event) -> None:
         self._pause.start()
+        self._quiet.start()
 
     def _promote(self) -> None:
         self._tasks.run(self._workbook.drafts.promote_idle, owner=self)
 
     def _settle(self) -> None:
         self._tasks.run(self._workbook.unlocked.settle, owner=self)
+
+    def _check(self) -> None:
+        """Check the pages where that is due; what is found is told like any damage."""
+        health = self._workbook.health
+
+        def check(is_due: bool) -> None:
+            if is_due:
+                self._tasks.start(health.check_pages, owner=self, lane="case", gives_way=True)
+
+        self._tasks.run(health.is_due, owner=self, done=check)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from app.commands import vault_copies, vault_people, vault_recovery
+from app.commands import vault_copies, vault_health, vault_people, vault_recovery
 from app.commands.call import Answer, Call
 from app.commands.main import on_folder
 from app.words import error_sentence
@@ -25,6 +25,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     looked.set_defaults(run=verify)
     vault_people.register(verbs)
     vault_recovery.register(verbs)
+    vault_health.register(verbs)
     vault_copies.register(verbs)
 
 

@@ -39,7 +39,7 @@ from app.services.begin import Begin
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
-from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
+from app.services.outside import AsideFile, open_chosen, write_whole, writing_aside, writing_whole
 from app.services.requirements import (
     Requirement,
     named_by,
@@ -289,7 +289,7 @@ class Bundles:
         digest, done = hashlib.sha256(), 0
         try:
             total = file.stat().st_size
-            with file.open("rb") as source:
+            with open_chosen(file) as source:
                 while piece := source.read(1 << 20):
                     job.step(done, total)
                     digest.update(piece)

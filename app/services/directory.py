@@ -10,7 +10,7 @@ from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.outside import read_chosen, write_whole
 from app.storage.work import Work
 from app.transfer import (
     Contact,
@@ -24,6 +24,9 @@ from app.transfer import (
 
 IDENTITY = "identity"
 """Under this name the office's own secret keys are kept in the store, and nowhere else."""
+
+MOST_CARD = 64 * 1024
+"""Bytes of a card's or receipt's file; real ones have a few hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Directory:
     def take_card_file(self, file: Path) -> str:
         """Keep the card in a file; see `take_card`."""
         try:
-            text = file.read_text(encoding="utf-8")
+            text = read_chosen(file, MOST_CARD).decode()
         except (OSError, UnicodeDecodeError):
             raise UserError("transfer.card_invalid") from None
         return self.take_card(text)

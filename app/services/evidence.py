@@ -25,6 +25,7 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
+from app.services.outside import open_chosen
 from app.services.requirements import (
     Paper,
     Requirement,
@@ -191,7 +192,7 @@ class Evidence:
         """Take in a file by its name (files lane), with what is known of it; see `take`."""
         known = EvidenceInput(file_name=file.name, password=password, **given)
         try:
-            with file.open("rb") as source:
+            with open_chosen(file) as source:
                 return self.take(case_id, source, known, job)
         except OSError:
             raise UserError("evidence.unreadable") from None

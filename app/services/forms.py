@@ -31,10 +31,13 @@ from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
 from app.services.office import Seat, staff_names
+from app.services.outside import read_chosen
 from app.services.readings import date_reading
 from app.storage.work import Work
 
 ANSWERS, STATES = "answers", "states"
+MOST_FORM = 16 * 1024 * 1024
+"""Bytes of a form's file; the largest known has one."""
 NEEDS = "/h_needs"
 """The question about what a person needs most, in whatever group a form has it."""
 
@@ -93,7 +96,7 @@ class Forms:
         Raises UserError `form.…`; `problems` then says where in the sheets the form cannot be used.
         """
         try:
-            content = file.read_bytes()
+            content = read_chosen(file, MOST_FORM)
         except OSError:
             raise UserError("form.unreadable") from None
         form = Airlock().form(content, name=file.stem, job=job)

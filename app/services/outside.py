@@ -1,4 +1,4 @@
-"""Writing what somebody exports on purpose: whole or not at all, readable by its owner alone."""
+"""Files outside the vault that somebody chose: read only if ordinary and not too long, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,24 @@ REASONS = {
     errno.ENOTDIR: "export.no_folder",
     errno.EISDIR: "export.is_folder",
 }
+
+
+def open_chosen(file: Path) -> BinaryIO:
+    """Return a file somebody chose, open for reading; OSError for a pipe, a device or a folder: those could keep us."""
+    no_wait = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(file, os.O_RDONLY | no_wait)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not an ordinary file")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_chosen(file: Path, most: int) -> bytes:
+    """Return all of a chosen file, at most `most` bytes; OSError for a longer one, before it is read."""
+    with open_chosen(file) as stream:
+        if os.fstat(stream.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, "longer than anything of its kind")
+        return stream.read(most)
 
 
 class AsideFile:

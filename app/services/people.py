@@ -59,6 +59,14 @@ class People:
             members, key=lambda one: (one.is_recovery, not one.can_open, one.name.casefold())
         )
 
+    def suggest_passphrase(self) -> str:
+        """Six random words for somebody."""
+        return vault.suggest()
+
+    def require_strong(self, passphrase: str) -> None:
+        """UserError where a passphrase of one's own is too easy to guess."""
+        vault.require_strong(passphrase)
+
     def add(self, name: str, role: str, passphrase: str) -> str:
         """Let a colleague open the workbook with this passphrase; returns their id."""
         self._seat.require("people.manage")

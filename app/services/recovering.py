@@ -79,7 +79,7 @@ def recover(
     try:
         with (
             _readable(opened) as store,
-            Salvage(store, opened.store_key, opened.vault_id) as salvage,
+            Salvage(store, opened.store_key) as salvage,
         ):
             recovery = _Recovery(salvage, opened.blobs, out)
             if database.damage_to_log(opened.store_path):
@@ -211,7 +211,7 @@ class _Recovery:
             return None
         revision_id, record, fields, base, stamp, author, device, name = row
         return {
-            "id": str(uuid.UUID(bytes=revision_id)), "record": records.get(record, {}).get("id", ""),
+            "id": str(uuid.UUID(bytes=revision_id)), "record": records.get(record, {}).get("id", f"row {record}"),
             "at": moment(stamp).isoformat(),
             "author": self._people.get(author, ""), "device": self._people.get(device, ""), "name": name,
             "fields": _json(fields), "base": _json(base),

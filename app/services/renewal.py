@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import app.vault as vault
-from app.errors import DamageError, HostError
 from app.events import Event, EventBus
 from app.job import Job
 from app.storage import Store
-from app.storage.copying import make_durable, prove_copy
+from app.storage.copying import make_durable, prove_pages
 from app.storage.work import Work
 
 
@@ -25,12 +24,7 @@ def copy_for(
     path, key, vault_id = renewal.store_path, renewal.store_key, renewal.opened.vault_id
     heads = store.copy(path, key, job)
     make_durable(path)
-    try:
-        prove_copy(path, key, vault_id, heads)
-    except DamageError as problem:
-        if problem.code != "store.pages_damaged":
-            raise
-        raise HostError("store.disk_failed") from None  # of the copy only: the disk did not keep it
+    prove_pages(path, key, vault_id, heads)
     job.step(1, 1)  # the last safe point: from here on it is done rather than stopped
     events, told = EventBus(), list[Event]()
     events.listen(told.append)

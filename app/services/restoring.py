@@ -15,6 +15,7 @@ from app.errors import AppError, DamageError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.removing import remove_again
 from app.services.verify import verify_opened
 from app.storage import connection as database
 
@@ -23,9 +24,9 @@ from app.storage import connection as database
 class Restored:
     """What a restore did.
 
-    `made_at` is when the backup was made; `erased` counts cases taken out because they were erased since, `list_found`
-    is False where no list of erased cases lay with the backup.  `kept_old` is where the vault that stood in the place
-    is kept until a person removes it.
+    `made_at` is when the backup was made; `erased` counts the cases, words and items that had been removed since and
+    were taken out again, `list_found` is False where no list of them lay with the backup.  `kept_old` is where the
+    vault that stood in the place is kept until a person removes it.
     """
 
     place: Path = field(repr=False)
@@ -115,13 +116,11 @@ def _bring_up(
             unlocked.rights.require("backup.restore")
         listed = vault.read_gone(opened.folder.parent, unlocked.row)
         with unlocked.begin() as work:
-            again = sorted((gone | (listed or frozenset())) - work.gone())
-            blobs = [blob for one in again for blob in work.erase_case(one, again=True)]
+            removed = remove_again(work, gone | (listed or frozenset()))
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()
-        for one in blobs:
-            unlocked.blobs.delete(one)
-        return unlocked.row, len(again), listed is not None
+        unlocked.finish_erasing()
+        return unlocked.row, removed, listed is not None
     finally:
         unlocked.lock()
 

@@ -8,6 +8,8 @@ _ACTS = {
     "vault.created": NP_("trail", "Made this workbook"),
     "vault.unlocked": NP_("trail", "Opened the workbook"),
     "vault.renewed": NP_("trail", "Gave the workbook a new key"),
+    "vault.checked": NP_("trail", "Checked the whole workbook"),
+    "vault.pages_checked": NP_("trail", "Checked the case file"),
     "vault.restored": NP_("trail", "Brought the workbook back from a backup"),
     "staff.added": NP_("trail", "Let somebody open the workbook"),
     "staff.renamed": NP_("trail", "Corrected a colleague's name"),
@@ -117,7 +119,7 @@ EVERYDAY = frozenset(
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
-    "organisation.added organisation.changed transfer.receipt_taken".split()
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

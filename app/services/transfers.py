@@ -21,13 +21,20 @@ from app.errors import UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
-from app.services.directory import contacts, own_identity
+from app.services.directory import MOST_CARD, contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody
 from app.services.incoming import Incoming, Waiting, plan_of, require_same, require_sound
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outgoing import candidates, carried
-from app.services.outside import AsideFile, write_whole, writing_aside, writing_whole
+from app.services.outside import (
+    AsideFile,
+    open_chosen,
+    read_chosen,
+    write_whole,
+    writing_aside,
+    writing_whole,
+)
 from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
 from app.services.taking_in import take_blobs, take_records
 from app.storage.work import Work
@@ -245,7 +252,7 @@ class Transfers:
     def open_file(self, file: Path, identity: OrgIdentity, job: Job = NO_JOB) -> Incoming:
         """Open a package by its file's name (files lane); see `open`."""
         try:
-            source = file.open("rb")
+            source = open_chosen(file)
         except OSError:
             raise UserError("command.cannot_read_file") from None
         with source:
@@ -259,7 +266,7 @@ class Transfers:
     def take_receipt_file(self, file: Path) -> str:
         """Keep the receipt in a file; see `take_receipt`."""
         try:
-            return self.take_receipt(file.read_bytes())
+            return self.take_receipt(read_chosen(file, MOST_CARD))
         except OSError:
             raise UserError("command.cannot_read_file") from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +18,10 @@ from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
-from app.storage import Author, Store, create_store
+from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
+from app.storage.blobs import BlobKey
+from app.storage.checking import Check
 from app.storage.store import kept
 from app.storage.upgrade import open_current
 from app.storage.work import Work
@@ -179,6 +181,25 @@ class Unlocked:
     def open_backup(self, place: Path) -> vault.Opened:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
         return vault.open_with_keys(place, self._opened)
+
+    def check_all(self) -> Check:
+        """A look at everything in the case file, for its caller to take step by step."""
+        witness = {device: (mark.seq, mark.hash) for device, mark in self._opened.witness.items()}
+        signed = vault.Signatures({one.id: one.verify_key for one in self._opened.owners})
+        return self._store.check_all(signed, witness)
+
+    def check_tables(self) -> Iterator[list[Finding]]:
+        """Check the pages of one table after the other: what is wrong with each."""
+        return self._store.check_tables()
+
+    def attachments(self) -> list[BlobKey]:
+        """The key of every attachment."""
+        return self._store.attachments()
+
+    @property
+    def asks_too_little(self) -> bool:
+        """Whether guessing somebody's passphrase costs an attacker far less than it would in a new vault."""
+        return vault.asks_too_little(self._opened)
 
     def finish_erasing(self) -> int:
         """Unlink the attachments of what was taken away and clear its words out of the index.

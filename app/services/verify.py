@@ -93,8 +93,8 @@ def verify_opened(
         verify=signed, witness=witness, memory=memory, attachments=held,
     )  # fmt: skip
     findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
-    return findings + _verify_attachments(
-        opened, [one for one in held if one.id not in lacking], job
+    return findings + verify_attachments(
+        opened.blobs, [one for one in held if one.id not in lacking], job
     )
 
 
@@ -110,14 +110,14 @@ def _verify_list(opened: vault.Opened, job: Job) -> tuple[list[Finding], frozens
     return [], lacking
 
 
-def _verify_attachments(opened: vault.Opened, held: list[BlobKey], job: Job) -> list[Finding]:
+def verify_attachments(blobs: vault.Blobs, held: list[BlobKey], job: Job) -> list[Finding]:
     """Read every attachment the store knows; each damaged one is named by its random id."""
     findings = []
     total, done = sum(key.size for key in held), 0
     for key in held:
         job.step(done, total)
         try:
-            opened.blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
+            blobs.check(vault.Blob(key.id, key.key, key.sha256, key.size))
         except DamageError as problem:
             findings.append(Finding("attachment", problem.code, key.id))
         done += key.size

@@ -17,6 +17,7 @@ from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
+from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
@@ -59,6 +60,7 @@ class Workbook:
     backups: Backups
     people: People
     recovery: Recovery
+    health: Health
     retention: Retention
 
     @property

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -196,11 +196,11 @@ def heads(connection: Any) -> dict[str, tuple[int, bytes]]:
         "SELECT party.id, audit.seq, audit.hash FROM audit JOIN party ON party.n = audit.device "
         "WHERE audit.device = ? ORDER BY audit.seq DESC LIMIT 1"
     )
-    rows = (connection.execute(sql, (device,)).fetchone() for device in _devices(connection))
+    rows = (connection.execute(sql, (device,)).fetchone() for device in devices(connection))
     return {device: (seq, digest) for device, seq, digest in rows}
 
 
-def _devices(connection: Any) -> list[int]:
+def devices(connection: Any) -> list[int]:
     """The numbers of devices that have a chain, found by steps and not by reading every row."""
     found: list[int] = []
     while True:
@@ -228,23 +228,53 @@ _ROWS = (
 )
 
 
-def check(connection: Any, verify: Verify | None = None, last: int | None = None) -> list[Finding]:
-    """What speaks against the trail: gaps, changed rows, wrong MACs and, with `verify`, signatures.
+def rows_after(connection: Any, device: int, seq: int, most: int = -1) -> list[tuple[Any, ...]]:
+    """Rows of one device's chain after a number, in order; all of them unless `most` says how many."""
+    sql = f"{_ROWS} WHERE audit.device = ? AND seq > ? ORDER BY seq LIMIT ?"
+    rows: list[tuple[Any, ...]] = connection.execute(sql, (device, seq, most)).fetchall()
+    return rows
 
-    `last` looks at that many rows of each chain only, as opening does.
-    """
-    macs = dict(connection.execute("SELECT n, key FROM mac_key"))
-    keys = signature_keys(connection) if verify is not None else {}
-    findings = _shared_keys(keys)
-    for device in _devices(connection):
-        sql = f"{_ROWS} WHERE audit.device = ? AND seq > ? ORDER BY seq"
-        first = 0
-        if last is not None:
-            top = "SELECT max(seq) FROM audit WHERE device = ?"
-            first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
-        rows = connection.execute(sql, (device, first))
-        findings += _check_chain(rows, macs, verify, keys, first)
+
+def check(connection: Any, verify: Verify | None, last: int) -> list[Finding]:
+    """What speaks against the last so many rows of each chain, as opening looks at them."""
+    seals = Seals.of(connection, verify)
+    findings = seals.shared()
+    for device in devices(connection):
+        top = "SELECT max(seq) FROM audit WHERE device = ?"
+        first = max(0, connection.execute(top, (device,)).fetchone()[0] - last)
+        before = None if first else START
+        findings += check_chain(rows_after(connection, device, first), seals, first, before)
     return findings
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """What rows are proved by: the keys they are MACed with, by number, and everybody's public signature keys."""
+
+    macs: Mapping[int, bytes] = field(repr=False)
+    people: Mapping[str, list[bytes]]
+    verify: Verify | None
+
+    @classmethod
+    def of(cls, connection: Any, verify: Verify | None) -> Seals:
+        """What an open store holds of them; without `verify` nobody's signature is checked."""
+        people = signature_keys(connection) if verify is not None else {}
+        return cls(dict(connection.execute("SELECT n, key FROM mac_key")), people, verify)
+
+    def signed(self, person: str, digest: bytes, signature: bytes) -> bool:
+        """Whether this person signed, where signatures are checked at all."""
+        known = self.people.get(person, ())
+        return self.verify is None or self.verify(person, digest, signature, known)
+
+    def shared(self) -> list[Finding]:
+        """A key that stands under two people would let one sign as the other."""
+        owners: dict[bytes, str] = {}
+        return [
+            Finding("audit", "store.audit_key_shared", person)
+            for person, several in self.people.items()
+            for key in several
+            if owners.setdefault(key, person) != person
+        ]
 
 
 def signature_keys(connection: Any) -> dict[str, list[bytes]]:
@@ -256,26 +286,14 @@ def signature_keys(connection: Any) -> dict[str, list[bytes]]:
     }
 
 
-def _shared_keys(keys: Mapping[str, list[bytes]]) -> list[Finding]:
-    """A key that stands under two people would let one sign as the other."""
-    owners: dict[bytes, str] = {}
-    return [
-        Finding("audit", "store.audit_key_shared", person)
-        for person, several in keys.items()
-        for key in several
-        if owners.setdefault(key, person) != person
-    ]
-
-
-def _check_chain(
-    rows: Iterator[tuple[Any, ...]],
-    macs: dict[int, bytes],
-    verify: Verify | None,
-    keys: Mapping[str, list[bytes]],
-    first: int,
+def check_chain(
+    rows: Iterable[tuple[Any, ...]], seals: Seals, first: int, prev: bytes | None
 ) -> list[Finding]:
+    """What speaks against rows that follow number `first`: gaps, changed rows, wrong MACs and signatures.
+
+    `prev` is the hash of row `first`, None where it is not known.
+    """
     findings: list[Finding] = []
-    prev = START if first == 0 else None
     expected = first + 1
     for _, device, seq, actor, *said, digest, mac, signature in rows:
         fields = tuple(said)
@@ -284,9 +302,9 @@ def _check_chain(
             findings.append(Finding("audit", "store.audit_gap", where))
         elif prev is not None and chained(prev, device, seq, actor, fields) != digest:
             findings.append(Finding("audit", "store.audit_changed", where))
-        if not hmac.compare_digest(_digest(digest, key=macs.get(fields[-1], b"?")), mac):
+        if not hmac.compare_digest(_digest(digest, key=seals.macs.get(fields[-1], b"?")), mac):
             findings.append(Finding("audit", "store.audit_mac", where))
-        elif verify is not None and not verify(actor, digest, signature, keys.get(actor, ())):
+        elif not seals.signed(actor, digest, signature):
             findings.append(Finding("audit", "store.audit_signature", where))
         prev, expected = digest, seq + 1
     return findings

@@ -29,6 +29,14 @@ Connection: TypeAlias = Any
 _PLAIN_START = b"SQLite format 3\0"
 _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
 _CORRUPT, _NOT_A_DATABASE = 11, 26
+_BY_WORDS = {
+    "database or disk is full": _FULL,
+    "disk I/O error": _IO,
+    "attempt to write a readonly database": _READ_ONLY,
+    "unable to open database file": _CANTOPEN,
+    "database disk image is malformed": _CORRUPT,
+}
+"""What sqlcipher3's `backup` says has no number; the words are SQLite's own."""
 
 
 def create(path: Path, key: bytes | bytearray, vault_id: str) -> Connection:
@@ -178,7 +186,7 @@ after that is about its own memory, and nobody should be told to restore a backu
 
 
 def _named(problem: Exception) -> AppError | None:
-    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(problem, "sqlite_errorcode", 0) & 0xFF or _BY_WORDS.get(str(problem), 0)
     return {
         _FULL: HostError("store.disk_full"),
         _READ_ONLY: HostError("store.read_only"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.errors import DamageError
+from app.errors import DamageError, HostError
 from app.job import NO_JOB, Job
 from app.storage import audit, connection
 from app.storage.blobs import BlobKey, blob_keys
@@ -80,6 +80,24 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def prove_pages(path: Path, key: bytes | bytearray, vault_id: str, heads: Heads) -> None:
+    """Read every page of a closed copy; enough where a damaged structure would be the original's own.
+
+    Raises HostError where the medium did not keep what it was given.
+    """
+    try:
+        opened = connection.open_for_reading(path, key, vault_id)
+        try:
+            with named_errors():
+                bad = opened.execute("PRAGMA cipher_integrity_check").fetchall()
+                if bad or audit.heads(opened) != heads:
+                    raise HostError("store.disk_failed")
+        finally:
+            opened.close()
+    except DamageError:
+        raise HostError("store.disk_failed") from None
 
 
 def prove_copy(

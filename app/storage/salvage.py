@@ -26,8 +26,8 @@ Row = tuple[Any, ...]
 class Salvage:
     """A closed case file, read tolerantly.  `lost` counts by table what could not be read."""
 
-    def __init__(self, path: Path, key: bytes | bytearray, vault_id: str) -> None:
-        self._path, self._key, self._vault_id = path, key, vault_id
+    def __init__(self, path: Path, key: bytes | bytearray) -> None:
+        self._path, self._key = path, key
         self.lost: Counter[str] = Counter()
         self._opened = self._open()
 
@@ -102,15 +102,13 @@ class Salvage:
     def _open(self) -> Any:
         opened = connection.keyed(self._path, self._key, "ro&immutable=1")
         try:
-            sql = "SELECT value FROM meta WHERE name = 'vault_id'"
             opened.execute("PRAGMA query_only = ON")
-            found = opened.execute(sql).fetchone()
+            opened.execute(
+                "PRAGMA user_version"
+            ).fetchone()  # the key opens page one: it is this vault's
         except DatabaseError:
             opened.close()
             raise DamageError("store.damaged") from None
-        if found is None or found[0] != self._vault_id:
-            opened.close()
-            raise DamageError("store.other_vault")
         return opened
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
+from app.storage.blobs import BlobKey, blob_keys
+from app.storage.checking import Check, Heads, check_table, tables
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
 from app.storage.upgrade import open_current
@@ -67,6 +69,22 @@ class Store:
         """Check the last 100 audit links of every chain, as at opening."""
         with named_errors():
             return audit.check(self._connection, verify, CHECKED_AT_OPENING)
+
+    def check_all(self, verify: audit.Verify | None, witness: Heads) -> Check:
+        """A look at everything in the open case file, for its caller to take step by step."""
+        self.checkpoint()  # what is damaged in the file must not hide behind the log
+        return Check(self._connection, verify, witness)
+
+    def check_tables(self) -> Iterator[list[Finding]]:
+        """Check the pages of one table after the other: what is wrong with each, [] where it is sound."""
+        self.checkpoint()
+        for name in tables(self._connection):
+            yield check_table(self._connection, name)
+
+    def attachments(self) -> list[BlobKey]:
+        """The key of every attachment."""
+        with named_errors():
+            return blob_keys(self._connection)
 
     @property
     def needs_settling(self) -> bool:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
     from app.vault.swap import begin_swap, fill, finish_swap, is_vault, remove_vault, swap_in
+    from app.vault.upgrading import asks_too_little
     from app.vault.witness import (
         Mark,
         Noting,
@@ -83,6 +84,7 @@ _HOMES = {
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
     "swap": ("begin_swap", "fill", "finish_swap", "is_vault", "remove_vault", "swap_in"),
+    "upgrading": ("asks_too_little",),
     "witness": (
         "Mark",
         "Noting",
@@ -125,6 +127,7 @@ __all__ = [
     "add_gone",
     "admit",
     "all_in",
+    "asks_too_little",
     "backups_in",
     "begin_swap",
     "change_passphrase",

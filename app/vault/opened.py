@@ -178,6 +178,7 @@ class Opened:
             with suppress(HostError):
                 remove_new_store(self.folder)
             raise
+        self.is_new = False
         self._vault_key[:] = key
         self.store_key[:] = store_key_of(key, header.vault_id)
         with suppress(HostError):

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import replace
 
 from app.vault.header import Header
-from app.vault.kdf import KdfSet, Roots
+from app.vault.kdf import KdfLimits, KdfSet, Roots
 from app.vault.keys import KeyPair
 from app.vault.opened import Opened
 from app.vault.people import fill
@@ -36,14 +36,23 @@ def upgrade(opened: Opened, number: int, pair: KeyPair, roots: Roots) -> None:
         opened.rewrite(header, body)
 
 
+def asks_too_little(opened: Opened) -> bool:
+    """Whether some owner's secret goes through a KDF set of less than half the usual cost."""
+    header, body, _, _ = opened.state()
+    usual = _usual(opened.limits, 1).cost
+    return any(2 * header.place(0, one.kdf).kdf.cost < usual for one in body.roster.values())
+
+
+def _usual(limits: KdfLimits, serial: int) -> KdfSet:
+    salt = secrets.token_bytes(16)
+    return KdfSet(salt, limits.usual_memory, limits.least_passes, limits.lanes, serial)
+
+
 def _with_usual_set(header: Header, roots: Roots) -> Header:
     """The header with a second KDF set of the usual cost, if its newest is cheap and this laptop can pay."""
     limits = roots.limits
     newest = header.place(0, header.newest_set).kdf
-    usual = KdfSet(
-        secrets.token_bytes(16), limits.usual_memory, limits.least_passes, limits.lanes,
-        newest.serial + 1,
-    )  # fmt: skip
+    usual = _usual(limits, newest.serial + 1)
     if 2 * newest.cost >= usual.cost or None not in header.sets:
         return header
     if roots.seconds(newest) * usual.cost / newest.cost > limits.slowest:

@@ -1,6 +1,7 @@
-"""Attachments in and out against the age command line, and what unlocking costs beyond the KDF.
+"""Attachments in and out against the age command line, what unlocking costs beyond the KDF, a new vault key.
 
-    python tests/bench/bench_vault.py [--mib=1024]
+    python tests/bench/bench_vault.py [--mib=1024] [--cases=10000]
+    python tests/bench/bench_vault.py --only=renewal [--cases=10000]
 
 Both read a file and write a file on the same disk; each number is the best of three runs, taken in
 turn.  Waymark also hashes every byte and waits until the disk has it, which age does not.  Memory is
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 # peers: age age-keygen
@@ -139,9 +141,53 @@ def unlocking(folder: Path) -> None:
     print(f"headers, slots and checks beside it: {opening * 1000:.1f} ms (budget with store: 60)")
 
 
-def main(size: int) -> int:
-    """Measure and print both tables; 1 without the age command."""
+def renewal(folder: Path, cases: int) -> None:
+    """Print what a new vault key takes in a vault of `cases` cases, next to a plain copy of the same file."""
+    from app.bootstrap import Desk
+    from app.job import Job
+    from app.vault import KdfLimits, suggest
+    from tests.bench.bench_storage import Bench, fill
+
+    low = KdfLimits(64, 1024, 64, 1, 1, 1, 1, 0.0, 1e9)
+    words, place = suggest(), folder / "renewed"
+    desk = Desk(limits=low, state_folder=folder / "state")
+    workbook, _ = desk.create(place, words, office="Office", worker="Dana Kessler")
+    fill(Bench("vault", workbook.unlocked._store, []), cases, 30)
+    workbook.unlocked.settle()
+    size = (place / "store.db").stat().st_size / 1e6
+    moments: list[float] = []
+    begun = time.perf_counter()
+    workbook.people.renew_key(Job(lambda done, total: moments.append(time.perf_counter())))
+    ended = time.perf_counter()
+    workbook.lock()
+    seconds, copied = ended - begun, moments[-2] - begun
+    waits = [later - earlier for earlier, later in pairwise(moments[:-1])]
+    plain = best({"cp": lambda: plain_copy(place / "store.db", folder / "copy")})["cp"]
+    print(
+        f"a new vault key, {cases} cases, {size:.0f} MB: {seconds:.1f} s, {size / seconds:.0f} MB/s"
+    )
+    print(
+        f"  copying {copied:.1f} s in {len(moments)} steps (cancelled within {max(waits, default=0) * 1000:.0f} ms), "
+        f"proving {moments[-1] - moments[-2]:.1f} s, putting in force {ended - moments[-1]:.2f} s"
+    )
+    print(
+        f"  a plain copy of the same file, made durable: {plain:.1f} s; ratio {seconds / plain:.1f}"
+    )
+
+
+def plain_copy(source: Path, target: Path) -> None:
+    """What any program would take to copy the file."""
+    shutil.copyfile(source, target)
+    with target.open("rb+") as out:
+        os.fsync(out.fileno())
+
+
+def main(size: int, cases: int, only: str) -> int:
+    """Measure and print the tables; 1 without the age command."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
+        renewal(Path(name), cases)
+        if only == "renewal":
+            return 0
         unlocking(Path(name))
         if not (shutil.which("age") and shutil.which("age-keygen")):
             print("attachment: age is not installed (Debian package: age), nothing to compare")
@@ -152,8 +198,9 @@ def main(size: int) -> int:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    if len(sys.argv) == 3:
+    given = dict(word.removeprefix("--").split("=") for word in sys.argv[1:] if "=" in word)
+    if len(sys.argv) == 3 and not given:
         step_alone(sys.argv[1].removeprefix("--"), Path(sys.argv[2]))
     else:
-        given = [word.partition("=")[2] for word in sys.argv[1:] if word.startswith("--mib=")]
-        sys.exit(main(int(given[0]) if given else 1024))
+        mib, cases = int(given.get("mib", 1024)), int(given.get("cases", 10_000))
+        sys.exit(main(mib, cases, given.get("only", "")))

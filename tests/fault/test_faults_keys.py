@@ -9,6 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,15 @@ from argon2 import low_level
 import app.vault as vaults
 from app.bootstrap import Workbook
 from app.domain.note import Note
-from app.errors import AppError, DamageError, UserError
-from app.vault import header, recovery
+from app.errors import AppError, DamageError, HostError, UserError
+from app.vault import folder, header, recovery
 from app.vault.header import Body
 from app.vault.kdf import KdfSet
 from tests.conftest import PASSPHRASE
-from tests.fault.children import ended, forked, killed_at
+from tests.fault.children import ended, forked, in_child, killed_at
 from tests.fault.counting import count, dice, nothing_lost, rounds
 from tests.fault.vaults import Vault, locked_vault
+from tests.vault_parts import LOW, WORDS, closed_vault
 
 LINA_WORDS = "saffron ladder orbit kitten tunnel"
 NEW_WORDS = "gravel meadow thirteen violin stamp"
@@ -167,6 +169,50 @@ def test_fault_17_a_removal_killed_anywhere_leaves_one_key_that_opens_everything
     killed_while_copying(tmp_path, first, rounds(12))
 
 
+CHANGES: dict[str, Callable[[Workbook, str], object]] = {
+    "added": lambda workbook, _: workbook.people.add("Tom", "legal", NEW_WORDS),
+    "forgot": lambda workbook, lina: workbook.people.replace_passphrase(lina, NEW_WORDS),
+    "new code": lambda workbook, _: workbook.recovery.confirm(workbook.recovery.issue()),
+    "knew the code": lambda workbook, lina: workbook.people.remove(lina, saw_recovery=True),
+}
+
+
+@needs_fork
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_of_who_can_open_killed_anywhere_harms_nobody_else(
+    tmp_path: Path, change: str
+) -> None:
+    base, lina = with_lina(tmp_path / "base", notes=2)
+    for vault, _ in killed_everywhere(
+        base, tmp_path / "v", lambda workbook: CHANGES[change](workbook, lina)
+    ):
+        whole(vault, PASSPHRASE)
+        with suppress(UserError):
+            workbook = vault.desk.unlock(vault.folder, NEW_WORDS)
+            assert workbook.office.worker().name, "who comes in has a name"
+            workbook.lock()
+
+
+@needs_fork
+@pytest.mark.slow
+def test_an_unlock_that_makes_the_check_costlier_killed_anywhere_locks_nobody_out(
+    tmp_path: Path,
+) -> None:
+    costlier = replace(LOW, usual_memory=128)
+    for step in range(STAGES):
+        place = tmp_path / f"v{step}"
+        closed_vault(place)
+        killed = killed_at(step, lambda at=place: vaults.open(at, WORDS, limits=costlier).close())
+        for limits in (LOW, costlier):
+            opened = vaults.open(place, WORDS, limits=limits)
+            assert opened.findings == ()
+            opened.close()
+        if not killed:
+            break
+    assert step >= 8
+
+
 def killed_while_copying(tmp_path: Path, first: str, times: int) -> None:
     """The same on a larger case file, killed at a moment of chance: most often in the middle of the copy."""
     base, lina = with_lina(tmp_path / "large", notes=2, extra=4_000_000)
@@ -236,13 +282,15 @@ def still_in(vault: Vault, was_told: bool, first: str) -> bool:
 def killed_everywhere(
     base: Vault, place: Path, act: Callable[[Workbook], None]
 ) -> Iterator[tuple[Vault, bool]]:
-    """A fresh copy after a kill at each file step of unlocking, `act` and locking; was its success reported?"""
+    """A fresh copy after a kill at each file step of `act` and of locking after it; was its success reported?"""
     for step in range(STAGES * 4):
         vault = base.copy(place)
         heard, told = os.pipe()
 
         def work(v: Vault = vault, end: int = told) -> None:
+            watch, folder.reached = folder.reached, lambda _: None
             workbook = v.unlock()
+            folder.reached = watch
             act(workbook)
             os.write(end, b"d")
             workbook.lock()
@@ -266,6 +314,30 @@ def whole(vault: Vault, words: str) -> None:
     names = sorted(path.name for path in vault.folder.iterdir())
     assert names == ["b", "head.0", "head.1", "lock", "q", "store.db"]
     assert vault.desk.verify(vault.folder, words) == []
+
+
+@needs_fork
+@pytest.mark.slow
+def test_a_disk_that_fills_up_while_the_key_is_renewed_costs_nothing(tmp_path: Path) -> None:
+    vault, lina = with_lina(tmp_path / "v", notes=2, extra=400_000)
+    size = (vault.folder / "store.db").stat().st_size
+
+    def try_it() -> None:
+        import resource
+
+        workbook = vault.unlock()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        with pytest.raises(HostError):
+            workbook.people.remove(lina, saw_recovery=False)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert not list(vault.folder.glob("store.db.new*"))
+        vault.add(workbook, "saved after it")
+        workbook.people.remove(lina, saw_recovery=False)
+        workbook.lock()
+
+    assert in_child(try_it) == 0
+    assert not still_in(vault, was_told=True, first="who stays")
 
 
 def test_fault_18_a_recovery_code_right_mistyped_of_another_vault_and_after_a_rotation(

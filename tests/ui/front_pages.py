@@ -49,7 +49,22 @@ def unlock_wrong(tasks: Tasks) -> QWidget:
     page = UnlockScreen(entrance(), tasks, greeting=greeting(9))
     page.line.setText("Correct Horse")
     page.caps_lock.changed.emit(True)
+    page.other_letters.changed.emit(True)
+    for _try in range(3):
+        page._patience.wrong()
     page.unlock()
+    return page
+
+
+def unlock_shares(tasks: Tasks) -> QWidget:
+    page = UnlockScreen(entrance(), tasks, greeting=greeting(9))
+    page._use_shares()
+    return page
+
+
+def unlock_recovery(tasks: Tasks) -> QWidget:
+    page = UnlockScreen(entrance(), tasks, greeting=greeting(9))
+    page._use_recovery_code()
     return page
 
 
@@ -68,6 +83,8 @@ def first_run_office(tasks: Tasks) -> QWidget:
 PAGES = {
     "unlock": lambda tasks: UnlockScreen(entrance(), tasks, greeting=greeting(9)),
     "unlock-wrong": unlock_wrong,
+    "unlock-recovery": unlock_recovery,
+    "unlock-shares": unlock_shares,
     "first-run": lambda tasks: FirstRun(entrance(), tasks),
     "first-run-words": first_run_words,
     "first-run-office": first_run_office,

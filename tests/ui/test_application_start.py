@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.bootstrap import Desk
 from app.errors import UserError
 from tests import window_parts
+from tests.conftest import TODAY
 from tests.ui.looking import cut_words, nameless
 from tests.window_parts import (
     PASSPHRASE,
@@ -32,9 +33,11 @@ from ui.application import redacted
 from ui.context import Place
 from ui.handover import Handover, fresh_process
 from ui.idle import IdleWatch
+from ui.patience import Patience
 from ui.preferences import Preferences
 from ui.screens.cover import Cover
 from ui.screens.first_run import FirstRun
+from ui.screens.passphrase import PassphraseScreen
 from ui.screens.unlock import CapsLock, UnlockScreen
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
 
@@ -56,7 +59,7 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def press(page: FirstRun, words: str) -> None:
+def press(page: QWidget, words: str) -> None:
     settle()
     button = next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -74,24 +77,27 @@ def test_a_new_workbook_is_made_by_keyboard_and_its_code_typed_back(
     QTest.keyClicks(page._office_line, "Northside")
     QTest.keyClicks(page._worker_line, "Dana K.")
     press(page, "Next")
-    qtbot.waitUntil(lambda: len(page._passphrase.split()) == 6)
-    QTest.keyClicks(page._again, "not these words at all")
+    secret = page.secret
+    qtbot.waitUntil(lambda: len(secret.suggested.split()) == 6)
+    QTest.keyClicks(secret.again, "not these words at all")
     press(page, "Make the workbook")
-    assert "same six words" in page._again_field.problem()
-    page._again.clear()
-    QTest.keyClicks(page._again, page._passphrase)
+    assert "same six words" in secret.again_field.problem()
+    secret.again.clear()
+    QTest.keyClicks(secret.again, secret.suggested)
     press(page, "Make the workbook")
     qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
     code = page._code
     press(page, "I have written it down")
     QTest.keyClicks(page._code_line, "AAAA")
     press(page, "Open the workbook")
-    assert page._code_field.problem()
+    qtbot.waitUntil(lambda: bool(page._code_field.problem()))
     assert application.window.workspace is None
     page._code_line.setText(code.lower().replace("-", " "))
     press(page, "Open the workbook")
     qtbot.waitUntil(lambda: application.window.workspace is not None)
     assert page._code == ""
+    written = application.tasks.ask(application._workbook.recovery.state).written_down_on
+    assert written == TODAY
     assert (tmp_path / "workbook").is_dir()
 
 
@@ -99,15 +105,17 @@ def test_a_passphrase_of_ones_own_must_be_hard_to_guess(begin: Begin, qtbot: QtB
     page = begin().window._front
     assert isinstance(page, FirstRun)
     page._office, page._worker = "Northside", "Dana"
-    page.own_passphrase()
+    page.passphrase()
+    secret = page.secret
+    press(page, "Use my own instead")
     settle()
-    QTest.keyClicks(page._own, "password1")
-    page._own.left.emit()
-    qtbot.waitUntil(lambda: bool(page._own_field.problem()))
-    page._own.setText(PASSPHRASE + " and one more")
-    page._own.left.emit()
-    qtbot.waitUntil(lambda: not page._own_field.problem())
-    assert page._own_field._reading.text() == "Hard to guess."
+    QTest.keyClicks(secret.own, "password1")
+    secret.own.left.emit()
+    qtbot.waitUntil(lambda: bool(secret.own_field.problem()))
+    secret.own.setText(PASSPHRASE + " and one more")
+    secret.own.left.emit()
+    qtbot.waitUntil(lambda: not secret.own_field.problem())
+    assert secret.own_field._reading.text() == "Hard to guess."
 
 
 def test_the_right_words_open_it_and_wrong_ones_say_so(
@@ -139,6 +147,69 @@ def test_the_recovery_code_opens_it_too(
     page.line.setText(code)
     page.unlock()
     qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    screen = application.window.workspace.navigation.current()
+    assert isinstance(screen, PassphraseScreen)
+    qtbot.waitUntil(lambda: screen.steps.next.text() == "Next")
+    press(screen, "Next")
+    secret = screen.secret
+    secret.use_own()
+    for line in (secret.own, secret.own_again):
+        line.setText("seven quiet lanterns over the harbour wall")
+    press(screen, "Use this passphrase")
+    qtbot.waitUntil(lambda: application.window.workspace.navigation.place == Place("staff"))
+
+
+def test_two_shares_open_it_where_the_code_was_split(
+    begin: Begin, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    workbook, code = desk.create(tmp_path / "workbook", PASSPHRASE, office="N", worker="D")
+    shares = workbook.recovery.split(code)
+    workbook.lock()
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    press(page, "I can’t remember my passphrase")
+    press(page, "I have two of three shares")
+    page.shares.setPlainText(shares[1])
+    press(page, "Unlock")
+    qtbot.waitUntil(lambda: "second" in page.shares_field.problem())
+    page.shares.setPlainText(f"{shares[2]}\n{shares[0].upper()}")
+    press(page, "Unlock")
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+
+
+def test_each_wrong_try_makes_the_next_one_wait_longer(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    assert [Patience().wrong() for _ in range(2)] == [1, 1]
+    once = Patience()
+    assert [once.wrong() for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText("wrong words")
+    page.unlock()
+    qtbot.waitUntil(lambda: bool(page.field.problem()))
+    assert application.patience.is_waiting
+    page.line.setText(PASSPHRASE)
+    QTest.keyClick(page.line, Qt.Key.Key_Return)
+    assert not application.tasks._pending["case"]  # it waits, and is tried when the pause is over
+    application.change_look(Look(DARK))
+    assert application.patience.is_waiting  # another look is no way round it
+    page = application.window._front
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    application.patience._pause.start(1)
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+
+
+def test_letters_of_another_alphabet_are_noticed(begin: Begin, folder: Path, qtbot: QtBot) -> None:
+    page = begin().window._front
+    assert isinstance(page, UnlockScreen)
+    for text, on in (("a", False), ("ض", True), ("1", True), ("b", False)):
+        press_key = QKeyEvent(QKeyEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(page.line, press_key)
+        assert page.other_letters.on is on
 
 
 def test_a_damaged_workbook_is_a_problem_of_the_app_and_stays_closed(
@@ -186,9 +257,7 @@ def test_after_a_lock_the_vault_is_free_and_unlock_says_that_all_is_saved(
     qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
     desk.unlock(folder, PASSPHRASE).lock()
     again = begin(relauncher.told[0])
-    words = " ".join(
-        label.text() for label in again.window._front.findChildren(type(again.window._front._caps))
-    )
+    words = " ".join(label.text() for label in again.window._front.findChildren(QLabel))
     assert "Everything is saved" in words
 
 
@@ -251,9 +320,7 @@ def test_search_offers_places_and_finds_people(begin: Begin, folder: Path, qtbot
 
 
 @pytest.mark.parametrize("name", LOOKS)
-@pytest.mark.parametrize(
-    "page", ["welcome", "office", "passphrase", "own_passphrase", "recovery", "recovery_typed"]
-)
+@pytest.mark.parametrize("page", ["welcome", "office", "passphrase", "recovery", "recovery_typed"])
 def test_first_run_is_whole_in_every_look(
     page: str, name: str, begin: Begin, wear: Callable[[Look], None], qtbot: QtBot
 ) -> None:
@@ -268,8 +335,7 @@ def test_first_run_is_whole_in_every_look(
     getattr(first, page)()
     qtbot.waitExposed(application.window)
     assert application.tasks.idle()
-    settle()
-    assert cut_words(first) == []
+    qtbot.waitUntil(lambda: cut_words(first) == [])  # the six words come, then the page makes room
     assert nameless(first) == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk, Workbook
@@ -238,7 +238,7 @@ def test_the_register_is_saved_as_a_list(
     entry = register(office)[0].entry
     screen.list.choose(entry.id)
     file = tmp_path / "removed.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("ui.screens.retention.ask_target", lambda *_: file)
     pressed(qtbot, screen.pane, "Save the whole list")
     qtbot.waitUntil(file.exists, timeout=3_000)
     table = file.read_text(encoding="utf-8-sig").splitlines()

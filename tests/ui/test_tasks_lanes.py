@@ -124,3 +124,50 @@ def test_events_from_a_lane_arrive_on_the_window_thread(qtbot: QtBot, tasks: Tas
     tasks.run(lambda: bus.publish(Event("note.saved", "case", "note")), owner=owner)
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [("note.saved", threading.main_thread().name)]
+
+
+def test_a_job_that_gives_way_lets_short_work_through_and_no_long_work(
+    qtbot: QtBot, tasks: Tasks
+) -> None:
+    order: list[str] = []
+    owner = QObject()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def check(job: Job) -> None:
+        begun.set()
+        assert go_on.wait(5)
+        job.step(1, 2)
+        order.append("check")
+
+    tasks.start(check, owner=owner, lane="case", gives_way=True)
+    assert begun.wait(5)
+    tasks.run(lambda: order.append("first save"), owner=owner)
+    tasks.run(lambda: order.append("second save"), owner=owner)
+    tasks.start(lambda _job: order.append("long work"), owner=owner, lane="case")
+    tasks.run(lambda: order.append("third save"), owner=owner)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(order) == 5)
+    assert order == ["first save", "second save", "check", "long work", "third save"]
+
+
+def test_a_lock_is_never_done_inside_a_job_that_gives_way(qtbot: QtBot, tasks: Tasks) -> None:
+    order: list[str] = []
+    owner = QObject()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def check(job: Job) -> None:
+        begun.set()
+        assert go_on.wait(5)
+        try:
+            for step in range(3):
+                job.step(step, 3)
+        finally:
+            order.append("check ended")
+
+    tasks.start(check, owner=owner, lane="case", gives_way=True)
+    assert begun.wait(5)
+    tasks.cancel_all()
+    tasks.run(lambda: order.append("locked"), owner=owner)
+    go_on.set()
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["check ended", "locked"]

@@ -28,3 +28,18 @@ def test_idle_words_become_a_revision(office: Office, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: office.on_lane(lambda: workbook.drafts.of_record(note)) == {})
     assert len(office.on_lane(lambda: workbook.history.of(note))) == 2
     upkeep.stop()
+
+
+def test_a_quiet_minute_checks_the_pages_once_a_day(office: Office, qtbot: QtBot) -> None:
+    workbook = office.workbook
+    upkeep = Upkeep(workbook, office.tasks, office.events)
+    assert office.on_lane(workbook.health.is_due)
+    upkeep._quiet.timeout.emit()
+    qtbot.waitUntil(lambda: not office.on_lane(workbook.health.is_due))
+    before = office.on_lane(workbook.unlocked._store.witness)
+    upkeep._quiet.timeout.emit()
+    assert office.tasks.idle()
+    qtbot.wait(1)  # the answer that nothing is due arrives
+    assert office.tasks.idle()
+    assert office.on_lane(workbook.unlocked._store.witness) == before
+    upkeep.stop()

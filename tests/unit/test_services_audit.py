@@ -45,6 +45,7 @@ QUIET = {
     "Notes.finish": "leaves the entry of the record it becomes",
     "Notes.leave_as_it_was": "typing is no act yet",
     "Notes.type_on": "typing is no act yet",
+    "Office.type_on": "typing is no act yet",
     "Restricted.open": "the store writes it down",
     "Restricted.open_all": "the store writes it down",
     "Transfers.compose": "may make the office's keys, kept for itself",

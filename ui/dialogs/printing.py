@@ -13,9 +13,12 @@ class _Session:
     was_told = False
 
 
-def ask_printer(parent: QWidget) -> QPrinter | None:
-    """Ask which printer; None where the person thought better of it.  The job's name says nothing."""
-    if not _Session.was_told and not ask(parent, spool_warning()).act:
+def ask_printer(parent: QWidget, *, was_told: bool = False) -> QPrinter | None:
+    """Ask which printer; None where the person thought better of it.  The job's name says nothing.
+
+    `was_told` says that the caller named the print queue itself a moment ago.
+    """
+    if not (was_told or _Session.was_told) and not ask(parent, spool_warning()).act:
         return None
     _Session.was_told = True
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -123,7 +123,8 @@ def _kept_row(line: RetentionLine, today: date) -> Row:
 
 def _held_row(hold: HoldLine, today: date) -> Row:
     since = format_date(hold.since, today=today) if hold.since else ""
-    return Row(hold.case_id, hold.reference, hold.because, lead=since, icon="lock-simple")
+    caption = _("held since {day} · {why}").format(day=since, why=hold.because)
+    return Row(hold.case_id, hold.reference, caption, icon="lock-simple")
 
 
 def _gone_row(line: RegisterLine, today: date) -> Row:

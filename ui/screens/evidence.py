@@ -18,6 +18,7 @@ from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
 from ui.dialogs.files import ask_files
 from ui.doing import Restricting
+from ui.keeping import Keeping
 from ui.models.evidence import (
     GAP,
     LOCKED,
@@ -115,6 +116,8 @@ class EvidenceScreen(Screen):
         self.item.change_wanted.connect(self._change)
         self._restricting = Restricting(self)
         self.item.restriction_wanted.connect(self._restrict)
+        self.item.remove.setVisible(self.ctx.services.seat.rights.may("case.erase"))
+        self.item.remove_wanted.connect(self._remove)
 
     # -- coming and going
 
@@ -265,6 +268,11 @@ class EvidenceScreen(Screen):
         if known is not None:
             change = partial(self.ctx.services.evidence.change, item.id, **known)
             self.ctx.tasks.run(change, owner=self)
+
+    def _remove(self) -> None:
+        item = self._items.get(self.item.shown_key())
+        if item is not None:
+            Keeping(self).remove_item(item.id, item.number)
 
     # -- adding
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,12 +12,16 @@ from app.errors import AppError
 from app.i18n import _
 from ui.context import Context, Place, Said
 from ui.tokens import px, space
-from ui.widgets.buttons import button
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import Action, button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextLine
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
 from ui.words import sentence
+
+if TYPE_CHECKING:
+    from app.services.recovery import RecoveryState
 
 TYPING_MS = 300
 """How long typed words wait at most before they are kept."""
@@ -34,6 +39,9 @@ class NewCaseScreen(Screen):
         )}  # fmt: skip
         self.fields = self._build_fields()
         self.lines["birth"].left.connect(self._read_birth)
+        self._later = False
+        self.banner = Banner()
+        self.body.addWidget(self.banner)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._pause.timeout.connect(self._keep)
         inner = QWidget()
@@ -74,6 +82,35 @@ class NewCaseScreen(Screen):
             field.set_problem("")
         work = self.ctx.services.cases.being_opened
         self.ctx.tasks.run(work, owner=self, done=self._show)
+        state = self.ctx.services.recovery.state
+        self.ctx.tasks.run(state, owner=self, done=self._ask_for_trial)
+
+    def _ask_for_trial(self, state: RecoveryState) -> None:
+        """Before somebody's story lies here alone, see that the paper would open it again."""
+        if self._later or not state.due:
+            self.banner.show_content(None)
+            return
+        place = Place("recovery", part="drill" if state.written_down_on else "")
+        self.banner.show_content(
+            BannerContent(
+                "closed",
+                _("Is the recovery code at hand?"),
+                _(
+                    "If a passphrase is forgotten, that paper is the only way back in. A trial takes a minute; what "
+                    "you type here is kept."
+                ),
+                "key",
+                (
+                    Action(_("Try it now"), lambda: self.ctx.navigate(place), kind="quiet"),
+                    Action(_("Later"), self._put_off, kind="quiet"),
+                ),
+            )
+        )
+
+    def _put_off(self) -> None:
+        self._later = True
+        self.banner.show_content(None)
+        self.first_focus().setFocus()
 
     def leave(self) -> None:
         """Keep the words as they stand: they wait for the next time this page is opened."""

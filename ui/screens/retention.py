@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place, Said
+from ui.dialogs.files import ask_target
 from ui.dialogs.retention_rule import ask_rule
 from ui.keeping import Keeping
 from ui.models.retention import RULE, KeptShown, PaneShown, kept_shown
@@ -121,11 +121,9 @@ class RetentionScreen(Screen):
             )
 
     def _choose(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the list of what was removed"), "removed.csv", _("Tables (*.csv)")
-        )
-        if name:
-            work = partial(self.ctx.services.retention.save_register, Path(name))
+        file = ask_target(self, _("Save the list"), "list.csv", _("Tables (*.csv)"))
+        if file is not None:
+            work = partial(self.ctx.services.retention.save_register, file)
             self.ctx.tasks.run(
                 work, owner=self, done=lambda _none: self.ctx.toast(Said(_("Saved.")))
             )

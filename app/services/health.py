@@ -1,0 +1,239 @@
+"""How the workbook itself is: its backups, who can open it, what the last checks found, the laptop under it.
+
+Facts only; `health_words` says them.  A check of everything has three steps, as paper and backups do: `look` (case
+lane; gives way to saves), `look_at_attachments` (files lane), `conclude` (case lane).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from app.errors import DamageError
+from app.events import Event
+from app.job import NO_JOB, Job
+from app.services.backups import Backups
+from app.services.computer import about
+from app.services.office import Seat
+from app.services.people import People
+from app.services.recovery import Recovery
+from app.services.vault import Unlocked
+from app.services.verify import Finding, verify_attachments
+from app.storage.blobs import BlobKey
+
+State = Literal["good", "attention", "unknown"]
+PAGES, EVERYTHING = "checked.pages", "checked.everything"
+"""The names under which the store keeps what the last check found."""
+PAGES_EVERY, EVERYTHING_EVERY = timedelta(days=1), timedelta(days=31)
+LEAST_ROOM = 1 << 30
+_AREAS = {
+    "trail": ("audit", "witness"),
+    "pages": ("database", "wal"),
+    "attachments": ("attachment",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact: what it is about, which case of it holds, and what could be done (`act`, "" for nothing).
+
+    `act` is ``backup``, ``staff``, ``recovery`` or ``check``; `facts` fill the sentence.
+    """
+
+    about: str
+    what: str
+    state: State = "good"
+    act: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPage:
+    """Everything the page shows: what the workbook knows of itself, and what its laptop adds."""
+
+    workbook: tuple[Line, ...]
+    laptop: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found and when; no findings is a good one."""
+
+    at: datetime
+    found: tuple[Finding, ...]
+
+    def within(self, *areas: str) -> list[Finding]:
+        """The findings of some areas."""
+        return [one for one in self.found if one.area in areas]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A check of everything on its way: what the case file showed, and the attachments still to be read."""
+
+    found: tuple[Finding, ...]
+    attachments: tuple[BlobKey, ...] = field(repr=False)
+
+
+class Health:
+    """What is known about the state of this workbook."""
+
+    def __init__(
+        self, unlocked: Unlocked, seat: Seat, backups: Backups, people: People, recovery: Recovery
+    ) -> None:
+        self._unlocked, self._seat = unlocked, seat
+        self._begin = unlocked.begin
+        self._backups, self._people, self._recovery = backups, people, recovery
+
+    def page(self) -> HealthPage:
+        """Everything at once, for callers without lanes."""
+        return HealthPage(self.of_workbook(), self.of_laptop())
+
+    def of_workbook(self) -> tuple[Line, ...]:
+        """What the workbook knows of itself."""
+        with self._begin() as work:
+            pages, everything = _kept(work.kept(PAGES)), _kept(work.kept(EVERYTHING))
+        return (
+            self._backup(),
+            self._who_can_open(),
+            self._recovery_code(),
+            *self._checks(pages, everything),
+            Line("passphrases", "cheap", "attention", "staff")
+            if self._unlocked.asks_too_little
+            else Line("passphrases", "costly"),
+        )
+
+    def of_laptop(self) -> tuple[Line, ...]:
+        """What its laptop adds; reads no case file, so any lane will do."""
+        seen = about(self._unlocked.folder)
+        return (
+            Line("disk", seen.disk, _state(seen.disk, bad="plain")),
+            Line("swap", seen.swap, _state(seen.swap, bad="plain")),
+            _room(seen.free),
+            Line("folder", "closed") if seen.closed else Line("folder", "open", "attention"),
+        )
+
+    # -- checks
+
+    def is_due(self) -> bool:
+        """Whether the pages were not checked for a day."""
+        with self._begin() as work:
+            last = _newest(_kept(work.kept(PAGES)), _kept(work.kept(EVERYTHING)))
+        return last is None or self._seat.clock.now() - last.at >= PAGES_EVERY
+
+    def check_pages(self, job: Job = NO_JOB) -> None:
+        """Check the pages table by table, for idle time; what is found is kept, then raised as DamageError."""
+        found: list[Finding] = []
+        for done, findings in enumerate(self._unlocked.check_tables(), start=1):
+            found += _plain(findings)
+            job.step(done, 0)
+        self._keep(PAGES, found, "vault.pages_checked")
+        if found:
+            raise DamageError(found[0].what)
+
+    def check_everything(self, job: Job = NO_JOB) -> list[Finding]:
+        """All three steps of a full check at once, for callers without lanes; what was found."""
+        return self.conclude(self.look_at_attachments(self.look(job), job))
+
+    def look(self, job: Job = NO_JOB) -> Looked:
+        """Look at every page, row and record of the case file; others may save at each step of `job`."""
+        check = self._unlocked.check_all()
+        for done, total in check.steps():
+            job.step(done, total)
+        return Looked(tuple(_plain(check.findings)), tuple(self._unlocked.attachments()))
+
+    def look_at_attachments(self, looked: Looked, job: Job = NO_JOB) -> Looked:
+        """Read every attachment; `job` counts bytes."""
+        found = verify_attachments(self._unlocked.blobs, list(looked.attachments), job)
+        return Looked((*looked.found, *found), ())
+
+    def conclude(self, looked: Looked) -> list[Finding]:
+        """Keep what a full check found."""
+        found = list(dict.fromkeys(looked.found))
+        self._keep(EVERYTHING, found, "vault.checked")
+        return found
+
+    def _keep(self, name: str, found: Iterable[Finding], action: str) -> None:
+        told = Checked(self._seat.clock.now(), tuple(found))
+        with self._begin() as work:
+            work.keep(name, msgspec.json.encode(told).decode())
+            work.record(Event(action))
+            work.commit()
+
+    # -- lines
+
+    def _backup(self) -> Line:
+        known = self._backups.state()
+        facts = {"made": known.made_at, "verified": known.verified_at, "days": known.days}
+        if known.verified_at is None:
+            return Line("backup", "none", "attention" if known.due else "unknown", "backup", facts)
+        if known.due:
+            return Line("backup", "due", "attention", "backup", facts)
+        return Line("backup", "fine", "good", "backup", facts)
+
+    def _who_can_open(self) -> Line:
+        names = [
+            one.name for one in self._people.everyone() if one.can_open and not one.is_recovery
+        ]
+        return Line("people", "fine", "good", "staff", {"names": tuple(names)})
+
+    def _recovery_code(self) -> Line:
+        known = self._recovery.state()
+        facts = {
+            "written": known.written_down_on, "tested": known.tested_on, "is_split": known.is_split,
+        }  # fmt: skip
+        if known.written_down_on is None:
+            return Line("recovery", "unwritten", "attention", "recovery", facts)
+        if known.tested_on is None:
+            return Line("recovery", "untried", "attention", "recovery", facts)
+        if known.due:
+            return Line("recovery", "old", "attention", "recovery", facts)
+        return Line("recovery", "fine", "good", "recovery", facts)
+
+    def _checks(self, pages: Checked | None, everything: Checked | None) -> Iterable[Line]:
+        """The trail and the attachments by the last full check, the pages by whichever check was last."""
+        yield self._checked("trail", everything, EVERYTHING_EVERY)
+        yield self._checked("pages", _newest(pages, everything), PAGES_EVERY * 7)
+        yield self._checked("attachments", everything, EVERYTHING_EVERY)
+
+    def _checked(self, about: str, last: Checked | None, every: timedelta) -> Line:
+        act = "check" if about == "trail" else ""
+        if last is None:
+            return Line(about, "never", "unknown", act)
+        found = last.within(*_AREAS[about])
+        facts = {"on": last.at, "found": len(found), "first": found[0].what if found else ""}
+        if found:
+            return Line(about, "damaged", "attention", act, facts)
+        if self._seat.clock.now() - last.at > every:
+            return Line(about, "old", "unknown", act, facts)
+        return Line(about, "fine", "good", "", facts)
+
+
+def _room(free: int | None) -> Line:
+    if free is None:
+        return Line("room", "unknown", "unknown")
+    if free < LEAST_ROOM:
+        return Line("room", "little", "attention", facts={"free": free})
+    return Line("room", "enough", facts={"free": free})
+
+
+def _state(found: str, *, bad: str) -> State:
+    if found == "unknown":
+        return "unknown"
+    return "attention" if found == bad else "good"
+
+
+def _plain(findings: Iterable[Any]) -> list[Finding]:
+    return [Finding(one.area, one.what, one.where) for one in findings]
+
+
+def _kept(told: Any) -> Checked | None:
+    return msgspec.json.decode(told, type=Checked) if told else None
+
+
+def _newest(*checks: Checked | None) -> Checked | None:
+    return max((one for one in checks if one is not None), key=lambda one: one.at, default=None)
