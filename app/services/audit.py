@@ -22,6 +22,7 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import _, format_date, format_moment, format_number, language, ngettext
 from app.services.begin import Begin
+from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
 from app.services.outside import write_whole
 from app.services.restricted import KINDS
@@ -66,15 +67,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far one laptop's trail had come: its short id, the number of its last entry, the first of its hash."""
-
-    device: str
-    number: int
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
 class MonthView:
     """A month of the whole office: who did how much, what went beyond keeping the record, and the witness."""
 
@@ -111,10 +103,7 @@ class Audit:
                     _lines(work, (e for e in entries if not is_everyday(e.action)), self._seat)
                 ),
                 tallies=tuple(_tallies(entries, names)),
-                witness=tuple(
-                    Mark(device[:8], number, _grouped(digest))
-                    for device, (number, digest) in sorted(work.witness().items())
-                ),
+                witness=marks(work),
             )
 
     def holds(self, device: str, number: int, digits: str) -> bool:
@@ -208,12 +197,6 @@ def _tallies(entries: Iterable[Entry], names: Mapping[str, str]) -> list[Tally]:
     return sorted(tallies, key=lambda one: one.who.casefold())
 
 
-def _grouped(digest: bytes) -> str:
-    """The first sixteen hexadecimal digits of a hash in groups of four, to be read aloud."""
-    digits = digest.hex()[:16]
-    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
-
-
 # ---------------------------------------------------------------- on paper
 
 
@@ -261,5 +244,5 @@ def _act_table(view: MonthView) -> Table:
 
 def _witness_table(view: MonthView) -> Table:
     heads = (_("Laptop"), _("Entries so far"), _("The last one begins with"))
-    rows = tuple((one.device, str(one.number), one.digits) for one in view.witness)
+    rows = tuple((one.device, str(one.number), one.grouped) for one in view.witness)
     return Table(_("How far the trail had come"), heads, (0.25, 0.25, 0.5), rows)
