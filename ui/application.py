@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
@@ -26,6 +27,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
+from app.errors import AppError
 from app.i18n import _, ngettext
 from ui import fonts, preferences, style
 from ui.away import Away
@@ -83,6 +85,10 @@ def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
         sample=sample,
         suggest=lambda: desk().suggest_passphrase(),
         require_strong=lambda words: desk().require_strong(words),
+        backups=lambda place: desk().backups_in(place),
+        restore=lambda backup, words, place, reason, job: desk().restore(
+            backup, words, place, reason=reason, job=job
+        ),
     )
 
 
@@ -159,6 +165,7 @@ class Application(QObject):
         """Show unlock, or first run where there is no workbook yet."""
         if self._workbook is not None or self._is_locking:
             return
+        settle_place(self._folder)
         gate = entrance(self._folder, self._desk)
         page: UnlockScreen | FirstRun
         if _holds_something(self._folder):
@@ -176,6 +183,17 @@ class Application(QObject):
             page = FirstRun(gate, self.tasks)
         page.folder_chosen.connect(self._use_folder)
         page.opened.connect(lambda workbook: self._opened(page.folder, workbook))
+        page.look_wanted.connect(self.change_look)
+        page.restore_wanted.connect(self.show_restore)
+        self.window.show_front(page)
+
+    def show_restore(self) -> None:
+        """Show how a backup is restored; afterwards its passphrase is asked for as always."""
+        from ui.screens.restore import RestorePage  # few ever need it
+
+        page = RestorePage(entrance(self._folder, self._desk), self.tasks)
+        page.folder_chosen.connect(self._use_folder)
+        page.left.connect(self.show_front)
         page.look_wanted.connect(self.change_look)
         self.window.show_front(page)
 
@@ -207,9 +225,6 @@ class Application(QObject):
         )
         self.window.show_workspace(workspace)
         self.away.listen(int(self.window.winId()))
-        self.tasks.run(
-            lambda: workbook.office.own().name, owner=workspace, done=workspace.status.show_office
-        )
         if workbook.unlocked.opened_by_recovery:  # who had to fetch the code came for a passphrase
             workspace.start(Place("passphrase"))
         else:
@@ -340,6 +355,14 @@ def _system_palette(app: QApplication) -> str:
     if wishes is not None and wishes.contrastPreference() == Qt.ContrastPreference.HighContrast:
         return "contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def settle_place(folder: Path) -> None:
+    """End a restore that was cut off, so that its workbook stands where it belongs."""
+    from app.services.process import finish_swap
+
+    with suppress(AppError):
+        finish_swap(folder)
 
 
 def _holds_something(folder: Path) -> bool:

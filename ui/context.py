@@ -59,6 +59,8 @@ class Context:
     """The time now, as an aware datetime; `--today` fixes it."""
     remembered: Remembered
     """What this laptop remembers of the person's wishes; a screen changes it there."""
+    has: Callable[[str], bool]
+    """Whether a place is part of this build."""
 
     def allows(self, what: str) -> bool:
         """Say whether who is signed in may do an action, or change a kind of record."""
@@ -71,7 +73,9 @@ class Entrance:
 
     `unlock(folder, passphrase or recovery code, reason to go on)` and `create(folder, passphrase, office, worker)`
     return the open workbook, `create` with its recovery code; `sample(folder, job)` makes the sample vault and returns
-    it open with its passphrase.  `require_strong` raises `UserError` for a passphrase that is soon guessed.
+    it open with its passphrase.  `backups(place)` lists those somebody points at, the newest first; `restore(backup,
+    words, folder, reason, job)` makes a workbook of one.  `require_strong` raises `UserError` for a passphrase that is
+    soon guessed.
     """
 
     folder: Path
@@ -80,3 +84,5 @@ class Entrance:
     sample: Callable[[Path, Job], tuple[Any, str]]
     suggest: Callable[[], str]
     require_strong: Callable[[str], None]
+    backups: Callable[[Path], Any]
+    restore: Callable[[Path, str, Path, str, Job], Any]

@@ -70,7 +70,7 @@ _ALL = (
     Route("reports", NP_("place", "Reports"), "chart-bar", takes="audit.read"),
     Route("backup", NP_("place", "Backup"), "archive", is_tool=True),
     Route("health", NP_("place", "Health"), "heartbeat", is_tool=True),
-    Route("retention", NP_("place", "Keeping"), "hourglass-medium", is_tool=True),
+    Route("retention", NP_("place", "Keeping"), "hourglass-medium", is_tool=True, shows="pathway"),
     Route("settings", NP_("place", "Settings"), "gear-six", is_tool=True),
     Route("help", NP_("place", "Help"), "question", is_tool=True),
     Route("new_case", rail="cases", takes="case.open"),

@@ -23,6 +23,7 @@ from ui.bridge import Bridge
 from ui.context import Place
 from ui.navigation import ROUTES
 from ui.screens.first_run import FirstRun
+from ui.screens.restore import RestorePage
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
@@ -123,7 +124,6 @@ def _take(
     window = Window()
     window.resize(*sight.size)
     workspace = Workspace(studio.workbook, studio.tasks, studio.events, studio.workbook.clock.local)
-    workspace.status.show_office(studio.ask(lambda: studio.workbook.office.own().name))
     window.show_workspace(workspace)
     window.show()
     for place in found:
@@ -150,6 +150,7 @@ def _fronts(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     gate = entrance(Path("Workbook"), open_desk(""))
     yield "unlock", UnlockScreen(gate, studio.tasks, greeting=greeting(9))
     yield "first-run", FirstRun(gate, studio.tasks)
+    yield "restore", RestorePage(gate, studio.tasks)
 
 
 def _save(window: QWidget, file: Path) -> None:

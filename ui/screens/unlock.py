@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -12,8 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import AppError, DamageError
 from app.i18n import _, isolate
 from ui.context import Entrance
-from ui.dialogs.files import ask_folder
-from ui.dialogs.question import Question, ask
 from ui.patience import Patience
 from ui.tasks import Tasks
 from ui.tokens import Role, space
@@ -30,7 +29,7 @@ _WRONG = frozenset(
     "vault.wrong_passphrase vault.recovery_typo vault.recovery_other vault.recovery_unknown vault.share_typo "
     "vault.share_other vault.share_alone vault.shares_apart vault.shares_unknown".split()
 )
-_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
+_OLDER = frozenset({"vault.older", "vault.forked", "vault.state_damaged", "store.log_damaged"})
 
 
 class CapsLock(QObject):
@@ -92,6 +91,9 @@ class UnlockScreen(FrontPage):
     folder_chosen = Signal(object)
     """The folder of another workbook."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup."""
+
     def __init__(
         self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "",
         name: str = "", phone: str = "", patience: Patience | None = None,
@@ -131,19 +133,25 @@ class UnlockScreen(FrontPage):
         self.line.returnPressed.connect(self.unlock)
         self.column.addWidget(self.button)
         self.column.addSpacing(space(6))
-        self._forgot = Button(_("I can’t remember my passphrase"), "quiet")
-        self._forgot.clicked.connect(self._other_way)
-        self.column.addWidget(self._forgot)
-        other = Button(_("Open a different workbook"), "quiet")
-        other.clicked.connect(self._choose_folder)
-        self.column.addWidget(other)
+        self._forgot = self._way(_("I can’t remember my passphrase"), self._other_way)
+        self._way(_("Open a different workbook"), self._choose_folder)
+        self._way(_("Restore a backup"), self.restore_wanted.emit)
         if phone:
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
         self.setFocusProxy(self.line)
 
+    def _way(self, words: str, run: Callable[[], object]) -> Button:
+        """Another way on, under the main one."""
+        made = Button(words, "quiet")
+        made.clicked.connect(lambda: run())
+        self.column.addWidget(made)
+        return made
+
     def _choose_folder(self) -> None:
+        from ui.dialogs.files import ask_folder  # few starts ever need it
+
         folder = ask_folder(self, _("Use this folder"), self.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
@@ -288,6 +296,8 @@ class UnlockScreen(FrontPage):
             self._field().set_reading(words.format(n=seconds))
 
     def _ask_to_go_on(self, problem: AppError) -> None:
+        from ui.dialogs.question import Question, ask  # few starts ever need it
+
         answer = ask(
             self,
             Question(
