@@ -119,14 +119,7 @@ class UnlockScreen(FrontPage):
         self.column.addWidget(self.field)
         self._under = self._under_the_line()
         self.column.addWidget(self._under)
-        self.shares = TextBox(least=4, most=8)
-        self.shares_field = Field(
-            _("Two shares, one after the other"),
-            self.shares,
-            hint=_("In any order. Line breaks and capital letters do not matter."),
-        )
-        self.shares_field.hide()
-        self.column.addWidget(self.shares_field)
+        self.column.addWidget(self._two_shares())
         self.column.addSpacing(space(8))
         self.button = wide_button(Button(_("Unlock"), "primary"))
         self.button.clicked.connect(self.unlock)
@@ -141,6 +134,16 @@ class UnlockScreen(FrontPage):
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
         self.setFocusProxy(self.line)
+
+    def _two_shares(self) -> Field:
+        self.shares = TextBox(least=4, most=8)
+        self.shares_field = Field(
+            _("Two shares, one after the other"),
+            self.shares,
+            hint=_("In any order. Line breaks and capital letters do not matter."),
+        )
+        self.shares_field.hide()
+        return self.shares_field
 
     def _way(self, words: str, run: Callable[[], object]) -> Button:
         """Another way on, under the main one."""
