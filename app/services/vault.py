@@ -20,7 +20,6 @@ from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
-from app.storage.blobs import BlobKey
 from app.storage.checking import Check
 from app.storage.store import kept
 from app.storage.upgrade import open_current
@@ -198,10 +197,6 @@ class Unlocked:
     def check_tables(self) -> Iterator[list[Finding]]:
         """Check the pages of one table after the other: what is wrong with each."""
         return self._store.check_tables()
-
-    def attachments(self) -> list[BlobKey]:
-        """The key of every attachment."""
-        return self._store.attachments()
 
     @property
     def asks_too_little(self) -> bool:
