@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,11 +13,11 @@ from typing import TypeVar
 import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
-from app.domain.staff import Staff, with_key
+from app.domain.staff import Staff
 from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
-from app.services.renewal import copy_for
+from app.services.renewal import copy_for, keep_keys
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
 from app.storage.checking import Check
@@ -131,14 +131,9 @@ class Unlocked:
         if self._is_copied:  # the copy reads on from the store that would be replaced
             raise UserError("vault.busy")
         renewal = vault.Renewal(self._opened)
-
-        def tell(work: Work) -> None:
-            write(work, gathered)
-            keep_keys(work, renewal.owners)
-
         try:
             gathered = gather(renewal)
-            told = copy_for(renewal, self._store, tell, job)
+            told = copy_for(renewal, self._store, lambda work: write(work, gathered), job)
             self._exchange(renewal.put_in_force)
         finally:
             renewal.forget()
@@ -361,15 +356,6 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         connection.close()
         raise
     return unlocked
-
-
-def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
-    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
-    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
-    for owner in owners:
-        staff = known.get(owner.id)
-        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
-            work.save(kept)
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:
