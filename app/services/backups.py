@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ from app.services.office import Seat, staff_names
 from app.services.vault import Unlocked
 from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
-from app.storage.copying import Heads, make_durable, prove_copy
+from app.storage.copying import Heads, attachments_of, make_durable, prove_copy
 from app.vault.generation import write_generation
 
 _SAMPLE = 64
@@ -185,15 +186,19 @@ class Backups:
     def _complete(self, begun: Begun, job: Job) -> Completed:
         store, home, key = begun.place / "store.db", begun.home, begun.key
         make_durable(store)
-        held = prove_copy(store, key.store_key, self._unlocked.vault_id, begun.heads)
+        held = attachments_of(store, key.store_key, self._unlocked.vault_id)
         wanted = {one.id: vault.file_size(one.size) for one in held}
-        files = home.take(self._unlocked.blobs, wanted, job)
+        with ThreadPoolExecutor(
+            1, "proof"
+        ) as aside:  # proving waits for the processor, copying for the disk
+            told = (store, key.store_key, self._unlocked.vault_id, begun.heads, job)
+            proof = aside.submit(prove_copy, *told)
+            files = home.take(self._unlocked.blobs, wanted, job)
+            digest = vault.digest_of(store)
+            proof.result()
         files |= {one: 0 for one in self._sample(home, held, files)}
         inventory = vault.Inventory(
-            begun.line.id,
-            begun.line.made_at or self._seat.clock.now(),
-            vault.digest_of(store),
-            files,
+            begun.line.id, begun.line.made_at or self._seat.clock.now(), digest, files
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
