@@ -50,6 +50,7 @@ def ensure(wheels: Path | None) -> None:
     _install(wheels)
     _join_project()
     _check_import()
+    _compile()
     STAMP.write_text(stamp, encoding="utf-8")
     say(f"ready after {time.monotonic() - started:.0f} s")
 
@@ -132,10 +133,21 @@ def _join_project() -> None:
 def _check_import() -> None:
     # Said now in one sentence, rather than later in the middle of a window.
     seek = "import PySide6.QtWidgets, sqlcipher3, argon2, nacl, pikepdf, uharfbuzz"
-    answer = subprocess.run([str(PYTHON), "-c", seek], capture_output=True, text=True, check=False)
+    # Qt's Python unpacks its helpers beside itself, once; otherwise it compiles them at every start.
+    env = {**os.environ, "SBK_EMBED": "0"}
+    answer = subprocess.run(
+        [str(PYTHON), "-c", seek], env=env, capture_output=True, text=True, check=False
+    )
     if answer.returncode:
         last = answer.stderr.strip().splitlines()[-1:]
         raise SetupError(f"a package does not load on this machine: {' '.join(last)}")
+
+
+def _compile() -> None:
+    """Compile the program and Qt's helpers now, so that the first start is as quick as the next."""
+    helpers = [str(path) for path in VENV.glob("**/shiboken6/files.dir")]
+    folders = [str(ROOT / "app"), str(ROOT / "ui"), *helpers]
+    _run([str(PYTHON), "-m", "compileall", "-q", *folders], "the program was not compiled")
 
 
 def _run(command: list[str], problem: str) -> None:

@@ -18,6 +18,7 @@ from app import i18n, words
 from app.forms import builtin
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "waymark.pot"
@@ -62,6 +63,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_errors()
     yield from from_forms()
     yield from from_pathways()
+    yield from from_retention()
 
 
 def from_code() -> Iterator[Message]:
@@ -91,6 +93,13 @@ def from_pathways() -> Iterator[Message]:
     """Yield the words of each built-in pathway."""
     for rules in built_in().values():
         yield from messages(rules)
+
+
+def from_retention() -> Iterator[Message]:
+    """Yield why closed cases are kept as long as they are, to begin with."""
+    for amount in defaults():
+        for said in (amount.unit, amount.why, amount.source):
+            yield "retention", said
 
 
 if __name__ == "__main__":

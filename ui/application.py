@@ -225,9 +225,6 @@ class Application(QObject):
         )
         self.window.show_workspace(workspace)
         self.away.listen(int(self.window.winId()))
-        self.tasks.run(
-            lambda: workbook.office.own().name, owner=workspace, done=workspace.status.show_office
-        )
         if workbook.unlocked.opened_by_recovery:  # who had to fetch the code came for a passphrase
             workspace.start(Place("passphrase"))
         else:

@@ -59,6 +59,8 @@ class Context:
     """The time now, as an aware datetime; `--today` fixes it."""
     remembered: Remembered
     """What this laptop remembers of the person's wishes; a screen changes it there."""
+    has: Callable[[str], bool]
+    """Whether a place is part of this build."""
 
     def allows(self, what: str) -> bool:
         """Say whether who is signed in may do an action, or change a kind of record."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ Relaunch = Callable[[Handover, Callable[[], None]], object]
 
 def fresh_process(told: Handover, ready: Callable[[], None]) -> subprocess.Popen[str]:
     """Start this program anew, locked; `ready` is called on a thread of its own once the new window is up."""
+    import subprocess  # not before the first page is on screen
+
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
     child = subprocess.Popen(
         [*command, "--continue"],

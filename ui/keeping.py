@@ -57,6 +57,21 @@ class Keeping:
         """Ask whether a case goes whole, having said what that means."""
         self._ask(case_id, self._ask_case)
 
+    def remove_item(self, item_id: str, number: str) -> None:
+        """Ask whether one item of evidence goes; its fingerprint and where it has been stay."""
+        answer = ask(self._screen, Question(
+            _("Remove {number} for good?").format(number=number),
+            _(
+                "Its pages, its title and the name of its file go, with every earlier version. Its fingerprint "
+                "and where it has been stay. Whoever was given a copy still has it."
+            ),
+            act=_("Remove the item"), safe=_("Keep it"), kind="delete",
+            reason=_("Why, in a few words and without names"),
+        ))  # fmt: skip
+        if answer.act:
+            verb = partial(self._ctx.services.retention.destroy_item, item_id, answer.reason)
+            self._remove(lambda _job: verb(), _("The item is removed."))
+
     def renew_key(self) -> None:
         """Make traces of what was removed useless to nearly everybody."""
         answer = ask(self._screen, Question(

@@ -124,7 +124,6 @@ def _take(
     window = Window()
     window.resize(*sight.size)
     workspace = Workspace(studio.workbook, studio.tasks, studio.events, studio.workbook.clock.local)
-    workspace.status.show_office(studio.ask(lambda: studio.workbook.office.own().name))
     window.show_workspace(workspace)
     window.show()
     for place in found:

@@ -67,6 +67,7 @@ class Workspace(QWidget):
             running=self.status.show_running,
             clock=clock,
             remembered=remembered or Remembered(),
+            has=lambda name: name in ROUTES and ROUTES[name].exists(),
         )
         self.navigation.went.connect(self._went)
         events.happened.connect(self._happened)
@@ -143,7 +144,12 @@ class Workspace(QWidget):
 
     def start(self, place: Place = HOME) -> None:
         """Show the first place."""
+        self._show_office()
         self.navigation.go(place if ROUTES[place.screen].exists() else Place("cases"))
+
+    def _show_office(self) -> None:
+        office = self._services.office
+        self._tasks.run(lambda: office.own().name, owner=self, done=self.status.show_office)
 
     def _rail_chosen(self, key: str) -> None:
         if key == "lock":
@@ -204,6 +210,8 @@ class Workspace(QWidget):
         self._saved("")
         if event.action == "case.erased":
             self.navigation.forget(event.record_id or "")
+        if event.action == "office.changed":
+            self._show_office()
         screen = self.navigation.current()
         if screen is not None:
             screen.happened(event)

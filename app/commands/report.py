@@ -65,7 +65,7 @@ def destruction(call: Call) -> Answer:
     found = call.workbook.retention.register()
     if call.args.out:
         call.workbook.retention.save_register(Path(call.args.out))
-        return Answer({"lines": len(found)}, [f"{len(found)} lines saved."])
+        return Answer({"lines": len(found)}, ["The list is saved."])
     return Answer([line.row() for line in found], [_line(line) for line in found])
 
 

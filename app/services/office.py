@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.clock import Clock
@@ -11,6 +12,9 @@ from app.domain.staff import Staff
 from app.events import Event
 from app.services.begin import Begin
 from app.storage.work import Work
+
+LETTERHEAD = ("name", "role", "address", "phone", "email")
+"""The fields of the office that letters show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,31 @@ class Office:
         with self._begin() as work:
             return _own(work.find(Organisation))
 
+    def letterhead(self) -> dict[str, str]:
+        """Return what letters show of the office, by field, with what was typed and is not in force yet."""
+        with self._begin() as work:
+            own = _own(work.find(Organisation))
+            typed = {d.path: str(d.value) for d in work.drafts.of_record(own.id) if d.is_own}
+        return {name: typed.get(name, getattr(own, name)) for name in LETTERHEAD}
+
+    def type_on(self, typed: Mapping[str, str]) -> None:
+        """Keep what stands in fields of the letterhead now; needs the right to change it."""
+        self._seat.require("office.change")
+        with self._begin() as work:
+            own = _own(work.find(Organisation))
+            for name, words in typed.items():
+                work.drafts.keep(
+                    record_id=own.id, kind=own.KIND, path=name, value=words, case_id=None
+                )
+            work.commit()
+
     def change(self, **fields: object) -> Organisation:
         """Change the letterhead: name, address, phone, email, role."""
         self._seat.require("office.change")
         with self._begin() as work:
-            changed = replace(_own(work.find(Organisation)), **fields)  # type: ignore[arg-type]
+            own = _own(work.find(Organisation))
+            changed = replace(own, **fields)  # type: ignore[arg-type]
+            work.drafts.discard(own.id, fields)
             work.save(changed)
             work.record(Event("office.changed", record_id=changed.id))
             work.commit()

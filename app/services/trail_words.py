@@ -117,7 +117,7 @@ EVERYDAY = frozenset(
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
-    "organisation.added organisation.changed transfer.receipt_taken".split()
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

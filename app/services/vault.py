@@ -308,8 +308,8 @@ def unlock(
     """Open a vault by passphrase or recovery code; every step fails closed.
 
     A store older than the witness remembers is a DamageError `vault.older`, a store that went
-    another way `vault.forked`, one whose log is damaged `store.log_damaged`; with `go_on`, a reason in
-    words, it is opened as a new device and the reason is audited.
+    another way `vault.forked`, one whose log is damaged `store.log_damaged`, a damaged note of this laptop
+    `vault.state_damaged`; with `go_on`, a reason in words, it is opened as a new device and the reason is audited.
     """
     opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
@@ -317,6 +317,16 @@ def unlock(
     except BaseException:
         opened.close()
         raise
+
+
+def _state(place: Place, row: bytes, go_on: str) -> vault.StateCopy | None:
+    """What this laptop remembers; its own note being damaged must keep nobody out for ever."""
+    try:
+        return vault.read_state(place.state_folder, row)
+    except DamageError:
+        if not go_on:
+            raise
+        return None
 
 
 def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
@@ -327,7 +337,7 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
     )
     try:
         row = kept(connection, STATE_ROW)
-        state = vault.read_state(place.state_folder, row)
+        state = _state(place, row, go_on)
         device = state.device if state is not None and not go_on else str(uuid.uuid4())
         events = EventBus()
         author = Author(opened.person.id, device, opened.person.sign)

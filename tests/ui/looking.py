@@ -8,11 +8,20 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
     QLabel,
+    QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QScrollBar,
+    QTextEdit,
     QWidget,
 )
+
+from ui.widgets.inputs import TextBox, TextLine
+
+PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 
 
 def parts(root: QWidget) -> Iterator[QWidget]:
@@ -55,4 +64,21 @@ def cut_words(root: QWidget) -> list[str]:
         left = part.mapTo(root, QPoint(0, 0)).x()
         if part.width() and (left < -1 or left + part.width() > root.width() + 1):
             found.append(f"outside: {type(part).__name__} at {left}, {part.width()} wide")
+    return found
+
+
+def talkative(root: QWidget) -> list[str]:
+    """Return the fields that may tell what is typed in them: to an input method, a list of words, or the pointer."""
+    found = []
+    for part in root.findChildren(QWidget):
+        if isinstance(part, QComboBox) and part.isEditable():
+            found.append(f"editable: {type(part).__name__}")
+        if not isinstance(part, (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)):
+            continue
+        if not isinstance(part, (TextLine, TextBox)):
+            found.append(f"not ours: {type(part).__name__}")
+        elif part.inputMethodHints() & PRIVATE != PRIVATE:
+            found.append(f"hints: {part.accessibleName()}")
+        elif isinstance(part, TextLine) and (part.completer() or part.dragEnabled()):
+            found.append(f"completer or drag: {part.accessibleName()}")
     return found

@@ -19,8 +19,10 @@ from app.services.evidence import EvidenceInput
 from tests.bundle_parts import source
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
+from tests.ui.test_screen_today import answering, press
 from ui.context import Place
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
+from ui.dialogs.question import QuestionDialog
 from ui.screens.evidence import EvidenceScreen
 from ui.tokens import Look
 from ui.widgets.rows import Row
@@ -313,3 +315,22 @@ def test_every_control_has_a_name(desk: Desk, qtbot: QtBot, wear: Any, rtl: bool
     assert nameless(dialog) == []
     assert dialog.kind.chosen() == "photo"
     dialog.reject()
+
+
+def test_an_item_is_removed_for_good_with_a_reason(desk: Desk, qtbot: QtBot) -> None:
+    first = desk.add(source("Slip", 1), title="Payslip")
+    desk.add(source("Card", 1), title="Card")
+    screen = desk.open()
+    qtbot.waitUntil(lambda: screen.item.shown_key() == first, timeout=5_000)
+
+    def fill(sheet: QuestionDialog) -> None:
+        qtbot.keyClicks(sheet._reason, "it belongs to somebody else")
+        press(sheet, "Remove the item")
+
+    answering(qtbot, (QuestionDialog, fill))
+    qtbot.waitUntil(screen.item.remove.isVisible, timeout=3_000)
+    screen.item.remove.click()
+    qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Card"], timeout=5_000)
+    assert desk.custody(first)[-1] == "destroyed"
+    assert desk.blobs() == 2
+    qtbot.waitUntil(lambda: screen.item.shown_key() not in ("", first), timeout=5_000)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk, Workbook
@@ -89,7 +89,8 @@ def says(qtbot: QtBot, widget: Any, words: str) -> None:
 
 
 def offered(widget: Any) -> list[str]:
-    return [one.text() for one in widget.findChildren(QPushButton) if one.isVisible()]
+    found = widget.findChildren(QPushButton)
+    return [one.text() for one in found if one.isVisible() and one.isEnabled()]
 
 
 def pressed(qtbot: QtBot, widget: Any, label: str) -> None:
@@ -238,7 +239,7 @@ def test_the_register_is_saved_as_a_list(
     entry = register(office)[0].entry
     screen.list.choose(entry.id)
     file = tmp_path / "removed.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("ui.screens.retention.ask_target", lambda *_: file)
     pressed(qtbot, screen.pane, "Save the whole list")
     qtbot.waitUntil(file.exists, timeout=3_000)
     table = file.read_text(encoding="utf-8-sig").splitlines()
@@ -293,6 +294,8 @@ def test_who_does_not_decide_sees_and_cannot_remove(
     qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
     screen.list.choose(RULE)
     qtbot.waitUntil(lambda: offered(screen.pane) == [], timeout=3_000)
+    screen.list.choose(cases["Mai"])
+    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
     with pytest.raises(UserError, match=r"right\.missing"):
         office.on_lane(lambda: office.workbook.retention.erase(cases["Mai"], "why", "A-0001"))
     with pytest.raises(UserError, match=r"right\.missing"):

@@ -17,7 +17,7 @@ from app.bootstrap import Desk
 from app.documents import prepare_fonts
 from app.services import sample
 from tests.conftest import PASSPHRASE, QUICK, TODAY
-from tests.ui.looking import cut_words, nameless
+from tests.ui.looking import cut_words, nameless, talkative
 from ui import style
 from ui.bridge import Bridge
 from ui.context import Place
@@ -103,4 +103,8 @@ def test_a_screen_shows_the_sample_whole_and_named(
     assert problems == []
     assert nameless(screen) == []
     assert cut_words(screen) == []
+    assert talkative(window) == []
+    tops = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert {one.windowTitle() for one in tops} <= {i18n._("Workbook"), ""}
+    assert {one.accessibleName() for one in tops} == {""}
     window.let_close()

@@ -320,7 +320,7 @@ def test_a_backup_is_told_and_what_it_holds_is_counted(
 
 @pytest.mark.parametrize("how", ["case", "words", "item"])
 def test_what_comes_back_with_an_old_copy_is_removed_again(
-    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path, how: str
+    workbook: Workbook, full: Full, tmp_path: Path, how: str
 ) -> None:
     workbook.unlocked.settle()
     copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
@@ -334,8 +334,8 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
     with workbook.unlocked.begin() as work:
         gone = work.gone()
     assert len(gone) == 1
-    restored = Desk(today=TODAY, limits=QUICK, state_folder=state)
-    old = restored.unlock(copy, PASSPHRASE)
+    then = Desk(today=TODAY, limits=QUICK, state_folder=state)
+    old = then.unlock(copy, PASSPHRASE)
     try:
         for expected in (1, 0):  # twice, as after a second restore
             with old.unlocked.begin() as work:
@@ -352,7 +352,7 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
             assert old.evidence.of_case(full.case) == []
     finally:
         old.lock()
-    assert restored.verify(copy, PASSPHRASE) == []
+    assert then.verify(copy, PASSPHRASE) == []
 
 
 def test_words_written_after_a_removal_do_not_go_again_with_it(
@@ -370,3 +370,29 @@ def test_words_written_after_a_removal_do_not_go_again_with_it(
     with workbook.unlocked.begin() as work:
         assert len(work.gone() - first) == 1
     assert workbook.search.find("beginning") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["case", "words", "item"])
+def test_a_backup_of_before_is_restored_without_what_was_removed_since(
+    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path, how: str
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    workbook.backups.make(stick)
+    if how == "case":
+        workbook.retention.erase(full.case, "its time is over", full.reference)
+    elif how == "words":
+        workbook.retention.purge_words(full.case, "she asked for it")
+    else:
+        workbook.retention.destroy_item(full.item, "it was somebody else's")
+    done = desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="the laptop was stolen")
+    assert (done.erased, done.list_found) == (1, True)
+    back = desk.unlock(tmp_path / "new", PASSPHRASE)
+    try:
+        assert says_the_word(back) is (how == "item")
+        assert back.unlocked.blobs.stored() == set()
+        assert len(back.cases.find(closed=True)) == (0 if how == "case" else 1)
+    finally:
+        back.lock()
+    assert desk.verify(tmp_path / "new", PASSPHRASE) == []

@@ -53,7 +53,6 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Workbook"))
         self.setModal(True)
-        self.setAccessibleName(title)
         self.setFixedWidth(min(px(480), parent.width() - 32) if parent else px(480))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(space(24), space(20), space(24), space(18))

@@ -18,6 +18,7 @@ from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
 from ui.dialogs.files import ask_files
 from ui.doing import Restricting
+from ui.keeping import Keeping
 from ui.models.evidence import (
     GAP,
     LOCKED,
@@ -99,6 +100,15 @@ class EvidenceScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
+        self._build_pane()
+        foot = self.add_foot()
+        self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
+        foot.add_leading(self._small_bundle)
+        foot.add_trailing(
+            button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
+        )
+
+    def _build_pane(self) -> None:
         self.item = EvidencePane()
         self.add_pane(self.item)
         self.item.page_wanted.connect(lambda _n: self._draw())
@@ -106,12 +116,7 @@ class EvidenceScreen(Screen):
         self.item.change_wanted.connect(self._change)
         self._restricting = Restricting(self)
         self.item.restriction_wanted.connect(self._restrict)
-        foot = self.add_foot()
-        self._small_bundle = button(_("Make a bundle"), icon="files", run=self._bundle)
-        foot.add_leading(self._small_bundle)
-        foot.add_trailing(
-            button(_("Check all items"), "quiet", icon="fingerprint", run=self._check)
-        )
+        self.item.remove_wanted.connect(self._remove)
 
     # -- coming and going
 
@@ -262,6 +267,11 @@ class EvidenceScreen(Screen):
         if known is not None:
             change = partial(self.ctx.services.evidence.change, item.id, **known)
             self.ctx.tasks.run(change, owner=self)
+
+    def _remove(self) -> None:
+        item = self._items.get(self.item.shown_key())
+        if item is not None:
+            Keeping(self).remove_item(item.id, item.number)
 
     # -- adding
 

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import AppError, DamageError
 from app.i18n import _, isolate
 from ui.context import Entrance
-from ui.dialogs.files import ask_folder
-from ui.dialogs.question import Question, ask
 from ui.patience import Patience
 from ui.tasks import Tasks
 from ui.tokens import Role, space
@@ -31,7 +29,7 @@ _WRONG = frozenset(
     "vault.wrong_passphrase vault.recovery_typo vault.recovery_other vault.recovery_unknown vault.share_typo "
     "vault.share_other vault.share_alone vault.shares_apart vault.shares_unknown".split()
 )
-_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
+_OLDER = frozenset({"vault.older", "vault.forked", "vault.state_damaged", "store.log_damaged"})
 
 
 class CapsLock(QObject):
@@ -152,6 +150,8 @@ class UnlockScreen(FrontPage):
         return made
 
     def _choose_folder(self) -> None:
+        from ui.dialogs.files import ask_folder  # few starts ever need it
+
         folder = ask_folder(self, _("Use this folder"), self.folder.parent)
         if folder is not None:
             self.folder_chosen.emit(folder)
@@ -296,6 +296,8 @@ class UnlockScreen(FrontPage):
             self._field().set_reading(words.format(n=seconds))
 
     def _ask_to_go_on(self, problem: AppError) -> None:
+        from ui.dialogs.question import Question, ask  # few starts ever need it
+
         answer = ask(
             self,
             Question(

@@ -52,6 +52,7 @@ class EvidencePane(PreviewPane):
     change_wanted = Signal()
     restriction_wanted = Signal()
     """Restrict the item, or lift its restriction."""
+    remove_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(width=340)
@@ -66,6 +67,11 @@ class EvidencePane(PreviewPane):
         self._column.setContentsMargins(0, space(4), 0, 0)
         self._column.setSpacing(space(6))
         self.add(self._about)
+        self.remove = button(
+            _("Remove this item"), "delete", run=self.remove_wanted.emit, takes="case.erase"
+        )
+        self.column.addSpacing(space(10))
+        self.add(self.remove)
         self.column.addStretch(1)
         self.add_action(
             button(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.tokens import Ink, Role, colour, font, look
-from ui.widgets.paint import leading_alignment, trailing_alignment
+from ui.widgets.paint import honest, leading_alignment, trailing_alignment
+
+_ENDLESS = re.compile("[!-~\u00a1-\u024f\u0370-\u04ff]{40,}")
+"""Words without end, in scripts whose letters stand alone; the others break by rules of their own."""
 
 
 class PlainLabel(QLabel):
@@ -40,6 +45,10 @@ class PlainLabel(QLabel):
         self.tint(ink)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        shown = honest(text)
+        super().setText(_breakable(shown) if self.wordWrap() else shown)
+
     def say(self, text: str) -> None:
         """Show other words; an empty text takes no room."""
         self.setText(text)
@@ -50,6 +59,11 @@ class PlainLabel(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, colour(ink))
         self.setPalette(palette)
+
+
+def _breakable(text: str) -> str:
+    """Let a word without end break anywhere: it would push what is beside it out of the window."""
+    return _ENDLESS.sub(lambda found: "\u200b".join(found[0]), text)
 
 
 def plain_label(

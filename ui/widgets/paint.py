@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import PSEUDO_RTL
 from ui.tokens import colour, look
 
 
@@ -87,6 +88,18 @@ class Marked:
     length: int
 
 
+_TURNING = dict.fromkeys(range(0x202A, 0x202F), "\ufffd")
+_LEAST_ROOM = 200
+"""Letters looked at for a line however narrow it is."""
+
+
+def honest(text: str) -> str:
+    """Show marks that would turn other letters around: `invoice<mark>fdp.exe` must not read as `invoiceexe.pdf`."""
+    return (
+        text if look().language == PSEUDO_RTL else text.translate(_TURNING)
+    )  # which turns its own
+
+
 class Lines:
     """A piece of plain text broken into at most `most` lines of `width` px, ready to measure and draw.
 
@@ -106,7 +119,9 @@ class Lines:
     ) -> None:
         self._metrics = QFontMetricsF(font)
         self.spacing = self._metrics.height()
-        self.cut = False
+        # More than a letter a pixel never fits; a line of a megabyte would hold up the window to be left out.
+        room = (most + 1) * max(_LEAST_ROOM, round(width))
+        self.cut = len(text) > room
         self._option = QTextOption(
             leading_alignment(right_to_left) | Qt.AlignmentFlag.AlignAbsolute
         )
@@ -116,7 +131,7 @@ class Lines:
         self._layouts: list[QTextLayout] = []
         self._marks = marks
         self._font = font
-        self._break(text.replace("\n", "\u2028"), max(1.0, width), most, middle)
+        self._break(honest(text[:room]).replace("\n", "\u2028"), max(1.0, width), most, middle)
 
     def _break(self, text: str, width: float, most: int, middle: bool) -> None:
         layout, count = self._laid_out(text, width)
@@ -190,7 +205,10 @@ def one_line(
 ) -> None:
     """Draw one line of text, vertically centred in `box`, at the leading edge unless told otherwise."""
     side = leading_alignment() if align is None else align
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width() + 1)
+    room = max(_LEAST_ROOM, round(box.width()))
+    shown = QFontMetricsF(font).elidedText(
+        text[:room], Qt.TextElideMode.ElideRight, box.width() + 1
+    )
     painter.setFont(font)
     painter.setPen(ink)
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)

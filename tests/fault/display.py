@@ -1,0 +1,97 @@
+"""A virtual screen, the real window on it, and somebody at its keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A screen of the test's own; its name."""
+    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
+        pytest.skip("Xvfb and xdotool are not on this machine")
+    name = f":{500 + os.getpid() % 400}"
+    screen = subprocess.Popen(
+        ["Xvfb", name, "-screen", "0", "1366x768x24"], stderr=subprocess.DEVNULL
+    )
+    time.sleep(1.0)
+    yield name
+    screen.terminate()
+    screen.wait(5)
+
+
+def start_window(
+    display: str, folder: Path, env: Mapping[str, str] | None = None, *, program: Sequence[str] = ("-m", "ui")
+) -> subprocess.Popen[str]:  # fmt: skip
+    """Start the program on a workbook; its input is open for a `program` that listens."""
+    whole = {**os.environ, **(env or {}), "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    return subprocess.Popen(
+        [sys.executable, *program, "--vault", str(folder)],
+        cwd=ROOT, env=whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def fresh_window(display: str, seconds: float = 30.0) -> int:
+    """Return the process on this screen that took over after a lock."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and _is_fresh(entry, display):
+                return int(entry.name)
+        time.sleep(0.1)
+    raise AssertionError("no fresh process took over")
+
+
+def end_fresh_window(display: str) -> None:
+    """End what took over on this screen, if anything did."""
+    try:
+        os.kill(fresh_window(display, 0.5), signal.SIGKILL)
+    except AssertionError:
+        return
+
+
+def _is_fresh(entry: Path, display: str) -> bool:
+    try:
+        words = (entry / "cmdline").read_bytes().split(b"\0")
+        screen = (entry / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return words[1:4] == [b"-m", b"ui", b"--continue"] and f"DISPLAY={display}".encode() in screen
+
+
+class Keyboard:
+    """Somebody at the keyboard of one window."""
+
+    def __init__(self, display: str) -> None:
+        self._env = {**os.environ, "DISPLAY": display}
+        self._window = self._run(
+            "search", "--sync", "--onlyvisible", "--name", "^Workbook$"
+        ).split()[0]
+        self._run("windowfocus", "--sync", self._window)
+
+    def press(self, key: str, wait: float = 1.0) -> None:
+        """Press one key or combination."""
+        self._run("key", "--clearmodifiers", key)
+        time.sleep(wait)
+
+    def type(self, words: str, wait: float = 0.5) -> None:
+        """Type words."""
+        self._run("type", "--delay", "12", words)
+        time.sleep(wait)
+
+    def _run(self, *words: str) -> str:
+        ran = subprocess.run(
+            ["xdotool", *words], env=self._env, capture_output=True, timeout=30, check=True
+        )
+        return ran.stdout.decode()

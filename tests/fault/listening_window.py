@@ -1,0 +1,100 @@
+"""The real program, which also does what a line on its input says; for what the keyboard of a test cannot reach.
+
+`letter FILE` writes a letter, `paper FILE` prints it through the print system's own PDF printer, `bundle FILE` saves a
+bundle, `place NAME` goes somewhere.  Each answers with a line once it is done.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtPrintSupport import QPrinter
+
+from ui import application as program
+from ui.context import Place
+from ui.paper import send
+from ui.shots import places
+
+
+class Ear(QObject):
+    """Carries lines from the reading thread to the window's."""
+
+    heard = Signal(str)
+
+    def __init__(self, application: program.Application) -> None:
+        super().__init__()
+        self._application = application
+        self.heard.connect(self._do)
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self.heard.emit(line.strip())
+
+    def _do(self, line: str) -> None:
+        if self._application.window.workspace is None:  # not unlocked yet
+            QTimer.singleShot(200, lambda: self._do(line))
+            return
+        what, _, where = line.partition(" ")
+        getattr(self, f"do_{what}")(where)
+
+    def _screen(self, name: str) -> Any:
+        tasks, workbook = self._application.tasks, self._application._workbook
+        found = tasks.ask(lambda: {one.screen: one for one in places(workbook)})
+        workspace = self._application.window.workspace
+        assert workspace is not None
+        workspace.navigation.go(found.get(name, Place(name)))
+        return workspace.navigation.current()
+
+    def do_place(self, name: str) -> None:
+        self._screen(name)
+        QTimer.singleShot(1_500, lambda: print("done", flush=True))
+
+    def do_letter(self, file: str) -> None:
+        screen = self._screen("letter")
+        QTimer.singleShot(2_500, lambda: screen.save_to(Path(file)))
+        self._when_there(Path(file))
+
+    def do_bundle(self, file: str) -> None:
+        screen = self._screen("bundle")
+        QTimer.singleShot(2_500, lambda: screen.save_to(Path(file)))
+        self._when_there(Path(file))
+
+    def do_paper(self, file: str) -> None:
+        screen = self._screen("letter")
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFileName(file)
+        then = lambda _drawn, pictures: send(printer, pictures)  # noqa: E731
+        QTimer.singleShot(2_500, lambda: screen._released(then, "print"))
+        self._when_there(Path(file))
+
+    def _when_there(self, file: Path) -> None:
+        timer = QTimer(self, interval=100)
+
+        def look() -> None:
+            if file.exists() and file.stat().st_size:
+                timer.stop()
+                print("done", flush=True)
+
+        timer.timeout.connect(look)
+        timer.start()
+
+
+def main() -> int:
+    """Run the program with an ear."""
+    begin, ears = program.Application.start, list[Ear]()
+
+    def start(self: program.Application) -> None:
+        begin(self)
+        ears.append(Ear(self))
+
+    program.Application.start = start  # type: ignore[method-assign]
+    return program.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
