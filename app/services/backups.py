@@ -56,6 +56,7 @@ class Begun:
     key: vault.FreshKey = field(repr=False)
     heads: Heads = field(repr=False)
     gone: frozenset[str] = field(repr=False)
+    row: bytes = field(repr=False)
     line: BackupLine
 
 
@@ -154,7 +155,7 @@ class Backups:
         target = _fit(target, self._unlocked.folder)
         with self._begin() as work:
             gone = work.gone()
-        key = self._unlocked.fresh_key()
+        key, row = self._unlocked.fresh_key(), self._unlocked.gone_row
         place: Path | None = None
         try:
             with stick_errors():
@@ -169,7 +170,7 @@ class Backups:
         line = BackupLine(
             secrets.token_hex(16), 0, self._seat.clock.now(), place=str(target), owners=owners
         )
-        return Begun(home, place, key, heads, gone, line)
+        return Begun(home, place, key, heads, gone, row, line)
 
     def complete(self, begun: Begun, job: Job = NO_JOB) -> Completed:
         """Copy new attachments, prove the backup and give it its name (files lane); `job` counts bytes.
@@ -188,9 +189,8 @@ class Backups:
         make_durable(store)
         held = attachments_of(store, key.store_key, self._unlocked.vault_id)
         wanted = {one.id: vault.file_size(one.size) for one in held}
-        with ThreadPoolExecutor(
-            1, "proof"
-        ) as aside:  # proving waits for the processor, copying for the disk
+        # Proving waits for the processor, copying for the disk.
+        with ThreadPoolExecutor(1, "proof") as aside:
             told = (store, key.store_key, self._unlocked.vault_id, begun.heads, job)
             proof = aside.submit(prove_copy, *told)
             files = home.take(self._unlocked.blobs, wanted, job)
@@ -202,7 +202,7 @@ class Backups:
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
-        vault.add_gone(home.home, self._unlocked.row, begun.gone)
+        vault.add_gone(home.home, begun.row, begun.gone)
         number = home.publish(begun.place)
         removed = home.thin()
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
@@ -305,12 +305,13 @@ class Backups:
         with self._begin() as work:
             gone = work.gone()
             places = {one.place for one in remembered(work)}
+        row = self._unlocked.gone_row
         reached = True
         for place in sorted(places):
             try:
                 home = vault.backups_in(Path(place), self._unlocked.vault_id)
                 if home is not None:
-                    vault.add_gone(home.home, self._unlocked.row, gone)
+                    vault.add_gone(home.home, row, gone)
                 reached &= home is not None
             except (UserError, HostError, DamageError):
                 reached = False

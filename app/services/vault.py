@@ -27,6 +27,8 @@ from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
+GONE_ROW = "gone_row"
+"""Kept after a restore: the random row of the vault it was made from, which keys the list of what was removed."""
 GENERATION = "generation"
 
 
@@ -86,9 +88,10 @@ class Unlocked:
         return self._opened.owners
 
     @property
-    def row(self) -> bytes:
-        """The random row of the store that a renewal of the vault key does not change."""
-        return self._row
+    def gone_row(self) -> bytes:
+        """The random row that keys the list of what was removed, beside every backup; the same for ever."""
+        with self.begin() as work:
+            return bytes(work.kept(GONE_ROW) or self._row)
 
     @property
     def store_size(self) -> int:

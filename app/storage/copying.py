@@ -89,14 +89,10 @@ def prove_pages(path: Path, key: bytes | bytearray, vault_id: str, heads: Heads)
     Raises HostError where the medium did not keep what it was given.
     """
     try:
-        opened = connection.open_for_reading(path, key, vault_id)
-        try:
-            with named_errors():
-                bad = opened.execute("PRAGMA cipher_integrity_check").fetchall()
-                if bad or audit.heads(opened) != heads:
-                    raise HostError("store.disk_failed")
-        finally:
-            opened.close()
+        with _closed(path, key, vault_id) as opened:
+            bad = opened.execute("PRAGMA cipher_integrity_check").fetchall()
+            if bad or audit.heads(opened) != heads:
+                raise HostError("store.disk_failed")
     except DamageError:
         raise HostError("store.disk_failed") from None
 

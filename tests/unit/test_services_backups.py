@@ -251,7 +251,7 @@ def test_restored_over_a_vault_the_old_one_is_kept_beside_it(
     new = desk.unlock(place, PASSPHRASE)
     assert notes(new) == ["before"]
     new.lock()
-    old = desk.unlock(done.kept_old, PASSPHRASE, go_on="to compare")
+    old = desk.unlock(done.kept_old, PASSPHRASE)
     assert notes(old) == ["before", "after"]
     old.lock()
     assert {path.name for path in place.parent.iterdir()} == {
@@ -271,6 +271,31 @@ def test_a_restored_vault_goes_on_as_a_new_device_and_says_why(
     again.lock()
     with pytest.raises(UserError, match=r"backup\.needs_reason"):
         desk.restore(stick, PASSPHRASE, tmp_path / "x", reason="  ")
+
+
+def test_trying_a_backup_out_does_not_disturb_the_vault_in_use(
+    desk: Desk, stick: Path, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "vault")
+    case = new_case(workbook)
+    workbook.backups.make(stick)
+    say(workbook, case, "after the backup")
+    workbook.lock()
+    for name in ("one", "two"):
+        desk.restore(stick, PASSPHRASE, tmp_path / name, reason="a trial")
+        desk.unlock(tmp_path / name, PASSPHRASE).lock()
+    again = desk.unlock(tmp_path / "vault", PASSPHRASE)
+    assert notes(again) == ["after the backup"]
+    again.backups.make(stick)
+    again.lock()
+    tried = desk.unlock(tmp_path / "one", PASSPHRASE)
+    tried.backups.make(stick)
+    with tried.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    assert tried.backups.note_gone()
+    tried.lock()
+    assert desk.restore(stick, PASSPHRASE, tmp_path / "three", reason="a trial").erased == 1
 
 
 def test_a_damaged_backup_is_not_restored_and_nothing_changes(
