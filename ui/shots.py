@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
 from ui import fonts, style
-from ui.application import entrance, open_desk
 from ui.bridge import Bridge
 from ui.context import Place
+from ui.entrance import entrance, open_desk
 from ui.navigation import ROUTES
 from ui.screens.first_run import FirstRun
 from ui.screens.restore import RestorePage

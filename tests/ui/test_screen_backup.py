@@ -15,8 +15,8 @@ from app.errors import AppError
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
-from ui.application import entrance, settle_place
 from ui.context import Place
+from ui.entrance import entrance, settle_place
 from ui.screens.backup import BackupScreen
 from ui.screens.restore import RestorePage
 from ui.screens.today import TodayScreen

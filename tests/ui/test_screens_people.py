@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs import person
+from ui.recovery import print_on_paper
 from ui.screens.health import HealthScreen
 from ui.screens.leaving import LeavingScreen
 from ui.screens.new_person import NewPersonScreen
@@ -359,3 +361,14 @@ def test_the_steps_of_recovery_are_whole(
     screen = desktop.go(Place("recovery", part=part))
     qtbot.waitUntil(lambda: cut_words(screen) == [])
     assert nameless(screen) == []
+
+
+def test_a_recovery_code_is_never_printed_into_a_file(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "code.pdf"))
+    monkeypatch.setattr("ui.recovery.ask_printer", lambda _parent, was_told: printer)
+    assert print_on_paper(desktop.workspace, "ABCD-EFGH") is False
+    assert not (tmp_path / "code.pdf").exists()

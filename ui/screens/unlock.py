@@ -119,15 +119,13 @@ class UnlockScreen(FrontPage):
         self.column.addWidget(self.field)
         self._under = self._under_the_line()
         self.column.addWidget(self._under)
-        self.shares = TextBox(least=4, most=8)
-        self.shares_field = Field(
-            _("Two shares, one after the other"),
-            self.shares,
-            hint=_("In any order. Line breaks and capital letters do not matter."),
-        )
-        self.shares_field.hide()
-        self.column.addWidget(self.shares_field)
+        self.column.addWidget(self._two_shares())
         self.column.addSpacing(space(8))
+        self._foot(phone)
+        self.setFocusProxy(self.line)
+
+    def _foot(self, phone: str) -> None:
+        """Put *Unlock* and the other ways in under the field, and the number for help where one is wished for."""
         self.button = wide_button(Button(_("Unlock"), "primary"))
         self.button.clicked.connect(self.unlock)
         self.line.returnPressed.connect(self.unlock)
@@ -140,7 +138,16 @@ class UnlockScreen(FrontPage):
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
-        self.setFocusProxy(self.line)
+
+    def _two_shares(self) -> Field:
+        self.shares = TextBox(least=4, most=8)
+        self.shares_field = Field(
+            _("Two shares, one after the other"),
+            self.shares,
+            hint=_("In any order. Line breaks and capital letters do not matter."),
+        )
+        self.shares_field.hide()
+        return self.shares_field
 
     def _way(self, words: str, run: Callable[[], object]) -> Button:
         """Another way on, under the main one."""
