@@ -25,6 +25,7 @@ from app.services.backup_lines import (
     BackupLine,
     BackupState,
     days_allowed,
+    gone_row,
     line_of,
     remember,
     remembered,
@@ -154,8 +155,8 @@ class Backups:
         self._seat.require("backup.make")
         target = _fit(target, self._unlocked.folder)
         with self._begin() as work:
-            gone = work.gone()
-        key, row = self._unlocked.fresh_key(), self._unlocked.gone_row
+            gone, row = work.gone(), gone_row(work)
+        key = self._unlocked.fresh_key()
         place: Path | None = None
         try:
             with stick_errors():
@@ -303,9 +304,8 @@ class Backups:
         The next backup there does it then.  Call it after an erasure was committed.
         """
         with self._begin() as work:
-            gone = work.gone()
+            gone, row = work.gone(), gone_row(work)
             places = {one.place for one in remembered(work)}
-        row = self._unlocked.gone_row
         reached = True
         for place in sorted(places):
             try:

@@ -16,6 +16,7 @@ from app.errors import AppError, DamageError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.backup_lines import GONE_ROW, gone_row
 from app.services.removing import remove_again
 from app.services.verify import verify_opened
 from app.storage import connection as database
@@ -117,11 +118,11 @@ def _bring_up(
     try:
         if vault.is_vault(order.place.folder):  # a new place harms nobody
             unlocked.rights.require("backup.restore")
-        row = unlocked.gone_row
-        listed = vault.read_gone(opened.folder.parent, row)
         with unlocked.begin() as work:
+            row = gone_row(work)
+            listed = vault.read_gone(opened.folder.parent, row)
             removed = remove_again(work, gone | (listed or frozenset()))
-            work.keep(vaults.GONE_ROW, row)
+            work.keep(GONE_ROW, row)
             work.keep(vaults.STATE_ROW, secrets.token_bytes(32))
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()

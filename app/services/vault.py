@@ -26,8 +26,6 @@ from app.storage.upgrade import open_current
 from app.storage.work import Work
 
 STATE_ROW = "state_row"
-GONE_ROW = "gone_row"
-"""Kept after a restore: the random row of the vault it was made from, which keys the list of what was removed."""
 GENERATION = "generation"
 
 
@@ -86,12 +84,6 @@ class Unlocked:
     def owners(self) -> tuple[vault.Owner, ...]:
         """Everybody who can open the vault, the recovery code included."""
         return self._opened.owners
-
-    @property
-    def gone_row(self) -> bytes:
-        """The random row that keys the list of what was removed, beside every backup; the same for ever."""
-        with self.begin() as work:
-            return bytes(work.kept(GONE_ROW) or self._row)
 
     @property
     def store_size(self) -> int:

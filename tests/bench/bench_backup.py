@@ -2,7 +2,7 @@
 
     python tests/bench/bench_backup.py [--cases=10000] [--mib=512]
 
-The peer makes SQLite's own online backup of the same rows in a plain file, copies the attachments with `cp` and waits
+The peer makes SQLite's own online backup of the same rows in a plain file, copies the attachments as they are and waits
 until the disk has both; it proves nothing.  Waymark encrypts under a fresh key, reads everything of the case file back
 and decrypts a sample.  A step is how long the case file is held at once: what a save has to wait for at most.
 """
@@ -63,7 +63,7 @@ def plain_backup(base: Path, twin: Path) -> float:
     source.backup(target, pages=200)
     source.close()
     target.close()
-    subprocess.run(["cp", "-r", base / "vault" / "b", out], check=True)
+    shutil.copytree(base / "vault" / "b", out / "b")
     for path in out.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:
@@ -124,7 +124,7 @@ def measure(base: Path, desk: Desk) -> None:
     print(f"case file {store / 1e6:.0f} MB, attachments {files / 1e6:.0f} MB")
     print(f"{'':34}{'seconds':>9}{'MB/s':>8}{'ratio':>8}  budget")
     rows = (
-        ("plain SQLite backup and cp", peer, total, ""),
+        ("plain SQLite backup and copy", peer, total, ""),
         ("first backup, proved", first, total, "at least 60 MB/s"),
         ("  of which the case lane", on_lane, store / 1e6, ""),
         ("second backup, saves in between", second, store / 1e6, "no attachment copied again"),
