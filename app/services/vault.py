@@ -86,11 +86,6 @@ class Unlocked:
         return self._opened.owners
 
     @property
-    def row(self) -> bytes:
-        """The random row of the store that a renewal of the vault key does not change."""
-        return self._row
-
-    @property
     def store_size(self) -> int:
         """How many bytes a copy of the case file takes."""
         return self._store.size
