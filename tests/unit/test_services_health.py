@@ -145,6 +145,23 @@ def test_a_damaged_attachment_is_named_and_nothing_else(workbook: Workbook, tmp_
     assert line(workbook, "pages").what == "fine"
 
 
+def test_what_is_erased_while_a_check_goes_on_is_not_missing(workbook: Workbook) -> None:
+    case = workbook.cases.open(NewCase(working_name="Amina"))
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+    picture.seek(0)
+    workbook.evidence.add(case, picture, EvidenceInput(title="A picture"))
+    looked = workbook.health.look()
+    assert looked.attachments
+    with workbook.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    workbook.unlocked.finish_erasing()
+    looked = workbook.health.look_at_attachments(looked)
+    assert looked.found
+    assert workbook.health.conclude(looked) == []
+
+
 def test_the_recovery_line_follows_the_code(desk: Desk, tmp_path: Path) -> None:
     workbook, code = desk.create(tmp_path / "w", PASSPHRASE, office="North", worker="Dana K.")
     workbook.recovery.confirm(code)
