@@ -128,7 +128,7 @@ class Health:
     def check_pages(self, job: Job = NO_JOB) -> None:
         """Check the pages table by table, for idle time; what is found is kept, then raised as DamageError."""
         found: list[Finding] = []
-        for done, findings in enumerate(self._unlocked.check_tables(), start=1):
+        for done, findings in enumerate(self._unlocked.check_pages(), start=1):
             found += _plain(findings)
             job.step(done, 0)
         self._keep(PAGES, found, "vault.pages_checked")
