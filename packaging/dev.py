@@ -38,6 +38,7 @@ TEST_TOOLS = {
     "strace": "strace",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "dbus-daemon": "dbus-daemon",
 }
 # Programs the benchmarks compare with; a benchmark names its own in a line "# peers: qpdf age".
 PEERS = {

@@ -52,6 +52,7 @@ class Unlocked:
         self.events = events
         self.is_locked = False
         """Whether keys and store are gone; nothing can be done here any more."""
+        self._is_copied = False
         self.findings: tuple[vault.Finding, ...] = opened.findings
         """What was noticed at opening and did not prevent it."""
         self._noting = vault.Noting(place.state_folder, row)
@@ -127,6 +128,8 @@ class Unlocked:
         """
         if self.is_locked:
             raise UserError("vault.locked")
+        if self._is_copied:  # the copy reads on from the store that would be replaced
+            raise UserError("vault.busy")
         renewal = vault.Renewal(self._opened)
 
         def tell(work: Work) -> None:
@@ -175,7 +178,11 @@ class Unlocked:
 
     def copy_store(self, target: Path, key: bytearray, job: Job) -> dict[str, tuple[int, bytes]]:
         """Copy the case file to `target` under another key; how far its audit chains came."""
-        return self._store.copy(target, key, job)
+        self._is_copied = True
+        try:
+            return self._store.copy(target, key, job)
+        finally:
+            self._is_copied = False
 
     def open_backup(self, place: Path) -> vault.Opened:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
@@ -327,8 +334,9 @@ def _state(place: Place, row: bytes, go_on: str) -> vault.StateCopy | None:
 def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
     """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
     torn = database.damage_to_log(opened.store_path) == "last save"
+    seen = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
     connection = open_current(
-        opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
+        opened.store_path, opened.store_key, opened.vault_id, witness=seen, go_on=bool(go_on)
     )
     try:
         row = kept(connection, STATE_ROW)

@@ -31,6 +31,7 @@ from app.services.evidence import EvidenceInput
 from app.storage import audit
 from app.storage.verify import verify_store
 from tests.conftest import PASSPHRASE
+from tests.fault.counting import count
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,12 @@ class Kept:
         connection.close()
 
 
+def cut(path: Path, size: int) -> None:
+    """Leave the first bytes only."""
+    count("trunc")
+    os.truncate(path, size)
+
+
 def _everything(home: Path) -> dict[str, tuple[int, bytes]]:
     return {
         str(path.relative_to(home)): (path.stat().st_mtime_ns, path.read_bytes())
@@ -103,6 +110,7 @@ def _everything(home: Path) -> dict[str, tuple[int, bytes]]:
 
 def flip(path: Path, at: int) -> None:
     """Turn one bit."""
+    count("bits")
     content = bytearray(path.read_bytes())
     content[at] ^= 1
     path.write_bytes(content)
@@ -185,9 +193,9 @@ DAMAGE: dict[str, tuple[str, Callable[[Kept], object]]] = {
     "a bit of the log": ("wal witness", lambda kept: flip(_with_log(kept), 32 + 24 + 900)),
     "a bit of an attachment": ("attachment", lambda kept: flip(_blobs(kept)[0], 3000)),
     "a missing attachment": ("attachment", lambda kept: _blobs(kept)[0].unlink()),
-    "an empty case file": ("database", lambda kept: kept.store.write_bytes(b"")),
-    "a case file cut within a page": ("database", lambda kept: os.truncate(kept.store, 10_000)),
-    "a case file cut after a page": ("database", lambda kept: os.truncate(kept.store, 12 * PAGE)),
+    "an empty case file": ("database", lambda kept: cut(kept.store, 0)),
+    "a case file cut within a page": ("database", lambda kept: cut(kept.store, 10_000)),
+    "a case file cut after a page": ("database", lambda kept: cut(kept.store, 12 * PAGE)),
     "this laptop's memory changed": (
         "witness", lambda kept: flip(next((kept.home / "state" / "workbook").iterdir()), 60),
     ),

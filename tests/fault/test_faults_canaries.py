@@ -159,6 +159,6 @@ def _was_really_used(used: Used) -> None:
     try:
         assert [hit for hit in workbook.search.find("quinces") if hit.kind == "note"]
         unfinished = [workbook.notes.unfinished(one.id) for one in workbook.cases.find()]
-        assert [one for one in unfinished if one is not None and one.text == TYPED]
+        assert [one for one in unfinished if one is not None and one.words == TYPED]
     finally:
         workbook.lock()

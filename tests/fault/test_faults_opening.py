@@ -18,7 +18,7 @@ import pytest
 
 from app.bootstrap import Desk
 from app.errors import DamageError, UserError
-from app.storage import connection
+from app.storage import connection, schema
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 from tests.fault.children import ended, forked, in_child
 from tests.fault.counting import count, dice, nothing_lost, rounds
@@ -262,6 +262,28 @@ def test_a_journal_beside_the_store_is_never_played_back(
     workbook = vault.unlock()
     nothing_lost(vault.missing(workbook))
     workbook.lock()
+
+
+@pytest.mark.parametrize("version", [schema.VERSION, 0], ids=["same version", "older version"])
+def test_an_old_copy_in_the_place_of_an_upgrades_is_not_put_over_the_newest(
+    vault: Vault, version: int
+) -> None:
+    """As a folder kept in step with another may bring one back."""
+    copy = vault.folder / "store.db.before"
+    older = (vault.folder / "store.db").read_bytes()
+    workbook = vault.unlock()
+    key = bytes(workbook.unlocked._opened.store_key)
+    vault.add(workbook, "the newest")
+    workbook.lock()
+    copy.write_bytes(older)
+    opened = connection.keyed(copy, key, "rw")
+    opened.execute(f"PRAGMA user_version = {version}")
+    opened.close()
+    workbook = vault.unlock()
+    nothing_lost(vault.missing(workbook))
+    workbook.lock()
+    assert not copy.exists()
+    assert vault.verify() == []
 
 
 def test_a_damaged_note_of_this_laptop_keeps_nobody_out_for_ever(vault: Vault) -> None:

@@ -39,6 +39,6 @@ def test_typed_words_survive_a_kill(display: str, tmp_path: Path) -> None:
     try:
         found = again.notes.unfinished(case)
         assert found is not None
-        assert found.text == TYPED
+        assert found.words == TYPED
     finally:
         again.lock()

@@ -121,6 +121,11 @@ class UnlockScreen(FrontPage):
         self.column.addWidget(self._under)
         self.column.addWidget(self._two_shares())
         self.column.addSpacing(space(8))
+        self._foot(phone)
+        self.setFocusProxy(self.line)
+
+    def _foot(self, phone: str) -> None:
+        """Put *Unlock* and the other ways in under the field, and the number for help where one is wished for."""
         self.button = wide_button(Button(_("Unlock"), "primary"))
         self.button.clicked.connect(self.unlock)
         self.line.returnPressed.connect(self.unlock)
@@ -133,7 +138,6 @@ class UnlockScreen(FrontPage):
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
-        self.setFocusProxy(self.line)
 
     def _two_shares(self) -> Field:
         self.shares = TextBox(least=4, most=8)
