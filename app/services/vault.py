@@ -184,9 +184,9 @@ class Unlocked:
         signed = vault.Signatures({one.id: one.verify_key for one in self._opened.owners})
         return self._store.check_all(signed, witness)
 
-    def check_tables(self) -> Iterator[list[Finding]]:
-        """Check the pages of one table after the other: what is wrong with each."""
-        return self._store.check_tables()
+    def check_pages(self) -> Iterator[list[Finding]]:
+        """Check the pages in steps: what each step found."""
+        return self._store.check_pages()
 
     @property
     def asks_too_little(self) -> bool:
