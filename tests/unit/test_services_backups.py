@@ -218,6 +218,10 @@ def test_cancelled_leaves_the_good_one_and_nothing_half_made(
     begun = workbook.backups.begin(stick)
     with pytest.raises(Cancelled):
         workbook.backups.complete(begun, stopped)
+    begun = workbook.backups.begin(stick)
+    halfway = Job(lambda done, _total: halfway.cancel() if done else None)
+    with pytest.raises(Cancelled):
+        workbook.backups.complete(begun, halfway)
     assert [path.name for path in stick.rglob("*.partial")] == []
     assert [one.number for one in workbook.backups.generations(stick)] == [1]
 
