@@ -291,6 +291,7 @@ def test_words_stand_beside_the_icon_of_a_line(
     line = TextLine(icon="magnifying-glass", placeholder="Find", name="Find")
     qtbot.addWidget(line)
     line.resize(300, 36)
+    line.show()
     option = QStyleOptionFrame()
     line.initStyleOption(option)
     room = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line)
