@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled
@@ -172,7 +173,6 @@ class FirstRun(FrontPage):
         )
         self._code_line = TextLine()
         self._code_field = Field(_("Recovery code"), self._code_line)
-        self._code_line.returnPressed.connect(self._code_done)
         self.column.addWidget(self._code_field)
         self._buttons(_("Open the workbook"), self._code_done, self.recovery)
         self._code_line.setFocus()
@@ -189,6 +189,14 @@ class FirstRun(FrontPage):
         self._buttons(_("Look around"), lambda: self.opened.emit(self._workbook), None)
 
     # -- what pages do
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line goes on, as it does when the workbook is unlocked."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(self.focusWidget(), TextLine):
+            self._next.click()
+        else:
+            super().keyPressEvent(event)
 
     def try_sample(self) -> None:
         """Make the sample vault, with progress and cancel."""
