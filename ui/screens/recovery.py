@@ -151,7 +151,6 @@ class RecoveryScreen(StepScreen):
         )
         self.line = TextLine()
         self.field = Field(_("Recovery code"), self.line)
-        self.line.returnPressed.connect(self._split)
         self.steps.add(self.field, gap=0)
         self.steps.end(_("Make three shares"), self._split, self._load)
         self.line.setFocus()
@@ -190,7 +189,6 @@ class RecoveryScreen(StepScreen):
                 )
                 line.setFocus()
 
-        line.returnPressed.connect(check)
         self.steps.add(field, gap=0)
         self.steps.end(_("Next"), check, partial(self._share, shares, number))
         line.setFocus()
