@@ -396,3 +396,26 @@ def test_a_backup_of_before_is_restored_without_what_was_removed_since(
     finally:
         back.lock()
     assert desk.verify(tmp_path / "new", PASSPHRASE) == []
+
+
+def test_a_file_that_cannot_be_removed_now_goes_at_the_next_opening(
+    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path
+) -> None:
+    blob = sorted(workbook.unlocked.blobs.stored())[0]
+    file = workbook.unlocked.blobs.kept(blob)
+    content = file.read_bytes()
+    file.unlink()
+    file.mkdir()  # not an ordinary file: refused, whoever asks
+    done = workbook.retention.erase(full.case, "its time is over", full.reference)
+    assert done.files_waiting == 1
+    file.rmdir()
+    file.write_bytes(content)
+    workbook.unlocked.settle()
+    copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
+    again = desk.unlock(copy, PASSPHRASE)
+    try:
+        assert again.unlocked.blobs.stored() == set()
+        with again.unlocked.begin() as work:
+            assert work.blobs.leaving() == set()
+    finally:
+        again.lock()
