@@ -22,6 +22,7 @@ from app.job import NO_JOB, Job
 from app.services import restoring
 from app.services import vault as vaults
 from app.services.audit import Audit
+from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
@@ -122,6 +123,10 @@ class Desk:
     def verify(self, folder: Path, passphrase: str) -> list[Finding]:
         """Look at everything in a vault, writing nothing; [] is a good one."""
         return verify(self._place(folder), passphrase, limits=self._limits)
+
+    def backups_in(self, place: Path) -> list[BackupLine]:
+        """Return every backup in a place a person points at, the newest first; nothing in them is proved yet."""
+        return [line_of(one, {}) for one in vault.all_in(place)]
 
     def restore(
         self, source: Path, words: str, folder: Path, *, reason: str, job: Job = NO_JOB

@@ -9,8 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import (
     QCoreApplication,
     QObject,
-    QStandardPaths,
     Qt,
     QTimer,
 )
@@ -32,7 +30,8 @@ from ui.away import Away
 from ui.bridge import Bridge
 from ui.capture import Shield
 from ui.clipboard import Copied
-from ui.context import Entrance, Place
+from ui.context import Place
+from ui.entrance import default_folder, entrance, holds_something, open_desk, settle_place
 from ui.handover import Handover, Relaunch, fresh_process
 from ui.idle import IdleWatch
 from ui.locking import Locking, by_force, cover
@@ -47,43 +46,9 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
-    from app.job import Job
     from ui.screens.first_run import FirstRun
 
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
-
-
-def open_desk(today: str) -> Callable[[], Desk]:
-    """Return a function that loads the services; its first call costs the most and belongs on the case lane."""
-
-    @lru_cache(maxsize=1)
-    def desk() -> Desk:
-        from app.bootstrap import Desk
-
-        return Desk(today=date.fromisoformat(today) if today else None)
-
-    return desk
-
-
-def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
-    """Return what can be done before a workbook is open."""
-
-    def create(place: Path, words: str, office: str, worker: str) -> tuple[Any, str]:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return desk().create(place, words, office=office, worker=worker)
-
-    def sample(place: Path, job: Job) -> tuple[Any, str]:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return desk().sample(place, job)
-
-    return Entrance(
-        folder=folder,
-        unlock=lambda place, words, reason: desk().unlock(place, words, go_on=reason),
-        create=create,
-        sample=sample,
-        suggest=lambda: desk().suggest_passphrase(),
-        require_strong=lambda words: desk().require_strong(words),
-    )
 
 
 class Application(QObject):
@@ -159,9 +124,10 @@ class Application(QObject):
         """Show unlock, or first run where there is no workbook yet."""
         if self._workbook is not None or self._is_locking:
             return
+        settle_place(self._folder)
         gate = entrance(self._folder, self._desk)
         page: UnlockScreen | FirstRun
-        if _holds_something(self._folder):
+        if holds_something(self._folder):
             note = _("Locked. Everything is saved.") if self._handover.place else ""
             hello = greeting(datetime.now().hour)
             shown = self.remembered.now
@@ -176,6 +142,17 @@ class Application(QObject):
             page = FirstRun(gate, self.tasks)
         page.folder_chosen.connect(self._use_folder)
         page.opened.connect(lambda workbook: self._opened(page.folder, workbook))
+        page.look_wanted.connect(self.change_look)
+        page.restore_wanted.connect(self.show_restore)
+        self.window.show_front(page)
+
+    def show_restore(self) -> None:
+        """Show how a backup is restored; afterwards its passphrase is asked for as always."""
+        from ui.screens.restore import RestorePage  # few ever need it
+
+        page = RestorePage(entrance(self._folder, self._desk), self.tasks)
+        page.folder_chosen.connect(self._use_folder)
+        page.left.connect(self.show_front)
         page.look_wanted.connect(self.change_look)
         self.window.show_front(page)
 
@@ -337,19 +314,6 @@ def _system_palette(app: QApplication) -> str:
     if wishes is not None and wishes.contrastPreference() == Qt.ContrastPreference.HighContrast:
         return "contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
-
-
-def _holds_something(folder: Path) -> bool:
-    try:
-        return any(folder.iterdir())
-    except OSError:
-        return False
-
-
-def default_folder() -> Path:
-    """Return where a new workbook is made unless the person chooses another place."""
-    place = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(place)) / "workbook"
 
 
 def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int:

@@ -73,7 +73,9 @@ class Entrance:
 
     `unlock(folder, passphrase or recovery code, reason to go on)` and `create(folder, passphrase, office, worker)`
     return the open workbook, `create` with its recovery code; `sample(folder, job)` makes the sample vault and returns
-    it open with its passphrase.  `require_strong` raises `UserError` for a passphrase that is soon guessed.
+    it open with its passphrase.  `backups(place)` lists those somebody points at, the newest first; `restore(backup,
+    words, folder, reason, job)` makes a workbook of one.  `require_strong` raises `UserError` for a passphrase that is
+    soon guessed.
     """
 
     folder: Path
@@ -82,3 +84,5 @@ class Entrance:
     sample: Callable[[Path, Job], tuple[Any, str]]
     suggest: Callable[[], str]
     require_strong: Callable[[str], None]
+    backups: Callable[[Path], Any]
+    restore: Callable[[Path, str, Path, str, Job], Any]

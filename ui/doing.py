@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.errors import UserError
 from app.i18n import _, format_date
 from ui.context import Place, Said
 from ui.dialogs.contact import ask_contact
@@ -100,6 +101,9 @@ class Restricting:
 
     def open(self, record_id: str) -> None:
         """Open one restricted entry, until the workbook is locked."""
+        if not self._ctx.allows("restricted.open"):
+            self._ctx.show_error(UserError("right.missing"))
+            return
         why = self._reason(
             _("Open this restricted entry?"),
             _("It then shows like any other until you lock. Who opened it, when and why is written down."),

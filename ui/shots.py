@@ -18,11 +18,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
 from ui import fonts, style
-from ui.application import entrance, open_desk
 from ui.bridge import Bridge
 from ui.context import Place
+from ui.entrance import entrance, open_desk
 from ui.navigation import ROUTES
 from ui.screens.first_run import FirstRun
+from ui.screens.restore import RestorePage
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
@@ -149,6 +150,7 @@ def _fronts(studio: Studio) -> Iterator[tuple[str, QWidget]]:
     gate = entrance(Path("Workbook"), open_desk(""))
     yield "unlock", UnlockScreen(gate, studio.tasks, greeting=greeting(9))
     yield "first-run", FirstRun(gate, studio.tasks)
+    yield "restore", RestorePage(gate, studio.tasks)
 
 
 def _save(window: QWidget, file: Path) -> None:

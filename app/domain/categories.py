@@ -159,7 +159,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "case_admin",
         *("direction", "package_id", "organisation_id", "label", "fingerprint", "signature"),
         *("trust", "purpose", "consent_id", "consent_until", "created_at", "applied_at", "items"),
-        *("size", "sha256", "receipt", "receipt_at", "status", "reason"),
+        *("size", "sha256", "receipt", "receipt_at", "status", "reason", "witness"),
     ),
     "form_definition": _all(
         "case_admin",

@@ -35,3 +35,5 @@ class Transfer(Record):
     receipt_at: datetime | None = None
     status: str = ""
     reason: str = ""
+    witness: tuple[str, ...] = ()
+    """How far the sender's audit trail had come: kept for the sender, who may ask for it one day."""

@@ -22,6 +22,7 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import _, format_date, format_moment, format_number, language, ngettext
 from app.services.begin import Begin
+from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
 from app.services.outside import write_whole
 from app.services.restricted import KINDS
@@ -66,15 +67,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far one laptop's trail had come: its short id, the number of its last entry, the first of its hash."""
-
-    device: str
-    number: int
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
 class MonthView:
     """A month of the whole office: who did how much, what went beyond keeping the record, and the witness."""
 
@@ -96,7 +88,7 @@ class Audit:
             entries = work.trail(case_id, MOST_LINES)
             if beyond_keeping:
                 entries = [one for one in entries if not is_everyday(one.action)]
-            return _lines(work, entries, self._seat)
+            return _lines(work, entries, self._seat, case_id)
 
     def of_office(self, month: str) -> MonthView:
         """Return a month ("2026-11") of everybody.  UserError `right.missing`, `audit.month`."""
@@ -111,10 +103,7 @@ class Audit:
                     _lines(work, (e for e in entries if not is_everyday(e.action)), self._seat)
                 ),
                 tallies=tuple(_tallies(entries, names)),
-                witness=tuple(
-                    Mark(device[:8], number, _grouped(digest))
-                    for device, (number, digest) in sorted(work.witness().items())
-                ),
+                witness=marks(work),
             )
 
     def holds(self, device: str, number: int, digits: str) -> bool:
@@ -171,14 +160,15 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone(UTC)
 
 
-def _lines(work: Work, entries: Iterable[Entry], seat: Seat) -> list[AuditLine]:
+def _lines(
+    work: Work, entries: Iterable[Entry], seat: Seat, case_id: str | None = None
+) -> list[AuditLine]:
     """The entries this role may know of, in words."""
     told = list(entries)
     kinds = work.kinds({one.record_id for one in told if one.record_id})
     names, references = staff_names(work), work.references()
-    shut = {
-        one.record_id for one in work.locked(KINDS)
-    }  # why an entry is restricted may say what it says
+    # Why an entry is restricted may say what it says.
+    shut = {one.record_id for one in work.locked(KINDS, case_id)}
     to = _recipients(work, {one.case_id for one in told if one.case_id})
     return [
         AuditLine(
@@ -205,12 +195,6 @@ def _tallies(entries: Iterable[Entry], names: Mapping[str, str]) -> list[Tally]:
         counted.setdefault(one.actor, Counter())[group_of.get(one.action, "kept")] += 1
     tallies = [Tally(names.get(actor, ""), dict(counts)) for actor, counts in counted.items()]
     return sorted(tallies, key=lambda one: one.who.casefold())
-
-
-def _grouped(digest: bytes) -> str:
-    """The first sixteen hexadecimal digits of a hash in groups of four, to be read aloud."""
-    digits = digest.hex()[:16]
-    return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
 
 
 # ---------------------------------------------------------------- on paper
@@ -260,5 +244,5 @@ def _act_table(view: MonthView) -> Table:
 
 def _witness_table(view: MonthView) -> Table:
     heads = (_("Laptop"), _("Entries so far"), _("The last one begins with"))
-    rows = tuple((one.device, str(one.number), one.digits) for one in view.witness)
+    rows = tuple((one.device, str(one.number), one.grouped) for one in view.witness)
     return Table(_("How far the trail had come"), heads, (0.25, 0.25, 0.5), rows)

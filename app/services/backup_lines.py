@@ -65,10 +65,10 @@ def when_made(line: BackupLine) -> tuple[float, int]:
 def line_of(one: Generation, known: Mapping[str, BackupLine]) -> BackupLine:
     """What is known of a backup that lies in a place."""
     if one.inventory is None:
-        return BackupLine("", one.number, None)
+        return BackupLine("", one.number, None, place=str(one.place))
     files = one.inventory.files
     plain = BackupLine(
-        one.inventory.id, one.number, one.inventory.made_at,
+        one.inventory.id, one.number, one.inventory.made_at, place=str(one.place),
         attachments=len(files), lacking=sum(not size for size in files.values()),
     )  # fmt: skip
     told = known.get(plain.id)

@@ -144,7 +144,9 @@ class Health:
         check = self._unlocked.check_all()
         for done, total in check.steps():
             job.step(done, total)
-        return Looked(tuple(_plain(check.findings)), tuple(self._unlocked.attachments()))
+        with self._begin() as work:
+            attachments = tuple(work.blobs.get(one) for one in work.blobs.ids())
+        return Looked(tuple(_plain(check.findings)), attachments)
 
     def look_at_attachments(self, looked: Looked, job: Job = NO_JOB) -> Looked:
         """Read every attachment; `job` counts bytes."""

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from app.vault.process import harden
+from app.vault.swap import finish_swap
 
-__all__ = ["harden"]
+__all__ = ["finish_swap", "harden"]

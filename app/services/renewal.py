@@ -22,7 +22,8 @@ def copy_for(
     """
     store.checkpoint()
     path, key, vault_id = renewal.store_path, renewal.store_key, renewal.opened.vault_id
-    heads = store.copy(path, key, job)
+    copying = Job(lambda done, total: job.step(done, total + total // 3))  # proving is the rest
+    heads = store.copy(path, key, copying)
     make_durable(path)
     prove_pages(path, key, vault_id, heads)
     job.step(1, 1)  # the last safe point: from here on it is done rather than stopped

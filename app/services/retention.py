@@ -51,11 +51,10 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a case stands: `line` once it is closed, `hold` while one is on it, `decides` if one may act on both."""
+    """How a case stands: `line` once it is closed, `hold` while one is on it."""
 
     line: RetentionLine | None
     hold: HoldLine | None = field(repr=False)
-    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +122,15 @@ class Retention:
             return _first(self._lines(work, work.cases(case_ids=[case_id], status="closed")))
 
     def standing(self, case_id: str) -> Standing:
-        """Return how long a case is kept, what holds it, and whether who is signed in decides about it."""
+        """Return how long a case is kept, and what holds it."""
         with self._begin() as work:
             lines = self._lines(work, work.cases(case_ids=[case_id], status="closed"))
             held = self._hold_lines(work, [case_id])
-        return Standing(_first(lines), _first(held), self.decides)
+        return Standing(_first(lines), _first(held))
 
     def _lines(self, work: Work, cases: list[CaseLine]) -> list[RetentionLine]:
         """Nothing for who is not shown pathways: the day would be wrong without them."""
         return retention_lines(work, cases) if self._seat.rights.sees("pathway") else []
-
-    @property
-    def decides(self) -> bool:
-        """Whether who is signed in may hold and remove cases."""
-        return self._seat.rights.may("case.hold") and self._seat.rights.may("case.erase")
 
     # -- holds
 

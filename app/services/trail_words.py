@@ -8,6 +8,8 @@ _ACTS = {
     "vault.created": NP_("trail", "Made this workbook"),
     "vault.unlocked": NP_("trail", "Opened the workbook"),
     "vault.renewed": NP_("trail", "Gave the workbook a new key"),
+    "vault.checked": NP_("trail", "Checked the whole workbook"),
+    "vault.pages_checked": NP_("trail", "Checked the case file"),
     "vault.restored": NP_("trail", "Brought the workbook back from a backup"),
     "staff.added": NP_("trail", "Let somebody open the workbook"),
     "staff.renamed": NP_("trail", "Corrected a colleague's name"),
@@ -111,7 +113,7 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"", "staff", "setting", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "

@@ -25,6 +25,7 @@ from app.services.directory import MOST_CARD, contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody
 from app.services.incoming import Incoming, Waiting, plan_of, require_same, require_sound
 from app.services.leaving import require_may_override, write_ledger
+from app.services.marks import marks
 from app.services.office import Seat
 from app.services.outgoing import candidates, carried
 from app.services.outside import (
@@ -120,6 +121,7 @@ class Transfers:
             allowed = {candidate.key for candidate in decision.allowed}
             signer = own_identity(work, self._seat)
             snapshot, blobs = snapshot_of(work, records, allowed)
+            witness = tuple(str(mark) for mark in marks(work))
             consents = [
                 one
                 for one in work.find(Consent, case_id=sending.case_id)
@@ -130,7 +132,7 @@ class Transfers:
             package=secrets.token_hex(16), created=self._seat.clock.now().replace(microsecond=0),
             purpose=PURPOSE, consent=" ".join(decision.consents),
             consent_until=min((one.until for one in consents if one.until), default=None),
-            redaction="by_consent",
+            redaction="by_consent", witness=witness,
         )  # fmt: skip
         return Ready(
             sending, decision, cover, encode_snapshot(snapshot), blobs,
@@ -381,6 +383,7 @@ class Transfers:
             consent_until=manifest.cover.consent_until, created_at=manifest.cover.created,
             applied_at=self._seat.clock.now(), items=len(manifest.items), sha256=_digest(manifest),
             receipt=receipt.decode(), receipt_at=self._seat.clock.now(), status="applied", reason=reason,
+            witness=manifest.cover.witness,
         )  # fmt: skip
         work.save(taken)
         work.record(Event("transfer.applied", case, taken.id), reason)

@@ -20,7 +20,6 @@ from app.job import NO_JOB, Job
 from app.services.renewal import copy_for
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
-from app.storage.blobs import BlobKey
 from app.storage.checking import Check
 from app.storage.store import kept
 from app.storage.upgrade import open_current
@@ -53,6 +52,7 @@ class Unlocked:
         self.events = events
         self.is_locked = False
         """Whether keys and store are gone; nothing can be done here any more."""
+        self._is_copied = False
         self.findings: tuple[vault.Finding, ...] = opened.findings
         """What was noticed at opening and did not prevent it."""
         self._noting = vault.Noting(place.state_folder, row)
@@ -128,6 +128,8 @@ class Unlocked:
         """
         if self.is_locked:
             raise UserError("vault.locked")
+        if self._is_copied:  # the copy reads on from the store that would be replaced
+            raise UserError("vault.busy")
         renewal = vault.Renewal(self._opened)
 
         def tell(work: Work) -> None:
@@ -176,7 +178,11 @@ class Unlocked:
 
     def copy_store(self, target: Path, key: bytearray, job: Job) -> dict[str, tuple[int, bytes]]:
         """Copy the case file to `target` under another key; how far its audit chains came."""
-        return self._store.copy(target, key, job)
+        self._is_copied = True
+        try:
+            return self._store.copy(target, key, job)
+        finally:
+            self._is_copied = False
 
     def open_backup(self, place: Path) -> vault.Opened:
         """Open one backup of this vault for reading, without asking for the passphrase again."""
@@ -191,10 +197,6 @@ class Unlocked:
     def check_tables(self) -> Iterator[list[Finding]]:
         """Check the pages of one table after the other: what is wrong with each."""
         return self._store.check_tables()
-
-    def attachments(self) -> list[BlobKey]:
-        """The key of every attachment."""
-        return self._store.attachments()
 
     @property
     def asks_too_little(self) -> bool:
@@ -308,8 +310,8 @@ def unlock(
     """Open a vault by passphrase or recovery code; every step fails closed.
 
     A store older than the witness remembers is a DamageError `vault.older`, a store that went
-    another way `vault.forked`, one whose log is damaged `store.log_damaged`; with `go_on`, a reason in
-    words, it is opened as a new device and the reason is audited.
+    another way `vault.forked`, one whose log is damaged `store.log_damaged`, a damaged note of this laptop
+    `vault.state_damaged`; with `go_on`, a reason in words, it is opened as a new device and the reason is audited.
     """
     opened = vault.open(place.folder, words, limits=limits, opens=database.opens)
     try:
@@ -319,15 +321,26 @@ def unlock(
         raise
 
 
+def _state(place: Place, row: bytes, go_on: str) -> vault.StateCopy | None:
+    """What this laptop remembers; its own note being damaged must keep nobody out for ever."""
+    try:
+        return vault.read_state(place.state_folder, row)
+    except DamageError:
+        if not go_on:
+            raise
+        return None
+
+
 def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unlocked:
     """Open the store of an open vault: the part of `unlock` after the keys; the caller closes the vault on error."""
     torn = database.damage_to_log(opened.store_path) == "last save"
+    seen = {device: (mark.seq, mark.hash) for device, mark in opened.witness.items()}
     connection = open_current(
-        opened.store_path, opened.store_key, opened.vault_id, go_on=bool(go_on)
+        opened.store_path, opened.store_key, opened.vault_id, witness=seen, go_on=bool(go_on)
     )
     try:
         row = kept(connection, STATE_ROW)
-        state = vault.read_state(place.state_folder, row)
+        state = _state(place, row, go_on)
         device = state.device if state is not None and not go_on else str(uuid.uuid4())
         events = EventBus()
         author = Author(opened.person.id, device, opened.person.sign)

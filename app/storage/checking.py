@@ -148,9 +148,9 @@ class _Trail:
     def __init__(self, opened: Connection, verify: Verify | None) -> None:
         self._opened, self._verify = opened, verify
         self._heads: dict[int, tuple[int, bytes]] = {}
-        self._last: dict[str, dict[int, bytes]] = {}
+        self._last: dict[str, dict[int, bytes | None]] = {}
+        """Each device's last word on a record: its hash, or None where it was destroyed."""
         self._cases: dict[str, str | None] = {}
-        self._destroyed: set[str] = set()
 
     def read(self) -> tuple[list[Finding], int]:
         """Check the next rows of the first chain that has any; the findings, and how many rows there were."""
@@ -170,20 +170,16 @@ class _Trail:
 
     def said(self, record_id: str) -> set[bytes]:
         """The last hash each device gave of a record: which of the devices was last, no clock can tell."""
-        if record_id in self._destroyed:
-            return set()
-        return set(self._last.get(record_id, {}).values())
+        return {digest for digest in self._last.get(record_id, {}).values() if digest is not None}
 
     def told(self) -> Iterator[tuple[str, str | None]]:
         """Every record that is there by what the trail tells, with its case."""
-        return (pair for pair in self._cases.items() if pair[0] not in self._destroyed)
+        return (pair for pair in self._cases.items() if None not in self._last[pair[0]].values())
 
     def _remember(self, device: int, rows: list[tuple[Any, ...]]) -> None:
         for row in rows:
             action, case_id, record_id, digest = row[6:10]
-            if action == audit.DESTROYED:
-                self._destroyed.add(record_id)
-            if digest is not None:
+            if digest is not None or action == audit.DESTROYED:
                 self._last.setdefault(record_id, {})[device] = digest
                 self._cases[record_id] = case_id
         self._heads[device] = rows[-1][2], rows[-1][12]

@@ -236,6 +236,9 @@ def _look(path: Path) -> None:
         raise DamageError("store.strange_file")
     if found.st_size < PAGE or found.st_size % PAGE:
         raise DamageError("store.damaged")
+    if os.path.lexists(path.with_name(path.name + "-journal")):
+        # We keep none.  SQLite would play any back unread: cut the store, even delete a file the journal names.
+        raise DamageError("store.strange_journal")
 
 
 def _ask_to_write(path: Path) -> None:

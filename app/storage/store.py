@@ -12,7 +12,6 @@ from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
-from app.storage.blobs import BlobKey, blob_keys
 from app.storage.checking import Check, Heads, check_table, tables
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
@@ -80,11 +79,6 @@ class Store:
         self.checkpoint()
         for name in tables(self._connection):
             yield check_table(self._connection, name)
-
-    def attachments(self) -> list[BlobKey]:
-        """The key of every attachment."""
-        with named_errors():
-            return blob_keys(self._connection)
 
     @property
     def needs_settling(self) -> bool:

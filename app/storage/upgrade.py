@@ -11,17 +11,26 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.errors import AppError
-from app.storage import connection, copying, schema
+from app.storage import audit, connection, copying, schema
 from app.storage.connection import Connection
+from app.storage.copying import Heads
 
 _BEFORE, _PARTIAL = ".before", ".before.partial"
 
 
 def open_current(
-    path: Path, key: bytes | bytearray, vault_id: str, *, go_on: bool = False
+    path: Path,
+    key: bytes | bytearray,
+    vault_id: str,
+    *,
+    witness: Heads | None = None,
+    go_on: bool = False,
 ) -> Connection:
-    """Open the store for work, brought up to date first; see `connection.open_writable`."""
-    begin_again(path, key, vault_id)
+    """Open the store for work, brought up to date first; see `connection.open_writable`.
+
+    `witness` maps a device to (number, hash) of an audit row once seen here.
+    """
+    begin_again(path, key, vault_id, witness or {})
     opened = connection.open_writable(path, key, vault_id, go_on=go_on)
     try:
         with connection.named_errors():
@@ -48,15 +57,22 @@ def upgrade(opened: Connection, path: Path, key: bytes | bytearray, vault_id: st
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def begin_again(path: Path, key: bytes | bytearray, vault_id: str) -> None:
-    """Put the copy of an upgrade that was cut off back in place, if there is a whole one."""
+def begin_again(path: Path, key: bytes | bytearray, vault_id: str, witness: Heads) -> None:
+    """Put the copy of an upgrade that was cut off back in place, if there is a whole one.
+
+    One that does not hold what the vault was seen to hold comes from elsewhere, as from a folder that is kept in
+    step with another: it must not take the place of what was saved since.
+    """
     before = path.with_name(path.name + _BEFORE)
     if not before.exists():
         return
     try:
         opened = connection.open_for_reading(before, key, vault_id)
         try:
-            copying.require_sound(opened)
+            with connection.named_errors():
+                copying.require_sound(opened)
+                if not (schema.is_older(opened) and _holds(opened, witness)):
+                    return
         finally:
             opened.close()
     except AppError:
@@ -66,6 +82,13 @@ def begin_again(path: Path, key: bytes | bytearray, vault_id: str) -> None:
             path.with_name(path.name + "-wal").unlink()
         os.replace(before, path)
         copying.sync_folder(path.parent)
+
+
+def _holds(opened: Connection, witness: Heads) -> bool:
+    return all(
+        audit.stored_hash(opened, device, seq) == digest
+        for device, (seq, digest) in witness.items()
+    )
 
 
 def _keep(opened: Connection, path: Path, key: bytes | bytearray, vault_id: str) -> None:

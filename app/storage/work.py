@@ -123,6 +123,7 @@ class Work(Reading):
     def decide(self, record_id: str, path: str, value: Any) -> str:
         """A person chose the value of a path in conflict; `value` is JSON as in `Version.value`."""
         row = self._need(record_id)
+        self._require_shown(row)
         self._require(row.kind, [path])
         before = (bool(row.restricted), bool(row.alive))
         seen = [*row.paths(), *row.head_numbers()] if path == "alive" else []

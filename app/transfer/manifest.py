@@ -28,6 +28,7 @@ _Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{8,64}$")]
 _Mime = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.+-]{0,63}/[a-z0-9][a-z0-9.+-]{0,63}$")]
 _Day = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 _Instant = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+_Mark = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}:\d{1,18}:[0-9a-f]{16}$")]
 _Size = Annotated[int, Meta(ge=0)]
 
 
@@ -68,6 +69,7 @@ class _Wire(Struct):
     consent_until: _Day | None = None
     legal_basis: str | None = None
     supersedes: _Id | None = None
+    witness: Annotated[list[_Mark], Meta(max_length=40)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ class Cover:
 
     `consent` is the reference of the consent it rests on, `redaction` names the profile applied,
     `created` is an aware datetime; `supersedes` is the id of an earlier package that this one
-    replaces.
+    replaces.  `witness` says how far the sender's audit trail had come, ``laptop:entries:digits``.
     """
 
     package: str
@@ -87,6 +89,7 @@ class Cover:
     redaction: str = "none"
     legal_basis: str | None = field(default=None, repr=False)
     supersedes: str | None = None
+    witness: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ def write_manifest(
         "consent_until": cover.consent_until.isoformat() if cover.consent_until else None,
         "legal_basis": cover.legal_basis,
         "supersedes": cover.supersedes,
+        "witness": list(cover.witness) or None,
     }
     raw = canonical.encode(_without_none(value))
     if len(raw) > limits.manifest:
@@ -188,6 +192,7 @@ def _cover(wire: _Wire) -> Cover:
         redaction=wire.redaction,
         legal_basis=wire.legal_basis,
         supersedes=wire.supersedes,
+        witness=tuple(wire.witness or ()),
     )
 
 

@@ -101,6 +101,7 @@ def explain(manifest: Manifest, sender: Sender) -> dict[str, Any]:
         "consent": cover.consent,
         "consent_until": cover.consent_until.isoformat() if cover.consent_until else None,
         "redaction": cover.redaction,
+        "witness": list(cover.witness),
         "items": [
             {
                 "id": item.id,

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import AppError, UserError
+from app.errors import AppError, HostError, UserError
 from app.vault import folder, lock, passphrase, recovery, slots
 from app.vault.header import Body, Header, Kind, empty
 from app.vault.kdf import KdfLimits, calibrate
 from app.vault.keys import KeyPair
-from app.vault.opened import HEADS, STORE, Opened
+from app.vault.opened import HEADS, LOGS, STORE, Opened
 from app.vault.people import fill
 
 
@@ -75,7 +75,8 @@ def _make_folder(place: Path, header: Header) -> lock.VaultLock:
     held = None
     try:
         folder.make_folder(place)
-        folder.make_private(place)
+        with suppress(HostError):  # a stick that knows no owners; opening says that others can look
+            folder.make_private(place)
         held = lock.take(place / "lock")
         for name in ("b", "q"):
             folder.make_folder(place / name)
@@ -92,7 +93,7 @@ def _make_folder(place: Path, header: Header) -> lock.VaultLock:
 
 def _remove(place: Path, *, keep_folder: bool = False) -> None:
     """Remove exactly what creating made, and only that."""
-    names = (*HEADS, STORE, STORE + "-wal", STORE + "-shm", STORE + "-journal", "lock")
+    names = (*HEADS, STORE, *(STORE + log for log in LOGS), "lock")
     for name in names:
         folder.remove(place / name)
     with folder.host_errors(), suppress(FileNotFoundError):

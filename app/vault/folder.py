@@ -130,7 +130,8 @@ def make_folder(path: Path) -> None:
             require_folder(path)
             return
     if sys.platform == "win32":
-        make_private(path)
+        with suppress(HostError):  # a stick that knows no owners
+            make_private(path)
     sync_folder(path.parent)
 
 

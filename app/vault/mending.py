@@ -9,7 +9,7 @@ from app.errors import AppError, DamageError, HostError
 from app.vault import folder
 from app.vault.blobs import is_backup
 from app.vault.header import Header
-from app.vault.opened import HEADS, NEW_STORE, STORE, Finding, Opened, remove_new_store
+from app.vault.opened import HEADS, LOGS, NEW_STORE, STORE, Finding, Opened, remove_new_store
 from app.vault.unlocking import Copies
 
 
@@ -62,12 +62,8 @@ def _settle_store(opened: Opened) -> None:
     """
     store = opened.folder / STORE
     if opened.store_path != store:
-        for part in (
-            "-wal",
-            "-shm",
-            "-journal",
-        ):  # the old store's; under the new one they would be its ruin
-            folder.remove(store.with_name(STORE + part))
+        for log in LOGS:  # the old store's: empty, or the renewal would not have come so far
+            folder.remove(store.with_name(STORE + log))
         folder.move(opened.store_path, store)
         folder.sync_folder(opened.folder)
         opened.store_path = store

@@ -20,6 +20,8 @@ from app.vault.witness import Witness
 HEADS = ("head.0", "head.1")
 STORE = "store.db"
 NEW_STORE = "store.db.new"
+LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite may lay beside a store; beside another store it would be that one's ruin."""
 _STORE_LABEL = b"db/1"
 
 
@@ -237,6 +239,6 @@ class Opened:
 
 def remove_new_store(place: Path) -> None:
     """Take away the copy of a renewal that did not come into force; harmless where there is none."""
-    names = (NEW_STORE, *(f"{NEW_STORE}-{part}" for part in ("wal", "shm", "journal")))
+    names = (NEW_STORE, *(NEW_STORE + log for log in LOGS))
     if any([folder.remove(place / name) for name in names]):
         folder.sync_folder(place)

@@ -13,7 +13,7 @@ from app.vault.header import FORMAT
 from app.vault.kdf import KdfLimits
 from app.vault.keys import wipe
 from app.vault.mending import mend
-from app.vault.opened import HEADS, NEW_STORE, STORE, Opened, store_key_of
+from app.vault.opened import HEADS, LOGS, NEW_STORE, STORE, Opened, store_key_of
 from app.vault.recovery import RecoveryCode
 from app.vault.unlocking import Copies, Way, Ways, read_copies, unlock, unlock_with_keys
 from app.vault.upgrading import upgrade
@@ -152,8 +152,8 @@ def _require_vault(place: Path) -> None:
 
 def _check_store(path: Path) -> None:
     """An ordinary, encrypted file of whole pages; all else is damage, never a new store."""
-    for name in ("-wal", "-shm", "-journal"):
-        folder.ordinary(path.with_name(path.name + name))
+    for log in LOGS:
+        folder.ordinary(path.with_name(path.name + log))
     found = folder.ordinary(path)
     if found is None:
         raise DamageError("vault.store_missing")

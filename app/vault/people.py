@@ -82,13 +82,8 @@ def change_passphrase(opened: Doors, current: str, new: str) -> None:
     if slots.try_open(header.table[place.number], place, root) is None:
         raise UserError("vault.wrong_passphrase")
     root = new_root(header, new, opened.limits)
-    _put(
-        opened,
-        header,
-        body,
-        place.number,
-        fill(header, place.number, root, pair, "person", vault_key),
-    )
+    filled = fill(header, place.number, root, pair, "person", vault_key)
+    opened.rewrite(*with_slot(header, body, place.number, filled))
 
 
 def admit(opened: Doors, person_id: str, words: str) -> Owner:
@@ -105,7 +100,8 @@ def admit(opened: Doors, person_id: str, words: str) -> Owner:
         number = _free_slot(body)
     if number == opened.person.slot:
         raise UserError("vault.own_slot")
-    _put(opened, header, body, number, fill(header, number, root, pair, "person", vault_key))
+    filled = fill(header, number, root, pair, "person", vault_key)
+    opened.rewrite(*with_slot(header, body, number, filled))
     return next(owner for owner in owners_of(opened.state()[1]) if owner.slot == number)
 
 
@@ -118,7 +114,7 @@ def dismiss(opened: Doors, person_id: str) -> None:
     if number == opened.person.slot:
         raise UserError("vault.own_slot")
     unused = slots.make_unused(header.place(number, header.newest_set))
-    _put(opened, header, body, number, (unused, None))
+    opened.rewrite(*with_slot(header, body, number, (unused, None)))
 
 
 def propose_recovery(opened: Doors) -> recovery.RecoveryCode:
@@ -140,19 +136,21 @@ def replace_recovery(opened: Doors, code: recovery.RecoveryCode) -> Owner:
         number = _free_slot(body)
     root = header.place(number, header.newest_set).kdf.stretch(code.secret, opened.limits)
     pair = KeyPair.generate(owner)
-    _put(opened, header, body, number, fill(header, number, root, pair, "recovery", vault_key))
+    filled = fill(header, number, root, pair, "recovery", vault_key)
+    opened.rewrite(*with_slot(header, body, number, filled))
     return next(one for one in owners_of(opened.state()[1]) if one.slot == number)
 
 
-def _put(
-    opened: Doors, header: Header, body: Body, number: int, filled: tuple[bytes, Entry | None]
-) -> None:
+def with_slot(
+    header: Header, body: Body, number: int, filled: tuple[bytes, Entry | None]
+) -> tuple[Header, Body]:
+    """The header and body with another slot in one place; without an entry nobody owns it."""
     slot, entry = filled
     table = (*header.table[:number], slot, *header.table[number + 1 :])
     roster = {other: kept for other, kept in body.roster.items() if other != number}
     if entry is not None:
         roster[number] = entry
-    opened.rewrite(replace(header, table=table), replace(body, roster=roster))
+    return replace(header, table=table), replace(body, roster=roster)
 
 
 def _recovery_slot(body: Body) -> int | None:

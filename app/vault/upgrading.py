@@ -15,7 +15,7 @@ from app.vault.header import Header
 from app.vault.kdf import KdfLimits, KdfSet, Roots
 from app.vault.keys import KeyPair
 from app.vault.opened import Opened
-from app.vault.people import fill
+from app.vault.people import fill, with_slot
 
 
 def upgrade(opened: Opened, number: int, pair: KeyPair, roots: Roots) -> None:
@@ -25,10 +25,8 @@ def upgrade(opened: Opened, number: int, pair: KeyPair, roots: Roots) -> None:
     entry = body.roster[number]
     if entry.kdf != header.newest_set:
         root = roots.of(header.place(number, header.newest_set).kdf)
-        slot, entry = fill(header, number, root, pair, entry.kind, vault_key)
-        table = (*header.table[:number], slot, *header.table[number + 1 :])
-        header = replace(header, table=table)
-        body = replace(body, roster=body.roster | {number: entry})
+        filled = fill(header, number, root, pair, entry.kind, vault_key)
+        header, body = with_slot(header, body, number, filled)
     used = {one.kdf for one in body.roster.values()} | {header.newest_set}
     first, second = (kdf if which in used else None for which, kdf in enumerate(header.sets))
     header = replace(header, sets=(first, second))

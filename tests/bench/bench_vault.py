@@ -1,7 +1,6 @@
-"""Attachments in and out against the age command line, what unlocking costs beyond the KDF, a new vault key.
+"""The vault against its budgets: unlock, save, backup, a new vault key; attachments against the age command line.
 
-    python tests/bench/bench_vault.py [--mib=1024] [--cases=10000]
-    python tests/bench/bench_vault.py --only=renewal [--cases=10000]
+    python tests/bench/bench_vault.py [--mib=1024] [--cases=10000] [--only=daily|renewal|backup|attachments]
 
 Both read a file and write a file on the same disk; each number is the best of three runs, taken in
 turn.  Waymark also hashes every byte and waits until the disk has it, which age does not.  Memory is
@@ -17,8 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 # peers: age age-keygen
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,20 +143,104 @@ def unlocking(folder: Path) -> None:
     print(f"headers, slots and checks beside it: {opening * 1000:.1f} ms (budget with store: 60)")
 
 
-def renewal(folder: Path, cases: int) -> None:
-    """Print what a new vault key takes in a vault of `cases` cases, next to a plain copy of the same file."""
+@dataclass
+class Filled:
+    """A vault of many cases with thirty notes each, behind a passphrase that costs nothing."""
+
+    desk: Any
+    place: Path
+    words: str
+
+    def unlock(self) -> Any:
+        """Open it."""
+        return self.desk.unlock(self.place, self.words)
+
+
+def filled(folder: Path, cases: int) -> Filled:
+    """Make such a vault."""
     from app.bootstrap import Desk
-    from app.job import Job
     from app.vault import KdfLimits, suggest
     from tests.bench.bench_storage import Bench, fill
 
     low = KdfLimits(64, 1024, 64, 1, 1, 1, 1, 0.0, 1e9)
-    words, place = suggest(), folder / "renewed"
-    desk = Desk(limits=low, state_folder=folder / "state")
-    workbook, _ = desk.create(place, words, office="Office", worker="Dana Kessler")
-    fill(Bench("vault", workbook.unlocked._store, []), cases, 30)
+    made = Filled(Desk(limits=low, state_folder=folder / "state"), folder / "many", suggest())
+    workbook, _ = made.desk.create(
+        made.place, made.words, office="Office", worker="Dana Kessler", role="supervisor"
+    )
+    seconds = fill(Bench("vault", workbook.unlocked._store, []), cases, 30)
+    workbook.lock()
+    print(f"made a vault of {cases} cases with {30 * cases} notes in {seconds:.0f} s")
+    return made
+
+
+def daily(vault: Filled) -> None:
+    """Print what unlocking and saving take in it."""
+
+    def come_in() -> None:
+        workbook = vault.unlock()
+        workbook.today.board()
+        taken.append((time.perf_counter() - begun) * 1000)
+        workbook.lock()
+
+    taken: list[float] = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        come_in()
+    row("unlock beyond the KDF, to the Today screen", f"{min(taken):.1f} ms", "60 ms")
+    workbook = vault.unlock()
+    case = workbook.cases.find()[0].id
+    entry = workbook.notes.new_entry()
+    acts = {
+        "save what is being typed": lambda: workbook.notes.type_on(entry, case, "word " * 40),
+        "save an entry": lambda: workbook.notes.add(case, "word " * 40),
+    }
+    for name, act in acts.items():
+        waits = []
+        for _ in range(200):
+            begun = time.perf_counter()
+            act()
+            waits.append((time.perf_counter() - begun) * 1000)
+        row(f"{name}, durable (median of 200)", f"{median(waits):.2f} ms", "2 ms")
+    workbook.lock()
+
+
+def backup(vault: Filled, folder: Path, size: int) -> None:
+    """Print what a first and a second backup take, next to a plain copy of the same files."""
+    from tests.backup_parts import attach
+
+    workbook, stick = vault.unlock(), folder / "stick"
+    stick.mkdir()
+    case = workbook.cases.find()[0].id
+    for _ in range(8):
+        attach(workbook, case, os.urandom((size << 20) // 8))
     workbook.unlocked.settle()
-    size = (place / "store.db").stat().st_size / 1e6
+    held = sum(path.stat().st_size for path in vault.place.rglob("*") if path.is_file()) / 1e6
+    times = []
+    for _ in range(2):
+        begun = time.perf_counter()
+        workbook.backups.make(stick)
+        times.append(time.perf_counter() - begun)
+    workbook.lock()
+    plain = best({"cp": lambda: copy_all(vault.place, folder / "copy")})["cp"]
+    speed = f"{held / times[0]:.0f} MB/s"
+    row(f"backup of {held:.0f} MB, proved", speed, "60 MB/s", f"{held / plain:.0f} MB/s (copy)")
+    row("the next backup, nothing new", f"{times[1]:.1f} s", "")
+
+
+def copy_all(source: Path, target: Path) -> None:
+    """What any program would take to copy the folder and make it durable."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    os.sync()
+
+
+def renewal(vault: Filled, folder: Path) -> None:
+    """Print what a new vault key takes in it, next to a plain copy of the same file."""
+    from app.job import Job
+
+    workbook = vault.unlock()
+    store = vault.place / "store.db"
+    size = store.stat().st_size / 1e6
     moments: list[float] = []
     begun = time.perf_counter()
     workbook.people.renew_key(Job(lambda done, total: moments.append(time.perf_counter())))
@@ -162,16 +248,11 @@ def renewal(folder: Path, cases: int) -> None:
     workbook.lock()
     seconds, copied = ended - begun, moments[-2] - begun
     waits = [later - earlier for earlier, later in pairwise(moments[:-1])]
-    plain = best({"cp": lambda: plain_copy(place / "store.db", folder / "copy")})["cp"]
-    print(
-        f"a new vault key, {cases} cases, {size:.0f} MB: {seconds:.1f} s, {size / seconds:.0f} MB/s"
-    )
+    plain = best({"cp": lambda: plain_copy(store, folder / "copied")})["cp"]
+    row(f"a new vault key, {size:.0f} MB", f"{seconds:.1f} s", "", f"{plain:.1f} s (copy)")
     print(
         f"  copying {copied:.1f} s in {len(moments)} steps (cancelled within {max(waits, default=0) * 1000:.0f} ms), "
         f"proving {moments[-1] - moments[-2]:.1f} s, putting in force {ended - moments[-1]:.2f} s"
-    )
-    print(
-        f"  a plain copy of the same file, made durable: {plain:.1f} s; ratio {seconds / plain:.1f}"
     )
 
 
@@ -182,17 +263,32 @@ def plain_copy(source: Path, target: Path) -> None:
         os.fsync(out.fileno())
 
 
+def row(work: str, ours: str, budget: str, peer: str = "") -> None:
+    """Print one line of the table."""
+    print(f"{work:52}{ours:>12}{budget:>12}{peer:>20}")
+
+
 def main(size: int, cases: int, only: str) -> int:
     """Measure and print the tables; 1 without the age command."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as name:
-        renewal(Path(name), cases)
-        if only == "renewal":
+        folder = Path(name)
+        if only != "attachments":
+            many = filled(folder, cases)
+            row("work", "ours", "budget", "another program")
+            if only in ("", "daily"):
+                daily(many)
+            if only in ("", "renewal"):
+                renewal(many, folder)
+            if only in ("", "backup"):
+                backup(many, folder, size)
+            shutil.rmtree(many.place)
+        if only not in ("", "attachments"):
             return 0
-        unlocking(Path(name))
+        unlocking(folder)
         if not (shutil.which("age") and shutil.which("age-keygen")):
             print("attachment: age is not installed (Debian package: age), nothing to compare")
             return 1
-        attachments(Path(name), size)
+        attachments(folder, size)
     return 0
 
 

@@ -31,6 +31,7 @@ from app.services.evidence import EvidenceInput
 from app.storage import audit
 from app.storage.verify import verify_store
 from tests.conftest import PASSPHRASE
+from tests.fault.counting import count
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,12 @@ class Kept:
         connection.close()
 
 
+def cut(path: Path, size: int) -> None:
+    """Leave the first bytes only."""
+    count("trunc")
+    os.truncate(path, size)
+
+
 def _everything(home: Path) -> dict[str, tuple[int, bytes]]:
     return {
         str(path.relative_to(home)): (path.stat().st_mtime_ns, path.read_bytes())
@@ -103,6 +110,7 @@ def _everything(home: Path) -> dict[str, tuple[int, bytes]]:
 
 def flip(path: Path, at: int) -> None:
     """Turn one bit."""
+    count("bits")
     content = bytearray(path.read_bytes())
     content[at] ^= 1
     path.write_bytes(content)
@@ -182,12 +190,12 @@ DAMAGE: dict[str, tuple[str, Callable[[Kept], object]]] = {
     "a bit of the first header": ("header", lambda kept: flip(kept.folder / "head.0", 5000)),
     "a bit of the second header": ("header", lambda kept: flip(kept.folder / "head.1", 200)),
     "a missing header": ("header", lambda kept: (kept.folder / "head.1").unlink()),
-    "a bit of the log": ("wal", lambda kept: flip(_with_log(kept), 32 + 24 + 900)),
+    "a bit of the log": ("wal witness", lambda kept: flip(_with_log(kept), 32 + 24 + 900)),
     "a bit of an attachment": ("attachment", lambda kept: flip(_blobs(kept)[0], 3000)),
     "a missing attachment": ("attachment", lambda kept: _blobs(kept)[0].unlink()),
-    "an empty case file": ("database", lambda kept: kept.store.write_bytes(b"")),
-    "a case file cut within a page": ("database", lambda kept: os.truncate(kept.store, 10_000)),
-    "a case file cut after a page": ("database", lambda kept: os.truncate(kept.store, 12 * PAGE)),
+    "an empty case file": ("database", lambda kept: cut(kept.store, 0)),
+    "a case file cut within a page": ("database", lambda kept: cut(kept.store, 10_000)),
+    "a case file cut after a page": ("database", lambda kept: cut(kept.store, 12 * PAGE)),
     "this laptop's memory changed": (
         "witness", lambda kept: flip(next((kept.home / "state" / "workbook").iterdir()), 60),
     ),
@@ -200,7 +208,7 @@ def test_damage_is_named_by_its_area(victim: Kept, harm: str) -> None:
     strike(victim)
     code, found = victim.look()
     assert code == 3
-    assert {where for where, _what in found} == {area}
+    assert {where for where, _what in found} == set(area.split())
 
 
 def test_a_vault_that_is_open_elsewhere_is_a_matter_of_the_lock(victim: Kept) -> None:

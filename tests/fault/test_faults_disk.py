@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import resource
@@ -24,6 +25,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX disks and processes"),
 ]
 
+REAL_CHMOD = os.chmod
 FULL = {"store.disk_full", "vault.disk_full"}
 
 
@@ -213,11 +215,30 @@ def open_to_everybody(vault: Vault) -> None:
     assert vault.folder.stat().st_mode & 0o777 == 0o700
 
 
+def on_a_stick_that_knows_no_owners(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAT cannot close a folder to others, and says so; the vault is made and used, with a word about it."""
+
+    def refuse(path: object, mode: int, **_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with monkeypatch.context() as fat:
+        fat.setattr(os, "chmod", refuse)
+        vault = locked_vault(base / "fat", notes=2)
+        for path in (vault.folder, vault.folder / "b", vault.folder / "q"):
+            REAL_CHMOD(path, 0o755)
+        workbook = vault.unlock()
+        assert [one.what for one in workbook.unlocked.findings] == ["vault.folder_open"]
+        vault.add(workbook, "written on a stick")
+        workbook.lock()
+        assert vault.verify() == [("folder", "vault.folder_open")]
+
+
 def test_fault_15_a_stick_that_vanishes_may_not_be_written_or_is_open_to_all(
-    stick: Stick, tmp_path: Path
+    stick: Stick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vault = locked_vault(stick.place / "home", state=tmp_path / "state")
     for _ in range(rounds(4)):
         pulled_out_while_saving(stick, vault)
     not_to_be_written(stick, vault)
     open_to_everybody(vault)
+    on_a_stick_that_knows_no_owners(tmp_path, monkeypatch)

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import pytest
 
 from app.bootstrap import Desk
 from app.errors import DamageError, UserError
-from app.storage import connection
+from app.storage import connection, schema
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 from tests.fault.children import ended, forked, in_child
 from tests.fault.counting import count, dice, nothing_lost, rounds
@@ -27,6 +28,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX processes and file types"),
 ]
+PAGE = 4096
 PLAIN = b"SQLite format 3\0"
 
 
@@ -234,6 +236,65 @@ def test_fault_14_nothing_in_a_files_place_is_followed_or_cut(
     assert "vault.strange_file" in [what for _, what in vault.verify()]
     assert precious.read_text() == "precious"
     assert not (tmp_path / "not there").exists()
+
+
+HOT = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0xFFFFFFFF, 1, 1, 512, PAGE)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", HOT.ljust(512, b"\0") + bytes(PAGE + 8)], ids=["empty", "hot"]
+)
+@pytest.mark.parametrize("crashed", [False, True], ids=["locked", "crashed"])
+def test_a_journal_beside_the_store_is_never_played_back(
+    vault: Vault, content: bytes, crashed: bool
+) -> None:
+    """SQLite would cut the store to one page, on the word of the unsigned head of a file."""
+    if crashed:
+        left_by_a_crash(vault, lambda _, save: save("in the log"))
+    before = (vault.folder / "store.db").read_bytes()
+    journal = vault.folder / "store.db-journal"
+    journal.write_bytes(content)
+    with pytest.raises(DamageError, match=r"store\.strange_journal"):
+        vault.unlock()
+    assert vault.verify() == [("database", "store.strange_journal")]
+    assert (vault.folder / "store.db").read_bytes() == before
+    journal.unlink()
+    workbook = vault.unlock()
+    nothing_lost(vault.missing(workbook))
+    workbook.lock()
+
+
+@pytest.mark.parametrize("version", [schema.VERSION, 0], ids=["same version", "older version"])
+def test_an_old_copy_in_the_place_of_an_upgrades_is_not_put_over_the_newest(
+    vault: Vault, version: int
+) -> None:
+    """As a folder kept in step with another may bring one back."""
+    copy = vault.folder / "store.db.before"
+    older = (vault.folder / "store.db").read_bytes()
+    workbook = vault.unlock()
+    key = bytes(workbook.unlocked._opened.store_key)
+    vault.add(workbook, "the newest")
+    workbook.lock()
+    copy.write_bytes(older)
+    opened = connection.keyed(copy, key, "rw")
+    opened.execute(f"PRAGMA user_version = {version}")
+    opened.close()
+    workbook = vault.unlock()
+    nothing_lost(vault.missing(workbook))
+    workbook.lock()
+    assert not copy.exists()
+    assert vault.verify() == []
+
+
+def test_a_damaged_note_of_this_laptop_keeps_nobody_out_for_ever(vault: Vault) -> None:
+    (state,) = (vault.base / "state").iterdir()
+    state.write_bytes(state.read_bytes()[:-1])
+    with pytest.raises(DamageError, match=r"vault\.state_damaged"):
+        vault.unlock()
+    workbook = vault.unlock(go_on="compared with the backup of Monday")
+    workbook.lock()
+    vault.unlock().lock()
+    assert vault.verify() == []
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, "folder"])

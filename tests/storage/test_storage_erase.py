@@ -194,3 +194,38 @@ def test_what_was_done_in_a_case_just_before_it_is_erased_is_not_written(
         work.commit()
     assert b"a last word" not in filled.pages()
     assert findings(filled, who) == []
+
+
+def test_what_one_laptop_destroys_may_have_been_written_on_another(
+    filled: Filled, who: Someone, tmp_path: Path
+) -> None:
+    other = Someone()
+    filled.store.close()
+    store = reopen(tmp_path, other)
+    with store.begin() as work:
+        work.save(replace(work.get(Note, filled.note.id), text="from the other laptop"))
+        work.commit()
+    store.close()
+    filled.store = reopen(tmp_path, who)
+    with filled.store.begin() as work:
+        work.purge_case(filled.case, KEPT)
+        work.commit()
+    filled.store.close()
+
+    def either(person: str, message: bytes, signature: bytes, keys: object) -> bool:
+        return any(one.verify(person, message, signature, keys) for one in (who, other))
+
+    assert verify_store(filled.file, KEY, VAULT_ID, verify=either) == []
+
+
+def test_what_was_destroyed_may_be_taken_in_again_from_elsewhere(
+    filled: Filled, who: Someone
+) -> None:
+    with filled.store.begin() as work:
+        revisions = work.history(filled.note.id)
+        work.purge_case(filled.case, KEPT)
+        work.commit()
+    with filled.store.begin() as work:
+        assert work.apply(revisions) == [filled.note.id]
+        work.commit()
+    assert findings(filled, who) == []

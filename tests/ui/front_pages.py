@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -13,10 +14,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
 from app.errors import UserError
+from app.services.backup_lines import BackupLine
+from app.services.restoring import Restored
 from ui import fonts, style
 from ui.context import Entrance
 from ui.screens.cover import Cover
 from ui.screens.first_run import FirstRun
+from ui.screens.restore import RestorePage
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
@@ -42,7 +46,16 @@ def entrance() -> Entrance:
         sample=lambda folder, job: (object(), WORDS),
         suggest=lambda: WORDS,
         require_strong=lambda words: None,
+        backups=lambda place: BACKUPS,
+        restore=lambda backup, words, place, reason, job: RESTORED,
     )
+
+
+AT = datetime(2026, 11, 23, 17, 40, tzinfo=UTC)
+BACKUPS = [
+    BackupLine("", n, AT - timedelta(days=7 * (3 - n)), place=f"stick/{n}") for n in (3, 2, 1)
+]
+RESTORED = Restored(Path("workbook"), AT, 1, False, Path("workbook-before-restore-2026-11-24"))
 
 
 def unlock_wrong(tasks: Tasks) -> QWidget:
@@ -80,7 +93,37 @@ def first_run_office(tasks: Tasks) -> QWidget:
     return page
 
 
+def restore_which(tasks: Tasks) -> RestorePage:
+    page = RestorePage(entrance(), tasks)
+    page._looked(BACKUPS)
+    return page
+
+
+def restore_words(tasks: Tasks) -> QWidget:
+    page = restore_which(tasks)
+    page.words()
+    return page
+
+
+def restore_working(tasks: Tasks) -> QWidget:
+    page = restore_which(tasks)
+    page.working()
+    page._far(120_000_000, 310_000_000)
+    return page
+
+
+def restore_done(tasks: Tasks) -> QWidget:
+    page = restore_which(tasks)
+    page.done(RESTORED)
+    return page
+
+
 PAGES = {
+    "restore": lambda tasks: RestorePage(entrance(), tasks),
+    "restore-which": restore_which,
+    "restore-words": restore_words,
+    "restore-working": restore_working,
+    "restore-done": restore_done,
     "unlock": lambda tasks: UnlockScreen(entrance(), tasks, greeting=greeting(9)),
     "unlock-wrong": unlock_wrong,
     "unlock-recovery": unlock_recovery,

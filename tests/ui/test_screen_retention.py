@@ -89,7 +89,8 @@ def says(qtbot: QtBot, widget: Any, words: str) -> None:
 
 
 def offered(widget: Any) -> list[str]:
-    return [one.text() for one in widget.findChildren(QPushButton) if one.isVisible()]
+    found = widget.findChildren(QPushButton)
+    return [one.text() for one in found if one.isVisible() and one.isEnabled()]
 
 
 def pressed(qtbot: QtBot, widget: Any, label: str) -> None:
@@ -293,6 +294,8 @@ def test_who_does_not_decide_sees_and_cannot_remove(
     qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
     screen.list.choose(RULE)
     qtbot.waitUntil(lambda: offered(screen.pane) == [], timeout=3_000)
+    screen.list.choose(cases["Mai"])
+    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
     with pytest.raises(UserError, match=r"right\.missing"):
         office.on_lane(lambda: office.workbook.retention.erase(cases["Mai"], "why", "A-0001"))
     with pytest.raises(UserError, match=r"right\.missing"):

@@ -224,3 +224,14 @@ def test_the_monthly_sheet_is_seen_saved_and_written_down(
     assert target.read_bytes().startswith(b"%PDF")
     acts = sat.tasks.ask(lambda: sat.workbook.audit.of_office("2026-11").lines)
     assert acts[0].action == "audit.printed"
+
+
+def test_who_may_not_open_it_is_told_before_a_reason_is_asked(seat: Any, qtbot: QtBot) -> None:
+    sat = seat("shelter")
+    screen = sat.go("timeline")
+    key = next(one.key for one in screen.list.moments() if one.key.endswith("locked"))
+    screen.list.choose(key)
+    qtbot.keyClick(screen.list, Qt.Key.Key_Return)
+    sat.settle()
+    assert QApplication.activeModalWidget() is None
+    assert sat.workspace.banner.isVisible()

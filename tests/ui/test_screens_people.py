@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs import person
+from ui.recovery import print_on_paper
 from ui.screens.health import HealthScreen
 from ui.screens.leaving import LeavingScreen
 from ui.screens.new_person import NewPersonScreen
@@ -281,6 +283,51 @@ def test_leaving_a_page_forgets_what_was_typed(desktop: Desktop) -> None:
     assert OWN not in [one.text() for one in lines(screen)]
 
 
+def test_before_the_first_case_a_trial_of_the_code_is_asked_for(desktop: Desktop) -> None:
+    screen = desktop.go(Place("new_case"))
+    assert screen.banner.isVisible()
+    QTest.keyClicks(screen.lines["working_name"], "Amina")
+    desktop.press("Try it now")
+    assert isinstance(desktop.screen, RecoveryScreen)  # nobody wrote it down yet: a new one first
+    desktop.press("Make a new code")
+    code = desktop.screen.code._code
+    desktop.press("I have written it down")
+    desktop.screen.code.line.setText(code)
+    desktop.press("This is the code")
+    screen = desktop.go(Place("new_case"))
+    assert screen.lines["working_name"].text() == "Amina"
+    desktop.press("Later")
+    assert not screen.banner.isVisible()
+    assert desktop.go(Place("new_case")).banner.isVisible() is False
+    screen._later = False
+    desktop.go(Place("new_case"))
+    desktop.press("Try it now")
+    desktop.screen.box.setPlainText(code)
+    desktop.press("Try it")
+    assert desktop.screen is screen  # back where they came from
+    assert not screen.banner.isVisible()
+
+
+def test_who_may_not_manage_people_is_offered_only_what_is_theirs(
+    desk: Desk, desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desktop.on_lane(lambda: desktop.services.people.add("Ravi Menon", "caseworker", SECOND))
+    desktop.on_lane(desktop.services.lock)
+    workbook = desktop.on_lane(lambda: desk.unlock(tmp_path / "vault", SECOND))
+    desktop.office.workbook = workbook
+    again = Desktop(desktop.office, qtbot)
+    screen = again.go(Place("staff"))
+    shown = {one.text() for one in screen.findChildren(QPushButton) if one.isVisible()}
+    assert "Add a colleague" not in shown
+    screen.list.choose(again.member("Dana K.").id)
+    assert not {"Take away access", "Another role"} & {
+        one.text() for one in screen.findChildren(QPushButton) if one.isVisible()
+    }
+    screen.list.choose(again.member("Ravi Menon").id)
+    again.press("Change my passphrase")
+    assert isinstance(again.screen, PassphraseScreen)
+
+
 def test_the_health_page_checks_everything_and_leads_on(desktop: Desktop) -> None:
     desktop.on_lane(lambda: desktop.services.cases.open(NewCase(working_name="Amina")))
     screen = desktop.go(Place("health"))
@@ -314,3 +361,14 @@ def test_the_steps_of_recovery_are_whole(
     screen = desktop.go(Place("recovery", part=part))
     qtbot.waitUntil(lambda: cut_words(screen) == [])
     assert nameless(screen) == []
+
+
+def test_a_recovery_code_is_never_printed_into_a_file(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "code.pdf"))
+    monkeypatch.setattr("ui.recovery.ask_printer", lambda _parent, was_told: printer)
+    assert print_on_paper(desktop.workspace, "ABCD-EFGH") is False
+    assert not (tmp_path / "code.pdf").exists()

@@ -182,3 +182,13 @@ def test_no_card_no_package(two: Two, tmp_path: Path) -> None:
     other = two.sender.directory.add(Organisation(name="Riverside"))
     with pytest.raises(UserError, match="no_card"):
         two.sender.transfers.compose(Sending(case_id=two.case, recipient_id=other))
+
+
+def test_the_receiver_keeps_how_far_the_senders_trail_had_come(two: Two, tmp_path: Path) -> None:
+    trusted(two)
+    two.receiver.transfers.apply(opened(two, sealed(two, tmp_path)))
+    [taken] = two.receiver.transfers.received()
+    for laptop, entries, digits in (mark.split(":") for mark in taken.witness):
+        assert two.sender.audit.holds(laptop, int(entries), digits)
+    assert taken.witness
+    assert two.sender.transfers.of_case(two.case)[0].witness == ()

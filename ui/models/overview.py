@@ -94,8 +94,6 @@ class OverviewShown:
     stays: tuple[str, ...] = field(default=(), repr=False)
     """How long a closed case is kept, and why a held one must stay."""
     is_held: bool = False
-    decides: bool = False
-    """Whether who is signed in may hold this case."""
 
 
 def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewShown:
@@ -114,7 +112,6 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
-        decides=standing.decides,
     )  # fmt: skip
 
 

@@ -60,7 +60,6 @@ class KeptShown:
     lines: tuple[Line, ...] = field(repr=False)
     panes: dict[str, PaneShown] = field(repr=False)
     rule: Rule
-    decides: bool
 
 
 def kept_shown(services: Any) -> KeptShown:
@@ -90,7 +89,7 @@ def kept_shown(services: Any) -> KeptShown:
         one.case_id: _held_pane(one, today) for one in holds if one.case_id not in lines_by_case
     }
     panes |= {one.entry.id: _gone_pane(one, today) for one in register}
-    return KeptShown(tuple(lines), panes, rule.rule, keeping.decides)
+    return KeptShown(tuple(lines), panes, rule.rule)
 
 
 def rule_words(rule: Rule) -> str:

@@ -12,6 +12,7 @@ from ui.widgets.rows import Group, Line, Row
 from ui.words import contact_words, reach_words
 
 if TYPE_CHECKING:
+    from app.services.backup_lines import BackupState
     from app.services.today import Board, ContactLine, TodayLine
 
 ICONS = {
@@ -86,6 +87,16 @@ def _run_out(number: int) -> Row:
     )  # fmt: skip
     caption = _("Nothing goes by itself. Decide what is removed and what must stay.")
     return Row(RUN_OUT, words.format(n=number), caption, icon="archive", action=_("Look"))
+
+
+def backup_due(backup: BackupState, today: date) -> str:
+    """What is said of a backup that is due; nothing where none is."""
+    if not backup.due:
+        return ""
+    if backup.verified_at is None:
+        return _("Until there is one, everything is on this laptop only.")
+    day = format_date(backup.verified_at.astimezone().date(), today=today)
+    return _("The last one that was read back whole is of {day}.").format(day=day)
 
 
 def rows_of_case(lines: Iterable[TodayLine], today: date) -> tuple[Row, ...]:

@@ -46,7 +46,11 @@ class BackupScreen(Screen):
         self._place: Path | None = None
         self._there: list[BackupShown] = []
         self._job: Job | None = None
-        self.add_action(button(_("Back up now"), "primary", icon="archive", run=self._back_up))
+        self.add_action(
+            button(
+                _("Back up now"), "primary", icon="archive", run=self._back_up, takes="backup.make"
+            )
+        )
         self.add_action(button(_("Another place"), icon="folder-open", run=self._choose))
         self.banner = Banner()
         self.list = GrowingRows(_("Backups"), lead_width=0)
@@ -148,7 +152,7 @@ class BackupScreen(Screen):
             self.banner.show_content(None)
             return
         days = told.state.days
-        more = _("What is only on this laptop goes with it.")
+        more = _("Until there is one, everything is on this laptop only.")
         if told.state.verified_at is not None:
             more = ngettext(
                 "The last one that was read back whole is more than {n} day old.",

@@ -116,7 +116,6 @@ class EvidenceScreen(Screen):
         self.item.change_wanted.connect(self._change)
         self._restricting = Restricting(self)
         self.item.restriction_wanted.connect(self._restrict)
-        self.item.remove.setVisible(self.ctx.services.seat.rights.may("case.erase"))
         self.item.remove_wanted.connect(self._remove)
 
     # -- coming and going

@@ -35,6 +35,9 @@ class FirstRun(FrontPage):
     folder_chosen = Signal(object)
     """A folder that already holds a workbook: the window asks for its passphrase."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup."""
+
     def __init__(self, entrance: Entrance, tasks: Tasks) -> None:
         super().__init__(width=480)
         self._entrance, self._tasks = entrance, tasks
@@ -67,6 +70,12 @@ class FirstRun(FrontPage):
             _("From this laptop or from a stick."),
             "secondary",
             self._choose_folder,
+        )
+        self._way(
+            _("Restore a backup"),
+            _("From a stick, if the laptop it was made on is lost or broken."),
+            "secondary",
+            lambda: self.restore_wanted.emit(),
         )
         self._way(
             _("Try it with made-up people"),

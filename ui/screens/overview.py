@@ -215,7 +215,7 @@ class OverviewScreen(Screen):
             (_("Take the case up again"), self._reopen, not now.head.is_open, "case.close"),
             (
                 _("Lift the hold") if now.is_held else _("Hold this case"),
-                partial(hold, now.head.id, now.head.reference), now.decides, "case.hold",
+                partial(hold, now.head.id, now.head.reference), True, "case.hold",
             ),
             (
                 _("Kept and destroyed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,7 @@ from ui.dialogs.retention_rule import ask_rule
 from ui.keeping import Keeping
 from ui.models.retention import RULE, KeptShown, PaneShown, kept_shown
 from ui.tokens import Role, space
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Kind, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import RowList
@@ -75,40 +76,38 @@ class RetentionScreen(Screen):
             pane.column.addSpacing(space(8))
             pane.add(plain_label(heading, Role.CAP, "ink3", bold=True, wrap=True))
             pane.add(plain_label(words, Role.CAP, "ink2", wrap=True))
-        if one.case_id:
-            self._offer(pane, one, shown.decides)
-        pane.column.addStretch(1)
-        if key == RULE and shown.decides:
-            pane.add_action(button(_("Change the rule"), "soft", run=self._change_rule))
-        elif one.is_entry:
-            if shown.decides:
-                renew = button(
-                    _("Renew the key of the vault"), "quiet", run=self._keeping.renew_key
-                )
-                pane.column.insertWidget(pane.column.count() - 1, renew)
-            save = button(
-                _("Save the whole list"), "soft", icon="download-simple", run=self._choose
-            )
-            pane.add_action(save)
-
-    def _offer(self, pane: PreviewPane, one: PaneShown, decides: bool) -> None:
-        """What may be decided stands under the facts; the foot leads to the case."""
-        open_case = partial(self.ctx.navigate, Place("overview", one.case_id))
-        pane.add_action(button(_("Open the case"), "soft", run=open_case))
-        keeping, about = self._keeping, (one.case_id, one.reference)
-        if not decides:
-            return
         pane.column.addSpacing(space(10))
-        if one.is_held:
-            pane.add(button(_("Lift the hold"), "quiet", run=partial(keeping.lift, *about)))
-            return
-        pane.add(button(_("Hold this case"), "quiet", run=partial(keeping.hold, *about)))
-        if one.is_closed and one.has_words:
-            words = partial(keeping.remove_words, one.case_id)
-            pane.add(button(_("Remove its words"), "delete", run=words))
-        if one.is_closed:
+        for words, run, takes in self._decisions(one):
+            kind: Kind = "delete" if takes == "case.erase" else "quiet"
+            pane.add(button(words, kind, run=run, takes=takes))
+        pane.column.addStretch(1)
+        if key == RULE:
+            act = (_("Change the rule"), self._change_rule, "retention.change")
+        elif one.case_id:
+            act = (
+                _("Open the case"),
+                partial(self.ctx.navigate, Place("overview", one.case_id)),
+                "",
+            )
+        else:
+            act = (_("Save the whole list"), self._choose, "export.make")
+        pane.add_action(button(act[0], "soft", run=act[1], takes=act[2]))
+        self.hold_to_rights()
+
+    def _decisions(self, one: PaneShown) -> Iterator[tuple[str, Callable[[], object], str]]:
+        """What may be decided, and the right each takes; it stands under the facts."""
+        keeping, about = self._keeping, (one.case_id, one.reference)
+        if one.is_entry:
+            yield _("Renew the key of the vault"), keeping.renew_key, "vault.renew"
+        elif one.is_held:
+            yield _("Lift the hold"), partial(keeping.lift, *about), "case.hold"
+        elif one.is_closed:
+            yield _("Hold this case"), partial(keeping.hold, *about), "case.hold"
+            if one.has_words:
+                words = partial(keeping.remove_words, one.case_id)
+                yield _("Remove its words"), words, "case.erase"
             whole = partial(keeping.remove_case, one.case_id)
-            pane.add(button(_("Remove the case"), "delete", run=whole))
+            yield _("Remove the case"), whole, "case.erase"
 
     # -- doing
 

@@ -141,7 +141,11 @@ class SharingScreen(Screen):
         )
         pane.add(KeyValues(said))
         if one.live:
-            pane.add_action(button(_("Stop sharing"), "delete", run=partial(self._withdraw, one)))
+            pane.add_action(
+                button(
+                    _("Stop sharing"), "delete", run=partial(self._withdraw, one), takes="consent"
+                )
+            )
 
     def _show_left(self, one: DisclosureView) -> None:
         pane = self.pane

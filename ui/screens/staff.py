@@ -13,6 +13,7 @@ from app.i18n import _
 from ui.context import Context, Place
 from ui.dialogs.person import ask_name, ask_role
 from ui.models.staff import role_choices, role_name, role_says, staff_rows
+from ui.tokens import space
 from ui.widgets.buttons import Button, Kind, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
@@ -72,6 +73,7 @@ class StaffScreen(Screen):
         name = _("Recovery code") if one.is_recovery else one.name
         pane.show_title(name, role_name(one.role))
         pane.add(plain_label(role_says(one.role), wrap=True))
+        pane.column.addSpacing(space(8))
         for made in self._acts(one):
             pane.add(made)
         pane.column.addStretch(1)

@@ -13,9 +13,10 @@ from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place
 from ui.doing import Doing
-from ui.models.today import RUN_OUT, ContactShown, Shown, contacts, row_key, shown
+from ui.models.today import RUN_OUT, ContactShown, Shown, backup_due, contacts, row_key, shown
 from ui.tokens import FOLD_PANE, Role, look, px, space
-from ui.widgets.buttons import button
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import Action, button
 from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.glyphs import IconLabel
@@ -39,6 +40,7 @@ _CONCERNS = (
     "draft.",
     "transfer.",
     "retention.",
+    "backup.",
 )
 
 
@@ -48,6 +50,7 @@ class TodayScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Today"))
         self._shown: Shown | None = None
+        self._due = ""
         self._filter = "all"
         self._doing = Doing(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(
@@ -58,6 +61,8 @@ class TodayScreen(Screen):
         )
         new = partial(ctx.navigate, Place("new_case"))
         self.add_action(button(_("New case"), "primary", icon="plus", run=new, takes="case.open"))
+        self.banner = Banner()
+        self.body.addWidget(self.banner)
         self._chips = QHBoxLayout()
         self.body.addLayout(self._chips)
         self._bar: ChoiceChips | None = None
@@ -113,16 +118,18 @@ class TodayScreen(Screen):
         return self.list
 
     def _load(self) -> None:
-        today = self.ctx.services.today
+        services = self.ctx.services
 
-        def read() -> tuple[Shown, list[ContactShown]]:
-            board = today.board()
-            return shown(board), contacts(board.contacts)
+        def read() -> tuple[Shown, list[ContactShown], str]:
+            board = services.today.board()
+            due = backup_due(services.backups.state(), board.on)
+            return shown(board), contacts(board.contacts), due
 
         self.ctx.tasks.run(read, owner=self, done=self._show)
 
-    def _show(self, found: tuple[Shown, list[ContactShown]]) -> None:
-        before, (now, reach) = self._shown, found
+    def _show(self, found: tuple[Shown, list[ContactShown], str]) -> None:
+        before, (now, reach, due) = self._shown, found
+        self._show_due(due)
         self._shown = now
         self.head.show_title(_("Today"), now.day)
         if before is None or before.counts != now.counts:
@@ -130,6 +137,16 @@ class TodayScreen(Screen):
         if before is None or before.lines != now.lines:
             self._show_lines(now)
         self._show_side(reach, before is None or before.board.drafts != now.board.drafts)
+
+    def _show_due(self, due: str) -> None:
+        if due == self._due:
+            return
+        self._due = due
+        go = partial(self.ctx.navigate, Place("backup"))
+        told = BannerContent(
+            "closed", _("A backup is due"), due, "archive", (Action(_("Back up"), run=go),)
+        )
+        self.banner.show_content(told if due else None)
 
     def _show_chips(self, now: Shown) -> None:
         words = {

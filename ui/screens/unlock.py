@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -28,7 +29,7 @@ _WRONG = frozenset(
     "vault.wrong_passphrase vault.recovery_typo vault.recovery_other vault.recovery_unknown vault.share_typo "
     "vault.share_other vault.share_alone vault.shares_apart vault.shares_unknown".split()
 )
-_OLDER = frozenset({"vault.older", "vault.forked", "store.log_damaged"})
+_OLDER = frozenset({"vault.older", "vault.forked", "vault.state_damaged", "store.log_damaged"})
 
 
 class CapsLock(QObject):
@@ -90,6 +91,9 @@ class UnlockScreen(FrontPage):
     folder_chosen = Signal(object)
     """The folder of another workbook."""
 
+    restore_wanted = Signal()
+    """Somebody wants to restore a backup."""
+
     def __init__(
         self, entrance: Entrance, tasks: Tasks, *, greeting: str, note: str = "",
         name: str = "", phone: str = "", patience: Patience | None = None,
@@ -115,14 +119,7 @@ class UnlockScreen(FrontPage):
         self.column.addWidget(self.field)
         self._under = self._under_the_line()
         self.column.addWidget(self._under)
-        self.shares = TextBox(least=4, most=8)
-        self.shares_field = Field(
-            _("Two shares, one after the other"),
-            self.shares,
-            hint=_("In any order. Line breaks and capital letters do not matter."),
-        )
-        self.shares_field.hide()
-        self.column.addWidget(self.shares_field)
+        self.column.addWidget(self._two_shares())
         self.column.addSpacing(space(8))
         self._foot(phone)
         self.setFocusProxy(self.line)
@@ -134,16 +131,30 @@ class UnlockScreen(FrontPage):
         self.line.returnPressed.connect(self.unlock)
         self.column.addWidget(self.button)
         self.column.addSpacing(space(6))
-        self._forgot = Button(_("I can’t remember my passphrase"), "quiet")
-        self._forgot.clicked.connect(self._other_way)
-        self.column.addWidget(self._forgot)
-        other = Button(_("Open a different workbook"), "quiet")
-        other.clicked.connect(self._choose_folder)
-        self.column.addWidget(other)
+        self._forgot = self._way(_("I can’t remember my passphrase"), self._other_way)
+        self._way(_("Open a different workbook"), self._choose_folder)
+        self._way(_("Restore a backup"), self.restore_wanted.emit)
         if phone:
             words = _("Need help? Call {phone}").format(phone=isolate(phone))
             self.column.addSpacing(space(16))
             self.column.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
+
+    def _two_shares(self) -> Field:
+        self.shares = TextBox(least=4, most=8)
+        self.shares_field = Field(
+            _("Two shares, one after the other"),
+            self.shares,
+            hint=_("In any order. Line breaks and capital letters do not matter."),
+        )
+        self.shares_field.hide()
+        return self.shares_field
+
+    def _way(self, words: str, run: Callable[[], object]) -> Button:
+        """Another way on, under the main one."""
+        made = Button(words, "quiet")
+        made.clicked.connect(lambda: run())
+        self.column.addWidget(made)
+        return made
 
     def _choose_folder(self) -> None:
         from ui.dialogs.files import ask_folder  # few starts ever need it

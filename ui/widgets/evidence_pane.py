@@ -67,7 +67,9 @@ class EvidencePane(PreviewPane):
         self._column.setContentsMargins(0, space(4), 0, 0)
         self._column.setSpacing(space(6))
         self.add(self._about)
-        self.remove = button(_("Remove this item"), "delete", run=self.remove_wanted.emit)
+        self.remove = button(
+            _("Remove this item"), "delete", run=self.remove_wanted.emit, takes="case.erase"
+        )
         self.column.addSpacing(space(10))
         self.add(self.remove)
         self.column.addStretch(1)
