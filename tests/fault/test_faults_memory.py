@@ -173,3 +173,17 @@ def test_what_another_program_put_there_outlives_the_lock(display: str, planted:
         end_fresh_window(display)
         if other is not None:
             other.kill()
+
+
+def test_hide_works_from_an_open_menu(display: str, planted: Planted) -> None:
+    window = start_window(display, planted.folder)
+    keys = Keyboard(display)
+    try:
+        unlock(keys)
+        keys.press("ctrl+k")
+        keys.press("Menu")
+        keys.press("ctrl+shift+h")
+        window.wait(10)
+    finally:
+        window.kill()
+        end_fresh_window(display)
