@@ -10,12 +10,15 @@ from pathlib import Path
 import msgspec
 
 from app.domain.setting import Setting
+from app.services.vault import STATE_ROW
 from app.storage.work import Work
 from app.vault import Generation
 
 DAYS = "backup.days"
 """The setting that says after how many days without a proved backup one is due."""
 USUAL_DAYS = 7
+GONE_ROW = "gone_row"
+"""Kept after a restore: the random row of the vault that was made a backup."""
 _KEPT = "backups"
 
 
@@ -89,3 +92,8 @@ def days_allowed(work: Work) -> int:
     """After how many days without a proved backup one is due."""
     found = work.find(Setting, name=DAYS)
     return int(str(found[0].value)) if found else USUAL_DAYS
+
+
+def gone_row(work: Work) -> bytes:
+    """The random row that keys the list of what was removed, beside every backup; the same for ever."""
+    return bytes(work.kept(GONE_ROW) or work.kept(STATE_ROW))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.services.backup_lines import (
     BackupLine,
     BackupState,
     days_allowed,
+    gone_row,
     line_of,
     remember,
     remembered,
@@ -33,7 +35,7 @@ from app.services.office import Seat, staff_names
 from app.services.vault import Unlocked
 from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
-from app.storage.copying import Heads, make_durable, prove_copy
+from app.storage.copying import Heads, attachments_of, make_durable, prove_copy
 from app.vault.generation import write_generation
 
 _SAMPLE = 64
@@ -55,6 +57,7 @@ class Begun:
     key: vault.FreshKey = field(repr=False)
     heads: Heads = field(repr=False)
     gone: frozenset[str] = field(repr=False)
+    row: bytes = field(repr=False)
     line: BackupLine
 
 
@@ -152,7 +155,7 @@ class Backups:
         self._seat.require("backup.make")
         target = _fit(target, self._unlocked.folder)
         with self._begin() as work:
-            gone = work.gone()
+            gone, row = work.gone(), gone_row(work)
         key = self._unlocked.fresh_key()
         place: Path | None = None
         try:
@@ -168,7 +171,7 @@ class Backups:
         line = BackupLine(
             secrets.token_hex(16), 0, self._seat.clock.now(), place=str(target), owners=owners
         )
-        return Begun(home, place, key, heads, gone, line)
+        return Begun(home, place, key, heads, gone, row, line)
 
     def complete(self, begun: Begun, job: Job = NO_JOB) -> Completed:
         """Copy new attachments, prove the backup and give it its name (files lane); `job` counts bytes.
@@ -185,19 +188,22 @@ class Backups:
     def _complete(self, begun: Begun, job: Job) -> Completed:
         store, home, key = begun.place / "store.db", begun.home, begun.key
         make_durable(store)
-        held = prove_copy(store, key.store_key, self._unlocked.vault_id, begun.heads)
+        held = attachments_of(store, key.store_key, self._unlocked.vault_id)
         wanted = {one.id: vault.file_size(one.size) for one in held}
-        files = home.take(self._unlocked.blobs, wanted, job)
+        # Proving waits for the processor, copying for the disk.
+        with ThreadPoolExecutor(1, "proof") as aside:
+            told = (store, key.store_key, self._unlocked.vault_id, begun.heads, job)
+            proof = aside.submit(prove_copy, *told)
+            files = home.take(self._unlocked.blobs, wanted, job)
+            digest = vault.digest_of(store)
+            proof.result()
         files |= {one: 0 for one in self._sample(home, held, files)}
         inventory = vault.Inventory(
-            begun.line.id,
-            begun.line.made_at or self._seat.clock.now(),
-            vault.digest_of(store),
-            files,
+            begun.line.id, begun.line.made_at or self._seat.clock.now(), digest, files
         )
         witness = {device: vault.Mark(*mark) for device, mark in begun.heads.items()}
         write_generation(begun.place, key, inventory, witness)
-        vault.add_gone(home.home, self._unlocked.row, begun.gone)
+        vault.add_gone(home.home, begun.row, begun.gone)
         number = home.publish(begun.place)
         removed = home.thin()
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
@@ -298,14 +304,14 @@ class Backups:
         The next backup there does it then.  Call it after an erasure was committed.
         """
         with self._begin() as work:
-            gone = work.gone()
+            gone, row = work.gone(), gone_row(work)
             places = {one.place for one in remembered(work)}
         reached = True
         for place in sorted(places):
             try:
                 home = vault.backups_in(Path(place), self._unlocked.vault_id)
                 if home is not None:
-                    vault.add_gone(home.home, self._unlocked.row, gone)
+                    vault.add_gone(home.home, row, gone)
                 reached &= home is not None
             except (UserError, HostError, DamageError):
                 reached = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from app.errors import AppError, DamageError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
+from app.services.backup_lines import GONE_ROW, gone_row
 from app.services.removing import remove_again
 from app.services.verify import verify_opened
 from app.storage import connection as database
@@ -49,7 +51,8 @@ class Order:
 def restore(order: Order, *, limits: vault.KdfLimits, clock: Clock, job: Job = NO_JOB) -> Restored:
     """Restore the backup a person points at to a place; `job` counts bytes.
 
-    Killed at any moment, the place holds the full old vault or the full new one.  Raises UserError where the words do
+    Killed at any moment, the place holds the full old vault or the full new one.  A vault that is in use elsewhere is
+    not disturbed: trying a backup out is safe.  Raises UserError where the words do
     not open it, the place is taken or its vault is open; DamageError ``backup.damaged`` where it is not whole: nothing
     was changed then.
     """
@@ -74,12 +77,9 @@ def _restore(order: Order, opened: vault.Opened, clock: Clock, job: Job) -> Rest
         if vault.digest_of(building / "store.db") != inventory.store:
             raise DamageError("backup.damaged")
         gone = _erased_in(place, opened)
-        row, erased, found = _bring_up(order, building, Path(aside), opened, clock, gone)
+        erased, found = _bring_up(order, building, Path(aside), opened, clock, gone)
         _prove(building, opened, inventory, job)
         kept_old = vault.swap_in(place, clock.today())
-        state = vault.read_state(Path(aside), row)
-        if state is not None:  # last: until here this laptop remembers the vault that was
-            vault.write_state(order.place.state_folder, row, state)
     return Restored(place, inventory.made_at, erased, found, kept_old)
 
 
@@ -102,8 +102,12 @@ def _bring_up(
     opened: vault.Opened,
     clock: Clock,
     gone: frozenset[str],
-) -> tuple[bytes, int, bool]:
-    """Open the new vault as a new device and take out what was erased since: its random row, how many, a list found."""
+) -> tuple[int, bool]:
+    """Open the new vault as a new device and take out what was removed since; how many, and whether a list was found.
+
+    It gets a random row of its own: what this laptop remembers of the vault that was made a backup stays that one's,
+    which may still be in use.
+    """
     built = vault.open_with_keys(building, opened, read_only=False)
     place = vaults.Place(building, state_folder)
     try:
@@ -114,13 +118,16 @@ def _bring_up(
     try:
         if vault.is_vault(order.place.folder):  # a new place harms nobody
             unlocked.rights.require("backup.restore")
-        listed = vault.read_gone(opened.folder.parent, unlocked.row)
         with unlocked.begin() as work:
+            row = gone_row(work)
+            listed = vault.read_gone(opened.folder.parent, row)
             removed = remove_again(work, gone | (listed or frozenset()))
+            work.keep(GONE_ROW, row)
+            work.keep(vaults.STATE_ROW, secrets.token_bytes(32))
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()
         unlocked.finish_erasing()
-        return unlocked.row, removed, listed is not None
+        return removed, listed is not None
     finally:
         unlocked.lock()
 

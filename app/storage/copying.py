@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.errors import DamageError, HostError
+from app.errors import Cancelled, DamageError, HostError
 from app.job import NO_JOB, Job
 from app.storage import audit, connection
 from app.storage.blobs import BlobKey, blob_keys
-from app.storage.connection import PAGE, Connection, named_errors
+from app.storage.connection import PAGE, Connection, DatabaseError, named_errors
 
 STEP = 200
 """Pages copied before others may use the case file again."""
+_INSTRUCTIONS = 50_000  # of the database's own machine, between two looks whether to stop
 Heads = dict[str, tuple[int, bytes]]
 
 
@@ -88,45 +89,57 @@ def prove_pages(path: Path, key: bytes | bytearray, vault_id: str, heads: Heads)
     Raises HostError where the medium did not keep what it was given.
     """
     try:
-        opened = connection.open_for_reading(path, key, vault_id)
-        try:
-            with named_errors():
-                bad = opened.execute("PRAGMA cipher_integrity_check").fetchall()
-                if bad or audit.heads(opened) != heads:
-                    raise HostError("store.disk_failed")
-        finally:
-            opened.close()
+        with _closed(path, key, vault_id) as opened:
+            bad = opened.execute("PRAGMA cipher_integrity_check").fetchall()
+            if bad or audit.heads(opened) != heads:
+                raise HostError("store.disk_failed")
     except DamageError:
         raise HostError("store.disk_failed") from None
 
 
 def prove_copy(
     path: Path, key: bytes | bytearray, vault_id: str, heads: Heads, job: Job = NO_JOB
-) -> list[BlobKey]:
-    """Read a closed copy from end to end; returns the keys of its attachments.
+) -> None:
+    """Read a closed copy from end to end; `job` may be cancelled meanwhile, from any thread.
 
     Raises DamageError ``store.*`` where a page, the structure or the audit trail is not what was copied.
     """
-    job.step(0, 3)
+    with _closed(path, key, vault_id) as opened:
+        require_sound(opened, job)
+        if audit.heads(opened) != heads:
+            raise DamageError("store.older")
+
+
+def attachments_of(path: Path, key: bytes | bytearray, vault_id: str) -> list[BlobKey]:
+    """The keys of the attachments that a closed copy knows."""
+    with _closed(path, key, vault_id) as opened:
+        return blob_keys(opened)
+
+
+@contextmanager
+def _closed(path: Path, key: bytes | bytearray, vault_id: str) -> Iterator[Connection]:
     opened = connection.open_for_reading(path, key, vault_id)
     try:
         with named_errors():
-            require_sound(opened, job)
-            if audit.heads(opened) != heads:
-                raise DamageError("store.older")
-            return blob_keys(opened)
+            yield opened
     finally:
         opened.close()
 
 
 def require_sound(opened: Connection, job: Job = NO_JOB) -> None:
     """Raise DamageError where any page or the structure of an open case file is not what was written."""
-    if opened.execute("PRAGMA cipher_integrity_check").fetchall():
-        raise DamageError("store.pages_damaged")
-    job.step(1, 3)
-    if opened.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
-        raise DamageError("store.structure_damaged")
-    job.step(2, 3)
+    opened.set_progress_handler(lambda: int(job.is_cancelled), _INSTRUCTIONS)
+    try:
+        if opened.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise DamageError("store.pages_damaged")
+        if opened.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+            raise DamageError("store.structure_damaged")
+    except DatabaseError:
+        if job.is_cancelled:
+            raise Cancelled from None
+        raise
+    finally:
+        opened.set_progress_handler(None, 0)
 
 
 def size_of(opened: Connection) -> int:

@@ -50,8 +50,8 @@ def with_words(base: Path, count_: int = 3) -> tuple[Desk, list[str]]:
     return desk, said
 
 
-def read(desk: Desk, place: Path, go_on: str = "") -> list[str]:
-    workbook = desk.unlock(place, PASSPHRASE, go_on=go_on)
+def read(desk: Desk, place: Path) -> list[str]:
+    workbook = desk.unlock(place, PASSPHRASE)
     try:
         return notes(workbook)
     finally:
@@ -277,7 +277,7 @@ def restore_killed_at_each_step(base: Path) -> None:
 
     step, seen = 0, set[str]()
     while killed_at(step, again):
-        found = _after_the_kill(desk, base / "vault")
+        found = read(desk, base / "vault")
         assert found in (old, full)
         seen.add("new" if found == old else "old")
         for left in base.glob("vault*"):
@@ -289,17 +289,7 @@ def restore_killed_at_each_step(base: Path) -> None:
     assert step > 30
     assert seen == {"old", "new"}
     assert read(desk, base / "vault") == old
-    assert read(desk, next(base.glob("vault-before-restore-*")), "to compare") == full
-
-
-def _after_the_kill(desk: Desk, place: Path) -> list[str]:
-    """What the vault in the place holds; a witness that is still the old one's asks for a reason, and no more."""
-    try:
-        return read(desk, place)
-    except DamageError as problem:
-        if problem.code not in {"vault.older", "vault.forked"}:
-            raise
-        return read(desk, place, "it was being restored")
+    assert read(desk, next(base.glob("vault-before-restore-*"))) == full
 
 
 def restore_over_an_open_vault(base: Path) -> None:

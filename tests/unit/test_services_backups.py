@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from app import vault
 from app.bootstrap import Desk, Workbook
 from app.domain.clock import Clock
-from app.errors import Cancelled, DamageError, UserError
+from app.errors import Cancelled, DamageError, HostError, UserError
 from app.job import Job
 from app.vault import folder
 from tests.backup_parts import attach, blob_file, new_case, notes, office, say
@@ -251,7 +253,7 @@ def test_restored_over_a_vault_the_old_one_is_kept_beside_it(
     new = desk.unlock(place, PASSPHRASE)
     assert notes(new) == ["before"]
     new.lock()
-    old = desk.unlock(done.kept_old, PASSPHRASE, go_on="to compare")
+    old = desk.unlock(done.kept_old, PASSPHRASE)
     assert notes(old) == ["before", "after"]
     old.lock()
     assert {path.name for path in place.parent.iterdir()} == {
@@ -271,6 +273,31 @@ def test_a_restored_vault_goes_on_as_a_new_device_and_says_why(
     again.lock()
     with pytest.raises(UserError, match=r"backup\.needs_reason"):
         desk.restore(stick, PASSPHRASE, tmp_path / "x", reason="  ")
+
+
+def test_trying_a_backup_out_does_not_disturb_the_vault_in_use(
+    desk: Desk, stick: Path, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "vault")
+    case = new_case(workbook)
+    workbook.backups.make(stick)
+    say(workbook, case, "after the backup")
+    workbook.lock()
+    for name in ("one", "two"):
+        desk.restore(stick, PASSPHRASE, tmp_path / name, reason="a trial")
+        desk.unlock(tmp_path / name, PASSPHRASE).lock()
+    again = desk.unlock(tmp_path / "vault", PASSPHRASE)
+    assert notes(again) == ["after the backup"]
+    again.backups.make(stick)
+    again.lock()
+    tried = desk.unlock(tmp_path / "one", PASSPHRASE)
+    tried.backups.make(stick)
+    with tried.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    assert tried.backups.note_gone()
+    tried.lock()
+    assert desk.restore(stick, PASSPHRASE, tmp_path / "three", reason="a trial").erased == 1
 
 
 def test_a_damaged_backup_is_not_restored_and_nothing_changes(
@@ -319,3 +346,49 @@ def test_a_clock_that_ran_back_does_not_hide_a_backup(workbook: Workbook, stick:
     workbook.backups.make(stick)
     assert [one.number for one in workbook.backups.generations(stick)] == [2, 1]
     assert not workbook.backups.state().due
+
+
+@pytest.mark.parametrize("name", ["workbook-backup", "workbook-backup/b", "workbook-backup/gone"])
+@pytest.mark.parametrize("kind", ["link", "dangling", "fifo", "file", "hard link", "folder"])
+def test_what_is_no_folder_or_file_of_ours_is_refused_and_not_followed(
+    workbook: Workbook, stick: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "kept").write_text("somebody else's")
+    attach(workbook, new_case(workbook), b"x" * 9000)
+    if name != "workbook-backup":
+        workbook.backups.make(stick)
+        _remove(stick / name)
+        (stick / "workbook-backup").mkdir(exist_ok=True)
+    _put(stick / name, kind, other)
+    try:
+        workbook.backups.make(stick)
+    except (UserError, HostError, DamageError):
+        pass
+    else:
+        assert kind == ("file" if name.endswith("gone") else "folder"), "one of ours, to be used"
+    assert [path.name for path in other.iterdir()] == ["kept"]
+    assert (other / "kept").read_text() == "somebody else's"
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _put(path: Path, kind: str, other: Path) -> None:
+    if kind == "link":
+        path.symlink_to(other)
+    elif kind == "dangling":
+        path.symlink_to(other / "nothing")
+    elif kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "file":
+        path.write_bytes(b"not ours")
+    elif kind == "hard link":
+        os.link(other / "kept", path)
+    else:
+        path.mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -48,8 +49,7 @@ def fingerprints(place: Path) -> dict[str, str]:
 
 
 def copy_of(vault: Path, target: Path) -> Path:
-    subprocess.run(["cp", "-a", vault, target], check=True)
-    return target
+    return Path(shutil.copytree(vault, target))
 
 
 def test_everything_comes_out_and_nothing_goes_in(
