@@ -241,6 +241,41 @@ def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
     assert not application.window.isVisible()
 
 
+def test_what_is_being_opened_is_not_lost_behind_the_cover_or_by_another_text_size(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    application.hide()
+    application.show_front()
+    application.change_look(Look(DARK))
+    assert application.window._front is page
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    application.change_look(Look())
+
+
+def test_a_workbook_just_made_keeps_its_page_until_the_code_is_typed_back(
+    begin: Begin, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, FirstRun)
+    page._office, page._worker = "Northside", "Dana K."
+    page.passphrase()
+    qtbot.waitUntil(lambda: len(page.secret.suggested.split()) == 6, timeout=10_000)
+    page.secret.again.setText(page.secret.suggested)
+    page._create()
+    qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
+    application.hide()
+    application.window.cover.open_pressed.emit()
+    assert application.window._front is page
+    assert not application.window.covered()
+    application.tasks.ask(page._workbook.lock)
+
+
 def test_the_cover_leads_to_unlock_and_nowhere_else(begin: Begin, folder: Path) -> None:
     application = begin(Handover(covered=True, folder=str(folder), place=b""))
     assert application.window.covered()

@@ -153,6 +153,7 @@ class FirstRun(FrontPage):
         self.steps.begin(_("Making a workbook with made-up people"))
         progress = ProgressCard(_("Sample workbook"))
         self.steps.add(progress, gap=0)
+        self.under_way = True
         job = self._tasks.start(
             partial(self._entrance.sample, self.folder),
             owner=self,
@@ -188,6 +189,7 @@ class FirstRun(FrontPage):
         passphrase = self.secret.answer()
         if not passphrase or not self.steps.next.isEnabled():
             return
+        self.under_way = True
         self._wait(_("Making the workbook"), _("About two seconds."))
         gate = self._entrance
         self._tasks.run(
@@ -207,6 +209,7 @@ class FirstRun(FrontPage):
         self.recovery()
 
     def _not_made(self, problem: AppError) -> None:
+        self.under_way = False
         if isinstance(problem, Cancelled):
             self.welcome()
             return
