@@ -209,6 +209,10 @@ class Unlocked:
             self._store.settle_index()
         return len(leaving - left)
 
+    def settle_words(self, job: Job = NO_JOB) -> None:
+        """Merge what was deleted out of the search index for good; others may save at each step of `job`."""
+        self._store.settle_index(job)
+
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
 
