@@ -119,6 +119,7 @@ class Application(QObject):
         if not self._is_locking:
             self.tasks.run(self._desk, owner=self)
             import_module("ui.workspace")
+            self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
