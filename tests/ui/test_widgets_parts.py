@@ -26,6 +26,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Criterion, Matrix, MatrixContent
 from ui.widgets.pages import Page, PagePreview
 from ui.widgets.paint import Lines, keyboard_focus, mirrored
+from ui.widgets.path import ContactHours, SafeHours
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.small import Switch
 from ui.widgets.table import Cell, Column, Table, TableRow
@@ -281,6 +282,16 @@ def test_boxes_mirror_inside_their_bounds(wear: Wear) -> None:
     wear(Look(right_to_left=True))
     assert mirrored(box, bounds) == QRectF(260, 5, 30, 10)
     assert look().right_to_left
+
+
+@pytest.mark.parametrize("start", [0, 5 * 60, 12 * 60, 22 * 60])
+def test_every_safe_hour_of_a_day_is_seen(start: int, qtbot: QtBot) -> None:
+    empty = ContactHours((), None, "Safe")
+    some = ContactHours((SafeHours(start, start + 120),), None, "Safe")
+    for part in (empty, some):
+        qtbot.addWidget(part)
+        part.resize(288, 10)
+    assert some.grab().toImage() != empty.grab().toImage()
 
 
 @pytest.mark.parametrize("right_to_left", [False, True])
