@@ -73,7 +73,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A check of everything on its way: what the case file showed, and the attachments still to be read."""
+    """A check of everything on its way: what was found so far, and the attachments there were when it began."""
 
     found: tuple[Finding, ...]
     attachments: tuple[BlobKey, ...] = field(repr=False)
@@ -128,7 +128,7 @@ class Health:
     def check_pages(self, job: Job = NO_JOB) -> None:
         """Check the pages table by table, for idle time; what is found is kept, then raised as DamageError."""
         found: list[Finding] = []
-        for done, findings in enumerate(self._unlocked.check_tables(), start=1):
+        for done, findings in enumerate(self._unlocked.check_pages(), start=1):
             found += _plain(findings)
             job.step(done, 0)
         self._keep(PAGES, found, "vault.pages_checked")
@@ -151,11 +151,13 @@ class Health:
     def look_at_attachments(self, looked: Looked, job: Job = NO_JOB) -> Looked:
         """Read every attachment; `job` counts bytes."""
         found = verify_attachments(self._unlocked.blobs, list(looked.attachments), job)
-        return Looked((*looked.found, *found), ())
+        return Looked((*looked.found, *found), looked.attachments)
 
     def conclude(self, looked: Looked) -> list[Finding]:
-        """Keep what a full check found."""
-        found = list(dict.fromkeys(looked.found))
+        """Keep what a full check found; an attachment that was erased while it went on is not missing."""
+        with self._begin() as work:
+            erased = {one.id for one in looked.attachments} - work.blobs.ids()
+        found = [one for one in dict.fromkeys(looked.found) if one.where not in erased]
         self._keep(EVERYTHING, found, "vault.checked")
         return found
 
@@ -188,7 +190,7 @@ class Health:
         facts = {
             "written": known.written_down_on, "tested": known.tested_on, "is_split": known.is_split,
         }  # fmt: skip
-        if known.written_down_on is None:
+        if not known.is_on_paper:
             return Line("recovery", "unwritten", "attention", "recovery", facts)
         if known.tested_on is None:
             return Line("recovery", "untried", "attention", "recovery", facts)

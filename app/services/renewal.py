@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import app.vault as vault
+from app.domain.staff import Staff, with_key
 from app.events import Event, EventBus
 from app.job import Job
 from app.storage import Store
@@ -34,8 +35,18 @@ def copy_for(
         with copy.begin() as work:
             work.new_mac_key()
             write(work)
+            keep_keys(work, renewal.owners)
             work.record(Event("vault.renewed"))
             work.commit()
     finally:
         copy.close()
     return told
+
+
+def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
+    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
+    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
+    for owner in owners:
+        staff = known.get(owner.id)
+        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
+            work.save(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,11 +13,11 @@ from typing import TypeVar
 import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
-from app.domain.staff import Staff, with_key
-from app.errors import AppError, DamageError, HostError, UserError
+from app.domain.staff import Staff
+from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
-from app.services.renewal import copy_for
+from app.services.renewal import copy_for, keep_keys
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
 from app.storage.checking import Check
@@ -126,14 +126,9 @@ class Unlocked:
         if self._is_copied:  # the copy reads on from the store that would be replaced
             raise UserError("vault.busy")
         renewal = vault.Renewal(self._opened)
-
-        def tell(work: Work) -> None:
-            write(work, gathered)
-            keep_keys(work, renewal.owners)
-
         try:
             gathered = gather(renewal)
-            told = copy_for(renewal, self._store, tell, job)
+            told = copy_for(renewal, self._store, lambda work: write(work, gathered), job)
             self._exchange(renewal.put_in_force)
         finally:
             renewal.forget()
@@ -189,9 +184,9 @@ class Unlocked:
         signed = vault.Signatures({one.id: one.verify_key for one in self._opened.owners})
         return self._store.check_all(signed, witness)
 
-    def check_tables(self) -> Iterator[list[Finding]]:
-        """Check the pages of one table after the other: what is wrong with each."""
-        return self._store.check_tables()
+    def check_pages(self) -> Iterator[list[Finding]]:
+        """Check the pages in steps: what each step found."""
+        return self._store.check_pages()
 
     @property
     def asks_too_little(self) -> bool:
@@ -206,13 +201,17 @@ class Unlocked:
         """
         with self.begin() as work:
             leaving = work.blobs.leaving()
-            left = {one for one in leaving if _unlinked(self._opened.blobs, one)}
+            left = self._opened.blobs.unlink(leaving)
             if left:
                 work.blobs.left(left)
                 work.commit()
         if self._store.needs_settling:
             self._store.settle_index()
         return len(leaving - left)
+
+    def settle_words(self, job: Job = NO_JOB) -> None:
+        """Merge what was deleted out of the search index for good; others may save at each step of `job`."""
+        self._store.settle_index(job)
 
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
@@ -251,14 +250,6 @@ class Unlocked:
     def _remember(self) -> None:
         copy = vault.StateCopy(self._store.author.device, self._seen)
         vault.write_state(self._place.state_folder, self._row, copy)
-
-
-def _unlinked(blobs: vault.Blobs, blob_id: str) -> bool:
-    try:
-        blobs.delete(blob_id)
-    except AppError:
-        return False
-    return True
 
 
 def create(
@@ -356,15 +347,6 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         connection.close()
         raise
     return unlocked
-
-
-def keep_keys(work: Work, owners: Iterable[vault.Owner]) -> None:
-    """Keep the public signature key of everybody who can open the vault with their record, for ever."""
-    known = {staff.id: staff for staff in work.find(Staff, alive=None)}
-    for owner in owners:
-        staff = known.get(owner.id)
-        if staff is not None and (kept := with_key(staff, owner.verify_key.hex())) is not staff:
-            work.save(kept)
 
 
 def _seated(store: Store, opened: vault.Opened) -> Rights:

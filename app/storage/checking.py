@@ -46,16 +46,14 @@ class Check:
 
     def steps(self) -> Iterator[tuple[int, int]]:
         """Pages and structure, then contents where those are sound; yields (done, total) after each step."""
-        names = tables(self._opened)
-        with named_errors():
-            self._note(damaged_pages(self._opened))
-        for done, name in enumerate(names, start=1):
-            yield done, len(names) + self._size()
-            self._note(check_table(self._opened, name))
+        before = len(tables(self._opened)) + 1
+        for done, findings in enumerate(page_steps(self._opened), start=1):
+            self._note(findings)
+            yield done, before + self._size()
         if self.findings:
             return
         for done, total in self.contents():
-            yield len(names) + done, len(names) + total
+            yield before + done, before + total
 
     def contents(self) -> Iterator[tuple[int, int]]:
         """Trail, witness and records; yields (done, total) after each step."""
@@ -185,6 +183,15 @@ class _Trail:
         self._heads[device] = rows[-1][2], rows[-1][12]
 
 
+def page_steps(opened: Connection) -> Iterator[list[Finding]]:
+    """The seals of all pages, then, where they are whole, the structure of one table after the other."""
+    with named_errors():
+        broken = damaged_pages(opened)
+    yield broken
+    if not broken:
+        yield from (check_table(opened, name) for name in tables(opened))
+
+
 def tables(opened: Connection) -> list[str]:
     """The names of all tables, those the search index keeps for itself included."""
     sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -193,7 +200,11 @@ def tables(opened: Connection) -> list[str]:
 
 
 def damaged_pages(opened: Connection) -> list[Finding]:
-    """The pages whose seal is broken; all of them are read in one go."""
+    """The pages whose seal is broken; all of them are read in one go.
+
+    This comes before anything else reads them: SQLCipher gives up the whole connection at the first such page it meets
+    on its way, and with it what somebody has just typed.
+    """
     rows = opened.execute("PRAGMA cipher_integrity_check").fetchall()
     return [Finding("database", "store.pages_damaged", row[0]) for row in rows]
 

@@ -12,7 +12,7 @@ from app.events import EventBus
 from app.job import NO_JOB, Job
 from app.storage import audit, connection, copying, search
 from app.storage.audit import CHECKED_AT_OPENING, Author, Finding
-from app.storage.checking import Check, Heads, check_table, tables
+from app.storage.checking import Check, Heads, page_steps
 from app.storage.connection import Connection, named_errors
 from app.storage.session import UNSETTLED, Session
 from app.storage.upgrade import open_current
@@ -74,11 +74,10 @@ class Store:
         self.checkpoint()  # what is damaged in the file must not hide behind the log
         return Check(self._connection, verify, witness)
 
-    def check_tables(self) -> Iterator[list[Finding]]:
-        """Check the pages of one table after the other: what is wrong with each, [] where it is sound."""
+    def check_pages(self) -> Iterator[list[Finding]]:
+        """Check the pages in steps, one table after the other: what each step found."""
         self.checkpoint()
-        for name in tables(self._connection):
-            yield check_table(self._connection, name)
+        return page_steps(self._connection)
 
     @property
     def needs_settling(self) -> bool:

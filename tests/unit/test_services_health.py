@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -98,15 +99,30 @@ def test_the_pages_are_checked_once_a_day(workbook: Workbook) -> None:
     assert later(workbook, hours=25).is_due()
 
 
-def test_a_flipped_bit_is_found_and_stays_on_the_page(workbook: Workbook, tmp_path: Path) -> None:
+def flip_a_bit_in(workbook: Workbook, table: str) -> None:
+    """Damage the first page of a table on the disk, under the open store."""
     for number in range(40):
         workbook.cases.open(NewCase(working_name=f"Somebody {number}"))
     workbook.unlocked.settle()
-    with (tmp_path / "vault" / "store.db").open("r+b") as store:
-        store.seek(-3000, 2)
-        byte = store.read(1)
-        store.seek(-3000, 2)
-        store.write(bytes([byte[0] ^ 1]))
+    run = workbook.unlocked._store._connection.execute
+    page = run("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+    # Through a descriptor that stays open: closing it would drop the locks of the store.
+    store = os.open(workbook.unlocked.folder / "store.db", os.O_RDWR)
+    place = (page - 1) * 4096 + 1_000
+    byte = os.pread(store, 1, place)
+    os.pwrite(store, bytes([byte[0] ^ 1]), place)
+
+
+def test_a_flipped_bit_is_told_in_idle_time_and_kept(workbook: Workbook) -> None:
+    flip_a_bit_in(workbook, "deadline")
+    with pytest.raises(DamageError, match="store.pages_damaged"):
+        workbook.health.check_pages()
+    assert line(workbook, "pages").what == "damaged"
+    assert not workbook.health.is_due()
+
+
+def test_a_flipped_bit_is_found_and_stays_on_the_page(workbook: Workbook) -> None:
+    flip_a_bit_in(workbook, "deadline")
     found = workbook.health.check_everything()
     assert {one.what for one in found} == {"store.pages_damaged"}
     assert line(workbook, "pages").what == "damaged"
@@ -145,8 +161,26 @@ def test_a_damaged_attachment_is_named_and_nothing_else(workbook: Workbook, tmp_
     assert line(workbook, "pages").what == "fine"
 
 
+def test_what_is_erased_while_a_check_goes_on_is_not_missing(workbook: Workbook) -> None:
+    case = workbook.cases.open(NewCase(working_name="Amina"))
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+    picture.seek(0)
+    workbook.evidence.add(case, picture, EvidenceInput(title="A picture"))
+    looked = workbook.health.look()
+    assert looked.attachments
+    with workbook.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    workbook.unlocked.finish_erasing()
+    looked = workbook.health.look_at_attachments(looked)
+    assert looked.found
+    assert workbook.health.conclude(looked) == []
+
+
 def test_the_recovery_line_follows_the_code(desk: Desk, tmp_path: Path) -> None:
     workbook, code = desk.create(tmp_path / "w", PASSPHRASE, office="North", worker="Dana K.")
+    assert line(workbook, "recovery").what == "unwritten"
     workbook.recovery.confirm(code)
     assert line(workbook, "recovery").what == "untried"
     workbook.recovery.drill(code)
