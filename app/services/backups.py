@@ -71,6 +71,7 @@ class Completed:
     line: BackupLine
     present: frozenset[str]
     removed: frozenset[str]
+    gone: frozenset[str] = field(repr=False)
 
 
 class Backups:
@@ -212,7 +213,7 @@ class Backups:
             begun.line, number=number, verified_at=self._seat.clock.now(),
             attachments=len(files), lacking=sum(not size for size in files.values()),
         )  # fmt: skip
-        return Completed(line, present, removed)
+        return Completed(line, present, removed, begun.gone)
 
     def keep(self, done: Completed) -> BackupLine:
         """Remember a backup that was made and proved (case lane)."""
@@ -227,6 +228,9 @@ class Backups:
             work.record(Event("backup.made", record_id=done.line.id))
             work.record(Event("backup.verified", record_id=done.line.id))
             work.commit()
+            is_listed = work.gone() == done.gone
+        if not is_listed:  # something was removed for good while it was made
+            self.note_gone()
         return done.line
 
     def _sample(

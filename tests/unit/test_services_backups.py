@@ -321,6 +321,18 @@ def test_a_damaged_backup_is_not_restored_and_nothing_changes(
     desk.unlock(tmp_path / "vault", PASSPHRASE).lock()
 
 
+def test_what_is_removed_while_a_backup_is_made_is_in_its_list(
+    desk: Desk, workbook: Workbook, stick: Path, tmp_path: Path
+) -> None:
+    case = new_case(workbook)
+    begun = workbook.backups.begin(stick)
+    with workbook.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    workbook.backups.keep(workbook.backups.complete(begun))
+    assert desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="a trial").erased == 1
+
+
 def test_only_who_may_restores_over_a_vault(desk: Desk, stick: Path, tmp_path: Path) -> None:
     made, _ = desk.create(
         tmp_path / "v", PASSPHRASE, office="North", worker="Dana K.", role="caseworker"
