@@ -17,7 +17,7 @@ QLineEdit:focus, QPlainTextEdit:focus {{
   border: 3px solid {accent}; padding: {pad_y_focus}px {pad_f_focus}px; }}
 QLineEdit[problem="true"]:!focus, QPlainTextEdit[problem="true"]:!focus {{
   border: 2px solid {warn}; padding: {pad_y_problem}px {pad_f_problem}px; }}
-QLineEdit[leading="true"] {{ padding-left: {pad_icon_left}px; padding-right: {pad_icon_right}px; }}
+QLineEdit[leading="true"] {{ padding-left: {pad_icon}px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {edge}; border: 3px solid {bg}; border-radius: 5px;
@@ -51,8 +51,7 @@ def sheet(worn: Look) -> str:
         pad_f_focus=pad_f + thin - 3,
         pad_y_problem=pad_y + thin - 2,
         pad_f_problem=pad_f + thin - 2,
-        pad_icon_left=pad_f if worn.right_to_left else leading,
-        pad_icon_right=leading if worn.right_to_left else pad_f,
+        pad_icon=leading,  # Qt mirrors it
     )
 
 

@@ -190,7 +190,7 @@ class Health:
         facts = {
             "written": known.written_down_on, "tested": known.tested_on, "is_split": known.is_split,
         }  # fmt: skip
-        if known.written_down_on is None:
+        if not known.is_on_paper:
             return Line("recovery", "unwritten", "attention", "recovery", facts)
         if known.tested_on is None:
             return Line("recovery", "untried", "attention", "recovery", facts)

@@ -180,6 +180,7 @@ def test_what_is_erased_while_a_check_goes_on_is_not_missing(workbook: Workbook)
 
 def test_the_recovery_line_follows_the_code(desk: Desk, tmp_path: Path) -> None:
     workbook, code = desk.create(tmp_path / "w", PASSPHRASE, office="North", worker="Dana K.")
+    assert line(workbook, "recovery").what == "unwritten"
     workbook.recovery.confirm(code)
     assert line(workbook, "recovery").what == "untried"
     workbook.recovery.drill(code)

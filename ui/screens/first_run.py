@@ -108,7 +108,6 @@ class FirstRun(FrontPage):
         )
         gate = self._entrance
         self.secret = new_passphrase(self._tasks, gate.suggest, gate.require_strong)
-        self.secret.entered.connect(self._create)
         self.steps.add(self.secret, gap=0)
         self.steps.end(_("Make the workbook"), self._create, self.office)
         self.secret.again.setFocus()
@@ -133,7 +132,6 @@ class FirstRun(FrontPage):
         )
         self._code_line = TextLine()
         self._code_field = Field(_("Recovery code"), self._code_line)
-        self._code_line.returnPressed.connect(self._code_done)
         self.steps.add(self._code_field, gap=0)
         self.steps.end(_("Open the workbook"), self._code_done, self.recovery)
         self._code_line.setFocus()
