@@ -112,7 +112,7 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
-        QTimer.singleShot(_WARM_AFTER_MS, self._warm)
+        QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
         """Load the services while the person types."""
