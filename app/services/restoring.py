@@ -20,6 +20,7 @@ from app.services.backup_lines import GONE_ROW, gone_row
 from app.services.removing import remove_again
 from app.services.verify import verify_opened
 from app.storage import connection as database
+from app.storage.salvage import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _bring_up(
     try:
         if vault.is_vault(order.place.folder):  # a new place harms nobody
             unlocked.rights.require("backup.restore")
-        with unlocked.begin() as work:
+        with unlocked.begin_freely() as work:
             row = gone_row(work)
             listed = vault.read_gone(opened.folder.parent, row)
             removed = remove_again(work, gone | (listed or frozenset()))
@@ -151,13 +152,12 @@ def _erased_in(place: Path, opened: vault.Opened) -> frozenset[str]:
     try:
         old = vault.open_with_keys(place, opened)
         try:
-            if database.has_log(old.store_path):
-                return frozenset()
-            store = database.open_for_reading(old.store_path, old.store_key, old.vault_id)
-            try:
-                return frozenset(row[0] for row in store.execute("SELECT case_id FROM gone"))
-            finally:
-                store.close()
+            with readable(old.store_path, old.store_key) as path:
+                store = database.open_for_reading(path, old.store_key, old.vault_id)
+                try:
+                    return frozenset(row[0] for row in store.execute("SELECT case_id FROM gone"))
+                finally:
+                    store.close()
         finally:
             old.close()
     except (AppError, database.DatabaseError):
