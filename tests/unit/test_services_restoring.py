@@ -18,6 +18,8 @@ from tests.backup_parts import attach, blob_file, new_case, office, say
 from tests.conftest import PASSPHRASE
 
 OTHER = "gravel meadow thirteen violin stamp"
+THIRD = "saffron ladder orbit kitten tunnel"
+FOURTH = "walnut ferry dusk copper lantern"
 
 
 @pytest.fixture
@@ -156,3 +158,54 @@ def test_a_folder_beside_the_place_that_is_not_ours_is_left_alone(
     with pytest.raises(UserError, match=r"vault\.not_ours_beside"):
         desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="a new laptop")
     assert (own / "chapters" / "one.txt").read_text() == "somebody's own work"
+
+
+def test_over_a_workbook_only_who_may_there_now_restores(
+    desk: Desk, stick: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "vault"
+    workbook = office(desk, place)
+    left = workbook.people.add("Lou P.", "supervisor", OTHER)
+    moved = workbook.people.add("Ana R.", "supervisor", THIRD)
+    workbook.backups.make(stick)
+    workbook.people.remove(left, saw_recovery=False)
+    workbook.people.set_role(moved, "read_only")
+    workbook.people.change_passphrase(PASSPHRASE, FOURTH, known_by_others=True)
+    workbook.lock()
+    before = content(place)
+    for words, code in ((OTHER, r"backup\.not_over_this"), (THIRD, r"right\.missing")):
+        with pytest.raises(UserError, match=code):
+            desk.restore(stick, words, place, reason="mine again")
+        assert content(place) == before
+        assert [one.name for one in tmp_path.iterdir() if one.name.startswith("vault")] == ["vault"]
+    desk.restore(stick, OTHER, tmp_path / "elsewhere", reason="what they copied stays theirs")
+    done = desk.restore(stick, PASSPHRASE, place, reason="a mistake was made")
+    assert done.kept_old is not None
+
+
+def test_over_the_workbook_of_others_nothing_is_restored(
+    desk: Desk, stick: Path, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "one")
+    workbook.backups.make(stick)
+    workbook.lock()
+    office(desk, tmp_path / "other").lock()
+    before = content(tmp_path / "other")
+    with pytest.raises(UserError, match=r"backup\.not_over_this"):
+        desk.restore(stick, PASSPHRASE, tmp_path / "other", reason="the wrong folder")
+    assert content(tmp_path / "other") == before
+
+
+@pytest.mark.parametrize("name", ["head.*", "store.db"])
+def test_over_a_damaged_workbook_whoever_may_in_the_backup_restores(
+    desk: Desk, stick: Path, tmp_path: Path, name: str
+) -> None:
+    place = tmp_path / "vault"
+    workbook = office(desk, place)
+    case = new_case(workbook)
+    workbook.backups.make(stick)
+    workbook.lock()
+    for file in place.glob(name):
+        file.write_bytes(os.urandom(file.stat().st_size))
+    desk.restore(stick, PASSPHRASE, place, reason="it is damaged")
+    assert cases(desk, place) == {case}
