@@ -112,17 +112,18 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
-        QTimer.singleShot(_WARM_AFTER_MS, self._warm)
+        QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
         """Load the services while the person types."""
         if not self._is_locking:
             self.tasks.run(self._desk, owner=self)
             import_module("ui.workspace")
+            self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
 
     def show_front(self) -> None:
         """Show unlock, or first run where there is no workbook yet."""
-        if self._workbook is not None or self._is_locking:
+        if self._workbook is not None or self._is_locking or self.window.uncover():
             return
         settle_place(self._folder)
         gate = entrance(self._folder, self._desk)
@@ -206,7 +207,7 @@ class Application(QObject):
         self.idle.allow(now.idle_minutes)
         self.shield.raise_or_lower(up=now.out_of_pictures)
         system = _system_palette(self._app)
-        if before.look(system) != now.look(system):
+        if before.look(system) != now.look(system) and not self.window.uncover():
             self._build_again(now.look(system))
 
     def _build_again(self, worn: Look) -> None:

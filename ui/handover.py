@@ -59,10 +59,12 @@ def fresh_process(told: Handover, ready: Callable[[], None]) -> subprocess.Popen
         text=True,
     )
 
+    if child.stdin is not None:  # at once: this process may end before the other one is up
+        child.stdin.write(told.to_json() + "\n")
+        child.stdin.close()
+
     def wait() -> None:
-        if child.stdin is not None and child.stdout is not None:
-            child.stdin.write(told.to_json() + "\n")
-            child.stdin.close()
+        if child.stdout is not None:
             child.stdout.readline()
         ready()
 

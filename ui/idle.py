@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from math import ceil
@@ -27,9 +28,9 @@ _KEYS = {
 
 def clocks() -> tuple[float, ...]:
     """Return the seconds of every clock there is: one that never jumps, the one people set, one that counts sleep."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    asleep = () if boot is None else (time.clock_gettime(boot),)
-    return (time.monotonic(), time.time(), *asleep)
+    if sys.platform == "linux":
+        return time.monotonic(), time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic(), time.time()
 
 
 class IdleWatch(QObject):

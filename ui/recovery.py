@@ -60,7 +60,6 @@ class CodeSteps:
         )
         self.line = TextLine()
         self.field = Field(_("Recovery code"), self.line)
-        self.line.returnPressed.connect(self._confirm)
         steps.add(self.field, gap=0)
         steps.end(_("This is the code"), self._confirm, self.show)
         self.line.setFocus()

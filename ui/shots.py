@@ -27,6 +27,7 @@ from ui.screens.restore import RestorePage
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import CONTRAST, DARK, LIGHT, Look
+from ui.widgets.front import FrontPage
 from ui.window import Window
 from ui.workspace import Workspace
 
@@ -145,7 +146,7 @@ def _take(
     QCoreApplication.processEvents()
 
 
-def _fronts(studio: Studio) -> Iterator[tuple[str, QWidget]]:
+def _fronts(studio: Studio) -> Iterator[tuple[str, FrontPage]]:
     """The pages shown before a workbook is open."""
     gate = entrance(Path("Workbook"), open_desk(""))
     yield "unlock", UnlockScreen(gate, studio.tasks, greeting=greeting(9))

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.events import Event
+from app.job import Job
 from ui.bridge import Bridge
 from ui.tasks import Tasks
 
@@ -20,7 +21,7 @@ class Upkeep(QObject):
 
     Every few seconds, drafts nobody touched for ten seconds become revisions.  Two seconds after the last save the log
     is folded into the store and the witness written, so that a lost log costs seconds of work.  After a minute without
-    a save, at most daily, the pages of the case file are checked.
+    a save, at most daily, deleted words leave the search index for good and the pages of the case file are checked.
     """
 
     def __init__(self, workbook: Any, tasks: Tasks, events: Bridge) -> None:
@@ -58,11 +59,14 @@ class Upkeep(QObject):
         self._tasks.run(self._workbook.unlocked.settle, owner=self)
 
     def _check(self) -> None:
-        """Check the pages where that is due; what is found is told like any damage."""
-        health = self._workbook.health
+        """Tidy the index and check the pages where that is due; what is found is told like any damage."""
 
-        def check(is_due: bool) -> None:
+        def tidy(job: Job) -> None:
+            self._workbook.unlocked.settle_words(job)
+            self._workbook.health.check_pages(job)
+
+        def begin(is_due: bool) -> None:
             if is_due:
-                self._tasks.start(health.check_pages, owner=self, lane="case", gives_way=True)
+                self._tasks.start(tidy, owner=self, lane="case", gives_way=True)
 
-        self._tasks.run(health.is_due, owner=self, done=check)
+        self._tasks.run(self._workbook.health.is_due, owner=self, done=begin)

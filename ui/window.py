@@ -13,6 +13,7 @@ from ui import icons
 from ui.screens.cover import Cover
 
 if TYPE_CHECKING:
+    from ui.widgets.front import FrontPage
     from ui.workspace import Workspace
 
 
@@ -35,10 +36,10 @@ class Window(QWidget):
         self.cover = Cover()
         self._stack.addWidget(self.cover)
         self.workspace: Workspace | None = None
-        self._front: QWidget | None = None
+        self._front: FrontPage | None = None
         self._may_close = False
 
-    def show_front(self, page: QWidget) -> None:
+    def show_front(self, page: FrontPage) -> None:
         """Show a page from before the workbook is open."""
         self._drop_front()
         self._front = page
@@ -59,6 +60,14 @@ class Window(QWidget):
         """Cover everything, painted before this returns."""
         self._stack.setCurrentWidget(self.cover)
         self.cover.repaint()
+
+    def uncover(self) -> bool:
+        """Show again the page that must not be lost, and say whether there is one."""
+        front = self._front
+        if front is None or not front.under_way:
+            return False
+        self._stack.setCurrentWidget(front)
+        return True
 
     def covered(self) -> bool:
         """Say whether the cover is what is seen."""

@@ -76,6 +76,7 @@ class Workspace(QWidget):
         self._minute.timeout.connect(self._minute_passed)
         self._minute.start()
         self._shortcuts()
+        self._show_office()
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -144,7 +145,6 @@ class Workspace(QWidget):
 
     def start(self, place: Place = HOME) -> None:
         """Show the first place."""
-        self._show_office()
         self.navigation.go(place if ROUTES[place.screen].exists() else Place("cases"))
 
     def _show_office(self) -> None:

@@ -358,7 +358,8 @@ class _Writer:
         flow.words(self._fill(block.closing) or [])
         flow.gap(16)
         flow.words(_standing(isolated(self.letterhead.author), strong=True))
-        flow.words(_standing(isolated(self.letterhead.role)), "small")
+        if self.letterhead.role:
+            flow.words(_standing(isolated(self.letterhead.role)), "small")
 
     @block.register
     def _(self, block: blocks.Slip) -> None:

@@ -65,7 +65,8 @@ PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
 _OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose".split())
+# Consent too: somebody who takes it back must be heard by whoever is there.
+_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split())
 
 
 @dataclass(frozen=True, slots=True)

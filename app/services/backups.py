@@ -226,13 +226,11 @@ class Backups:
                 if one.id not in done.removed and (one.place != here or one.id in done.present)
             ]
             remember(work, [*lines, done.line])
-            is_told = work.gone() == done.gone
             work.record(Event("backup.made", record_id=done.line.id))
             work.record(Event("backup.verified", record_id=done.line.id))
             work.commit()
-        if (
-            not is_told
-        ):  # something was removed while it was made, and this place was not remembered yet
+            is_listed = work.gone() == done.gone
+        if not is_listed:  # something was removed for good while it was made
             self.note_gone()
         return done.line
 

@@ -267,9 +267,8 @@ class Letters:
         own = next(one for one in work.find(Organisation) if one.is_own)
         staff = work.get(Staff, self._seat.worker_id)
         lines = tuple(line for line in (own.address, own.email) if line)
-        role = own.role or staff.role
         return Letterhead(
-            office=own.name, lines=lines, phone=own.phone, author=staff.name, role=role
+            office=own.name, lines=lines, phone=own.phone, author=staff.name, role=own.role
         )
 
 

@@ -31,6 +31,11 @@ class RecoveryState:
     is_split: bool
     due: bool
 
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether somebody has shown that it can be read from paper: typed it back, or tried it."""
+        return self.written_down_on is not None or self.tested_on is not None
+
 
 class Recovery:
     """The recovery code of this workbook."""

@@ -14,7 +14,7 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff
-from app.errors import AppError, DamageError, HostError, UserError
+from app.errors import DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
 from app.services.renewal import copy_for, keep_keys
@@ -210,13 +210,17 @@ class Unlocked:
         """
         with self.begin() as work:
             leaving = work.blobs.leaving()
-            left = {one for one in leaving if _unlinked(self._opened.blobs, one)}
+            left = self._opened.blobs.unlink(leaving)
             if left:
                 work.blobs.left(left)
                 work.commit()
         if self._store.needs_settling:
             self._store.settle_index()
         return len(leaving - left)
+
+    def settle_words(self, job: Job = NO_JOB) -> None:
+        """Merge what was deleted out of the search index for good; others may save at each step of `job`."""
+        self._store.settle_index(job)
 
     def settle(self) -> None:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
@@ -259,14 +263,6 @@ class Unlocked:
     def _remember(self) -> None:
         copy = vault.StateCopy(self._store.author.device, self._seen)
         vault.write_state(self._place.state_folder, self._row, copy)
-
-
-def _unlinked(blobs: vault.Blobs, blob_id: str) -> bool:
-    try:
-        blobs.delete(blob_id)
-    except AppError:
-        return False
-    return True
 
 
 def create(

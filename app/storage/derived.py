@@ -43,7 +43,7 @@ def _names(opened: Connection) -> Iterator[Finding]:
     named = ", ".join(f"'{kind}'" for kind, cls in KINDS.items() if cls.NAMES)
     sql = "SELECT 1 FROM names WHERE rowid = ? AND names MATCH ?"
     for row in _rows(opened, f"alive = 1 AND restricted = 0 AND kind IN ({named})"):
-        words = fold.query(search.names_of(row.kind, row.decoded()))
+        words = fold.whole_query(search.names_of(row.kind, row.decoded()))
         if words and opened.execute(sql, (row.n, words)).fetchone() is None:
             yield Finding("database", "store.index_differs", row.id)
 

@@ -85,6 +85,11 @@ def query(text: str) -> str:
     return " AND ".join(_term(word, start=True) for word in _words(text))
 
 
+def whole_query(text: str) -> str:
+    """The match expression for names that are known whole; '' where nothing is left to look for."""
+    return " AND ".join(_term(word) for word in _words(text))
+
+
 def word_queries(text: str) -> list[str]:
     """Match expressions for words being typed: whole words first, then the last as a start.
 

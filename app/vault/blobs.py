@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +116,15 @@ class Blobs:
             folder.require_folder(path.parent)
         if folder.remove(path):
             folder.sync_folder(path.parent)
+
+    def unlink(self, ids: Iterable[str]) -> set[str]:
+        """Remove attachments whose rows are gone already; returns those whose files are gone now."""
+        gone = set()
+        for one in ids:
+            with suppress(AppError):
+                self.delete(one)
+                gone.add(one)
+        return gone
 
     def read(self, blob: Blob, *, job: Job = NO_JOB) -> Iterator[bytes]:
         """The content in pieces of at most 64 KiB, each one authentic; `job` counts content bytes.

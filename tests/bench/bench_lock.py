@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +51,8 @@ class Session:
             relaunch=lambda told, _ready: self.told.append(told), gone_after=lambda _seconds: None,
         )  # fmt: skip
         self.application.start()
+        self.application._warm()  # while the person types
         self.until(self.application.tasks.idle)
-        import_module("ui.workspace")  # as `_warm` does while the person types
 
     def until(self, holds: Callable[[], object]) -> None:
         while not holds():
@@ -92,7 +91,7 @@ class Session:
         self.application.hide()
         self.until(lambda: self.told)
         taken = (time.perf_counter() - began) * 1000
-        self.application.locking.over.emit()
+        self.application.locking._ready.emit()
         self.application.tasks.close()
         return taken
 

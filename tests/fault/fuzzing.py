@@ -5,11 +5,12 @@ python -m tests.fault.fuzzing NAME -runs=100000      with Atheris, where that is
 
 from __future__ import annotations
 
+import inspect
 import io
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -164,12 +165,31 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "surrogateescape")
 
 
+def _functions() -> Iterator[Callable[..., object]]:
+    """The functions that read, to be watched; watching everything takes minutes."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(
+            ("app.vault", "app.transfer", "app.storage.wal", "app.services.incoming")
+        ):
+            yield from (
+                one
+                for one in list(vars(module).values())
+                if inspect.isfunction(one) and one.__module__ == name
+            )
+
+
 def main(words: list[str]) -> None:
-    """Let Atheris bend the samples of one parser."""
+    """Let Atheris bend the samples of one parser, led by what they reach."""
     import atheris
 
     parser = parsers()[words[1]]
-    atheris.Setup([words[0], *words[2:]], parser.face)
+    for function in _functions():
+        atheris.instrument_func(function)
+    corpus = Path(_FOLDER.name) / "corpus"
+    corpus.mkdir()
+    for number, sample in enumerate(parser.samples):
+        (corpus / str(number)).write_bytes(sample)
+    atheris.Setup([words[0], *words[2:], str(corpus)], parser.face)
     atheris.Fuzz()
 
 

@@ -1,10 +1,11 @@
-"""Fault 25: what the memory of a locked program holds, and whether a crash leaves a copy of it."""
+"""Fault 25: what the memory of a locked program holds, what a crash leaves, and what other programs can paste."""
 
 from __future__ import annotations
 
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -99,3 +100,90 @@ def test_a_crash_leaves_no_core(display: str, planted: Planted) -> None:
     _pid, status = os.waitpid(window.pid, 0)
     assert os.WTERMSIG(status) == signal.SIGSEGV
     assert not os.WCOREDUMP(status)
+
+
+OTHER = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+board = app.clipboard()
+if len(sys.argv) > 1:
+    board.setText(sys.argv[1])
+    QTimer.singleShot(300, lambda: print("set", flush=True))
+else:
+    kind = "x-kde-passwordManagerHint"
+    def read():
+        print(board.text(), bytes(board.mimeData().data(kind).data()).decode(), sep="|", flush=True)
+        app.quit()
+    QTimer.singleShot(500, read)
+app.exec()
+"""
+
+
+def other_program(display: str, *words: str) -> subprocess.Popen[str]:
+    """Another program on the same screen: it puts `words` on the clipboard and stays, or reads what is there."""
+    env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    return subprocess.Popen(
+        [sys.executable, "-c", OTHER, *words], env=env, stdout=subprocess.PIPE, text=True
+    )
+
+
+def pasted(display: str) -> str:
+    said, _ = other_program(display).communicate(timeout=60)
+    return said.strip()
+
+
+def test_other_programs_find_what_was_copied_until_the_lock(display: str, planted: Planted) -> None:
+    window = start_window(display, planted.folder)
+    keys = Keyboard(display)
+    try:
+        unlock(keys)
+        keys.press("ctrl+k")
+        keys.type("quince")
+        keys.press("ctrl+a", wait=0.3)
+        keys.press("ctrl+c", wait=0.5)
+        assert pasted(display) == "quince|secret"
+        keys.press("ctrl+l")
+        window.wait(10)
+        assert pasted(display) == "|"
+    finally:
+        window.kill()
+        end_fresh_window(display)
+
+
+def test_what_another_program_put_there_outlives_the_lock(display: str, planted: Planted) -> None:
+    window = start_window(display, planted.folder)
+    keys = Keyboard(display)
+    other = None
+    try:
+        unlock(keys)
+        keys.press("ctrl+k")
+        keys.type("quince")
+        keys.press("ctrl+a", wait=0.3)
+        keys.press("ctrl+c", wait=0.5)
+        other = other_program(display, "shopping list")
+        assert other.stdout is not None
+        assert other.stdout.readline() == "set\n"
+        keys.press("ctrl+l")
+        window.wait(10)
+        assert pasted(display) == "shopping list|"
+    finally:
+        window.kill()
+        end_fresh_window(display)
+        if other is not None:
+            other.kill()
+
+
+def test_hide_works_from_an_open_menu(display: str, planted: Planted) -> None:
+    window = start_window(display, planted.folder)
+    keys = Keyboard(display)
+    try:
+        unlock(keys)
+        keys.press("ctrl+k")
+        keys.press("Menu")
+        keys.press("ctrl+shift+h")
+        window.wait(10)
+    finally:
+        window.kill()
+        end_fresh_window(display)

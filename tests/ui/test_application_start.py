@@ -76,7 +76,7 @@ def test_a_new_workbook_is_made_by_keyboard_and_its_code_typed_back(
     assert page._office_field.problem()
     QTest.keyClicks(page._office_line, "Northside")
     QTest.keyClicks(page._worker_line, "Dana K.")
-    press(page, "Next")
+    QTest.keyClick(page._worker_line, Qt.Key.Key_Return)
     secret = page.secret
     qtbot.waitUntil(lambda: len(secret.suggested.split()) == 6)
     QTest.keyClicks(secret.again, "not these words at all")
@@ -84,7 +84,7 @@ def test_a_new_workbook_is_made_by_keyboard_and_its_code_typed_back(
     assert "same six words" in secret.again_field.problem()
     secret.again.clear()
     QTest.keyClicks(secret.again, secret.suggested)
-    press(page, "Make the workbook")
+    QTest.keyClick(secret.again, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
     code = page._code
     press(page, "I have written it down")
@@ -239,6 +239,41 @@ def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
     assert relauncher.told[0].folder == str(folder)
     assert application.window.workspace is None
     assert not application.window.isVisible()
+
+
+def test_what_is_being_opened_is_not_lost_behind_the_cover_or_by_another_text_size(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, UnlockScreen)
+    page.line.setText(PASSPHRASE)
+    page.unlock()
+    application.hide()
+    application.show_front()
+    application.change_look(Look(DARK))
+    assert application.window._front is page
+    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    application.change_look(Look())
+
+
+def test_a_workbook_just_made_keeps_its_page_until_the_code_is_typed_back(
+    begin: Begin, qtbot: QtBot
+) -> None:
+    application = begin()
+    page = application.window._front
+    assert isinstance(page, FirstRun)
+    page._office, page._worker = "Northside", "Dana K."
+    page.passphrase()
+    qtbot.waitUntil(lambda: len(page.secret.suggested.split()) == 6, timeout=10_000)
+    page.secret.again.setText(page.secret.suggested)
+    page._create()
+    qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
+    application.hide()
+    application.window.cover.open_pressed.emit()
+    assert application.window._front is page
+    assert not application.window.covered()
+    application.tasks.ask(page._workbook.lock)
 
 
 def test_the_cover_leads_to_unlock_and_nowhere_else(begin: Begin, folder: Path) -> None:
@@ -426,7 +461,6 @@ def test_a_bug_report_holds_no_message() -> None:
 
 def test_the_first_page_loads_nothing_heavy() -> None:
     heavy = (
-        "reportlab",
         "babel",
         "pikepdf",
         "pyxform",

@@ -294,6 +294,8 @@ def test_a_quiet_day_says_what_comes_next(office: Office, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: screen.empty.isVisible(), timeout=3_000)
     assert screen._shown is not None
     assert "Mon 14 Dec, Court" in screen._shown.nothing
+    assert screen._bar is not None
+    assert not screen._bar.isVisible()  # nothing to choose among
 
 
 def test_every_control_has_a_name(office: Office, qtbot: QtBot, case: str) -> None:

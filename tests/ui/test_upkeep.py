@@ -43,3 +43,26 @@ def test_a_quiet_minute_checks_the_pages_once_a_day(office: Office, qtbot: QtBot
     assert office.tasks.idle()
     assert office.on_lane(workbook.unlocked._store.witness) == before
     upkeep.stop()
+
+
+def test_a_quiet_minute_takes_deleted_words_out_of_the_index(office: Office, qtbot: QtBot) -> None:
+    workbook = office.workbook
+
+    def say_and_correct() -> None:
+        case = workbook.cases.open(NewCase(working_name="Amina"))
+        note = workbook.notes.add(case, "zanzibarina sang")
+        for n in range(40):
+            workbook.notes.add(case, f"quetzal{n}")
+        workbook.notes.amend(note, "somebody sang")
+
+    def index() -> bytes:
+        run = workbook.unlocked._store._connection.execute
+        return b"".join(bytes(row[0]) for row in run("SELECT block FROM words_data"))
+
+    office.on_lane(say_and_correct)
+    assert b"zanzibarina" in office.on_lane(index)
+    upkeep = Upkeep(workbook, office.tasks, office.events)
+    upkeep._quiet.timeout.emit()
+    qtbot.waitUntil(lambda: not office.on_lane(workbook.health.is_due))
+    assert b"zanzibarina" not in office.on_lane(index)
+    upkeep.stop()

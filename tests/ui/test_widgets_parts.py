@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import gallery
 from tests.ui.looking import cut_words, nameless
 from ui.dialogs.question import Question, QuestionDialog
-from ui.tokens import LIGHT, Look, look
+from ui.tokens import LIGHT, Look, icon_px, look, space
 from ui.widgets.answers import AnswerChoice, AnswerRows, SkipChips
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -26,6 +26,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Criterion, Matrix, MatrixContent
 from ui.widgets.pages import Page, PagePreview
 from ui.widgets.paint import Lines, keyboard_focus, mirrored
+from ui.widgets.path import ContactHours, SafeHours
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.small import Switch
 from ui.widgets.table import Cell, Column, Table, TableRow
@@ -281,6 +282,34 @@ def test_boxes_mirror_inside_their_bounds(wear: Wear) -> None:
     wear(Look(right_to_left=True))
     assert mirrored(box, bounds) == QRectF(260, 5, 30, 10)
     assert look().right_to_left
+
+
+@pytest.mark.parametrize("start", [0, 5 * 60, 12 * 60, 22 * 60])
+def test_every_safe_hour_of_a_day_is_seen(start: int, qtbot: QtBot) -> None:
+    empty = ContactHours((), None, "Safe")
+    some = ContactHours((SafeHours(start, start + 120),), None, "Safe")
+    for part in (empty, some):
+        qtbot.addWidget(part)
+        part.resize(288, 10)
+    assert some.grab().toImage() != empty.grab().toImage()
+
+
+@pytest.mark.parametrize("right_to_left", [False, True])
+def test_words_stand_beside_the_icon_of_a_line(
+    right_to_left: bool, wear: Wear, qtbot: QtBot
+) -> None:
+    wear(Look(LIGHT, right_to_left=right_to_left))
+    line = TextLine(icon="magnifying-glass", placeholder="Find", name="Find")
+    qtbot.addWidget(line)
+    line.resize(300, 36)
+    line.show()
+    option = QStyleOptionFrame()
+    line.initStyleOption(option)
+    room = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line)
+    before = line.width() - room.right() - 1 if right_to_left else room.left()
+    after = room.left() if right_to_left else line.width() - room.right() - 1
+    assert before >= space(10) + icon_px(17)
+    assert after < before
 
 
 def test_a_flow_breaks_where_it_is_narrow_and_runs_from_the_leading_edge(

@@ -92,6 +92,7 @@ def test_a_printed_letter_holds_what_was_agreed_and_stands_in_the_ledger(
         assert said in text, said
     assert "Larch" not in text, "where somebody lives is in no letter to a lawyer"
     assert "sister" not in text, "limits are kept, not printed"
+    assert "supervisor" not in text, "what somebody may do in the workbook is nobody's title"
     gone = workbook.consents.disclosures(case)[0]
     assert (gone.consent_id, gone.recipient, gone.sha256) == (
         consent,

@@ -1,5 +1,6 @@
 """Keeping and destroying on a real vault: the clock, holds, and removal that leaves no word in any page."""
 
+import io
 import shutil
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.errors import Cancelled, UserError
 from app.job import Job
 from app.services.cases import NewCase
 from app.services.removing import remove_again
+from app.storage.blobs import BlobKey
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 from tests.retention_parts import Full, back_date, full_case, says_the_word
 
@@ -396,3 +398,47 @@ def test_a_backup_of_before_is_restored_without_what_was_removed_since(
     finally:
         back.lock()
     assert desk.verify(tmp_path / "new", PASSPHRASE) == []
+
+
+def test_a_file_that_cannot_be_removed_now_goes_at_the_next_opening(
+    desk: Desk, workbook: Workbook, full: Full, tmp_path: Path
+) -> None:
+    blob = sorted(workbook.unlocked.blobs.stored())[0]
+    file = workbook.unlocked.blobs.kept(blob)
+    content = file.read_bytes()
+    file.unlink()
+    file.mkdir()  # not an ordinary file: refused, whoever asks
+    done = workbook.retention.erase(full.case, "its time is over", full.reference)
+    assert done.files_waiting == 1
+    file.rmdir()
+    file.write_bytes(content)
+    workbook.unlocked.settle()
+    copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
+    again = desk.unlock(copy, PASSPHRASE)
+    try:
+        assert again.unlocked.blobs.stored() == set()
+        with again.unlocked.begin() as work:
+            assert work.blobs.leaving() == set()
+    finally:
+        again.lock()
+
+
+def test_a_crash_before_the_files_went_is_finished_at_the_next_opening(
+    desk: Desk, workbook: Workbook, tmp_path: Path
+) -> None:
+    case = closed_case(workbook)
+    with workbook.unlocked.begin() as work:
+        for number in range(105):  # more than the sweep takes for the leftovers of a crash
+            blob = workbook.unlocked.blobs.write(io.BytesIO(bytes([number])))
+            work.blobs.put(BlobKey(blob.id, case, blob.key, blob.sha256, blob.size))
+        work.commit()
+    with workbook.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()  # and no more: the process ended here
+    workbook.unlocked.settle()
+    copy = shutil.copytree(tmp_path / "vault", tmp_path / "copy")
+    again = desk.unlock(copy, PASSPHRASE)
+    try:
+        assert again.unlocked.blobs.stored() == set()
+    finally:
+        again.lock()

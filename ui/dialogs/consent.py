@@ -50,7 +50,7 @@ class ConsentDialog(Dialog):
         self.language, self.interpreter = TextLine(), TextLine()
         self.limits = TextBox(least=2, most=5)
         self._build()
-        self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
+        self.add_button(Button(_("Write nothing"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
 
     def _build(self) -> None:

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.i18n import _
+from ui.tokens import px
 
 _Mode, _Accept, _Option = QFileDialog.FileMode, QFileDialog.AcceptMode, QFileDialog.Option
+
+
+class _Session:
+    """Where a file was last chosen: known until the program ends, and written nowhere."""
+
+    folder = ""
 
 
 def ask_file(parent: QWidget, act: str, kinds: str) -> Path | None:
@@ -49,9 +56,13 @@ def ask_folder(parent: QWidget, act: str, start: Path | None = None) -> Path | N
 
 
 def _dialog(parent: QWidget, act: str, kinds: str) -> QFileDialog:
-    dialog = QFileDialog(parent, _("Workbook"), "", kinds)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    start = _Session.folder or (documents if Path(documents).is_dir() else str(Path.home()))
+    dialog = QFileDialog(parent, _("Workbook"), start, kinds)
     dialog.setOption(_Option.DontUseNativeDialog)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, act)
+    over = parent.window()
+    dialog.resize(min(px(760), over.width() - 32), min(px(480), over.height() - 32))
     return dialog
 
 
@@ -59,6 +70,8 @@ def _asked(dialog: QFileDialog) -> list[Path]:
     """Ask, and drop what Qt noted of folders seen (`silence_qt` takes care of what it would write into a file)."""
     accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
     files = [Path(name) for name in dialog.selectedFiles()] if accepted else []
+    if accepted:
+        _Session.folder = dialog.directory().absolutePath()
     dialog.deleteLater()
     QSettings(QSettings.Scope.UserScope, "QtProject").remove("FileDialog")
     return files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _, language_name
@@ -40,7 +41,7 @@ class CardsScreen(Screen):
         field = Field(_("Language"), self.language)
         field.setFixedWidth(px(320))
         row.addWidget(field)
-        row.addWidget(self.large)
+        row.addWidget(self.large, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(

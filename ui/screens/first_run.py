@@ -108,7 +108,6 @@ class FirstRun(FrontPage):
         )
         gate = self._entrance
         self.secret = new_passphrase(self._tasks, gate.suggest, gate.require_strong)
-        self.secret.entered.connect(self._create)
         self.steps.add(self.secret, gap=0)
         self.steps.end(_("Make the workbook"), self._create, self.office)
         self.secret.again.setFocus()
@@ -133,7 +132,6 @@ class FirstRun(FrontPage):
         )
         self._code_line = TextLine()
         self._code_field = Field(_("Recovery code"), self._code_line)
-        self._code_line.returnPressed.connect(self._code_done)
         self.steps.add(self._code_field, gap=0)
         self.steps.end(_("Open the workbook"), self._code_done, self.recovery)
         self._code_line.setFocus()
@@ -155,6 +153,7 @@ class FirstRun(FrontPage):
         self.steps.begin(_("Making a workbook with made-up people"))
         progress = ProgressCard(_("Sample workbook"))
         self.steps.add(progress, gap=0)
+        self.under_way = True
         job = self._tasks.start(
             partial(self._entrance.sample, self.folder),
             owner=self,
@@ -190,6 +189,7 @@ class FirstRun(FrontPage):
         passphrase = self.secret.answer()
         if not passphrase or not self.steps.next.isEnabled():
             return
+        self.under_way = True
         self._wait(_("Making the workbook"), _("About two seconds."))
         gate = self._entrance
         self._tasks.run(
@@ -209,6 +209,7 @@ class FirstRun(FrontPage):
         self.recovery()
 
     def _not_made(self, problem: AppError) -> None:
+        self.under_way = False
         if isinstance(problem, Cancelled):
             self.welcome()
             return

@@ -90,7 +90,7 @@ class NewCaseScreen(Screen):
         if self._later or not state.due:
             self.banner.show_content(None)
             return
-        place = Place("recovery", part="drill" if state.written_down_on else "")
+        place = Place("recovery", part="drill" if state.is_on_paper else "")
         self.banner.show_content(
             BannerContent(
                 "closed",

@@ -31,7 +31,6 @@ class NewPersonScreen(StepScreen):
         """Ask for the name and what they may do and see."""
         self.steps.begin(_("Who joins?"))
         self.line = TextLine(self._name)
-        self.line.returnPressed.connect(self._who_done)
         self.field = Field(_("Name"), self.line, hint=_("As it should stand under a letter"))
         self.roles = AnswerRows(_("What they may do and see"), role_choices(), chosen=[self._role])
         self.steps.add(self.field, gap=0)
@@ -60,7 +59,6 @@ class NewPersonScreen(StepScreen):
         self.secret = new_passphrase(
             self.ctx.tasks, people.suggest_passphrase, people.require_strong
         )  # fmt: skip
-        self.secret.entered.connect(self._add)
         self.steps.add(self.secret, gap=0)
         self.steps.end(_("Let them in"), self._add, self.who)
         self.secret.again.setFocus()

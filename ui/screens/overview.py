@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.task import Task
 from app.events import Event
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.services.drafts import DraftLine
 from ui.context import Context, Place, Said
 from ui.dialogs.question import Question, ask
@@ -138,7 +138,8 @@ class OverviewScreen(Screen):
             card = FactCard(fact.caption, fact.fact, fact.detail, detail_ink=fact.ink)
             self._facts.addWidget(card, 1)
         self._show_to_do(now)
-        self._every.say(_("All {n} entries").format(n=now.entries))
+        entries = ngettext("One entry", "All {n} entries", now.entries)
+        self._every.say(entries.format(n=now.entries))
         self.recent.show_moments(now.recent)
         self.recent.setVisible(bool(now.recent))
         self._nothing.setVisible(not now.recent)

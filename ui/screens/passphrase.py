@@ -76,7 +76,6 @@ class PassphraseScreen(StepScreen):
             )
         )
         self.steps.end(_("Next"), self._current_done, self.ctx.back)
-        self.line.returnPressed.connect(self._current_done)
         self.line.setFocus()
 
     def _current_done(self) -> None:
@@ -180,7 +179,6 @@ class PassphraseScreen(StepScreen):
         self.secret = new_passphrase(
             self.ctx.tasks, people.suggest_passphrase, people.require_strong
         )  # fmt: skip
-        self.secret.entered.connect(run)
         self.steps.add(self.secret, gap=0)
         self.steps.end(_("Use this passphrase"), run, back)
         self.secret.again.setFocus()

@@ -61,11 +61,11 @@ class RecoveryScreen(StepScreen):
         )
         self.steps.add(KeyValues(facts, key_width=150), gap=0)
         other = button(_("Make a new code"), "quiet", run=self.new) if self._may else None
-        if state.written_down_on is None and self._may:
+        if not state.is_on_paper and self._may:
             self.steps.end(_("Make a new code"), self.new)
         else:
             self.steps.end(_("Try the code now"), self.drill, also=other)
-        if self._may and state.written_down_on is not None:
+        if self._may and state.is_on_paper:
             words = _(
                 "It can also be split among three people: any two of them together open the workbook, one alone "
                 "cannot."
@@ -151,7 +151,6 @@ class RecoveryScreen(StepScreen):
         )
         self.line = TextLine()
         self.field = Field(_("Recovery code"), self.line)
-        self.line.returnPressed.connect(self._split)
         self.steps.add(self.field, gap=0)
         self.steps.end(_("Make three shares"), self._split, self._load)
         self.line.setFocus()
@@ -190,7 +189,6 @@ class RecoveryScreen(StepScreen):
                 )
                 line.setFocus()
 
-        line.returnPressed.connect(check)
         self.steps.add(field, gap=0)
         self.steps.end(_("Next"), check, partial(self._share, shares, number))
         line.setFocus()

@@ -158,7 +158,8 @@ class SettingsScreen(Screen):
         row = QWidget()
         flow = FlowLayout(row, gap=8)
         for name, words in (
-            ("staff", _("Change my passphrase, people")), ("recovery", _("Recovery code")),
+            ("passphrase", _("Change my passphrase")), ("staff", _("Who works here")),
+            ("recovery", _("Recovery code")),
             ("backup", _("Backup")), ("retention", _("How long cases are kept")),
             ("health", _("Is everything in order?")),
         ):  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
 from app.i18n import _, format_date, format_moment, language_name
@@ -20,7 +20,7 @@ from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
-from ui.widgets.small import KeyValues, OwnWords
+from ui.widgets.small import EmptyState, KeyValues, OwnWords
 from ui.words import in_groups
 
 if TYPE_CHECKING:
@@ -65,6 +65,15 @@ class SharingScreen(Screen):
         self.list.acted.connect(lambda _key: self.ask_for_pane())
         self.list.current_key_changed.connect(self._preview)
         self.add_wide(self.list)
+        self.nothing = QWidget()
+        column = QVBoxLayout(self.nothing)
+        column.addWidget(EmptyState(
+            "handshake", _("Nothing leaves yet."),
+            _("What they agree to is written here, and then what went to whom."),
+        ))  # fmt: skip
+        column.addStretch(1)
+        self.nothing.hide()
+        self.body.addWidget(self.nothing, 1)
         self.add_pane(PreviewPane(width=344))
 
     def open(self, place: Place) -> None:
@@ -97,8 +106,10 @@ class SharingScreen(Screen):
         self._gone = {one.id: one for one in gone}
         agreed = [_agreed(one, today) for one in consents]
         ledger = [_left(one) for one in gone]
-        lines: list[Line] = [Group(_("They agreed to"), len(agreed)), *agreed]
-        lines += [Group(_("Who has what"), len(ledger)), *ledger]
+        lines: list[Line] = [Group(_("They agreed to"), len(agreed)), *agreed] if agreed else []
+        lines += [Group(_("Who has what"), len(ledger)), *ledger] if ledger else []
+        self.nothing.setVisible(not lines)
+        self.list.setVisible(bool(lines))
         self.list.show_lines(lines)
         if not self.list.current_key():
             self.list.choose_first()

@@ -161,6 +161,7 @@ class TodayScreen(Screen):
             self._bar.deleteLater()
         self._bar = ChoiceChips(choices, on=(self._filter,))
         self._bar.chosen.connect(self._choose)
+        self._bar.setVisible(now.counts["all"] > 0)
         self._chips.addWidget(self._bar)
 
     def _choose(self, key: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
@@ -119,7 +119,9 @@ class TransferOutScreen(Screen):
 
     def _show(self, ready: Ready) -> None:
         self._ready = ready
-        more = _("{n} records and {m} documents.").format(n=ready.records, m=len(ready.blobs))
+        records = ngettext("{n} record", "{n} records", ready.records)
+        documents = ngettext("{n} document", "{n} documents", len(ready.blobs))
+        more = " · ".join((records.format(n=ready.records), documents.format(n=len(ready.blobs))))
         line = _("They agreed to this")
         self.banner.show_content(BannerContent("open", line, more, State.YES))
         goes = [Part(one, category_words(one)) for one in sorted(ready.decision.categories)]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
-from app.i18n import _, format_date, format_moment
+from app.i18n import _, format_date, format_moment, ngettext
 from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
@@ -153,10 +153,13 @@ class TransfersScreen(Screen):
         said.append((_("Words"), sender.words))
         card.column.addWidget(KeyValues(said))
         if incoming.unreadable:
-            words = _("{n} documents cannot be shown here; they are kept as they came.")
-            card.column.addWidget(
-                plain_label(words.format(n=len(incoming.unreadable)), Role.CAP, "ink2", wrap=True)
+            count = len(incoming.unreadable)
+            words = ngettext(
+                "One document cannot be shown here; it is kept as it came.",
+                "{n} documents cannot be shown here; they are kept as they came.",
+                count,
             )
+            card.column.addWidget(plain_label(words.format(n=count), Role.CAP, "ink2", wrap=True))
         card.column.addWidget(button(_("Take it in"), "primary", run=self._apply))
         card.column.addWidget(button(_("Leave it"), "quiet", run=self.leave))
         self._hand.addWidget(card)

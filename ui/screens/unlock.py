@@ -268,6 +268,7 @@ class UnlockScreen(FrontPage):
         self._tasks.run(work, owner=self, done=self._done, failed=self._failed)
 
     def _busy(self, busy: bool) -> None:
+        self.under_way = busy
         self.button.setEnabled(not busy)
         self.button.say(_("Opening") if busy else _("Unlock"))
         self.line.setReadOnly(busy)

@@ -51,6 +51,9 @@ class FrontPage(QWidget):
     look_wanted = Signal(object)
     """A `Look` the person chose; the window is built again in it."""
 
+    under_way = False
+    """Whether a workbook is being made or opened here: a page built anew would leave it open and out of reach."""
+
     def __init__(self, *, width: int = COLUMN) -> None:
         super().__init__()
         outer = QVBoxLayout(self)

@@ -25,9 +25,6 @@ class NewPassphrase(QWidget):
     rating_wanted = Signal(str)
     """How strong is this one?  Answer with `show_rating`."""
 
-    entered = Signal()
-    """Return was pressed in the last field."""
-
     def __init__(self) -> None:
         super().__init__()
         self._suggested = ""
@@ -51,7 +48,6 @@ class NewPassphrase(QWidget):
             self.again,
             hint=_("With a space between them. It shows that the paper is right."),
         )
-        self.again.returnPressed.connect(self.entered)
         column.addWidget(_side_by_side(
             button(_("Six other words"), "quiet", run=self.suggestion_wanted.emit),
             button(_("Use my own instead"), "quiet", run=self.use_own),
@@ -68,7 +64,6 @@ class NewPassphrase(QWidget):
         self.own_field = Field(_("A passphrase of your own"), self.own)
         self.own_again_field = Field(_("The same once more"), self.own_again)
         self.own.left.connect(self._rate)
-        self.own_again.returnPressed.connect(self.entered)
         show = CheckRow(_("Show what I type"))
         show.toggled.connect(self.own.show_letters)
         show.toggled.connect(self.own_again.show_letters)

@@ -122,12 +122,12 @@ class SafeHours:
 
 
 class ContactHours(QWidget):
-    """The safe hours of one day between 08:00 and 20:00, with the hour that is now.
+    """The safe hours of one day from midnight to midnight, with the hour that is now.
 
     The same facts always stand in words beside it; `words` is what assistive technology reads.
     """
 
-    _FROM, _TO = 8 * 60, 20 * 60
+    _DAY = 24 * 60
 
     def __init__(
         self, hours: Sequence[SafeHours] = (), now: int | None = None, words: str = ""
@@ -144,8 +144,7 @@ class ContactHours(QWidget):
         self.update()
 
     def _x(self, minute: int) -> float:
-        part = (min(max(minute, self._FROM), self._TO) - self._FROM) / (self._TO - self._FROM)
-        return self.width() * part
+        return self.width() * min(max(minute, 0), self._DAY) / self._DAY
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
@@ -162,7 +161,7 @@ class ContactHours(QWidget):
                 ground(painter, place, 5, colour("accent"))
             else:
                 ground(painter, place, 5, colour("soft"), colour("accent"), 1.5)
-        if self._now is not None and self._FROM <= self._now <= self._TO:
+        if self._now is not None:
             x = self._x(self._now)
             halo = mirrored(QRectF(x - 3, 0, 6, box.height()), box)
             painter.fillRect(halo, colour("surface"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import _, isolate
@@ -13,6 +14,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.card import Card
 from ui.widgets.flow import FlowLayout
+from ui.widgets.inputs import TextLine
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.screen import empty
 
@@ -73,6 +75,14 @@ class Steps(QWidget):
             flow.addWidget(made)
         self._column.addWidget(row)
         self._column.addStretch(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line goes on, as it does when the workbook is unlocked."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(self.focusWidget(), TextLine):
+            self.next.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class PaperCard(Card):
