@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+
+import pytest
 
 from app.bootstrap import Desk
 from app.vault.witness import MOST_DEVICES
@@ -46,3 +50,11 @@ def test_the_laptop_in_use_is_never_the_one_that_is_forgotten(tmp_path: Path) ->
     again = first.unlock(tmp_path / "vault", PASSPHRASE)
     assert own in again.unlocked._opened.witness
     again.lock()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are no Unicode")
+def test_a_folder_may_have_any_name(desk: Desk, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9 50%?#x")
+    office(desk, place).lock()
+    desk.unlock(place, PASSPHRASE).lock()
+    assert desk.verify(place, PASSPHRASE) == []
