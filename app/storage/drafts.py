@@ -78,8 +78,7 @@ class DraftTable:
         """
         if path in STATE_PATHS:
             raise ValueError("whether a record is there, or restricted, is not typed")
-        if not self._session.rights.writes_kind(_BECOMES.get(kind, kind)):
-            raise UserError("right.missing")
+        self._session.rights.require_change(_BECOMES.get(kind, kind))
         if case_id is not None and self._is_gone(case_id):
             raise UserError("case.gone")
         author = self._session.party(self._session.author.person)

@@ -173,12 +173,13 @@ def test_who_only_reads_is_not_shown_what_is_between_person_and_lawyer(vault: An
     assert book.cases.head(has.case).counts["evidence"] == 1
 
 
-def test_no_typing_changes_what_an_action_changes(vault: Any) -> None:
+def test_no_typing_and_no_undoing_changes_what_takes_an_action(vault: Any) -> None:
     book = vault("caseworker").workbook
     with book.unlocked.begin() as work:
         rule = next(one.id for one in work.find(Setting))
     for kind in ("setting", "staff", "hold", "destruction"):
         assert refused(book.drafts.keep, rule, kind, "value", {"standard": 0}, case_id=None)
+    assert refused(book.history.undo, rule, book.history.of(rule)[0].id)
 
 
 def test_the_trail_says_nothing_of_what_a_role_is_not_shown(desk: Desk, tmp_path: Path) -> None:
