@@ -122,6 +122,12 @@ class Unlocked:
             keep_keys(work, change.owners)
             work.commit()
         change.put_in_force()
+        with (
+            contextlib.suppress(HostError),
+            self.begin() as work,
+        ):  # headers of before are older from here on
+            work.keep(GENERATION, self._opened.generation)
+            work.commit()
         return gathered
 
     def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
@@ -163,9 +169,8 @@ class Unlocked:
             swap()
         finally:
             try:
-                self._follow(
-                    self._store.moved_to(opened.store_path, opened.store_key, opened.vault_id)
-                )
+                there = opened.store_path, opened.store_key, opened.vault_id
+                self._follow(self._store.moved_to(*there))
             except BaseException:
                 self.is_locked = True
                 opened.close()
