@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         dismiss,
         propose_recovery,
         replace_recovery,
+        require_passphrase,
     )
     from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
@@ -78,6 +79,7 @@ _HOMES = {
         "dismiss",
         "propose_recovery",
         "replace_recovery",
+        "require_passphrase",
     ),
     "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
@@ -154,6 +156,7 @@ __all__ = [
     "read_state",
     "remove_vault",
     "replace_recovery",
+    "require_passphrase",
     "require_room",
     "require_strong",
     "split",
