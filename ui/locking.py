@@ -43,11 +43,10 @@ class Locking(QObject):
         self._relaunch, self._gone_after = relaunch, gone_after
         self._window: Window | None = None
         self._told: Handover | None = None
-        self._handed_over = False
-        self._ready.connect(self.over)
+        self._handed_over = self._is_over = False
+        self._ready.connect(self._end)
         self._patience = QTimer(self, singleShot=True, interval=_GIVE_UP_AFTER_MS)
         self._patience.timeout.connect(self._give_up)
-        self.over.connect(self._patience.stop)
 
     def begin(self, window: Window, workbook: Any, told: Handover | None) -> None:
         """Lock; a fresh process gets `told`, with None the program ends."""
@@ -68,17 +67,28 @@ class Locking(QObject):
     def _locked(self, _result: object) -> None:
         if self._window is not None:
             self._window.drop_workspace()
-        if self._told is None:
-            self.over.emit()
-        elif not self._handed_over:
-            self._handed_over = True
-            self._relaunch(self._told, self._ready.emit)
+        self._hand_over(self._ready.emit)
 
     def _give_up(self) -> None:
         """Something hangs: begin the fresh process all the same, and end this one."""
-        if self._told is not None and not self._handed_over:
-            self._relaunch(self._told, lambda: None)
-        self.over.emit()
+        self._hand_over(lambda: None)
+        self._ready.emit()
+
+    def _hand_over(self, ready: Callable[[], None]) -> None:
+        """Begin the fresh process, once; without one, what is left is to end."""
+        if self._handed_over:
+            return
+        self._handed_over = True
+        if self._told is None:
+            self._ready.emit()
+        else:
+            self._relaunch(self._told, ready)
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._patience.stop()
+            self.over.emit()
 
 
 def cover(window: Window) -> None:

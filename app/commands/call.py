@@ -60,19 +60,22 @@ class Call:
         name = name or self.args.passphrase_file
         if not name:
             raise UserError("command.no_passphrase_file")
-        if name == "-":
-            return sys.stdin.readline().rstrip("\r\n")
         path = Path(name)
         try:
+            if name == "-":
+                return sys.stdin.readline().rstrip("\r\n")
             if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise UserError("command.passphrase_file_open_to_others")
             return path.read_text(encoding="utf-8").rstrip("\r\n")
-        except OSError:
+        except (OSError, UnicodeDecodeError):  # whose words quote what could not be read
             raise UserError("command.cannot_read_passphrase_file") from None
 
     def text(self, name: str) -> str:
         """Read case content from a file or, for `-`, from standard input; it never stands in an argument."""
-        return self.content(name).decode("utf-8", errors="strict")
+        try:
+            return self.content(name).decode("utf-8")
+        except UnicodeDecodeError:
+            raise UserError("command.cannot_read_file") from None
 
     def content(self, name: str) -> bytes:
         """Read the bytes of a named file, or standard input for `-`."""

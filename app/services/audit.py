@@ -88,7 +88,7 @@ class Audit:
             entries = work.trail(case_id, MOST_LINES)
             if beyond_keeping:
                 entries = [one for one in entries if not is_everyday(one.action)]
-            return _lines(work, entries, self._seat, case_id)
+            return _lines(work, entries, case_id)
 
     def of_office(self, month: str) -> MonthView:
         """Return a month ("2026-11") of everybody.  UserError `right.missing`, `audit.month`."""
@@ -99,9 +99,7 @@ class Audit:
             names = staff_names(work)
             return MonthView(
                 month=first,
-                lines=tuple(
-                    _lines(work, (e for e in entries if not is_everyday(e.action)), self._seat)
-                ),
+                lines=tuple(_lines(work, (e for e in entries if not is_everyday(e.action)))),
                 tallies=tuple(_tallies(entries, names)),
                 witness=marks(work),
             )
@@ -160,12 +158,10 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone(UTC)
 
 
-def _lines(
-    work: Work, entries: Iterable[Entry], seat: Seat, case_id: str | None = None
-) -> list[AuditLine]:
+def _lines(work: Work, entries: Iterable[Entry], case_id: str | None = None) -> list[AuditLine]:
     """The entries this role may know of, in words."""
     told = list(entries)
-    kinds = work.kinds({one.record_id for one in told if one.record_id})
+    hidden = work.hidden({one.record_id for one in told if one.record_id})
     names, references = staff_names(work), work.references()
     # Why an entry is restricted may say what it says.
     shut = {one.record_id for one in work.locked(KINDS, case_id)}
@@ -179,7 +175,7 @@ def _lines(
             reason="" if one.action in _RESTRICTING and one.record_id in shut else one.words,
         )
         for one in told
-        if one.record_id not in kinds or seat.rights.sees(kinds[one.record_id])
+        if one.record_id not in hidden
     ]  # fmt: skip
 
 

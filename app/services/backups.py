@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -65,12 +65,14 @@ class Begun:
 class Completed:
     """A backup that is whole and has its name.
 
-    `present` are the ids of all that lie there now, `removed` of those that made room for it.
+    `present` are the ids of all that lie there now, `removed` of those that made room for it; `gone` is what the list
+    beside it was told.
     """
 
     line: BackupLine
     present: frozenset[str]
     removed: frozenset[str]
+    gone: frozenset[str] = field(repr=False)
 
 
 class Backups:
@@ -212,7 +214,7 @@ class Backups:
             begun.line, number=number, verified_at=self._seat.clock.now(),
             attachments=len(files), lacking=sum(not size for size in files.values()),
         )  # fmt: skip
-        return Completed(line, present, removed)
+        return Completed(line, present, removed, begun.gone)
 
     def keep(self, done: Completed) -> BackupLine:
         """Remember a backup that was made and proved (case lane)."""
@@ -227,6 +229,9 @@ class Backups:
             work.record(Event("backup.made", record_id=done.line.id))
             work.record(Event("backup.verified", record_id=done.line.id))
             work.commit()
+            is_listed = work.gone() == done.gone
+        if not is_listed:  # something was removed for good while it was made
+            self.note_gone()
         return done.line
 
     def _sample(
@@ -240,11 +245,11 @@ class Backups:
             left -= one.size
             if left < 0:
                 break
-            blob = vault.Blob(one.id, one.key, one.sha256, one.size)
+            blob = _blob(one)
             if _is_whole(vault.Blobs(home.home), blob):
                 continue
-            home.drop(one.id)
             if _is_whole(self._unlocked.blobs, blob):
+                home.drop(one.id)
                 raise HostError("backup.stick_bad")
             damaged.append(one.id)
         return damaged
@@ -267,12 +272,20 @@ class Backups:
             opened = self._unlocked.open_backup(one.place)
             try:
                 found = verify_opened(opened, job)
+                damaged = {one.where for one in found if one.what == "vault.attachment_damaged"}
+                if damaged:
+                    self._make_way(home, opened, damaged)
             finally:
                 opened.close()
-            for finding in found:
-                if finding.what == "vault.attachment_damaged":
-                    home.drop(finding.where)
         return found
+
+    def _make_way(
+        self, home: vault.BackupFolder, opened: vault.Opened, damaged: Collection[str]
+    ) -> None:
+        """Take damaged attachments out of a place, but never the last that is left of one."""
+        for one in attachments_of(opened.store_path, opened.store_key, opened.vault_id):
+            if one.id in damaged and _is_whole(self._unlocked.blobs, _blob(one)):
+                home.drop(one.id)
 
     def checked(self, target: Path, number: int, found: list[Finding]) -> None:
         """Write down that a backup was read and what came of it (case lane)."""
@@ -343,6 +356,10 @@ def _give_up(place: Path | None, key: vault.FreshKey) -> None:
     if place is not None:
         with contextlib.suppress(HostError, DamageError):
             vault.BackupFolder(place.parent).abandon(place)
+
+
+def _blob(key: BlobKey) -> vault.Blob:
+    return vault.Blob(key.id, key.key, key.sha256, key.size)
 
 
 def _is_whole(blobs: vault.Blobs, blob: vault.Blob) -> bool:

@@ -6,15 +6,12 @@ writes nothing into its source, asks no consent and leaves no audit entry: whoev
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import shutil
-import tempfile
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +24,7 @@ from app.errors import DamageError, UserError
 from app.job import NO_JOB, Job
 from app.services.outside import write_whole, writing_whole
 from app.storage import connection as database
-from app.storage.salvage import Salvage, fold_log
+from app.storage.salvage import Salvage, readable
 
 _RECORD = "id, kind, case_id, category, restricted, alive, body"
 _REVISION = "id, record, fields, base, hlc, author, device, name"
@@ -78,7 +75,7 @@ def recover(
     opened = vault.open(named, words, limits=limits, read_only=True, opens=database.opens)
     try:
         with (
-            _readable(opened) as store,
+            readable(opened.store_path, opened.store_key) as store,
             Salvage(store, opened.store_key) as salvage,
         ):
             recovery = _Recovery(salvage, opened.blobs, out)
@@ -97,20 +94,6 @@ def _require_fit(out: Path, source: Path) -> None:
         raise UserError("recover.not_empty")
     if not out.parent.is_dir():
         raise UserError("export.no_folder")
-
-
-@contextlib.contextmanager
-def _readable(opened: vault.Opened) -> Iterator[Path]:
-    """The store where it lies; beside a log, a copy of both (as encrypted as they are), folded together there."""
-    if not database.has_log(opened.store_path):
-        yield opened.store_path
-        return
-    with tempfile.TemporaryDirectory() as aside:  # mode 0700
-        copy = Path(aside) / opened.store_path.name
-        for ending in ("", "-wal"):
-            shutil.copyfile(f"{opened.store_path}{ending}", f"{copy}{ending}")
-        fold_log(copy, opened.store_key)
-        yield copy
 
 
 class _Recovery:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import app.vault as vault
 from app.domain.clock import Clock
-from app.errors import AppError, DamageError, UserError
+from app.domain.rights import rights_of
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
@@ -20,6 +21,7 @@ from app.services.backup_lines import GONE_ROW, gone_row
 from app.services.removing import remove_again
 from app.services.verify import verify_opened
 from app.storage import connection as database
+from app.storage.salvage import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def restore(order: Order, *, limits: vault.KdfLimits, clock: Clock, job: Job = N
 def _restore(order: Order, opened: vault.Opened, clock: Clock, job: Job) -> Restored:
     inventory = vault.read_inventory(opened.folder, vault.list_key(opened))
     place = order.place.folder
+    _require_may_replace(place, opened)
     with _built(place) as building, tempfile.TemporaryDirectory() as aside:
         vault.require_room(building, sum(inventory.files.values()))
         vault.fill(building, opened.folder, inventory.files, job)
@@ -118,7 +121,7 @@ def _bring_up(
     try:
         if vault.is_vault(order.place.folder):  # a new place harms nobody
             unlocked.rights.require("backup.restore")
-        with unlocked.begin() as work:
+        with unlocked.begin_freely() as work:
             row = gone_row(work)
             listed = vault.read_gone(opened.folder.parent, row)
             removed = remove_again(work, gone | (listed or frozenset()))
@@ -144,21 +147,47 @@ def _prove(building: Path, opened: vault.Opened, inventory: vault.Inventory, job
         raise DamageError("backup.damaged")
 
 
+def _require_may_replace(place: Path, opened: vault.Opened) -> None:
+    """Whoever restores over a vault must be let in there, and have the right there, now: not as when it was backed up.
+
+    Where the vault can no longer be read, the usual reason to restore, only the backup can say.
+    """
+    if not vault.is_vault(place):
+        return
+    sql = "SELECT body ->> '$.role' FROM record WHERE id = ? AND alive = 1 AND coalesce(body ->> '$.active', 1)"
+    person = opened.person
+    try:
+        roles = ["recovery"] if person.kind == "recovery" else []
+        roles += _asked(place, opened, sql, person.id)
+    except (DamageError, HostError, database.DatabaseError):
+        return
+    rights_of(roles[0] if roles else "").require("backup.restore")
+
+
 def _erased_in(place: Path, opened: vault.Opened) -> frozenset[str]:
     """What the vault that stands in the place knows to be erased, as far as it can be read."""
     if not vault.is_vault(place):
         return frozenset()
     try:
-        old = vault.open_with_keys(place, opened)
-        try:
-            if database.has_log(old.store_path):
-                return frozenset()
-            store = database.open_for_reading(old.store_path, old.store_key, old.vault_id)
-            try:
-                return frozenset(row[0] for row in store.execute("SELECT case_id FROM gone"))
-            finally:
-                store.close()
-        finally:
-            old.close()
+        return frozenset(_asked(place, opened, "SELECT case_id FROM gone"))
     except (AppError, database.DatabaseError):
         return frozenset()  # a damaged one is the usual reason to restore
+
+
+def _asked(place: Path, opened: vault.Opened, sql: str, *values: str) -> list[str]:
+    """One column of the case file that stands in a place, read with the keys of whoever restores."""
+    try:
+        old = vault.open_with_keys(place, opened)
+    except UserError as problem:
+        if problem.code == "backup.not_for_you":
+            raise UserError("backup.not_over_this") from None
+        raise
+    try:
+        with readable(old.store_path, old.store_key) as path:
+            store = database.open_for_reading(path, old.store_key, old.vault_id)
+            try:
+                return [str(row[0]) for row in store.execute(sql, values)]
+            finally:
+                store.close()
+    finally:
+        old.close()

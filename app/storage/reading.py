@@ -211,10 +211,11 @@ class Reading:
         """The hash of one audit entry, None if it is not here."""
         return audit.stored_hash(self._cursor, device, seq)
 
-    def kinds(self, record_ids: Collection[str]) -> dict[str, str]:
-        """The kind of each of these records that is still here."""
-        sql = "SELECT id, kind FROM record WHERE id IN (SELECT value FROM json_each(?))"
-        return dict(self._cursor.execute(sql, (encode(list(record_ids)),)))
+    def hidden(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Which of these records the role of who works here is not shown."""
+        sql = "SELECT n, id, kind FROM record WHERE id IN (SELECT value FROM json_each(?))"
+        found = self._cursor.execute(sql, (encode(list(record_ids)),)).fetchall()
+        return frozenset(one for n, one, kind in found if not self._may_see(n, kind))
 
     def references(self) -> dict[str, str]:
         """The case number of every case, by its id."""

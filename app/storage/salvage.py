@@ -6,9 +6,11 @@ small bites, and after each failure the file is opened anew and what cannot be r
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -112,7 +114,22 @@ class Salvage:
         return opened
 
 
-def fold_log(copy: Path, key: bytes | bytearray) -> None:
+@contextmanager
+def readable(path: Path, key: bytes | bytearray) -> Iterator[Path]:
+    """A closed case file where it lies; beside a log, a copy of both (as encrypted as they are), folded together."""
+    if not connection.has_log(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as aside:  # mode 0700
+        copy = Path(aside) / path.name
+        with connection.host_errors():
+            for ending in ("", "-wal"):
+                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+        _fold_log(copy, key)
+        yield copy
+
+
+def _fold_log(copy: Path, key: bytes | bytearray) -> None:
     """Fold the log into a copy of a case file, as far as it goes: for a copy only, never for the file itself."""
     opened = connection.keyed(copy, key, "rw")
     with suppress(DatabaseError):

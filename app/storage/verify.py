@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 from app.errors import AppError
+from app.process import harden
 from app.storage import connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
@@ -110,6 +111,7 @@ def _in_child(path: Path, key: bytes, vault_id: str, against: Against) -> Seen:
 def _report(questions: Pipe, answer: Pipe) -> None:
     """The child: look, tell, and end at once with the store still open."""
     try:
+        harden()  # before it is handed the key
         path, key, vault_id, against = questions.recv()
         answer.send(_findings(path, key, vault_id, against, keep_open=True))
     finally:

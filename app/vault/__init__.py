@@ -35,7 +35,6 @@ if TYPE_CHECKING:
         replace_recovery,
         require_passphrase,
     )
-    from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
@@ -81,7 +80,6 @@ _HOMES = {
         "replace_recovery",
         "require_passphrase",
     ),
-    "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
@@ -141,7 +139,6 @@ __all__ = [
     "file_size",
     "fill",
     "finish_swap",
-    "harden",
     "is_backup",
     "is_vault",
     "list_key",

@@ -62,10 +62,13 @@ class BackupFolder:
         return sorted(found, key=lambda one: -one.number)
 
     def begin(self) -> Path:
-        """An empty folder for the next backup; leftovers of earlier tries go first."""
+        """An empty folder for the next backup; those that were begun and not finished go first."""
         folder.make_folder(self.home)
-        for path in self._leftovers():
-            _remove_tree(path)
+        with folder.host_errors():
+            names = [entry.name for entry in os.scandir(self.home)]
+        for name in names:
+            if name.endswith(PARTIAL):
+                _remove_tree(self.home / name)
         newest = max((one.number for one in self.generations()), default=0)
         place = self.home / f"{newest + 1}{PARTIAL}"
         folder.make_folder(place)
@@ -91,14 +94,18 @@ class BackupFolder:
         total, done = sum(to_copy.values()), 0
         require_room(self.home, total)
         for batch in _batches(to_copy):
-            copied = []
-            for one in batch:
-                job.step(done, total)
-                if self._copy(source.kept(one), one, job, done, total):
-                    copied.append(one)
-                    here[one] = to_copy[one]
-                    done += to_copy[one]
-            self._settle(copied)
+            try:
+                copied = []
+                for one in batch:
+                    job.step(done, total)
+                    if self._copy(source.kept(one), one, job, done, total):
+                        copied.append(one)
+                        here[one] = to_copy[one]
+                        done += to_copy[one]
+                self._settle(copied)
+            except BaseException:
+                self._forget(batch)
+                raise
         return here
 
     def holds(self, blob_id: str, size: int) -> bool:
@@ -157,6 +164,12 @@ class BackupFolder:
             os.close(descriptor)
         return True
 
+    def _forget(self, blob_ids: list[str]) -> None:
+        """Remove what was half copied, as far as the stick lets us; a later sweep takes the rest."""
+        for one in blob_ids:
+            with suppress(AppError):
+                folder.remove(self._shelf(one) / (one + PARTIAL))
+
     def _settle(self, blob_ids: list[str]) -> None:
         """Make copied files durable and give them their names."""
         for one in blob_ids:
@@ -186,11 +199,6 @@ class BackupFolder:
             for shelf in os.scandir(self.home / "b"):
                 if shelf.is_dir(follow_symlinks=False):
                     yield from (Path(entry.path) for entry in os.scandir(shelf.path))
-
-    def _leftovers(self) -> list[Path]:
-        with folder.host_errors():
-            top = [Path(entry.path) for entry in os.scandir(self.home)]
-        return [path for path in (*top, *self._files()) if path.name.endswith(PARTIAL)]
 
 
 def backups_in(chosen: Path, vault_id: str) -> BackupFolder | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.errors import DamageError, HostError, UserError
 from app.vault import folder, lock
+from app.vault.blobs import is_backup
 from app.vault.header import FORMAT
 from app.vault.kdf import KdfLimits
 from app.vault.keys import wipe
@@ -40,8 +41,8 @@ def open(
 ) -> Opened:
     """Open a vault by passphrase, by recovery code or by two shares of it, whichever `words` is.
 
-    `UserError`: not a vault, in use, wrong passphrase, a newer format, a recovery code mistyped or
-    of another vault. `DamageError`: both headers bad, KDF parameters out of bounds, the store
+    `UserError`: not a vault, a backup unless `read_only`, in use, wrong passphrase, a newer format, a recovery code
+    mistyped or of another vault. `DamageError`: both headers bad, KDF parameters out of bounds, the store
     missing, cut, or not encrypted. With `read_only` nothing is written anywhere: no repair, no
     sweeping, no checkpoint.
 
@@ -75,6 +76,8 @@ def _open(
 ) -> Opened:
     place = Path(os.path.realpath(place))
     _require_vault(place)
+    if is_backup(place) and not read_only:
+        raise UserError("backup.not_to_work_in")
     held = lock.take(place / "lock", read_only=read_only)
     try:
         copies = read_copies(place, limits)

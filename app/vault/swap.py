@@ -28,8 +28,8 @@ def is_vault(place: Path) -> bool:
 def begin_swap(place: Path) -> Path:
     """An empty private folder beside `place` to build the new vault in.
 
-    `UserError` where the place cannot take one: its parent is missing, it holds something else, or the vault there is
-    open.
+    `UserError` where the place cannot take one: its parent is missing, it holds something else, the vault there is
+    open, or what lies beside it under the name we need is not left over from an earlier try.
     """
     place = Path(os.path.realpath(place))
     if folder.look(place.parent) is None:
@@ -41,7 +41,10 @@ def begin_swap(place: Path) -> Path:
             lock.take(place / "lock").release()
         elif _names(place):
             raise UserError("vault.not_empty")
-    for left in (_beside(place, _BUILDING), _beside(place, _READY)):
+    leftovers = [_beside(place, _BUILDING), _beside(place, _READY)]
+    for left in leftovers:
+        _require_leftover(left)
+    for left in leftovers:
         remove_vault(left)
     building = _beside(place, _BUILDING)
     folder.make_folder(building)
@@ -149,6 +152,15 @@ def remove_vault(place: Path) -> None:
                 else:
                     os.rmdir(path)
         os.rmdir(place)
+
+
+def _require_leftover(left: Path) -> None:
+    """Refuse a folder that holds anything but parts of a vault: it is somebody's own."""
+    if folder.look(left) is None:
+        return
+    folder.require_own(left)
+    if not all(name in ("b", "q", "lock") or name.startswith(_NAMES) for name in _names(left)):
+        raise UserError("vault.not_ours_beside", name=left.name)
 
 
 def _beside(place: Path, suffix: str) -> Path:

@@ -14,7 +14,6 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_AT_START = (
-    "reportlab",
     "pikepdf",
     "pypdfium2",
     "pyxform",
@@ -32,7 +31,6 @@ OWNERS = {
     "cryptography": {"app/vault", "app/transfer"},
     "pyrage": {"app/vault", "app/transfer"},
     "shamir_mnemonic": {"app/vault", "app/transfer"},
-    "reportlab": {"app/documents"},
     "pikepdf": {"app/documents"},
     "pypdfium2": {"app/documents"},
     "PIL": {"app/documents"},

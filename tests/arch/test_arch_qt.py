@@ -1,4 +1,4 @@
-"""The Qt in the lock file counts references rightly: 6.12.0 did not, and killed the process."""
+"""Qt as this project uses it: a build that counts references rightly, and Python's own import."""
 
 from __future__ import annotations
 
@@ -21,3 +21,19 @@ def test_twenty_thousand_calls_survive() -> None:
         [sys.executable, "-c", LOOP], capture_output=True, text=True, check=False
     )
     assert answer.stdout == "alive\n", answer.stderr[-500:]
+
+
+IMPORTS = """
+import builtins
+plain = builtins.__import__
+import ui.application
+print(builtins.__import__ is plain)
+"""
+
+
+def test_the_window_imports_as_python_does() -> None:
+    # Qt's own import reads the source of every module that comes after it.
+    answer = subprocess.run(
+        [sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=False
+    )
+    assert answer.stdout == "True\n", answer.stderr[-500:]

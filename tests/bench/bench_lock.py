@@ -91,7 +91,7 @@ class Session:
         self.application.hide()
         self.until(lambda: self.told)
         taken = (time.perf_counter() - began) * 1000
-        self.application.locking.over.emit()
+        self.application.locking._ready.emit()
         self.application.tasks.close()
         return taken
 

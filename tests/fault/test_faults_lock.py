@@ -253,6 +253,9 @@ def test_a_lane_that_hangs_holds_nothing_up(
         qtbot.waitUntil(lambda: bool(relauncher.told) and bool(over), timeout=10_000)
     finally:
         go.set()
+    assert application.tasks.idle()
+    qtbot.wait(50)
+    assert len(relauncher.told) == len(over) == 1  # what hung and came back begins nothing more
 
 
 def test_a_screen_that_stumbles_does_not_keep_it_open(

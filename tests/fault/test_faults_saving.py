@@ -99,7 +99,7 @@ def held(workbook: Workbook, saved: Saved) -> bool:
 def everything_fits(workbook: Workbook) -> bool:
     """Whether pages, structure, trail, records and their history agree: no half record anywhere."""
     connection = workbook.unlocked._store._connection
-    return verify.check(connection, None, {}) == []
+    return verify.check(connection, verify.Against()) == []
 
 
 def test_fault_01_killed_at_random_points_while_saving(tmp_path: Path) -> None:

@@ -461,7 +461,6 @@ def test_a_bug_report_holds_no_message() -> None:
 
 def test_the_first_page_loads_nothing_heavy() -> None:
     heavy = (
-        "reportlab",
         "babel",
         "pikepdf",
         "pyxform",

@@ -110,3 +110,12 @@ def test_the_recovery_code_is_tried_split_and_made_anew(
     assert refused(run, "recovery", "issue") == "vault.recovery_typo"
     assert "Write this down by hand" in capsys.readouterr().err
     assert run("recovery", "drill", "--code-file", "@out").json
+
+
+def test_words_in_another_encoding_are_refused_and_not_quoted(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes("Noël über dem Fluss".encode("latin-1"))
+    (tmp_path / "latin").chmod(0o600)
+    with pytest.raises(AppError, match=r"command\.cannot_read_passphrase_file"):
+        run("person", "list", who="latin")
+    with pytest.raises(AppError, match=r"command\.cannot_read_file"):
+        run("recovery", "drill", "--code-file", "@latin")

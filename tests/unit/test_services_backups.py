@@ -218,6 +218,10 @@ def test_cancelled_leaves_the_good_one_and_nothing_half_made(
     begun = workbook.backups.begin(stick)
     with pytest.raises(Cancelled):
         workbook.backups.complete(begun, stopped)
+    begun = workbook.backups.begin(stick)
+    halfway = Job(lambda done, _total: halfway.cancel() if done else None)
+    with pytest.raises(Cancelled):
+        workbook.backups.complete(begun, halfway)
     assert [path.name for path in stick.rglob("*.partial")] == []
     assert [one.number for one in workbook.backups.generations(stick)] == [1]
 
@@ -315,6 +319,18 @@ def test_a_damaged_backup_is_not_restored_and_nothing_changes(
             desk.restore(stick, PASSPHRASE, tmp_path / "vault", reason="a trial")
         assert not list(tmp_path.glob("vault?*"))
     desk.unlock(tmp_path / "vault", PASSPHRASE).lock()
+
+
+def test_what_is_removed_while_a_backup_is_made_is_in_its_list(
+    desk: Desk, workbook: Workbook, stick: Path, tmp_path: Path
+) -> None:
+    case = new_case(workbook)
+    begun = workbook.backups.begin(stick)
+    with workbook.unlocked.begin() as work:
+        work.erase_case(case)
+        work.commit()
+    workbook.backups.keep(workbook.backups.complete(begun))
+    assert desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="a trial").erased == 1
 
 
 def test_only_who_may_restores_over_a_vault(desk: Desk, stick: Path, tmp_path: Path) -> None:

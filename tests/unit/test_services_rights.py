@@ -172,6 +172,22 @@ def test_who_only_reads_is_not_shown_what_is_between_person_and_lawyer(vault: An
     assert book.cases.head(has.case).counts["evidence"] == 1
 
 
+def test_the_trail_says_nothing_of_what_a_role_is_not_shown(desk: Desk, tmp_path: Path) -> None:
+    has = Filled()
+
+    def fill(workbook: Workbook) -> None:
+        has(workbook)
+        for item in (has.plain, has.privileged):
+            workbook.restricted.restrict(item, "it names her brother")
+        workbook.restricted.open(has.plain, "for the hearing")
+
+    workbook = seated(desk, tmp_path / "v", "read_only", fill)
+    told = [(one.action, one.reason) for one in workbook.audit.of_case(has.case)]
+    workbook.lock()
+    assert [reason for action, reason in told if action == "record.restricted"] == [""]
+    assert ("record.opened", "for the hearing") in told
+
+
 def test_a_shelter_sees_its_part_and_nothing_of_the_rest(vault: Any) -> None:
     seat = vault("shelter")
     book, has = seat.workbook, seat.has
