@@ -157,6 +157,10 @@ class Unlocked:
         """A new recovery code that opens nothing until it is `put` in force."""
         return vault.propose_recovery(self._opened)
 
+    def require_passphrase(self, typed: str) -> None:
+        """UserError unless `typed` is the passphrase of whoever opened it."""
+        vault.require_passphrase(self._opened, typed)
+
     def try_recovery(self, typed: str) -> vault.RecoveryCode:
         """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
         return vault.try_recovery(self._opened, typed)
