@@ -15,7 +15,7 @@ from importlib import import_module
 
 from app.commands.call import Answer, Call
 from app.errors import AppError, DamageError
-from app.services.process import harden
+from app.process import harden
 from app.words import error_sentence
 
 NOUNS = {

@@ -28,7 +28,6 @@ from app.storage.work import Work
 STATE_ROW = "state_row"
 GENERATION = "generation"
 
-
 T = TypeVar("T")
 Gather = Callable[[vault.Change], T]
 """Uses the verbs of `vault` on a change of who can open it; may raise before anything was written."""
@@ -248,12 +247,16 @@ class Unlocked:
     def _follow(self, store: Store) -> None:
         """Work on this store, and know without asking it how far it has come: a disk may vanish."""
         self._store = store
-        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
+        marks = sorted(store.witness().items(), key=lambda one: one[0] == store.author.device)
+        self._seen = {device: vault.Mark(*mark) for device, mark in marks}
         store.on_commit(self._note)
 
     def _note(self, seq: int, digest: bytes) -> None:
         """Note a commit in this laptop's state folder, without waiting for the disk."""
         device = self._store.author.device
+        self._seen.pop(
+            device, None
+        )  # the most recent stands last: beyond 40 devices the first fall out
         self._seen[device] = vault.Mark(seq, digest)
         self._noting.note(vault.StateCopy(device, self._seen))
 
@@ -348,7 +351,8 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
             keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
-        opened.blobs.sweep(known)
+        if not go_on:  # whoever tries an older copy may yet bring the newest back, and its attachments are here
+            opened.blobs.sweep(known)
         unlocked = Unlocked(place, opened, store, row, events)
         if torn:
             unlocked.findings += (vault.Finding("wal", "store.log_torn"),)

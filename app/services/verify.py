@@ -90,7 +90,7 @@ def verify_opened(
     held: list[BlobKey] = []
     found = verify_store(
         opened.store_path, opened.store_key, opened.vault_id,
-        verify=signed, witness=witness, memory=memory, attachments=held, harden=vault.harden,
+        verify=signed, witness=witness, memory=memory, attachments=held,
     )  # fmt: skip
     findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
     return findings + verify_attachments(

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from app.domain.ids import new_id
-from app.domain.mapping import as_typed
+from app.domain.mapping import STATE_PATHS, as_typed
 from app.storage.ledger import Ledger, encode
 from app.storage.session import Session
 
@@ -75,6 +75,8 @@ class DraftTable:
 
         UserError ``right.missing`` at once where it could never be saved.
         """
+        if path in STATE_PATHS:
+            raise ValueError("whether a record is there, or restricted, is not typed")
         self._session.rights.require_write(_BECOMES.get(kind, kind))
         author = self._session.party(self._session.author.person)
         at = int(self._session.clock.now().timestamp() * 1000)

@@ -312,6 +312,8 @@ class Work(Reading):
         if not changed:
             return None
         self._require(row.kind, changed)
+        if row.restricted and not changed.get("restricted", True):
+            self._session.rights.require("restricted.open")
         before = (bool(row.restricted), bool(row.alive))
         revision = self._ledger.change(row, changed, base=base, name=name)
         self._touch(row, before)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         propose_recovery,
         replace_recovery,
     )
-    from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
@@ -79,7 +78,6 @@ _HOMES = {
         "propose_recovery",
         "replace_recovery",
     ),
-    "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
@@ -139,7 +137,6 @@ __all__ = [
     "file_size",
     "fill",
     "finish_swap",
-    "harden",
     "is_backup",
     "is_vault",
     "list_key",
