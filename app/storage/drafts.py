@@ -19,7 +19,9 @@ from app.domain.mapping import as_typed
 from app.storage.ledger import Ledger, encode
 from app.storage.session import Session
 
-WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case"})
+SHEET = "sheet"
+"""The kind of what is typed into a sheet that is not answered yet: one row a sheet, which never is a record."""
+WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case", SHEET})
 """Promoted only when the record is left on purpose; a case about to be opened is no record at all."""
 _BECOMES = {"new_case": "person"}
 WAITING_PATHS = (("pathway", "events:"),)
@@ -73,9 +75,10 @@ class DraftTable:
     ) -> None:
         """Keep what is typed at a path; a record not yet saved may have drafts too.
 
-        UserError ``right.missing`` at once where it could never be saved.
+        UserError ``right.missing`` at once where it could never be saved.  Who may ask a sheet is for its verb to say.
         """
-        self._session.rights.require_write(_BECOMES.get(kind, kind))
+        if kind != SHEET:
+            self._session.rights.require_write(_BECOMES.get(kind, kind))
         author = self._session.party(self._session.author.person)
         at = int(self._session.clock.now().timestamp() * 1000)
         updated = self._run(

@@ -12,6 +12,7 @@ from app.i18n import _
 from ui.categories import CATEGORIES, PURPOSES, category_words, purpose_words
 from ui.dialogs.question import Dialog
 from ui.tokens import px
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
@@ -22,7 +23,10 @@ from ui.widgets.painted_list import scrolled
 class ConsentDialog(Dialog):
     """What was asked and what the person answered, in their own words where they set limits."""
 
-    def __init__(self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str) -> None:
+    def __init__(
+        self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str,
+        sheet: Sheet | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(
             parent,
             _("What did they say?"),
@@ -52,6 +56,11 @@ class ConsentDialog(Dialog):
         self._build()
         self.add_button(Button(_("Write nothing"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
+        self.keep_in(
+            sheet, purpose=self.purpose, recipient=self.recipient, answer=self.answer,
+            categories=self.categories, until=self.until, limits=self.limits, method=self.method,
+            language=self.language, interpreter=self.interpreter,
+        )  # fmt: skip
 
     def _build(self) -> None:
         inner = QWidget()
@@ -92,9 +101,9 @@ class ConsentDialog(Dialog):
 
 
 def ask_consent(
-    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str
+    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str, sheet: Sheet
 ) -> dict[str, Any] | None:
     """Ask what was said; None when nothing is to be written down."""
-    dialog = ConsentDialog(parent, partners, case_id)
+    dialog = ConsentDialog(parent, partners, case_id, sheet)
     dialog.exec()
     return dialog.found
