@@ -28,11 +28,13 @@ class Unsaved(QObject):
     """What was typed into every sheet that is not answered yet."""
 
     _answered = Signal(str)
+    _came = Signal()
 
     def __init__(self, drafts: Any, tasks: Tasks, events: Bridge) -> None:
         super().__init__()
         self._drafts, self._tasks, self._events = drafts, tasks, events
         self._typed: dict[str, _Typed] = {}
+        self._is_known = False
         self._answered.connect(lambda key: self._typed.pop(key, None))
         events.happened.connect(self._happened)
         tasks.run(drafts.own, owner=self, done=self._found)
@@ -40,6 +42,13 @@ class Unsaved(QObject):
     def sheet(self, name: str, about: str = "", *, case_id: str | None = None) -> Sheet:
         """Return the sheet of this name about one record, else about the case, else about the office."""
         return Sheet(self, name, f"{name}:{about or case_id or ''}", case_id)
+
+    def when_known(self, then: Callable[[], None]) -> None:
+        """Do something once it is known what the vault keeps: now, but for the first moments after unlocking."""
+        if self._is_known:
+            then()
+        else:
+            self._came.connect(then)
 
     def typed(self, sheet: Sheet) -> Mapping[str, Any]:
         """Return what was typed into a sheet and not answered, by field."""
@@ -78,7 +87,8 @@ class Unsaved(QObject):
 
     def _found(self, lines: list[DraftLine]) -> None:
         kept = {one.record_id: _Typed(one.case_id, one.value) for one in lines if one.kind == SHEET}
-        self._typed = {**kept, **self._typed}
+        self._typed, self._is_known = kept, True
+        self._came.emit()
 
     def _happened(self, event: Event) -> None:
         if event.action in _GONE:
@@ -103,6 +113,10 @@ class Sheet:
     name: str
     key: str
     case_id: str | None
+
+    def when_known(self, then: Callable[[], None]) -> None:
+        """Call `then` once `typed` is known, which is nearly always now."""
+        self._unsaved.when_known(then)
 
     @property
     def typed(self) -> Mapping[str, Any]:

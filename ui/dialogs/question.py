@@ -80,6 +80,7 @@ class Dialog(QDialog):
         self._soon.timeout.connect(self._fit)
         self._column.addWidget(self._area)
         self._sheet: Sheet | None = None
+        self._hears = False
         self._kept: Mapping[str, QWidget] = {}
         self._opened: Mapping[str, object] = {}
         self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -101,20 +102,32 @@ class Dialog(QDialog):
             return
         self._sheet, self._kept = sheet, controls
         self._opened = {name: typed.read(one) for name, one in controls.items()}
-        for name, said in sheet.typed.items():
-            if name in controls:
-                typed.put(controls[name], said)
-        if sheet.typed:
+        sheet.when_known(self._put_back)
+
+    def _put_back(self) -> None:
+        """Show what was typed before, and keep from now on what changes."""
+        before = self._sheet.typed if self._sheet is not None else {}
+        touched = self._changed()
+        for name in (before.keys() & self._kept.keys()) - touched.keys():
+            typed.put(self._kept[name], before[name])
+        if before:
             self.again.say(_("What you typed here before is back. It is not written down yet."))
-        for one in controls.values():
+        for one in self._kept.values():
             # Somebody who types without a pause loses no more either.
             typed.hear(one, lambda: None if self._pause.isActive() else self._pause.start())
+        self._hears = True
+        if touched:
+            self._keep()
+
+    def _changed(self) -> dict[str, object]:
+        """Return what stands in the controls and did not when the sheet opened, by name."""
+        said = {name: typed.read(one) for name, one in self._kept.items()}
+        return {name: one for name, one in said.items() if one != self._opened[name]}
 
     def _keep(self) -> None:
         self._pause.stop()
-        if self._sheet is not None:
-            said = {name: typed.read(one) for name, one in self._kept.items()}
-            self._sheet.keep({name: one for name, one in said.items() if one != self._opened[name]})
+        if self._sheet is not None and self._hears:
+            self._sheet.keep(self._changed())
 
     def done(self, result: int) -> None:
         """There is an answer: the words go with it, or are let go of."""
