@@ -20,6 +20,7 @@ import ui.dialogs
 from app.bootstrap import Desk
 from app.domain.attachment import Attachment
 from app.domain.keeping import Rule
+from app.domain.task import Task
 from app.errors import UserError
 from app.services.cases import NewCase
 from app.services.contact import ContactNow
@@ -28,7 +29,7 @@ from tests import window_parts
 from tests.ui.conftest import Office
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
-from ui.context import Context
+from ui.context import Context, Place
 from ui.dialogs.consent import ConsentDialog
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
@@ -44,8 +45,10 @@ from ui.models.drafts import SHEETS
 from ui.unsaved import TYPING_MS, Sheet
 from ui.widgets import typed
 from ui.widgets.answers import AnswerRows, CheckRow
+from ui.widgets.buttons import Button
 from ui.widgets.chips import ChoiceChips
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
+from ui.widgets.rows import Row
 
 begin, folder, relauncher = window_parts.begin, window_parts.folder, window_parts.relauncher
 ROOT = Path(__file__).resolve().parents[2]
@@ -299,6 +302,49 @@ def test_words_of_a_sheet_are_no_record_are_not_found_and_go_with_the_case(
     office.on_lane(lambda: workbook.retention.erase(case, "asked for it", REFERENCE))
     assert kept(office) == []
     qtbot.waitUntil(lambda: not sheet.typed, timeout=3_000)
+
+
+def test_words_about_one_item_go_with_it_and_others_stay(office: Office, qtbot: QtBot) -> None:
+    workbook = office.workbook
+    case = office.on_lane(lambda: workbook.cases.open(NewCase(working_name="Amina")))
+    task = office.on_lane(
+        lambda: workbook.notes.add_task(Task(case_id=case, title="Call", due_on=DAY))
+    )
+    unsaved = office.workspace().context.unsaved
+    unsaved.sheet("move", task, case_id=case).keep({"day": "Friday"})
+    unsaved.sheet("task", case_id=case).keep({"what": "Ring the clinic"})
+
+    def destroy() -> None:
+        with workbook.unlocked.begin() as work:
+            work.strip(work.get(Task, task), {"due_on"})
+            work.commit()
+
+    office.on_lane(destroy)
+    assert kept(office) == [{"what": "Ring the clinic"}]
+
+
+def test_today_and_the_case_say_that_words_wait_and_lead_there(
+    office: Office, qtbot: QtBot
+) -> None:
+    case = office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Amina")))
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
+    workspace.show()
+    workspace.context.unsaved.sheet("consent", case_id=case).keep({"limits": "The morning"})
+    workspace.start()
+    today: Any = workspace.navigation.current()
+    qtbot.waitUntil(lambda: today.drafts.model().rowCount() > 0, timeout=5_000)
+    row = today.drafts.line_at(today.drafts.model().index(0, 0))
+    assert isinstance(row, Row)
+    assert (row.title, row.caption) == ("What they said about sharing", "Amina")
+    today.drafts.opened.emit(row.key)
+    assert workspace.navigation.place == Place("sharing", case)
+    workspace.navigation.go(Place("overview", case))
+    overview = workspace.navigation.current()
+    assert overview is not None
+    words = lambda: [one.text() for one in overview.findChildren(Button)]  # noqa: E731
+    qtbot.waitUntil(lambda: "What they said about sharing" in words(), timeout=5_000)
 
 
 def test_a_secret_cannot_be_given_to_keep(office: Office, qtbot: QtBot) -> None:
