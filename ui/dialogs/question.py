@@ -65,6 +65,7 @@ class Dialog(QDialog):
         if text:
             words.addWidget(plain_label(text, Role.BODY, "ink2", wrap=True))
         self.parts = QVBoxLayout()
+        self.parts.setContentsMargins(0, space(4), 0, 0)
         self.parts.setSpacing(space(8))
         words.addLayout(self.parts)
         words.addStretch(1)
