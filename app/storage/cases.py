@@ -100,9 +100,10 @@ def page(
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
     way = "DESC" if newest_first else "ASC"
+    by = column if closed_by is None else f"+{column}"  # few of many: the index of the order would read them all
     sql = (
         f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
-        f"ORDER BY {column} {way}, case_id {way} LIMIT ?"
+        f"ORDER BY {by} {way}, case_id {way} LIMIT ?"
     )
     return [
         CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
