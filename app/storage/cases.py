@@ -100,7 +100,8 @@ def page(
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
     way = "DESC" if newest_first else "ASC"
-    by = column if closed_by is None else f"+{column}"  # few of many: the index of the order would read them all
+    # Those closed long ago are few of many: going by the order's own index would read them all.
+    by = column if closed_by is None else f"+{column}"
     sql = (
         f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
         f"ORDER BY {by} {way}, case_id {way} LIMIT ?"

@@ -100,7 +100,7 @@ class Reading:
     def open_tasks(
         self, *, until: date | None = None, after: date | None = None, limit: int | None = None
     ) -> list[Task]:
-        """Tasks of all cases still to be done, due up to a day or after one, soonest first; those without a day are none."""
+        """Tasks of all cases still to be done, due up to a day or after one, soonest first; none without a day."""
         if not all(self._sees(Task.KIND, name) for name in ("", "done_on", "due_on")):
             return []
         condition, bound = self._unrestricted()
