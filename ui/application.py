@@ -115,10 +115,16 @@ class Application(QObject):
         QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
-        """Load the services while the person types."""
+        """Load the services and the first screen while the person types."""
+
+        def load() -> None:
+            self._desk().warm()
+            i18n.warm_dates()
+
         if not self._is_locking:
-            self.tasks.run(self._desk, owner=self)
-            import_module("ui.workspace")
+            self.tasks.run(load, owner=self)
+            for name in ("ui.workspace", "ui.screens.today"):
+                import_module(name)
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
 
     def show_front(self) -> None:
