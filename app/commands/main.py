@@ -36,6 +36,10 @@ NOUNS = {
 }
 
 
+_ORDERS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+"""Signs a terminal obeys instead of showing them."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; argparse itself leaves with 2 on bad usage."""
     harden()
@@ -93,7 +97,8 @@ def _say(answer: Answer, *, as_json: bool) -> None:
         json.dump(answer.json, sys.stdout, ensure_ascii=False, indent=2, default=str)
         sys.stdout.write("\n")
     elif answer.lines:
-        sys.stdout.write("\n".join(answer.lines) + "\n")
+        words = "\n".join(answer.lines).replace("\r\n", "\n")
+        sys.stdout.write(words.translate(_ORDERS) + "\n")
 
 
 def _refused(problem: AppError, *, as_json: bool) -> int:

@@ -103,7 +103,7 @@ def _sentence(line: Line, today: date) -> str:
 
 def _who(line: Line, _today: date) -> str:
     names = list(line.facts["names"])
-    words = ngettext("{n} person: {names}.", "{n} people: {names}.", len(names))
+    words = ngettext("{n} person: {names}", "{n} people: {names}", len(names))
     return words.format(n=len(names), names=format_list(names))
 
 

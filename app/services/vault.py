@@ -122,6 +122,12 @@ class Unlocked:
             keep_keys(work, change.owners)
             work.commit()
         change.put_in_force()
+        with (
+            contextlib.suppress(HostError),
+            self.begin() as work,
+        ):  # headers of before are older from here on
+            work.keep(GENERATION, self._opened.generation)
+            work.commit()
         return gathered
 
     def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
@@ -151,6 +157,10 @@ class Unlocked:
         """A new recovery code that opens nothing until it is `put` in force."""
         return vault.propose_recovery(self._opened)
 
+    def require_passphrase(self, typed: str) -> None:
+        """UserError unless `typed` is the passphrase of whoever opened it."""
+        vault.require_passphrase(self._opened, typed)
+
     def try_recovery(self, typed: str) -> vault.RecoveryCode:
         """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
         return vault.try_recovery(self._opened, typed)
@@ -163,9 +173,8 @@ class Unlocked:
             swap()
         finally:
             try:
-                self._follow(
-                    self._store.moved_to(opened.store_path, opened.store_key, opened.vault_id)
-                )
+                there = opened.store_path, opened.store_key, opened.vault_id
+                self._follow(self._store.moved_to(*there))
             except BaseException:
                 self.is_locked = True
                 opened.close()

@@ -110,6 +110,7 @@ class Work(Reading):
         """Restore the values one revision replaced, as a new revision named ``undo``."""
         row = self._need(record_id)
         self._require_shown(row)
+        self._session.rights.require_change(row.kind)
         told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
         undone = told.get(revision_id)
         if undone is None:

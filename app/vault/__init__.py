@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         dismiss,
         propose_recovery,
         replace_recovery,
+        require_passphrase,
     )
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.renewal import Change, Renewal
@@ -77,6 +78,7 @@ _HOMES = {
         "dismiss",
         "propose_recovery",
         "replace_recovery",
+        "require_passphrase",
     ),
     "recovery": ("RecoveryCode", "read_code"),
     "renewal": ("Change", "Renewal"),
@@ -151,6 +153,7 @@ __all__ = [
     "read_state",
     "remove_vault",
     "replace_recovery",
+    "require_passphrase",
     "require_room",
     "require_strong",
     "split",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
+import pytest
+
 from app.bootstrap import Desk
+from app.errors import DamageError
 from app.vault.witness import MOST_DEVICES
 from tests.backup_parts import attach, blob_file, new_case, office
 from tests.conftest import PASSPHRASE, QUICK, TODAY
+
+NEW = "gravel meadow thirteen violin stamp"
 
 
 def test_the_newest_copy_can_be_brought_back_after_an_older_one_was_tried(
@@ -46,3 +53,35 @@ def test_the_laptop_in_use_is_never_the_one_that_is_forgotten(tmp_path: Path) ->
     again = first.unlock(tmp_path / "vault", PASSPHRASE)
     assert own in again.unlocked._opened.witness
     again.lock()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are no Unicode")
+def test_a_folder_may_have_any_name(desk: Desk, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9 50%?#x")
+    office(desk, place).lock()
+    desk.unlock(place, PASSPHRASE).lock()
+    assert desk.verify(place, PASSPHRASE) == []
+
+
+@pytest.mark.parametrize("in_session", [False, True])
+def test_headers_of_before_a_changed_passphrase_are_older_at_once(
+    desk: Desk, tmp_path: Path, in_session: bool
+) -> None:
+    place = tmp_path / "vault"
+    workbook = office(desk, place)
+    if not in_session:
+        workbook.lock()
+    heads = {path: path.read_bytes() for path in place.glob("head.*")}
+    if not in_session:
+        workbook = desk.unlock(place, PASSPHRASE)
+    workbook.people.change_passphrase(PASSPHRASE, NEW, known_by_others=False)
+    workbook.lock()
+    after = {path: path.read_bytes() for path in place.glob("head.*")}
+    for path, content in heads.items():
+        path.write_bytes(content)
+    with pytest.raises(DamageError, match=r"vault\.older"):
+        desk.unlock(place, PASSPHRASE)
+    assert "vault.header_older" in {one.what for one in desk.verify(place, PASSPHRASE)}
+    for path, content in after.items():
+        path.write_bytes(content)
+    desk.unlock(place, NEW).lock()
