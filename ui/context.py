@@ -12,6 +12,7 @@ from app.job import Job
 from ui.bridge import Bridge
 from ui.preferences import Remembered
 from ui.tasks import Tasks
+from ui.unsaved import Unsaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Context:
     """The time now, as an aware datetime; `--today` fixes it."""
     remembered: Remembered
     """What this laptop remembers of the person's wishes; a screen changes it there."""
+    unsaved: Unsaved = field(repr=False)
+    """The words of sheets that are not answered yet."""
     has: Callable[[str], bool]
     """Whether a place is part of this build."""
 

@@ -55,7 +55,8 @@ class Doing:
     def move(self, line: TodayLine) -> None:
         """Pick another day; nothing is lost by that."""
         today = self._ctx.services.clock.today()
-        to = ask_day(self._screen, line.title, today, line.at)
+        sheet = self._ctx.unsaved.sheet("move", line.record_id, case_id=line.case_id)
+        to = ask_day(self._screen, line.title, today, line.at, sheet)
         if to is None:
             return
         move = partial(self._ctx.services.notes.move, line.record_id)
@@ -63,31 +64,28 @@ class Doing:
         day = format_date(to.on, today=today)
         said = Said(_("Moved to {day}.").format(day=day), _("Move it back"), back)
         self._ctx.tasks.run(
-            partial(move, to.on, to.at),
+            sheet.through(partial(move, to.on, to.at)),
             owner=self._screen,
             done=lambda _none: self._ctx.toast(said),
         )
 
     def reach(self, case_id: str, name: str, contact: ContactNow, *, task_id: str = "") -> None:
         """Show what is safe; what happened becomes an entry, and the task it was for is done."""
-        notes, typed = self._ctx.services.notes, list[str]()
-        entry = notes.new_entry()
-
-        def keep(words: str, kind: str) -> None:
-            typed.append(words)
-            self._run(partial(notes.type_on, entry, case_id, words, kind=kind))
-
-        happened = ask_contact(self._screen, name, contact, keep)
+        notes = self._ctx.services.notes
+        reason = self._ctx.unsaved.sheet("unsafe_hour", case_id=case_id)
+        sheet = self._ctx.unsaved.sheet("contact", case_id=case_id)
+        happened = ask_contact(self._screen, name, contact, reason, sheet)
         if happened is None:
-            if typed:
-                self._run(partial(notes.leave_as_it_was, entry))
             return
         work = partial(
-            notes.reached, entry, case_id, happened.words, kind=happened.kind,
+            notes.reached, notes.new_entry(), case_id, happened.words, kind=happened.kind,
             because=happened.because, task_id=task_id,
         )  # fmt: skip
         said = Said(_("Written down."))
-        self._ctx.tasks.run(work, owner=self._screen, done=lambda _none: self._ctx.toast(said))
+        self._ctx.tasks.run(
+            reason.through(sheet.through(work)), owner=self._screen,
+            done=lambda _none: self._ctx.toast(said),
+        )  # fmt: skip
 
     def _run(self, work: Callable[[], object]) -> None:
         self._ctx.tasks.run(work, owner=self._screen)
@@ -104,35 +102,38 @@ class Restricting:
         if not self._ctx.allows("restricted.open"):
             self._ctx.show_error(UserError("right.missing"))
             return
-        why = self._reason(
+        self._ask(
+            "open_restricted", record_id, self._ctx.services.restricted.open,
             _("Open this restricted entry?"),
             _("It then shows like any other until you lock. Who opened it, when and why is written down."),
             _("Open it"), _("Leave it shut"),
         )  # fmt: skip
-        if why:
-            self._run(partial(self._ctx.services.restricted.open, record_id, why))
 
     def restrict(self, record_id: str) -> None:
         """Keep an entry from passing eyes."""
-        why = self._reason(
+        self._ask(
+            "restrict", record_id, self._ctx.services.restricted.restrict,
             _("Restrict this entry?"),
             _("Others then see only that something is here. Whoever opens it says why, and that is written down."),
             _("Restrict it"), _("Leave it as it is"),
         )  # fmt: skip
-        if why:
-            self._run(partial(self._ctx.services.restricted.restrict, record_id, why))
 
     def lift(self, record_id: str) -> None:
         """Let an entry be seen by everybody again."""
-        why = self._reason(
+        self._ask(
+            "lift_restriction", record_id, self._ctx.services.restricted.unrestrict,
             _("Lift the restriction?"), _("Everybody who may open this case then sees the entry."),
             _("Lift it"), _("Keep it restricted"),
         )  # fmt: skip
-        if why:
-            self._run(partial(self._ctx.services.restricted.unrestrict, record_id, why))
 
-    def _reason(self, title: str, text: str, act: str, safe: str) -> str:
-        return ask(self._screen, Question(title, text, act, safe, reason=_("Why"))).reason
-
-    def _run(self, work: Callable[[], object]) -> None:
-        self._ctx.tasks.run(work, owner=self._screen)
+    def _ask(
+        self, name: str, record_id: str, verb: Callable[[str, str], object],
+        title: str, text: str, act: str, safe: str,
+    ) -> None:  # fmt: skip
+        """Ask why, and do it for that reason."""
+        case_id = self._screen.place.case_id
+        sheet = self._ctx.unsaved.sheet(name, record_id, case_id=case_id)
+        answer = ask(self._screen, Question(title, text, act, safe, reason=_("Why")), sheet)
+        if answer.act:
+            work = sheet.through(partial(verb, record_id, answer.reason))
+            self._ctx.tasks.run(work, owner=self._screen)

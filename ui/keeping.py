@@ -28,26 +28,28 @@ class Keeping:
 
     def hold(self, case_id: str, reference: str) -> None:
         """Let nothing of a case be removed."""
+        sheet = self._ctx.unsaved.sheet("hold", case_id=case_id)
         answer = ask(self._screen, Question(
             _("Let nothing of {reference} be removed?").format(reference=reference),
             _("For a claim that is pending, or a court that asked for it. It holds until somebody lifts it."),
             act=_("Hold it"), safe=_("Not now"), reason=_("Why it must stay, in a few words"),
-        ))  # fmt: skip
+        ), sheet)  # fmt: skip
         if answer.act:
             hold = partial(self._ctx.services.retention.hold, case_id, answer.reason)
-            self._run(hold, _("It is held."))
+            self._run(sheet.through(hold), _("It is held."))
 
     def lift(self, case_id: str, reference: str) -> None:
         """Let a held case be removed again when somebody decides so."""
+        sheet = self._ctx.unsaved.sheet("lift_hold", case_id=case_id)
         answer = ask(self._screen, Question(
             _("Lift the hold on {reference}?").format(reference=reference),
             _("Nothing is removed by that. It can be removed again when somebody decides so."),
             act=_("Lift the hold"), safe=_("Go on holding it"),
             reason=_("Why it need not stay any more"),
-        ))  # fmt: skip
+        ), sheet)  # fmt: skip
         if answer.act:
             lift = partial(self._ctx.services.retention.lift, case_id, answer.reason)
-            self._run(lift, _("The hold is lifted."))
+            self._run(sheet.through(lift), _("The hold is lifted."))
 
     def remove_words(self, case_id: str) -> None:
         """Ask whether the words of a case go, having said what that means."""
@@ -59,6 +61,8 @@ class Keeping:
 
     def remove_item(self, item_id: str, number: str) -> None:
         """Ask whether one item of evidence goes; its fingerprint and where it has been stay."""
+        case_id = self._screen.place.case_id
+        sheet = self._ctx.unsaved.sheet("remove_item", item_id, case_id=case_id)
         answer = ask(self._screen, Question(
             _("Remove {number} for good?").format(number=number),
             _(
@@ -67,9 +71,10 @@ class Keeping:
             ),
             act=_("Remove the item"), safe=_("Keep it"), kind="delete",
             reason=_("Why, in a few words and without names"),
-        ))  # fmt: skip
+        ), sheet)  # fmt: skip
         if answer.act:
-            verb = partial(self._ctx.services.retention.destroy_item, item_id, answer.reason)
+            destroy = self._ctx.services.retention.destroy_item
+            verb = sheet.through(partial(destroy, item_id, answer.reason))
             self._remove(lambda _job: verb(), _("The item is removed."))
 
     def renew_key(self) -> None:
@@ -92,6 +97,7 @@ class Keeping:
 
     def _ask_words(self, goes: WhatGoes) -> None:
         reference, case_id = goes.line.reference, goes.line.case_id
+        sheet = self._ctx.unsaved.sheet("remove_words", case_id=case_id)
         found = ask_removal(self._screen, Removal(
             _("Remove the words of {reference}?").format(reference=reference),
             (
@@ -105,13 +111,14 @@ class Keeping:
                 _elsewhere(goes),
             ),
             act=_("Remove the words"),
-        ))  # fmt: skip
+        ), sheet)  # fmt: skip
         if found is not None:
-            verb = self._ctx.services.retention.purge_words
+            verb = sheet.through(self._ctx.services.retention.purge_words)
             self._remove(lambda job: verb(case_id, found[0], job), _("Its words are removed."))
 
     def _ask_case(self, goes: WhatGoes) -> None:
         reference, case_id = goes.line.reference, goes.line.case_id
+        sheet = self._ctx.unsaved.sheet("remove_case", case_id=case_id)
         found = ask_removal(self._screen, Removal(
             _("Remove {reference} for good?").format(reference=reference),
             (
@@ -125,9 +132,9 @@ class Keeping:
                 _elsewhere(goes),
             ),
             act=_("Remove the case"), reference=reference,
-        ))  # fmt: skip
+        ), sheet)  # fmt: skip
         if found is not None:
-            verb = self._ctx.services.retention.erase
+            verb = sheet.through(self._ctx.services.retention.erase)
             self._remove(lambda job: verb(case_id, *found, job), _("The case is removed."))
 
     def _remove(self, work: Callable[[Job], Removed], words: str) -> None:

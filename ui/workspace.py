@@ -19,6 +19,7 @@ from ui.navigation import HOME, ROUTES, Navigation, sought, stops
 from ui.preferences import Remembered
 from ui.tasks import Tasks
 from ui.tokens import FOLD_CASE_RAIL, FOLD_RAIL, Role, look, space
+from ui.unsaved import Unsaved
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Action, Button
 from ui.widgets.frame import StatusBar, margins
@@ -67,6 +68,7 @@ class Workspace(QWidget):
             running=self.status.show_running,
             clock=clock,
             remembered=remembered or Remembered(),
+            unsaved=Unsaved(services.drafts, tasks, events),
             has=lambda name: name in ROUTES and ROUTES[name].exists(),
         )
         self.navigation.went.connect(self._went)

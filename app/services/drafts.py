@@ -10,9 +10,10 @@ from app.domain.person import Person
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
-from app.storage.drafts import Draft
+from app.storage.drafts import SHEET, Draft
 from app.storage.work import Work
 
+__all__ = ["IDLE", "SHEET", "DraftLine", "Drafts", "draft_lines"]
 IDLE = timedelta(seconds=10)
 
 
@@ -45,6 +46,12 @@ class Drafts:
             work.drafts.keep(
                 record_id=record_id, kind=kind, path=path, value=value, case_id=case_id
             )
+            work.commit()
+
+    def let_go(self, record_id: str) -> None:
+        """Drop the words of a sheet: it was answered, or put away."""
+        with self._begin() as work:
+            work.drafts.discard(record_id)
             work.commit()
 
     def of_record(self, record_id: str) -> dict[str, Any]:

@@ -14,9 +14,10 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
+from app.services.newest import require_newest
 from app.services.renewal import copy_for, keep_keys
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
@@ -248,7 +249,7 @@ class Unlocked:
         self.is_locked = True
         try:
             self._store.close()
-            with contextlib.suppress(HostError):
+            with contextlib.suppress(AppError):
                 self._remember()
         finally:
             self._opened.close(self._seen)
@@ -353,7 +354,7 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         events = EventBus()
         author = Author(opened.person.id, device, opened.person.sign)
         store = Store(connection, author, clock, events)
-        _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
+        require_newest(opened, store, state, kept(connection, GENERATION) or 0, go_on)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
@@ -380,25 +381,3 @@ def _seated(store: Store, opened: vault.Opened) -> Rights:
     rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
     store.hold_to(rights)
     return rights
-
-
-def _check(
-    opened: vault.Opened, store: Store, state: vault.StateCopy | None, generation: int, go_on: str
-) -> None:
-    """Compare the store with both witnesses and its own last audit links."""
-    findings = store.check_latest()
-    if findings:
-        raise DamageError(findings[0].what)
-    against = [
-        *vault.compare(opened.witness, store.audit_hash),
-        *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + mended(opened), generation),
-    ]
-    if against and not go_on:
-        forked = any(finding.kind == "fork" for finding in against)
-        raise DamageError("vault.forked" if forked else "vault.older")
-
-
-def mended(opened: vault.Opened) -> int:
-    """1 where a copy of the header was lost: it may have been the newer one."""
-    return 1 if opened.findings else 0

@@ -20,7 +20,9 @@ from app.errors import UserError
 from app.storage.ledger import Ledger, encode
 from app.storage.session import Session
 
-WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case"})
+SHEET = "sheet"
+"""The kind of what is typed into a sheet that is not answered yet: one row a sheet, which never is a record."""
+WAITING_KINDS = frozenset({"consent", "safe_contact", "never_disclose", "new_case", SHEET})
 """Promoted only when the record is left on purpose; a case about to be opened is no record at all."""
 _BECOMES = {"new_case": "person"}
 WAITING_PATHS = (("pathway", "events:"),)
@@ -74,11 +76,13 @@ class DraftTable:
     ) -> None:
         """Keep what is typed at a path; a record not yet saved may have drafts too.
 
-        UserError ``right.missing`` or ``case.gone`` at once where it could never be saved.
+        UserError ``right.missing`` or ``case.gone`` at once where it could never be saved.  Who may ask a sheet
+        is for its verb to say.
         """
         if path in STATE_PATHS:
             raise ValueError("whether a record is there, or restricted, is not typed")
-        self._session.rights.require_change(_BECOMES.get(kind, kind))
+        if kind != SHEET:
+            self._session.rights.require_change(_BECOMES.get(kind, kind))
         if case_id is not None and self._is_gone(case_id):
             raise UserError("case.gone")
         author = self._session.party(self._session.author.person)

@@ -54,7 +54,8 @@ def take_record(session: Session, n: int, record_id: str) -> None:
     search.take_out(session.connection.cursor(), [n])
     run("DELETE FROM outbox WHERE revision IN (SELECT n FROM revision WHERE record = ?)", (n,))
     run("DELETE FROM revision WHERE record = ?", (n,))
-    run("DELETE FROM draft WHERE record = ?", (record_id,))
+    # The words of a sheet about a record stand under the sheet's name and the record's id.
+    run("DELETE FROM draft WHERE record = ?1 OR record LIKE '%:' || ?1", (record_id,))
     run(
         "DELETE FROM audit_words WHERE (device, seq) IN "
         "(SELECT device, seq FROM audit WHERE object = ?)",

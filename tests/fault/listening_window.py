@@ -1,7 +1,8 @@
 """The real program, which also does what a line on its input says; for what the keyboard of a test cannot reach.
 
 `letter FILE` writes a letter, `paper FILE` prints it through the print system's own PDF printer, `bundle FILE` saves a
-bundle, `place NAME` goes somewhere.  Each answers with a line once it is done.
+bundle, `place NAME` goes somewhere, `press WORDS` presses the button there that says so.  Each answers with a line once
+it is done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QAbstractButton
 
 from ui import application as program
 from ui.context import Place
@@ -52,6 +54,15 @@ class Ear(QObject):
 
     def do_place(self, name: str) -> None:
         self._screen(name)
+        QTimer.singleShot(1_500, lambda: print("done", flush=True))
+
+    def do_press(self, words: str) -> None:
+        workspace = self._application.window.workspace
+        assert workspace is not None
+        screen = workspace.navigation.current()
+        assert screen is not None
+        found = next(one for one in screen.findChildren(QAbstractButton) if one.text() == words)
+        QTimer.singleShot(0, found.click)
         QTimer.singleShot(1_500, lambda: print("done", flush=True))
 
     def do_letter(self, file: str) -> None:

@@ -230,6 +230,7 @@ def test_fault_24_in_the_way(
     words = [str(entry.text) for entry in again.cases.timeline(room.case)]
     unfinished = again.notes.unfinished(room.case)
     words += [unfinished.words] if unfinished else []
+    words += [str(line.value) for line in again.drafts.own()]
     with again.unlocked.begin() as work:
         assert again.unlocked.blobs.stored() == set(work.blobs.ids())
     again.lock()

@@ -21,6 +21,7 @@ from ui.dialogs.contact import ContactDialog
 from ui.dialogs.question import QuestionDialog
 from ui.dialogs.task import MoveDialog
 from ui.screens.today import TodayScreen
+from ui.unsaved import TYPING_MS
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
 
@@ -232,18 +233,22 @@ def test_words_in_the_sheet_are_kept_as_typed_and_dropped_with_it(
     safe(office, case, (11, 13))
     _workspace, screen = shown(office, qtbot)
     kept: list[Any] = []
-    unfinished = lambda: office.on_lane(lambda: office.workbook.notes.unfinished(case))  # noqa: E731
+    drafts = lambda: office.on_lane(office.workbook.drafts.own)  # noqa: E731
 
     def type_on(sheet: ContactDialog) -> None:
         qtbot.keyClicks(sheet.box, "Half a word")
-        qtbot.waitUntil(lambda: unfinished() is not None, timeout=2_000)
-        kept.append(unfinished())
+        qtbot.waitUntil(lambda: bool(drafts()), timeout=2_000)
+        qtbot.wait(2 * TYPING_MS)
+        kept.extend(drafts())
         press(sheet, "Not now")
 
     answering(qtbot, (ContactDialog, type_on))
     screen.list.acted.emit(rows(screen)[0].key)
-    assert (kept[0].words, kept[0].kind) == ("Half a word", "call")
-    assert unfinished() is None
+    assert [(one.kind, one.path, one.value) for one in kept] == [
+        ("sheet", "contact", {"words": "Half a word"})
+    ]
+    assert drafts() == []
+    assert entries(office, case) == []
     assert "Check-in message" in titles(screen)
 
 

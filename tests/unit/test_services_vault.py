@@ -85,3 +85,18 @@ def test_headers_of_before_a_changed_passphrase_are_older_at_once(
     for path, content in after.items():
         path.write_bytes(content)
     desk.unlock(place, NEW).lock()
+
+
+def test_a_link_put_where_this_laptop_remembers_is_not_followed_and_locking_goes_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "vault")
+    target = tmp_path / "target"
+    target.write_text("somebody's own")
+    for file in list((tmp_path / "state").iterdir()):
+        file.unlink()
+        file.symlink_to(target)
+    workbook.lock()
+    assert target.read_text() == "somebody's own"
+    with pytest.raises(DamageError, match=r"vault\.strange_file"):
+        desk.unlock(tmp_path / "vault", PASSPHRASE)

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.partial_date import PartialDate
 from app.i18n import _
 from ui.categories import CATEGORIES, PURPOSES, category_words, purpose_words
 from ui.dialogs.question import Dialog
-from ui.tokens import px
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
-from ui.widgets.painted_list import scrolled
 
 
 class ConsentDialog(Dialog):
     """What was asked and what the person answered, in their own words where they set limits."""
 
-    def __init__(self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str) -> None:
+    def __init__(
+        self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str,
+        sheet: Sheet | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(
             parent,
             _("What did they say?"),
             _("One purpose, one recipient. No answer is an answer too."),
         )
         self.found: dict[str, Any] | None = None
-        self._room = parent.height() - px(240)
         self._case_id = case_id
         self.purpose = ChoiceBox([(one, purpose_words(one)) for one in PURPOSES])
         self.recipient = ChoiceBox(list(partners))
@@ -52,11 +53,13 @@ class ConsentDialog(Dialog):
         self._build()
         self.add_button(Button(_("Write nothing"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
+        self.keep_in(
+            sheet, purpose=self.purpose, recipient=self.recipient, answer=self.answer,
+            categories=self.categories, until=self.until, limits=self.limits, method=self.method,
+            language=self.language, interpreter=self.interpreter,
+        )  # fmt: skip
 
     def _build(self) -> None:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
         self._until = Field(
             _("Until"), self.until, hint=_("A day such as 12 May 2027; empty if they set none.")
         )
@@ -67,10 +70,7 @@ class ConsentDialog(Dialog):
             Field(_("Their limits, in their own words"), self.limits), Field(_("How"), self.method),
             Field(_("Language"), self.language), Field(_("Interpreter"), self.interpreter),
         ):  # fmt: skip
-            column.addWidget(field)
-        area = scrolled(inner)
-        area.setMinimumHeight(min(px(420), max(px(160), self._room)))
-        self.parts.addWidget(area)
+            self.parts.addWidget(field)
 
     def _done(self) -> None:
         until = PartialDate.parse(self.until.text())
@@ -92,9 +92,9 @@ class ConsentDialog(Dialog):
 
 
 def ask_consent(
-    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str
+    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str, sheet: Sheet
 ) -> dict[str, Any] | None:
     """Ask what was said; None when nothing is to be written down."""
-    dialog = ConsentDialog(parent, partners, case_id)
+    dialog = ConsentDialog(parent, partners, case_id, sheet)
     dialog.exec()
     return dialog.found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.dialogs.question import Dialog, Question, ask
+from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
@@ -22,8 +20,6 @@ from ui.words import contact_words
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
 
-TYPING_MS = 300
-"""How long typed words wait at most before they are kept."""
 _FAR = frozenset({"message", "call", "email", "post", "none"})
 """Ways that reach somebody wherever they are, and whoever stands beside them."""
 _KINDS = {"call": "call", "in_person": "meeting", "through": "note"}
@@ -41,10 +37,9 @@ class Happened:
 class ContactDialog(Dialog):
     """The program sends nothing itself: it shows what is safe, and keeps what happened."""
 
-    typed = Signal(str)
-    """The words as they are typed, a few times a second, for keeping."""
-
-    def __init__(self, parent: QWidget, name: str, contact: ContactNow) -> None:
+    def __init__(
+        self, parent: QWidget, name: str, contact: ContactNow, sheet: Sheet | None = None
+    ) -> None:
         words = contact_words(contact)
         super().__init__(parent, _("Reach {who}").format(who=name))
         self.said = ""
@@ -52,25 +47,13 @@ class ContactDialog(Dialog):
         self.parts.addWidget(Banner(BannerContent(kind, words.sentence, contact.note, words.icon)))  # type: ignore[arg-type]
         self.parts.addWidget(KeyValues([(key, value) for key, value in _facts(contact) if value]))
         self.box = TextBox(least=2, most=6)
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
-        self._pause.timeout.connect(lambda: self.typed.emit(self.box.toPlainText()))
-        self.box.textChanged.connect(
-            lambda: None if self._pause.isActive() else self._pause.start()
-        )
         self._field = Field(_("What happened"), self.box, hint=_("It is kept in the timeline."))
         self.parts.addWidget(self._field)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """It also goes without an answer, when the workbook locks: the last words are kept first."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self.typed.emit(self.box.toPlainText())
-        super().hideEvent(event)
+        self.keep_in(sheet, words=self.box)
 
     def _done(self) -> None:
-        self._pause.stop()
         self.said = self.box.toPlainText().strip()
         if not self.said:
             self._field.set_problem(
@@ -103,20 +86,20 @@ def unsafe_hour(name: str, contact: ContactNow) -> Question | None:
 
 
 def ask_contact(
-    parent: QWidget, name: str, contact: ContactNow, keep: Callable[[str, str], object]
+    parent: QWidget, name: str, contact: ContactNow, reason: Sheet, sheet: Sheet
 ) -> Happened | None:
     """Show how to reach somebody, after a reason where the hour is not safe; returns what happened, or None.
 
-    `keep` is given the words as they are typed, with the kind of entry they will be.
+    `reason` keeps why the hour does not matter, `sheet` what happened, until what happened is written down.
     """
     because = ""
     question = unsafe_hour(name, contact)
     if question is not None:
-        answer = ask(parent, question)
+        answer = ask(parent, question, reason)
         if not answer.act:
             return None
         because = answer.reason
-    dialog = ContactDialog(parent, name, contact)
+    dialog = ContactDialog(parent, name, contact, sheet)
+    dialog.rejected.connect(reason.let_go)
     kind = _KINDS.get(contact.channel, "message")
-    dialog.typed.connect(lambda words: keep(words, kind))
     return Happened(dialog.said, kind, because) if dialog.exec() else None

@@ -12,6 +12,7 @@ from app.errors import UserError
 from app.i18n import NP_, _, pgettext
 from ui.categories import CATEGORIES, category_words
 from ui.dialogs.question import Dialog
+from ui.unsaved import Sheet
 from ui.widgets.answers import CheckRow
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -47,8 +48,9 @@ class EvidenceDialog(Dialog):
     """A title of one's own is needed: the file's name may say too much."""
 
     def __init__(
-        self, parent: QWidget, offer: Offer, *, file: str = "", item: Attachment | None = None
-    ) -> None:
+        self, parent: QWidget, offer: Offer, *, file: str = "", item: Attachment | None = None,
+        sheet: Sheet | None = None,
+    ) -> None:  # fmt: skip
         title = _("What is known of it") if item else _("What is this?")
         said = _("The original is kept as it is; nothing in it is changed.")
         super().__init__(parent, title, f"{file}\n{said}" if file else said)
@@ -80,6 +82,11 @@ class EvidenceDialog(Dialog):
         act = _("Keep this") if item else _("Add it")
         self.add_button(Button(act, "primary")).clicked.connect(self._done)
         self.name.setFocus()
+        self.keep_in(
+            sheet, title=self.name, kind=self.kind, dated=self.dated, categories=self.categories,
+            obtained=self.obtained, giver=self.giver, how=self.how, copy=self.copy_kind,
+            paper=self.paper, shows=self.shows, privileged=self.privileged,
+        )  # fmt: skip
 
     def _build(self) -> None:
         self._name = Field(_("Title"), self.name, hint=_("In a few words; it stands in the index."))
@@ -198,10 +205,10 @@ class PasswordDialog(Dialog):
 
 
 def ask_evidence(
-    parent: QWidget, offer: Offer, *, file: str = "", item: Attachment | None = None
+    parent: QWidget, offer: Offer, sheet: Sheet, *, file: str = "", item: Attachment | None = None
 ) -> dict[str, Any] | None:
     """Ask what a file is, or what more is known of an item; None when nothing shall change."""
-    dialog = EvidenceDialog(parent, offer, file=file, item=item)
+    dialog = EvidenceDialog(parent, offer, file=file, item=item, sheet=sheet)
     dialog.exec()
     return dialog.found
 

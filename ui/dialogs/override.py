@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.dialogs.question import Dialog
+from ui.unsaved import Sheet
 from ui.widgets.answers import AnswerChoice, AnswerRows
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
@@ -15,7 +16,7 @@ from ui.widgets.inputs import TextBox, TextLine
 class OverrideDialog(Dialog):
     """Three things are needed; an override replaces a missing agreement and nothing else."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, sheet: Sheet | None = None) -> None:
         super().__init__(
             parent, _("Go on without agreement?"),
             _("Only for one of these. What this letter never carries stays out all the same."),
@@ -33,6 +34,7 @@ class OverrideDialog(Dialog):
             self.parts.addWidget(part)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
         self.add_button(Button(_("Go on"), "primary")).clicked.connect(self._go_on)
+        self.keep_in(sheet, grounds=self.grounds, reason=self.reason, who=self.who)
 
     def _go_on(self) -> None:
         chosen, reason, who = (
@@ -48,8 +50,8 @@ class OverrideDialog(Dialog):
             self.accept()
 
 
-def ask_override(parent: QWidget) -> tuple[str, str, str] | None:
+def ask_override(parent: QWidget, sheet: Sheet) -> tuple[str, str, str] | None:
     """Ask for ground, reason and who allows it; None when the person thought better of it."""
-    dialog = OverrideDialog(parent)
+    dialog = OverrideDialog(parent, sheet)
     dialog.exec()
     return dialog.found

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.dialogs.question import Dialog
+from ui.unsaved import Sheet
 from ui.widgets.answers import AnswerChoice, AnswerRows
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
@@ -15,7 +16,7 @@ from ui.widgets.inputs import TextLine
 class NameDialog(Dialog):
     """How somebody is called under a letter."""
 
-    def __init__(self, parent: QWidget, name: str) -> None:
+    def __init__(self, parent: QWidget, name: str, sheet: Sheet | None = None) -> None:
         super().__init__(parent, _("What is their name?"))
         self.found = ""
         self.line = TextLine(name)
@@ -25,6 +26,7 @@ class NameDialog(Dialog):
         self.add_button(Button(_("Leave it"))).clicked.connect(self.reject)
         self.add_button(Button(_("Change the name"), "primary")).clicked.connect(self._done)
         self.line.setFocus()
+        self.keep_in(sheet, name=self.line)
 
     def _done(self) -> None:
         if not self.line.text().strip():
@@ -54,9 +56,9 @@ class RoleDialog(Dialog):
         self.accept()
 
 
-def ask_name(parent: QWidget, name: str) -> str:
+def ask_name(parent: QWidget, name: str, sheet: Sheet) -> str:
     """Ask for a corrected name; "" when it stays."""
-    dialog = NameDialog(parent, name)
+    dialog = NameDialog(parent, name, sheet)
     dialog.exec()
     return dialog.found
 

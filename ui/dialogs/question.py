@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.tokens import RADIUS_DIALOG, Role, colour, look, px, space
+from ui.unsaved import TYPING_MS, Sheet
+from ui.widgets import typed
 from ui.widgets.answers import CheckRow
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.field import Field
@@ -64,6 +67,9 @@ class Dialog(QDialog):
         words.addWidget(plain_label(title, Role.TITLE, bold=True, wrap=True))
         if text:
             words.addWidget(plain_label(text, Role.BODY, "ink2", wrap=True))
+        self.again = plain_label("", Role.CAP, "ink2", wrap=True)
+        self.again.hide()
+        words.addWidget(self.again)
         self.parts = QVBoxLayout()
         self.parts.setSpacing(space(8))
         words.addLayout(self.parts)
@@ -73,11 +79,69 @@ class Dialog(QDialog):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fit)
         self._column.addWidget(self._area)
+        self._sheet: Sheet | None = None
+        self._hears = False
+        self._kept: Mapping[str, QWidget] = {}
+        self._opened: Mapping[str, object] = {}
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._pause.timeout.connect(self._keep)
         self._buttons = FlowLayout(gap=8)
         row = QVBoxLayout()
         row.addLayout(self._buttons)
         self._column.addLayout(row)
         self._column.setAlignment(row, Qt.AlignmentFlag.AlignTrailing)
+
+    def keep_in(self, sheet: Sheet | None, **controls: QWidget) -> None:
+        """Keep what is put into these controls until there is an answer, and show what was typed here before.
+
+        Call it once they stand as the sheet opens: what differs from that is kept.  What is secret is not given here.
+        """
+        if any(typed.is_secret(one) for one in controls.values()):
+            raise ValueError("what is secret is not kept")
+        if sheet is None:
+            return
+        self._sheet, self._kept = sheet, controls
+        self._opened = {name: typed.read(one) for name, one in controls.items()}
+        sheet.when_known(self._put_back)
+
+    def _put_back(self) -> None:
+        """Show what was typed before, and keep from now on what changes."""
+        before = self._sheet.typed if self._sheet is not None else {}
+        touched = self._changed()
+        for name in (before.keys() & self._kept.keys()) - touched.keys():
+            typed.put(self._kept[name], before[name])
+        if before:
+            self.again.say(_("What you typed here before is back. It is not written down yet."))
+        for one in self._kept.values():
+            # Somebody who types without a pause loses no more either.
+            typed.hear(one, lambda: None if self._pause.isActive() else self._pause.start())
+        self._hears = True
+        if touched:
+            self._keep()
+
+    def _changed(self) -> dict[str, object]:
+        """Return what stands in the controls and did not when the sheet opened, by name."""
+        said = {name: typed.read(one) for name, one in self._kept.items()}
+        return {name: one for name, one in said.items() if one != self._opened[name]}
+
+    def _keep(self) -> None:
+        self._pause.stop()
+        if self._sheet is not None and self._hears:
+            self._sheet.keep(self._changed())
+
+    def done(self, result: int) -> None:
+        """There is an answer: the words go with it, or are let go of."""
+        if result:
+            self._keep()
+        elif self._sheet is not None:
+            self._sheet.let_go()
+        self._sheet = None
+        super().done(result)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """It also goes without an answer, when the workbook locks: the last words are kept first."""
+        self._keep()
+        super().hideEvent(event)
 
     def add_button(self, made: Button) -> Button:
         """Add a button; the first one added is the safe choice and has the focus."""
@@ -125,8 +189,11 @@ class Dialog(QDialog):
 class QuestionDialog(Dialog):
     """A dialog built from a `Question`; `answer` holds the choice after it closes."""
 
-    def __init__(self, parent: QWidget | None, question: Question) -> None:
+    def __init__(
+        self, parent: QWidget | None, question: Question, sheet: Sheet | None = None
+    ) -> None:
         super().__init__(parent, question.title, question.text)
+        asked: dict[str, QWidget] = {}
         self.answer = Answer(False)
         self._reason: TextBox | None = None
         self._field: Field | None = None
@@ -134,12 +201,15 @@ class QuestionDialog(Dialog):
         if question.tick:
             self._tick = CheckRow(question.tick, on=question.ticked)
             self.parts.addWidget(self._tick)
+            asked["tick"] = self._tick
         if question.reason:
             self._reason = TextBox(least=2, most=5)
             self._field = Field(question.reason, self._reason)
             self.parts.addWidget(self._field)
+            asked["reason"] = self._reason
         self.add_button(Button(question.safe)).clicked.connect(self.reject)
         self.add_button(Button(question.act, question.kind)).clicked.connect(self._act)
+        self.keep_in(sheet, **asked)
 
     def _act(self) -> None:
         reason = self._reason.toPlainText().strip() if self._reason else ""
@@ -153,8 +223,11 @@ class QuestionDialog(Dialog):
         self.accept()
 
 
-def ask(parent: QWidget | None, question: Question) -> Answer:
-    """Ask, and return what was chosen; closing the window is the safe choice."""
-    dialog = QuestionDialog(parent, question)
+def ask(parent: QWidget | None, question: Question, sheet: Sheet | None = None) -> Answer:
+    """Ask, and return what was chosen; closing the window is the safe choice.
+
+    A reason is kept in its `sheet` as it is typed; the act goes `through` it.
+    """
+    dialog = QuestionDialog(parent, question, sheet)
     dialog.exec()
     return dialog.answer

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from ui.dialogs.question import Dialog
 from ui.tokens import Role, space
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextBox, TextLine
@@ -28,7 +29,7 @@ class Removal:
 class RemovalDialog(Dialog):
     """Nothing is removed before the reference stands there as on the page, and a reason with it."""
 
-    def __init__(self, parent: QWidget, asked: Removal) -> None:
+    def __init__(self, parent: QWidget, asked: Removal, sheet: Sheet | None = None) -> None:
         super().__init__(parent, asked.title)
         self.found: tuple[str, str] | None = None
         self._asked = asked
@@ -52,6 +53,8 @@ class RemovalDialog(Dialog):
             self.parts.addWidget(self._typed)
         self.add_button(Button(_("Keep it"))).clicked.connect(self.reject)
         self.add_button(Button(asked.act, "delete")).clicked.connect(self._act)
+        # The reference is typed anew: nobody removes a case by one press on words of yesterday.
+        self.keep_in(sheet, reason=self.reason)
 
     def _act(self) -> None:
         reason, typed = self.reason.toPlainText().strip(), self.typed.text().strip()
@@ -65,8 +68,8 @@ class RemovalDialog(Dialog):
             (self.typed if reason else self.reason).setFocus()
 
 
-def ask_removal(parent: QWidget, asked: Removal) -> tuple[str, str] | None:
+def ask_removal(parent: QWidget, asked: Removal, sheet: Sheet) -> tuple[str, str] | None:
     """Ask; returns the reason and the reference as typed, None when the person thought better of it."""
-    dialog = RemovalDialog(parent, asked)
+    dialog = RemovalDialog(parent, asked, sheet)
     dialog.exec()
     return dialog.found

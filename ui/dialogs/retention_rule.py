@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.keeping import MOST_YEARS, Rule
 from app.i18n import _
 from ui.dialogs.question import Dialog
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextLine
@@ -15,7 +16,7 @@ from ui.widgets.inputs import TextLine
 class RuleDialog(Dialog):
     """Whole years; what the office decides counts."""
 
-    def __init__(self, parent: QWidget, rule: Rule) -> None:
+    def __init__(self, parent: QWidget, rule: Rule, sheet: Sheet | None = None) -> None:
         super().__init__(
             parent, _("How long are closed cases kept here?"),
             _("Decide with your adviser. The longest that applies to a case holds, and nothing goes by itself."),
@@ -33,6 +34,7 @@ class RuleDialog(Dialog):
             self.parts.addWidget(field)
         self.add_button(Button(_("Leave it as it is"))).clicked.connect(self.reject)
         self.add_button(Button(_("Keep this rule"), "primary")).clicked.connect(self._done)
+        self.keep_in(sheet, **{key: field.control for key, field in self.fields.items()})
 
     def _done(self) -> None:
         read = {key: _years(field.control.text()) for key, field in self.fields.items()}  # type: ignore[attr-defined]
@@ -51,8 +53,8 @@ def _years(words: str) -> int:
     return years if years <= MOST_YEARS else 0
 
 
-def ask_rule(parent: QWidget, rule: Rule) -> Rule | None:
+def ask_rule(parent: QWidget, rule: Rule, sheet: Sheet) -> Rule | None:
     """Ask for the office's rule; None when it stays."""
-    dialog = RuleDialog(parent, rule)
+    dialog = RuleDialog(parent, rule, sheet)
     dialog.exec()
     return dialog.found

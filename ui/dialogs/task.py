@@ -12,6 +12,7 @@ from app.errors import UserError
 from app.i18n import _, format_date
 from app.services.days import read_day, read_hour
 from ui.dialogs.question import Dialog
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
@@ -48,6 +49,10 @@ class WhenFields:
         self.hour = Field(
             _("Hour"), self.hour_line, hint=_("Such as 14:30; empty for any time of the day.")
         )
+
+    def controls(self) -> dict[str, QWidget]:
+        """Return what words and choices stand in."""
+        return {"day": self.day_line, "hour": self.hour_line, "soon": self.chips}
 
     def _choose(self, key: str) -> None:
         day = date.fromordinal(self._today.toordinal() + _DAYS[key])
@@ -94,7 +99,7 @@ def _said(shown: Field, read: Callable[[], date]) -> date | None:
 class TaskDialog(Dialog):
     """A new thing to do in a case."""
 
-    def __init__(self, parent: QWidget, today: date) -> None:
+    def __init__(self, parent: QWidget, today: date, sheet: Sheet | None = None) -> None:
         super().__init__(parent, _("What is to be done?"))
         self.found: Planned | None = None
         self.what = TextLine()
@@ -111,6 +116,7 @@ class TaskDialog(Dialog):
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
         self.add_button(Button(_("Add it"), "primary")).clicked.connect(self._done)
         self.what.setFocus()
+        self.keep_in(sheet, what=self.what, kind=self.kinds, **self.when.controls())
 
     def _done(self) -> None:
         title = self.what.text().strip()
@@ -126,7 +132,9 @@ class TaskDialog(Dialog):
 class MoveDialog(Dialog):
     """Another day for something to do."""
 
-    def __init__(self, parent: QWidget, title: str, today: date, at: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, title: str, today: date, at: str = "", sheet: Sheet | None = None
+    ) -> None:
         super().__init__(parent, _("Which day is better?"), title)
         self.found: Planned | None = None
         self.when = WhenFields(today, hour=at)
@@ -135,6 +143,7 @@ class MoveDialog(Dialog):
         self.add_button(Button(_("Leave it"))).clicked.connect(self.reject)
         self.add_button(Button(_("Move it"), "primary")).clicked.connect(self._done)
         self.when.day_line.setFocus()
+        self.keep_in(sheet, **self.when.controls())
 
     def _done(self) -> None:
         when = self.when.answer()
@@ -143,15 +152,17 @@ class MoveDialog(Dialog):
             self.accept()
 
 
-def ask_task(parent: QWidget, today: date) -> Planned | None:
+def ask_task(parent: QWidget, today: date, sheet: Sheet) -> Planned | None:
     """Ask what is to be done and when; None when nothing is."""
-    dialog = TaskDialog(parent, today)
+    dialog = TaskDialog(parent, today, sheet)
     dialog.exec()
     return dialog.found
 
 
-def ask_day(parent: QWidget, title: str, today: date, at: time | None) -> Planned | None:
+def ask_day(
+    parent: QWidget, title: str, today: date, at: time | None, sheet: Sheet
+) -> Planned | None:
     """Ask for another day; None when it stays where it is."""
-    dialog = MoveDialog(parent, title, today, f"{at:%H:%M}" if at else "")
+    dialog = MoveDialog(parent, title, today, f"{at:%H:%M}" if at else "", sheet)
     dialog.exec()
     return dialog.found

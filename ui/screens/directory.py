@@ -132,9 +132,10 @@ class DirectoryScreen(Screen):
     # -- doing
 
     def _add(self) -> None:
-        found = ask_organisation(self)
+        sheet = self.ctx.unsaved.sheet("organisation")
+        found = ask_organisation(self, sheet)
         if found is not None:
-            work = partial(self.ctx.services.directory.add_new, **found)
+            work = sheet.through(partial(self.ctx.services.directory.add_new, **found))
             self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(Said(_("Added."))))
 
     def _choose_card(self) -> None:
@@ -164,12 +165,13 @@ class DirectoryScreen(Screen):
             _("Which words do they read to you?"), how.format(who=one.name),
             act=_("Compare"), safe=_("Not now"), reason=_("The words you hear"),
         )  # fmt: skip
-        answer = ask(self, question)
+        sheet = self.ctx.unsaved.sheet("compare", one.id)
+        answer = ask(self, question, sheet)
         if not answer.act:
             return
         work = partial(self.ctx.services.directory.verify, one.id, answer.reason, _("read aloud"))
         self.ctx.tasks.run(
-            work,
+            sheet.through(work),
             owner=self,
             done=lambda _none: self.ctx.toast(Said(_("The words agree."))),
             failed=self._differ,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -30,6 +31,7 @@ from ui.models.evidence import (
 )
 from ui.paper import pages
 from ui.tokens import FOLD_ACTIONS
+from ui.unsaved import Sheet
 from ui.widgets.buttons import Action, button
 from ui.widgets.evidence_pane import EvidencePane, ItemContent
 from ui.widgets.rows import Line, RowList
@@ -263,10 +265,11 @@ class EvidenceScreen(Screen):
         item = self._items.get(self.item.shown_key())
         if item is None:
             return
-        known = ask_evidence(self, self._offer, item=item)
+        sheet = self.ctx.unsaved.sheet("evidence", item.id, case_id=self.place.case_id)
+        known = ask_evidence(self, self._offer, sheet, item=item)
         if known is not None:
             change = partial(self.ctx.services.evidence.change, item.id, **known)
-            self.ctx.tasks.run(change, owner=self)
+            self.ctx.tasks.run(sheet.through(change), owner=self)
 
     def _remove(self) -> None:
         item = self._items.get(self.item.shown_key())
@@ -294,9 +297,14 @@ class EvidenceScreen(Screen):
         """Ask what the next file is and read it in a child process; one at a time."""
         while self._job is None and self._coming:
             one = self._coming.pop(0)
-            known = one.known or ask_evidence(self, self._offer, file=one.file.name)
+            file, sheet = one.file.name, self._sheet(one)
+            known = one.known or ask_evidence(self, self._offer, sheet, file=file)
             if known is not None:
                 self._take(_Coming(one.case_id, one.file, known, one.password))
+
+    def _sheet(self, one: _Coming) -> Sheet:
+        about = uuid5(NAMESPACE_URL, f"{one.case_id}/{one.file.name}")  # a name may say too much
+        return self.ctx.unsaved.sheet("new_evidence", str(about), case_id=one.case_id)
 
     def _take(self, one: _Coming) -> None:
         known = one.known or {}
@@ -308,20 +316,19 @@ class EvidenceScreen(Screen):
             self.ctx.services.evidence.take_file, one.case_id, one.file, password=one.password, **known
         )  # fmt: skip
         self._job = self.ctx.tasks.start(
-            lambda job: take(job=job), owner=self, done=self._keep,
+            lambda job: take(job=job), owner=self, done=partial(self._keep, one),
             failed=partial(self._not_taken, one),
             progress=lambda done, total: self.progress.show_progress(done, total, ""),
         )  # fmt: skip
 
-    def _keep(self, taken: Taken) -> None:
-        keep = partial(self.ctx.services.evidence.keep, taken)
+    def _keep(self, one: _Coming, taken: Taken) -> None:
+        keep = self._sheet(one).through(partial(self.ctx.services.evidence.keep, taken))
         self.ctx.tasks.run(keep, owner=self, done=self._kept, failed=self._not_kept)
 
     def _kept(self, _item_id: str) -> None:
         self._ended()
-        self.ctx.toast(
-            Said(_("Added. The file is still where it was too: delete it there if it is not safe."))
-        )
+        words = _("Added. The file is still where it was too: delete it there if it is not safe.")
+        self.ctx.toast(Said(words))
         self._next()
 
     def _not_kept(self, problem: AppError) -> None:
@@ -335,7 +342,10 @@ class EvidenceScreen(Screen):
             typed = ask_password(self, again=one.password is not None)
             if typed is not None:
                 self._coming.insert(0, _Coming(one.case_id, one.file, one.known, typed))
+            else:
+                self._sheet(one).let_go()
         elif isinstance(problem, Cancelled):
+            self._sheet(one).let_go()
             self.ctx.toast(Said(_("Cancelled. Nothing was kept of it.")))
         else:
             self.ctx.show_error(problem)

@@ -287,12 +287,16 @@ class FormScreen(Screen):
             _("Go on although it may not be private?"), _("Your reason stays with this form."),
             act=_("Go on"), safe=_("Pause"), reason=_("The reason, in a few words"),
         )  # fmt: skip
-        answer = ask(self, question)
+        about = self.place.record_id or ""
+        sheet = self.ctx.unsaved.sheet("not_private", about, case_id=self.place.case_id)
+        answer = ask(self, question, sheet)
         if answer.act:
             self.page.keep()
             section = self._page.section.path if self._page else ""
             work = partial(self.ctx.services.forms.go_on, self.place.record_id, answer.reason)
-            self.ctx.tasks.run(work, owner=self, done=lambda _none: self._load(section, turn=True))
+            self.ctx.tasks.run(
+                sheet.through(work), owner=self, done=lambda _none: self._load(section, turn=True)
+            )
 
     # -- turning pages
 

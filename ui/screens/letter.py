@@ -20,6 +20,7 @@ from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.tokens import FOLD_RAIL, px, space
+from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -236,10 +237,15 @@ class LetterScreen(Screen):
         self.ctx.navigate(Place("sharing", self.place.case_id, part="new"))
 
     def _go_on(self) -> None:
-        found = ask_override(self)
+        found = ask_override(self, self._override_sheet())
         if found is not None:
             self._override = self.ctx.services.letters.override(*found)
             self._look()
+
+    def _override_sheet(self) -> Sheet:
+        """Its words are done with when a letter went out on them, not before."""
+        letter = f"{self.place.case_id}/{self.place.record_id}"
+        return self.ctx.unsaved.sheet("override", letter, case_id=self.place.case_id)
 
     def _no_recipient(self) -> None:
         action = Action(_("Add one"), lambda: self.ctx.navigate(Place("directory")))
@@ -255,12 +261,13 @@ class LetterScreen(Screen):
 
     def _released(self, then: Callable[[Any, Any], None], how: str) -> None:
         """Ask the gate, draw for print, write the ledger; only then does `then` get the letter."""
-        letters, wish = self.ctx.services.letters, self._wish()
+        letters, wish, sheet = self.ctx.services.letters, self._wish(), self._override_sheet()
 
         def release(found: tuple[Any, Any, Any]) -> None:
             composed, drawn, pictures = found
             work = partial(letters.release, composed, drawn, how)
-            self.ctx.tasks.run(work, owner=self, done=lambda _id: then(drawn, pictures))
+            sent = work if wish.override is None else sheet.through(work)
+            self.ctx.tasks.run(sent, owner=self, done=lambda _id: then(drawn, pictures))
 
         def draw(composed: Any) -> None:
             def lay_out() -> tuple[Any, Any, Any]:

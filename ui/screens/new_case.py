@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.i18n import _
 from ui.context import Context, Place, Said
 from ui.tokens import px, space
+from ui.unsaved import TYPING_MS
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
 from ui.widgets.field import Field
@@ -22,9 +23,6 @@ from ui.words import sentence
 
 if TYPE_CHECKING:
     from app.services.recovery import RecoveryState
-
-TYPING_MS = 300
-"""How long typed words wait at most before they are kept."""
 
 
 class NewCaseScreen(Screen):

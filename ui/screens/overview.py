@@ -18,6 +18,7 @@ from ui.dialogs.question import Question, ask
 from ui.dialogs.task import ask_task
 from ui.doing import Doing
 from ui.keeping import Keeping
+from ui.models.drafts import draft_place, draft_words
 from ui.models.overview import Agreed, OverviewShown, contact_kind, heading, overview_shown
 from ui.models.today import row_key
 from ui.tokens import FOLD_PANE, Role, look, px, space
@@ -236,11 +237,8 @@ class OverviewScreen(Screen):
         if not draft.is_own:
             words = _("{who} has unsaved words here").format(who=draft.who)
             return plain_label(words, Role.CAP, "ink2", wrap=True)
-        screen, words = {
-            "sitting": ("form", _("A form")), "safe_contact": ("safe_contact", _("Safe contact")),
-        }.get(draft.kind, ("timeline", _("A note")))  # fmt: skip
-        place = Place(screen, self.place.case_id, draft.record_id)
-        return button(words, "quiet", icon="pencil-simple", run=partial(self.ctx.navigate, place))
+        go = partial(self.ctx.navigate, draft_place(draft))
+        return button(draft_words(draft), "quiet", icon="pencil-simple", run=go)
 
     # -- doing
 
@@ -265,14 +263,16 @@ class OverviewScreen(Screen):
             self._doing.reach(head.id, head.name, head.contact)
 
     def _add_task(self) -> None:
-        planned = ask_task(self, self.ctx.services.clock.today())
+        sheet = self.ctx.unsaved.sheet("task", case_id=self.place.case_id)
+        planned = ask_task(self, self.ctx.services.clock.today(), sheet)
         if planned is None:
             return
         task = Task(
             case_id=self.place.case_id, title=planned.title, kind=planned.kind, due_on=planned.on,
             due_at=planned.at,
         )  # fmt: skip
-        self.ctx.tasks.run(partial(self.ctx.services.notes.add_task, task), owner=self)
+        add = partial(self.ctx.services.notes.add_task, task)
+        self.ctx.tasks.run(sheet.through(add), owner=self)
 
     def _close(self) -> None:
         question = Question(
@@ -280,24 +280,26 @@ class OverviewScreen(Screen):
             _("Everything stays readable, and it can be taken up again at any time."),
             act=_("Close it"), safe=_("Keep it open"), reason=_("How it ended, in a few words"),
         )  # fmt: skip
-        answer = ask(self, question)
-        if answer.act:
-            self._change(self.ctx.services.cases.close, answer.reason, _("The case is closed."))
+        close = self.ctx.services.cases.close
+        self._change("close", question, close, _("The case is closed."))
 
     def _reopen(self) -> None:
         question = Question(
             _("Take this case up again?"), "", act=_("Take it up"), safe=_("Leave it closed"),
             reason=_("What brought them back, in a few words"),
         )  # fmt: skip
-        answer = ask(self, question)
-        if answer.act:
-            self._change(
-                self.ctx.services.cases.reopen, answer.reason, _("The case is open again.")
-            )
+        reopen = self.ctx.services.cases.reopen
+        self._change("reopen", question, reopen, _("The case is open again."))
 
-    def _change(self, verb: Callable[[str | None, str], object], because: str, words: str) -> None:
-        work = partial(verb, self.place.case_id, because)
-        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(Said(words)))
+    def _change(
+        self, name: str, question: Question, verb: Callable[[str | None, str], object], words: str
+    ) -> None:
+        """Ask why, and do it for that reason."""
+        sheet = self.ctx.unsaved.sheet(name, case_id=self.place.case_id)
+        answer = ask(self, question, sheet)
+        if answer.act:
+            work = sheet.through(partial(verb, self.place.case_id, answer.reason))
+            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(Said(words)))
 
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))

@@ -16,6 +16,7 @@ from ui.context import Context, Place, Said
 from ui.dialogs.question import Question, ask
 from ui.models.pathway import ANSWERS, matrix, result_words, said, stages, why
 from ui.tokens import Role, px, space
+from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -232,7 +233,8 @@ class PathwayScreen(Screen):
             _("Write the date first, then why and who set it: 2026-12-01, the notice says so."),
             act=_("Use this date"), safe=_("Keep the rule's date"), reason=_("Date and reason"),
         )  # fmt: skip
-        answer = ask(self, question)
+        sheet = self.ctx.unsaved.sheet("other_date", line.due.id, case_id=self.place.case_id)
+        answer = ask(self, question, sheet)
         if not answer.act:
             return
         words, _comma, because = answer.reason.partition(",")
@@ -240,10 +242,10 @@ class PathwayScreen(Screen):
         if when.earliest is None or not when.is_exact:
             self.ctx.show_error(UserError("pathway.no_day"))
             return
-        self._do("set_date", line.due.id, when.earliest, because)
+        self._do("set_date", line.due.id, when.earliest, because, sheet=sheet)
 
-    def _do(self, verb: str, *given: object) -> None:
+    def _do(self, verb: str, *given: object, sheet: Sheet | None = None) -> None:
         """Call a verb of the service; what it changed comes back as an event."""
         work = partial(getattr(self.ctx.services.pathways, verb), self.place.record_id, *given)
         done = (lambda _none: self.ctx.toast(Said(_("Marked as sent.")))) if verb == "met" else None
-        self.ctx.tasks.run(work, owner=self, done=done)
+        self.ctx.tasks.run(sheet.through(work) if sheet else work, owner=self, done=done)

@@ -114,9 +114,12 @@ class RetentionScreen(Screen):
     # -- doing
 
     def _change_rule(self) -> None:
-        rule = ask_rule(self, self._shown.rule) if self._shown is not None else None
+        if self._shown is None:
+            return
+        sheet = self.ctx.unsaved.sheet("rule")
+        rule = ask_rule(self, self._shown.rule, sheet)
         if rule is not None:
-            work = partial(self.ctx.services.retention.change_rule, rule)
+            work = sheet.through(partial(self.ctx.services.retention.change_rule, rule))
             self.ctx.tasks.run(
                 work, owner=self, done=lambda _none: self.ctx.toast(Said(_("Kept.")))
             )

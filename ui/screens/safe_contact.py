@@ -14,6 +14,7 @@ from app.i18n import _
 from app.services.contact import read_hours
 from ui.context import Context, Place, Said
 from ui.tokens import px, space
+from ui.unsaved import TYPING_MS
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import button
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from app.services.contact import ContactNow
     from app.services.notes import ContactForm
 
-TYPING_MS = 300
-"""How long typed words wait at most before they are kept."""
 _AWAY = frozenset({"in_person", "through", "none"})
 """Ways that need no number."""
 

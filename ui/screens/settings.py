@@ -17,6 +17,8 @@ from ui import capture
 from ui.context import Context, Place
 from ui.preferences import PHONE_LENGTH, one_line
 from ui.tokens import FOLD_PANE, SCALES, Role, px, space
+from ui.unsaved import TYPING_MS
+from ui.widgets import typed
 from ui.widgets.answers import CheckRow
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
@@ -26,7 +28,6 @@ from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
 
-TYPING_MS = 300
 _WIDTH = 560
 _MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 
@@ -206,10 +207,10 @@ class SettingsScreen(Screen):
     def _show(self, found: dict[str, str]) -> None:
         """Show the letterhead, and leave alone whatever is being typed."""
         for name, control in self.letterhead.items():
-            if _words(control) == self._kept.get(name, ""):
+            if typed.read(control) == self._kept.get(name, ""):
                 control.blockSignals(True)
-                if _words(control) != found[name]:
-                    _fill(control, found[name])
+                if typed.read(control) != found[name]:
+                    typed.put(control, found[name])
                 control.blockSignals(False)
             self._kept[name] = found[name]
 
@@ -218,8 +219,8 @@ class SettingsScreen(Screen):
             self._pause.start()
 
     def _changed(self) -> dict[str, str]:
-        typed = {name: _words(control) for name, control in self.letterhead.items()}
-        return {name: words for name, words in typed.items() if words != self._kept.get(name, "")}
+        stands = {name: typed.read(control) for name, control in self.letterhead.items()}
+        return {name: words for name, words in stands.items() if words != self._kept.get(name, "")}
 
     def _type_on(self) -> None:
         changed = self._changed()
@@ -235,14 +236,3 @@ class SettingsScreen(Screen):
             self._kept[name] = changed[name]
             work = partial(self.ctx.services.office.change, **{name: changed[name]})
             self.ctx.tasks.run(work, owner=self)
-
-
-def _words(control: TextLine | TextBox) -> str:
-    return control.text() if isinstance(control, TextLine) else control.toPlainText()
-
-
-def _fill(control: TextLine | TextBox, words: str) -> None:
-    if isinstance(control, TextLine):
-        control.setText(words)
-    else:
-        control.setPlainText(words)

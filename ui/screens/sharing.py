@@ -179,12 +179,13 @@ class SharingScreen(Screen):
     # -- doing
 
     def _record(self) -> None:
+        sheet = self.ctx.unsaved.sheet("consent", case_id=self.place.case_id)
         found = ask_consent(
-            self, [(one.id, one.name) for one in self._partners], self.place.case_id or ""
+            self, [(one.id, one.name) for one in self._partners], self.place.case_id or "", sheet
         )
         if found is None:
             return
-        work = partial(self.ctx.services.consents.record, **found)
+        work = sheet.through(partial(self.ctx.services.consents.record, **found))
         self.ctx.tasks.run(
             work, owner=self, done=lambda _id: self.ctx.toast(Said(_("Written down.")))
         )

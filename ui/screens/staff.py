@@ -99,11 +99,11 @@ class StaffScreen(Screen):
         return lambda: self.ctx.navigate(Place(screen, None, record_id))
 
     def _rename(self, one: Member) -> None:
-        name = ask_name(self, one.name)
+        sheet = self.ctx.unsaved.sheet("name", one.id)
+        name = ask_name(self, one.name, sheet)
         if name:
-            self.ctx.tasks.run(
-                partial(self.ctx.services.people.rename, one.id, name), owner=self
-            )  # fmt: skip
+            rename = partial(self.ctx.services.people.rename, one.id, name)
+            self.ctx.tasks.run(sheet.through(rename), owner=self)
 
     def _give_role(self, one: Member) -> None:
         role = ask_role(self, one.name, role_choices(), one.role)

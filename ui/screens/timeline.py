@@ -16,6 +16,7 @@ from ui.doing import Restricting
 from ui.models.history import ChangeShown, changes
 from ui.models.moments import ENTRY_KINDS, LOCKED, kind_words, moments
 from ui.tokens import FOLD_CASE_RAIL, Role, look
+from ui.unsaved import TYPING_MS
 from ui.widgets.buttons import Button, button
 from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
@@ -29,9 +30,6 @@ from ui.widgets.timeline import Moment, Timeline
 
 if TYPE_CHECKING:
     from app.services.notes import Unfinished
-
-TYPING_MS = 300
-"""How long typed words wait at most before they are kept."""
 
 
 class TimelineScreen(Screen):

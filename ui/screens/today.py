@@ -13,6 +13,7 @@ from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place
 from ui.doing import Doing
+from ui.models.drafts import draft_place, draft_words
 from ui.models.today import RUN_OUT, ContactShown, Shown, backup_due, contacts, row_key, shown
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
@@ -192,7 +193,7 @@ class TodayScreen(Screen):
         self.drafts.setVisible(bool(drafts))
         if anew:
             self.drafts.show_lines([
-                Row(f"{one.case_id} {one.record_id} {one.kind}", _draft_words(one.kind), one.name, icon="pencil-simple")
+                Row(one.record_id, draft_words(one), one.name, icon="pencil-simple")
                 for one in drafts
             ])  # fmt: skip
 
@@ -223,9 +224,10 @@ class TodayScreen(Screen):
             self._doing.move(line)
 
     def _open_draft(self, key: str) -> None:
-        case_id, record_id, kind = key.split(" ")
-        screen = _DRAFTED.get(kind, "timeline")
-        self.ctx.navigate(Place(screen, case_id or None, record_id))
+        drafts = self._shown.board.drafts if self._shown else ()
+        for one in drafts:
+            if one.record_id == key:
+                self.ctx.navigate(draft_place(one))
 
 
 def _contact_card(reach: list[ContactShown], now: datetime) -> QWidget:
@@ -257,15 +259,3 @@ def _contact_row(one: ContactShown, minute: int) -> QWidget:
     column.addWidget(ContactHours([SafeHours(*span) for span in one.hours], minute, words))
     column.addWidget(plain_label(one.note, Role.CAP, "ink2", wrap=True))
     return row
-
-
-_DRAFTED = {"sitting": "form", "safe_contact": "safe_contact", "new_case": "new_case"}
-"""Where unsaved words are gone on with; notes on the timeline."""
-
-
-def _draft_words(kind: str) -> str:
-    words = {
-        "sitting": _("A form, not finished"), "note": _("A note, not finished"),
-        "safe_contact": _("Safe contact, not saved"), "new_case": _("A new case, not opened yet"),
-    }  # fmt: skip
-    return words.get(kind, _("Words not saved yet"))

@@ -186,17 +186,17 @@ class TransfersScreen(Screen):
         incoming = self._incoming
         if incoming is None:
             return
-        reason = ""
+        reason, sheet = "", self.ctx.unsaved.sheet("take_in", incoming.manifest.cover.package)
         if incoming.refused in ("transfer.needs_reason", "transfer.consent_over"):
             question = Question(
                 _("Take it in all the same?"), sentence(AppError(incoming.refused)),
                 act=_("Take it in"), safe=_("Leave it"), reason=_("Why, in a few words"),
             )  # fmt: skip
-            answer = ask(self, question)
+            answer = ask(self, question, sheet)
             if not answer.act:
                 return
             reason = answer.reason
-        work = partial(self.ctx.services.transfers.apply, incoming, reason)
+        work = sheet.through(partial(self.ctx.services.transfers.apply, incoming, reason))
         self.ctx.tasks.run(work, owner=self, done=self._applied)
 
     def _applied(self, receipt: bytes) -> None:

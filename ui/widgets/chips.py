@@ -219,6 +219,11 @@ class ChoiceChips(QWidget):
         """Return the keys of the chips that are on."""
         return tuple(key for key, chip in self._chips.items() if chip.isChecked())
 
+    def show_on(self, keys: Sequence[str]) -> None:
+        """Turn these chips on and the others off without telling anybody."""
+        for key, chip in self._chips.items():
+            chip.setChecked(key in keys)
+
     def choose(self, key: str) -> None:
         """Turn a chip on without telling anybody."""
         if key in self._chips:

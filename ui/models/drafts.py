@@ -1,0 +1,68 @@
+"""Unsaved words as one line each: what they are, and where they are gone on with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.i18n import N_, _
+from app.services.drafts import SHEET
+from ui.context import Place
+
+if TYPE_CHECKING:
+    from app.services.drafts import DraftLine
+
+_PAGES = {
+    "note": ("timeline", N_("A note, not finished")),
+    "sitting": ("form", N_("A form, not finished")),
+    "safe_contact": ("safe_contact", N_("Safe contact, not saved")),
+    "new_case": ("new_case", N_("A new case, not opened yet")),
+    "organisation": ("settings", N_("The office’s letterhead, not saved")),
+}  # fmt: skip
+"""The screen on which a kind of record is typed, and what its words are called."""
+
+SHEETS = {
+    "consent": ("sharing", N_("What they said about sharing")),
+    "task": ("overview", N_("Something to do")),
+    "move": ("overview", N_("Another day for something to do")),
+    "contact": ("overview", N_("What happened when you reached them")),
+    "unsafe_hour": ("overview", N_("Why at an unsafe hour")),
+    "close": ("overview", N_("How the case ended")),
+    "reopen": ("overview", N_("What brought them back")),
+    "hold": ("overview", N_("Why nothing may be removed")),
+    "lift_hold": ("overview", N_("Why a hold is lifted")),
+    "remove_words": ("retention", N_("Why words are removed")),
+    "remove_case": ("retention", N_("Why a case is removed")),
+    "rule": ("retention", N_("How long cases are kept")),
+    "evidence": ("evidence", N_("What is known of an item")),
+    "new_evidence": ("evidence", N_("What a file is, not added yet")),
+    "remove_item": ("evidence", N_("Why an item is removed")),
+    "open_restricted": ("timeline", N_("Why a restricted entry is opened")),
+    "restrict": ("timeline", N_("Why an entry is restricted")),
+    "lift_restriction": ("timeline", N_("Why a restriction is lifted")),
+    "not_private": ("forms", N_("Why a form goes on")),
+    "other_date": ("pathways", N_("Another date, and why")),
+    "override": ("letters", N_("Why a letter goes without agreement")),
+    "organisation": ("directory", N_("An organisation, not added yet")),
+    "compare": ("directory", N_("Words read to you")),
+    "name": ("staff", N_("A corrected name")),
+    "take_in": ("transfers", N_("Why a case is taken in")),
+}  # fmt: skip
+"""The screen from which a sheet is asked, and what its words are called."""
+
+
+def draft_words(line: DraftLine) -> str:
+    """Return what somebody's unsaved words are, without any of them."""
+    _screen, words = _entry(line)
+    return _(words)
+
+
+def draft_place(line: DraftLine) -> Place:
+    """Return where they are gone on with; a sheet is asked from there again."""
+    screen, _words = _entry(line)
+    return Place(screen, line.case_id or None, None if line.kind == SHEET else line.record_id)
+
+
+def _entry(line: DraftLine) -> tuple[str, str]:
+    if line.kind == SHEET:
+        return SHEETS.get(line.path, ("overview", N_("Words not saved yet")))
+    return _PAGES.get(line.kind, ("timeline", N_("Words not saved yet")))
