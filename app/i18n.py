@@ -11,7 +11,9 @@ import gettext as _gettext
 import re
 import textwrap
 from functools import lru_cache
+from importlib import import_module
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from app.resources import RESOURCES
@@ -102,6 +104,7 @@ class PseudoCatalogue:
 _ACCENTS = str.maketrans(
     "AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz", "ÅåßÇçÐðÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŔŕŠšŢţÛûŴŵÝýŽž"
 )
+_LOADING = Lock()
 _LONG_WORD = 12
 """Longer languages have longer sentences, not words without end; those would never wrap."""
 _KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&(?:[a-z]+;)?|%\(\w+\)[sd]|\n)")
@@ -237,15 +240,20 @@ def nbsp(text: str) -> str:
     return NO_BREAK_SPACE.join(text.split())
 
 
-def _babel(code: str | None) -> Any:
-    from babel.core import Locale, UnknownLocaleError
+def _part_of_babel(name: str) -> Any:
+    """Load a part of Babel when it is first needed: one lane after the other, its parts import each other in a ring."""
+    with _LOADING:
+        return import_module(f"babel.{name}")
 
+
+def _babel(code: str | None) -> Any:
+    core = _part_of_babel("core")
     code = _Chosen.code if code is None else code
     name = _BABEL_NAMES.get(code, code.replace("-", "_"))
     for candidate in (name, _plain(name), SOURCE_LANGUAGE):
         try:
-            return Locale.parse(candidate)
-        except (UnknownLocaleError, ValueError):
+            return core.Locale.parse(candidate)
+        except (core.UnknownLocaleError, ValueError):
             continue  # a language CLDR has no data for: dates in English
     raise AssertionError("Babel knows English")
 
@@ -264,47 +272,40 @@ def format_date(
     """
     from datetime import date as calendar
 
-    from babel.dates import format_date as by_pattern
-    from babel.dates import format_skeleton
-
+    dates = _part_of_babel("dates")
     locale = _babel(code)
     other_year = day.year != (today or calendar.today()).year
     if locale.language == SOURCE_LANGUAGE:
-        return by_pattern(day, _ENGLISH_DATES[style][other_year], locale=locale)
-    return format_skeleton(_SKELETONS[style][other_year], day, locale=locale)
+        return str(dates.format_date(day, _ENGLISH_DATES[style][other_year], locale=locale))
+    return str(dates.format_skeleton(_SKELETONS[style][other_year], day, locale=locale))
 
 
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
-    from babel.dates import format_time as by_pattern
-
+    dates = _part_of_babel("dates")
     locale = _babel(code)
     pattern = "HH:mm" if locale.language == SOURCE_LANGUAGE else "short"
     clock = moment.timetz() if hasattr(moment, "timetz") else moment
-    return by_pattern(clock.replace(tzinfo=None), pattern, locale=locale)
+    return str(dates.format_time(clock.replace(tzinfo=None), pattern, locale=locale))
 
 
 def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:
     """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
-    from babel.dates import get_datetime_format
-
-    joined = str(get_datetime_format("medium", locale=_babel(code)))
+    dates = _part_of_babel("dates")
+    joined = str(dates.get_datetime_format("medium", locale=_babel(code)))
     day = format_date(moment.date(), today=today, code=code)
     return joined.replace("{1}", day).replace("{0}", format_time(moment, code=code))
 
 
 def format_number(number: float, *, code: str | None = None) -> str:
     """Return a number with the language's separators: "1,500"."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(number, locale=_babel(code))
+    return str(_part_of_babel("numbers").format_decimal(number, locale=_babel(code)))
 
 
 def format_list(items: Sequence[str], *, code: str | None = None) -> str:
     """Return "a, b and c" in the language's own way."""
-    from babel.lists import format_list as joined
-
-    return joined(items, locale=_babel(code)) if items else ""
+    joined = _part_of_babel("lists").format_list
+    return str(joined(items, locale=_babel(code))) if items else ""
 
 
 def language_name(code: str, *, code_in: str | None = None) -> str:

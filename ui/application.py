@@ -319,7 +319,7 @@ def _system_palette(app: QApplication) -> str:
 
 def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int:
     """Run the window until it is closed or locked; returns the exit code."""
-    from app.services.process import harden
+    from app.process import harden
 
     harden()
     continues = "--continue" in arguments

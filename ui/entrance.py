@@ -58,7 +58,7 @@ def entrance(folder: Path, desk: Callable[[], Desk]) -> Entrance:
 
 def settle_place(folder: Path) -> None:
     """End a restore that was cut off, so that its workbook stands where it belongs."""
-    from app.services.process import finish_swap
+    from app.services.place import finish_swap
 
     with suppress(AppError):
         finish_swap(folder)

@@ -23,7 +23,8 @@ from ui.widgets.screen import Screen
 class Route:
     """A screen: its module under `ui.screens` is its name, its class the same in capitals plus `Screen`.
 
-    `words` and `icon` are for the rails; a route without words is reached from another screen, whose `rail` it marks.
+    `words` and `icon` are for the rails and for searching; a route with a `rail` is reached from another screen, whose
+    place in the rails it marks.
     With `own_rail` the screen brings a rail that stands in place of the case rail.  `takes` names the action without
     whose right nobody is let in, `shows` the kind of record that must be one the role is shown.
     """
@@ -74,11 +75,11 @@ _ALL = (
     Route("settings", NP_("place", "Settings"), "gear-six", is_tool=True),
     Route("help", NP_("place", "Help"), "question", is_tool=True),
     Route("new_case", rail="cases", takes="case.open"),
-    Route("staff", rail="settings"),
+    Route("staff", NP_("place", "Colleagues"), "users", rail="settings"),
     Route("new_person", rail="settings", takes="people.manage"),
     Route("leaving", rail="settings", takes="people.manage"),
-    Route("passphrase", rail="settings"),
-    Route("recovery", rail="settings"),
+    Route("passphrase", NP_("place", "Change my passphrase"), "key", rail="settings"),
+    Route("recovery", NP_("place", "Recovery code"), "key", rail="settings"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
     Route("safe_contact", of_case=True, rail="overview"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
@@ -107,11 +108,24 @@ HOME = Place("today")
 def stops(rights: Any, *, of_case: bool, tools: bool = False) -> tuple[Stop, ...]:
     """Return the places of a rail, in order: those these rights let in."""
     return tuple(
-        Stop(route.name, pgettext("place", route.words), route.icon)
+        _stop(route)
         for route in _ALL
-        if route.words and route.of_case == of_case and route.is_tool == tools
-        if route.exists() and route.admits(rights)
+        if route.of_case == of_case and route.is_tool == tools and not route.rail
+        if _named(route, rights)
     )
+
+
+def sought(rights: Any) -> tuple[Stop, ...]:
+    """Return every place outside a case that can be searched for by its name, those of the rail first."""
+    return tuple(_stop(one) for one in _ALL if not one.of_case and _named(one, rights))
+
+
+def _named(route: Route, rights: Any) -> bool:
+    return bool(route.words) and route.exists() and route.admits(rights)
+
+
+def _stop(route: Route) -> Stop:
+    return Stop(route.name, pgettext("place", route.words), route.icon)
 
 
 class Navigation(QObject):

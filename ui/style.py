@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, Qt, QTranslator
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.i18n import SOURCE_LANGUAGE
 from ui import tokens
 from ui.tokens import Look, Palette, Role
 
+_QT_WORDS = "qt-words"
 _RULES = """
 QLineEdit, QPlainTextEdit {{
   background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px;
@@ -84,6 +86,7 @@ def qt_palette(colours: Palette) -> QPalette:
 def dress(app: QApplication, worn: Look) -> None:
     """Give the application a look: style, palette, font, direction and sheet.  Cheap only before windows exist."""
     tokens.wear(worn)
+    _speak(app, worn.language)
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(qt_palette(worn.palette))
@@ -92,3 +95,17 @@ def dress(app: QApplication, worn: Look) -> None:
         Qt.LayoutDirection.RightToLeft if worn.right_to_left else Qt.LayoutDirection.LeftToRight
     )
     app.setStyleSheet(sheet(worn))
+
+
+def _speak(app: QApplication, language: str) -> None:
+    """Let Qt's own dialogs for files and printers speak the language too, as far as Qt brings its words."""
+    for before in app.findChildren(QTranslator, _QT_WORDS):
+        app.removeTranslator(before)
+        before.deleteLater()
+    if language == SOURCE_LANGUAGE:
+        return
+    words = QTranslator(app)
+    words.setObjectName(_QT_WORDS)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load(f"qtbase_{language}", folder):
+        app.installTranslator(words)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.i18n import _
 from ui import icons
 from ui.screens.cover import Cover
+from ui.widgets.painted_list import bring_into_sight
 
 if TYPE_CHECKING:
     from ui.widgets.front import FrontPage
@@ -38,6 +39,14 @@ class Window(QWidget):
         self.workspace: Workspace | None = None
         self._front: FrontPage | None = None
         self._may_close = False
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Have the page follow the keyboard: Qt shows the caret alone, and nothing where Tab came from outside."""
+        moved = super().focusNextPrevChild(onward)
+        held = self.focusWidget()
+        if moved and held is not None:
+            bring_into_sight(held)
+        return moved
 
     def show_front(self, page: FrontPage) -> None:
         """Show a page from before the workbook is open."""

@@ -15,7 +15,7 @@ from app.events import Event
 from app.i18n import _, pgettext
 from ui.bridge import Bridge
 from ui.context import Context, Place
-from ui.navigation import HOME, ROUTES, Navigation, stops
+from ui.navigation import HOME, ROUTES, Navigation, sought, stops
 from ui.preferences import Remembered
 from ui.tasks import Tasks
 from ui.tokens import FOLD_CASE_RAIL, FOLD_RAIL, Role, look, space
@@ -256,7 +256,7 @@ class Workspace(QWidget):
 
     def _search(self, words: str) -> None:
         if not words.strip():
-            self.palette_box.show_found(_places(self._stops(of_case=False), ""), "")
+            self.palette_box.show_found(_places(sought(self._services.seat.rights), ""), "")
             return
         work = partial(_found, self._services, words)
         self._tasks.run(work, owner=self, done=partial(self._show_found, words))
@@ -265,7 +265,7 @@ class Workspace(QWidget):
         if self.palette_box.line.text() == words:
             nothing = _("Nothing found for “{words}”. Closed cases and notes were searched too.")
             self.palette_box.show_found(
-                (*_places(self._stops(of_case=False), words), *found),
+                (*_places(sought(self._services.seat.rights), words), *found),
                 nothing.format(words=words.strip()),
             )
 

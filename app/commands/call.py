@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,6 +94,17 @@ class Call:
         from app.services.outside import write_whole
 
         write_whole(Path(name), content)
+
+    def keep_code(self, name: str | None, make: Callable[[], str]) -> str:
+        """Make a recovery code with the file it goes into already open: one that cannot be written would be lost."""
+        from app.services.outside import writing_whole
+
+        if not name:
+            return make()
+        with writing_whole(Path(name)) as stream:
+            code = make()
+            stream.write(f"{code}\n".encode())
+        return code
 
     def close(self) -> None:
         """Lock the vault if one was opened."""

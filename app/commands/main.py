@@ -15,7 +15,7 @@ from importlib import import_module
 
 from app.commands.call import Answer, Call
 from app.errors import AppError, DamageError
-from app.services.process import harden
+from app.process import harden
 from app.words import error_sentence
 
 NOUNS = {
@@ -34,6 +34,10 @@ NOUNS = {
     "transfer": "seal, inspect, open and apply transfers",
     "report": "who did what in a month; what was destroyed, and what is kept until when",
 }
+
+
+_ORDERS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+"""Signs a terminal obeys instead of showing them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,7 +97,8 @@ def _say(answer: Answer, *, as_json: bool) -> None:
         json.dump(answer.json, sys.stdout, ensure_ascii=False, indent=2, default=str)
         sys.stdout.write("\n")
     elif answer.lines:
-        sys.stdout.write("\n".join(answer.lines) + "\n")
+        words = "\n".join(answer.lines).replace("\r\n", "\n")
+        sys.stdout.write(words.translate(_ORDERS) + "\n")
 
 
 def _refused(problem: AppError, *, as_json: bool) -> int:

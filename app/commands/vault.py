@@ -32,12 +32,16 @@ def register(parser: argparse.ArgumentParser) -> None:
 def create(call: Call) -> Answer:
     """Make a vault; its recovery code is shown once, to be written down by hand."""
     args = call.args
-    workbook, code = call.desk.create(
-        call.vault_folder, call.passphrase(), office=args.office, worker=args.worker
-    )
-    workbook.lock()
+
+    def make() -> str:
+        workbook, code = call.desk.create(
+            call.vault_folder, call.passphrase(), office=args.office, worker=args.worker
+        )
+        workbook.lock()
+        return code
+
+    code = call.keep_code(args.recovery_out, make)
     if args.recovery_out:
-        call.write(args.recovery_out, f"{code}\n".encode())
         return Answer({"created": True}, ["Made. The recovery code is in the file you named."])
     lines = ["Made.  Write this recovery code down by hand and keep it elsewhere:", "", f"  {code}"]
     return Answer({"created": True, "recovery_code": code}, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from app.commands.call import Answer, Call
@@ -110,13 +111,13 @@ def set_role(call: Call) -> Answer:
 def remove(call: Call) -> Answer:
     """Close the vault to somebody, by a new key for everybody else."""
     args = call.args
-    code = call.workbook.people.remove(args.person, saw_recovery=args.saw_recovery)
+    remove_them = partial(call.workbook.people.remove, args.person, saw_recovery=args.saw_recovery)
+    code = call.keep_code(args.recovery_out if args.saw_recovery else None, remove_them)
     told = {"id": args.person, "removed": True}
     lines = ["Removed. Copies they took before stay readable to them."]
     if not code:
         return Answer(told, lines)
     if args.recovery_out:
-        call.write(args.recovery_out, f"{code}\n".encode())
         return Answer(told, [*lines, "The new recovery code is in the file you named."])
     shown = [
         "Write the new recovery code down by hand; the old one opens nothing:",

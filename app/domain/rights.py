@@ -103,6 +103,11 @@ class Rights:
         if not (self.writes_kind(kind) or kind in BY_ACTION or (is_new and kind in LEDGERS)):
             raise UserError("right.missing")
 
+    def require_change(self, kind: str) -> None:
+        """UserError ``right.missing`` where this role may not change records of a kind freely, by typing or undoing."""
+        if not self.writes_kind(kind):
+            raise UserError("right.missing")
+
     def sees(self, kind: str, path: str = "") -> bool:
         """Whether this role is shown a kind of record, or one path of it."""
         if kind in self.hidden_kinds or category_of_kind(kind) in self.hidden:

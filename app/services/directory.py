@@ -78,13 +78,6 @@ class Directory:
         """Write a card to a file, whole or not at all (files lane)."""
         write_whole(target, card.text.encode())
 
-    def change(self, organisation_id: str, **fields: object) -> None:
-        """Change what is known of a partner."""
-        with self._begin() as work:
-            work.save(replace(work.get(Organisation, organisation_id), **fields))  # type: ignore[arg-type]
-            work.record(Event("organisation.changed", record_id=organisation_id))
-            work.commit()
-
     def own_card(self) -> CardView:
         """Return this office's own contact card; its keys are made the first time it is asked for."""
         with self._begin() as work:

@@ -37,6 +37,13 @@ _AREAS = {
 }
 
 
+_NOTICED = {
+    "vault.header_damaged": "copy",
+    "vault.header_missing": "copy",
+    "store.log_torn": "torn",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One fact: what it is about, which case of it holds, and what could be done (`act`, "" for nothing).
@@ -98,6 +105,7 @@ class Health:
         with self._begin() as work:
             pages, everything = _kept(work.kept(PAGES)), _kept(work.kept(EVERYTHING))
         return (
+            *self._opening(),
             self._backup(),
             self._who_can_open(),
             self._recovery_code(),
@@ -197,6 +205,13 @@ class Health:
         if known.due:
             return Line("recovery", "old", "attention", "recovery", facts)
         return Line("recovery", "fine", "good", "recovery", facts)
+
+    def _opening(self) -> list[Line]:
+        """What was noticed and mended when it was opened; the folder has a line of its own."""
+        noticed = (one.what for one in self._unlocked.findings if one.area != "folder")
+        return [
+            Line("opening", _NOTICED.get(what, "strange"), "attention", "check") for what in noticed
+        ]
 
     def _checks(self, pages: Checked | None, everything: Checked | None) -> Iterable[Line]:
         """The trail and the attachments by the last full check, the pages by whichever check was last."""

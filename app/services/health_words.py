@@ -9,6 +9,7 @@ from app.services.health import Line
 from app.words import error_sentence
 
 _TITLES = {
+    "opening": N_("When it was opened"),
     "backup": N_("Backup"),
     "people": N_("Who can open it"),
     "recovery": N_("Recovery code"),
@@ -22,6 +23,14 @@ _TITLES = {
     "folder": N_("The folder"),
 }
 _SENTENCES = {
+    "opening copy": N_(
+        "One of the two copies of the part that says who can open it was damaged. It was made anew from the other."
+    ),
+    "opening torn": N_(
+        "The computer had stopped in the middle of a save, and that save could not be read. Look at what you wrote "
+        "last; everything before it is there."
+    ),
+    "opening strange": N_("Something in its folder was not as it was written. Check everything now."),
     "backup none": N_("No backup has been made and checked yet. A stick in a drawer is enough."),
     "backup due": N_("The last checked backup is from {verified}. Time for another one."),
     "backup fine": N_("The last checked backup is from {verified}."),
@@ -94,7 +103,7 @@ def _sentence(line: Line, today: date) -> str:
 
 def _who(line: Line, _today: date) -> str:
     names = list(line.facts["names"])
-    words = ngettext("{n} person: {names}.", "{n} people: {names}.", len(names))
+    words = ngettext("{n} person: {names}", "{n} people: {names}", len(names))
     return words.format(n=len(names), names=format_list(names))
 
 

@@ -67,7 +67,10 @@ class Carried:
         return f"{self.record.id} {piece.path} {piece.category}"
 
     def fields(self, allowed: Collection[str]) -> dict[str, Any]:
-        """The paths whose pieces may go; the parts of a choice that may go are together again."""
+        """The paths whose pieces may go; the parts of a choice that may go are together again.
+
+        What is restricted here arrives restricted.
+        """
         found: dict[str, Any] = {}
         for piece in self.pieces:
             if self.key(piece) not in allowed:
@@ -77,7 +80,7 @@ class Carried:
                 found[piece.path] = before + piece.value
             else:
                 found[piece.path] = piece.value
-        return found
+        return found | ({"restricted": True} if found and self.record.restricted else {})
 
 
 def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:

@@ -67,6 +67,10 @@ class People:
         """UserError where a passphrase of one's own is too easy to guess."""
         vault.require_strong(passphrase)
 
+    def require_own(self, passphrase: str) -> None:
+        """UserError unless this is the passphrase of whoever opened the workbook: asked before a new one is written."""
+        self._unlocked.require_passphrase(passphrase)
+
     def add(self, name: str, role: str, passphrase: str) -> str:
         """Let a colleague open the workbook with this passphrase; returns their id."""
         self._seat.require("people.manage")

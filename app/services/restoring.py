@@ -150,38 +150,45 @@ def _prove(building: Path, opened: vault.Opened, inventory: vault.Inventory, job
 def _require_may_replace(place: Path, opened: vault.Opened) -> None:
     """Whoever restores over a vault must be let in there, and have the right there, now: not as when it was backed up.
 
-    Where the vault can no longer be read, the usual reason to restore, only the backup can say.
+    Where the vault can no longer be read only the backup can say.
     """
-    if not vault.is_vault(place):
-        return
     sql = "SELECT body ->> '$.role' FROM record WHERE id = ? AND alive = 1 AND coalesce(body ->> '$.active', 1)"
-    person = opened.person
-    try:
-        roles = ["recovery"] if person.kind == "recovery" else []
-        roles += _asked(place, opened, sql, person.id)
-    except (DamageError, HostError, database.DatabaseError):
-        return
-    rights_of(roles[0] if roles else "").require("backup.restore")
+    roles = _ask(place, opened, sql, opened.person.id)
+    if roles is not None:
+        is_recovery = opened.person.kind == "recovery"
+        rights_of("recovery" if is_recovery else "".join(roles)).require("backup.restore")
 
 
 def _erased_in(place: Path, opened: vault.Opened) -> frozenset[str]:
     """What the vault that stands in the place knows to be erased, as far as it can be read."""
+    return frozenset(_ask(place, opened, "SELECT case_id FROM gone") or ())
+
+
+def _ask(place: Path, opened: vault.Opened, sql: str, *values: str) -> list[str] | None:
+    """One column of the case file that stands in a place, read with the keys of whoever restores.
+
+    None where there is none, or none that can be read: a damaged one is the usual reason to restore.
+    """
     if not vault.is_vault(place):
-        return frozenset()
+        return None
     try:
-        return frozenset(_asked(place, opened, "SELECT case_id FROM gone"))
-    except (AppError, database.DatabaseError):
-        return frozenset()  # a damaged one is the usual reason to restore
-
-
-def _asked(place: Path, opened: vault.Opened, sql: str, *values: str) -> list[str]:
-    """One column of the case file that stands in a place, read with the keys of whoever restores."""
-    try:
-        old = vault.open_with_keys(place, opened)
+        return _column(place, opened, sql, values)
     except UserError as problem:
         if problem.code == "backup.not_for_you":
             raise UserError("backup.not_over_this") from None
         raise
+    except HostError as problem:
+        if (
+            problem.code == "store.disk_full"
+        ):  # no room to look at it is no reason to bring back what was erased
+            raise
+        return None
+    except (DamageError, database.DatabaseError):
+        return None
+
+
+def _column(place: Path, opened: vault.Opened, sql: str, values: tuple[str, ...]) -> list[str]:
+    old = vault.open_with_keys(place, opened)
     try:
         with readable(old.store_path, old.store_key) as path:
             store = database.open_for_reading(path, old.store_key, old.vault_id)

@@ -14,9 +14,10 @@ import app.vault as vault
 from app.domain.clock import Clock
 from app.domain.rights import Rights, rights_of
 from app.domain.staff import Staff
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event, EventBus
 from app.job import NO_JOB, Job
+from app.services.newest import require_newest
 from app.services.renewal import copy_for, keep_keys
 from app.storage import Author, Finding, Store, create_store
 from app.storage import connection as database
@@ -27,7 +28,6 @@ from app.storage.work import Work
 
 STATE_ROW = "state_row"
 GENERATION = "generation"
-
 
 T = TypeVar("T")
 Gather = Callable[[vault.Change], T]
@@ -123,6 +123,12 @@ class Unlocked:
             keep_keys(work, change.owners)
             work.commit()
         change.put_in_force()
+        with (
+            contextlib.suppress(HostError),
+            self.begin() as work,
+        ):  # headers of before are older from here on
+            work.keep(GENERATION, self._opened.generation)
+            work.commit()
         return gathered
 
     def renew(self, gather: Gather[T], write: Callable[[Work, T], None], job: Job = NO_JOB) -> T:
@@ -152,6 +158,10 @@ class Unlocked:
         """A new recovery code that opens nothing until it is `put` in force."""
         return vault.propose_recovery(self._opened)
 
+    def require_passphrase(self, typed: str) -> None:
+        """UserError unless `typed` is the passphrase of whoever opened it."""
+        vault.require_passphrase(self._opened, typed)
+
     def try_recovery(self, typed: str) -> vault.RecoveryCode:
         """Go the whole way in that a recovery code or two shares open; UserError where it ends."""
         return vault.try_recovery(self._opened, typed)
@@ -164,9 +174,8 @@ class Unlocked:
             swap()
         finally:
             try:
-                self._follow(
-                    self._store.moved_to(opened.store_path, opened.store_key, opened.vault_id)
-                )
+                there = opened.store_path, opened.store_key, opened.vault_id
+                self._follow(self._store.moved_to(*there))
             except BaseException:
                 self.is_locked = True
                 opened.close()
@@ -240,7 +249,7 @@ class Unlocked:
         self.is_locked = True
         try:
             self._store.close()
-            with contextlib.suppress(HostError):
+            with contextlib.suppress(AppError):
                 self._remember()
         finally:
             self._opened.close(self._seen)
@@ -248,12 +257,16 @@ class Unlocked:
     def _follow(self, store: Store) -> None:
         """Work on this store, and know without asking it how far it has come: a disk may vanish."""
         self._store = store
-        self._seen = {device: vault.Mark(*mark) for device, mark in store.witness().items()}
+        marks = sorted(store.witness().items(), key=lambda one: one[0] == store.author.device)
+        self._seen = {device: vault.Mark(*mark) for device, mark in marks}
         store.on_commit(self._note)
 
     def _note(self, seq: int, digest: bytes) -> None:
         """Note a commit in this laptop's state folder, without waiting for the disk."""
         device = self._store.author.device
+        self._seen.pop(
+            device, None
+        )  # the most recent stands last: beyond 40 devices the first fall out
         self._seen[device] = vault.Mark(seq, digest)
         self._noting.note(vault.StateCopy(device, self._seen))
 
@@ -341,14 +354,15 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         events = EventBus()
         author = Author(opened.person.id, device, opened.person.sign)
         store = Store(connection, author, clock, events)
-        _check(opened, store, state, kept(connection, GENERATION) or 0, go_on)
+        require_newest(opened, store, state, kept(connection, GENERATION) or 0, go_on)
         with store.begin() as work:
             known = work.blobs.ids()
             work.keep(GENERATION, opened.generation)
             keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
-        opened.blobs.sweep(known)
+        if not go_on:  # whoever tries an older copy may yet bring the newest back, and its attachments are here
+            opened.blobs.sweep(known)
         unlocked = Unlocked(place, opened, store, row, events)
         if torn:
             unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
@@ -367,25 +381,3 @@ def _seated(store: Store, opened: vault.Opened) -> Rights:
     rights = rights_of("recovery" if is_recovery else roles.get(opened.person.id, ""))
     store.hold_to(rights)
     return rights
-
-
-def _check(
-    opened: vault.Opened, store: Store, state: vault.StateCopy | None, generation: int, go_on: str
-) -> None:
-    """Compare the store with both witnesses and its own last audit links."""
-    findings = store.check_latest()
-    if findings:
-        raise DamageError(findings[0].what)
-    against = [
-        *vault.compare(opened.witness, store.audit_hash),
-        *(vault.compare(state.witness, store.audit_hash) if state is not None else ()),
-        *vault.compare_generation(opened.generation + mended(opened), generation),
-    ]
-    if against and not go_on:
-        forked = any(finding.kind == "fork" for finding in against)
-        raise DamageError("vault.forked" if forked else "vault.older")
-
-
-def mended(opened: vault.Opened) -> int:
-    """1 where a copy of the header was lost: it may have been the newer one."""
-    return 1 if opened.findings else 0

@@ -8,7 +8,8 @@ from pathlib import Path
 import app.vault as vault
 from app.errors import DamageError, UserError
 from app.job import NO_JOB, Job
-from app.services.vault import GENERATION, STATE_ROW, Place, mended
+from app.services.newest import mended
+from app.services.vault import GENERATION, STATE_ROW, Place
 from app.storage import connection as database
 from app.storage.blobs import BlobKey
 from app.storage.verify import Memory, verify_store
@@ -90,7 +91,7 @@ def verify_opened(
     held: list[BlobKey] = []
     found = verify_store(
         opened.store_path, opened.store_key, opened.vault_id,
-        verify=signed, witness=witness, memory=memory, attachments=held, harden=vault.harden,
+        verify=signed, witness=witness, memory=memory, attachments=held,
     )  # fmt: skip
     findings += [Finding(*one) for one in dict.fromkeys((f.area, f.what, f.where) for f in found)]
     return findings + verify_attachments(

@@ -251,7 +251,7 @@ def keyed(path: Path, key: bytes | bytearray, mode: str) -> Connection:
     """For this package: a connection that has its key: 32 bytes, written as the fixed 64 digits SQLCipher wants."""
     if len(key) != 32:
         raise ValueError("a store key has 32 bytes")
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     connection = sqlcipher.connect(uri, uri=True, isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if _value(connection, "PRAGMA cipher_status") != "1":

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from app.domain.ids import new_id
-from app.domain.mapping import as_typed
+from app.domain.mapping import STATE_PATHS, as_typed
+from app.errors import UserError
 from app.storage.ledger import Ledger, encode
 from app.storage.session import Session
 
@@ -75,10 +76,15 @@ class DraftTable:
     ) -> None:
         """Keep what is typed at a path; a record not yet saved may have drafts too.
 
-        UserError ``right.missing`` at once where it could never be saved.  Who may ask a sheet is for its verb to say.
+        UserError ``right.missing`` or ``case.gone`` at once where it could never be saved.  Who may ask a sheet
+        is for its verb to say.
         """
+        if path in STATE_PATHS:
+            raise ValueError("whether a record is there, or restricted, is not typed")
         if kind != SHEET:
-            self._session.rights.require_write(_BECOMES.get(kind, kind))
+            self._session.rights.require_change(_BECOMES.get(kind, kind))
+        if case_id is not None and self._is_gone(case_id):
+            raise UserError("case.gone")
         author = self._session.party(self._session.author.person)
         at = int(self._session.clock.now().timestamp() * 1000)
         updated = self._run(
@@ -149,6 +155,10 @@ class DraftTable:
             for record_id, at in newest.items()
             if record_id not in waiting and (before is None or at <= before)
         ]
+
+    def _is_gone(self, case_id: str) -> bool:
+        sql = "SELECT 1 FROM gone WHERE case_id = ?"
+        return self._run(sql, (case_id,)).fetchone() is not None
 
     def _read(self, where: str, values: Sequence[Any]) -> list[Draft]:
         sql = f"SELECT id, case_id, record, kind, path, text, base, author, at FROM draft {where}"  # noqa: S608

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 from app.errors import AppError
+from app.process import harden
 from app.storage import connection
 from app.storage.audit import Finding, Verify
 from app.storage.blobs import BlobKey, blob_keys
@@ -26,7 +27,6 @@ _MOST = 50  # findings of one sort: a thousand bad pages need not be listed
 _IN_USE = "store.in_use"
 
 Seen = tuple[list[Finding], list[BlobKey]]
-Harden = Callable[[], object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +61,41 @@ def verify_store(
     witness: Heads | None = None,
     memory: Memory | None = None,
     attachments: list[BlobKey] | None = None,
-    harden: Harden = None,
 ) -> list[Finding]:
     """Everything that speaks against a store; [] is a clean one.  Writes nothing beside it.
 
     `attachments`, where given, receives the key of every attachment of a store that can be read.
 
     `verify` checks signatures; it must be picklable where a log lies beside the store, for a child
-    process runs it then.  `witness` maps a device to (number, hash) of an audit row once seen.  `harden` is what that
-    child does before it is handed the key.
+    process runs it then.  `witness` maps a device to (number, hash) of an audit row once seen.
     """
-    findings, held = _look(path, key, vault_id, Against(verify, witness, memory), harden)
+    findings, held = _look(path, key, vault_id, Against(verify, witness, memory))
     if attachments is not None:
         attachments += held
     return findings
 
 
-def _look(
-    path: Path, key: bytes | bytearray, vault_id: str, against: Against, harden: Harden
-) -> Seen:
+def _look(path: Path, key: bytes | bytearray, vault_id: str, against: Against) -> Seen:
     if not connection.has_log(path):
         return _findings(path, bytes(key), vault_id, against)
     log = path.with_name(path.name + "-wal")
     damaged = [Finding("wal", "store.log_damaged")] if connection.damage_to_log(path) else []
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        findings, held = _in_child(path, bytes(key), vault_id, against, harden)
+        findings, held = _in_child(path, bytes(key), vault_id, against)
         return damaged + findings, held
     with tempfile.TemporaryDirectory() as folder:  # mode 0700; only ciphertext goes there
         for file in (path, log):
             shutil.copyfile(file, Path(folder) / file.name)
         copy = Path(folder) / path.name
-        findings, held = _in_child(copy, bytes(key), vault_id, against, harden)
+        findings, held = _in_child(copy, bytes(key), vault_id, against)
         return damaged + findings, held
 
 
-def _in_child(path: Path, key: bytes, vault_id: str, against: Against, harden: Harden) -> Seen:
+def _in_child(path: Path, key: bytes, vault_id: str, against: Against) -> Seen:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     questions, asked = context.Pipe(duplex=False)  # the key goes this way, never as an argument
-    child = context.Process(target=_report, args=(questions, theirs, harden), daemon=True)
+    child = context.Process(target=_report, args=(questions, theirs), daemon=True)
     child.start()
     theirs.close()
     asked.send((path, key, vault_id, against))
@@ -112,11 +108,10 @@ def _in_child(path: Path, key: bytes, vault_id: str, against: Against, harden: H
     return told
 
 
-def _report(questions: Pipe, answer: Pipe, harden: Harden) -> None:
+def _report(questions: Pipe, answer: Pipe) -> None:
     """The child: look, tell, and end at once with the store still open."""
     try:
-        if harden is not None:
-            harden()
+        harden()  # before it is handed the key
         path, key, vault_id, against = questions.recv()
         answer.send(_findings(path, key, vault_id, against, keep_open=True))
     finally:

@@ -110,6 +110,7 @@ class Work(Reading):
         """Restore the values one revision replaced, as a new revision named ``undo``."""
         row = self._need(record_id)
         self._require_shown(row)
+        self._session.rights.require_change(row.kind)
         told = {one.id: one for one in with_old_values(self._ledger.revisions(row))}
         undone = told.get(revision_id)
         if undone is None:
@@ -312,6 +313,8 @@ class Work(Reading):
         if not changed:
             return None
         self._require(row.kind, changed)
+        if row.restricted and not changed.get("restricted", True):
+            self._session.rights.require("restricted.open")
         before = (bool(row.restricted), bool(row.alive))
         revision = self._ledger.change(row, changed, base=base, name=name)
         self._touch(row, before)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
         dismiss,
         propose_recovery,
         replace_recovery,
+        require_passphrase,
     )
-    from app.vault.process import harden
     from app.vault.recovery import RecoveryCode, read_code
     from app.vault.renewal import Change, Renewal
     from app.vault.shares import split
@@ -78,8 +78,8 @@ _HOMES = {
         "dismiss",
         "propose_recovery",
         "replace_recovery",
+        "require_passphrase",
     ),
-    "process": ("harden",),
     "recovery": ("RecoveryCode", "read_code"),
     "renewal": ("Change", "Renewal"),
     "shares": ("split",),
@@ -139,7 +139,6 @@ __all__ = [
     "file_size",
     "fill",
     "finish_swap",
-    "harden",
     "is_backup",
     "is_vault",
     "list_key",
@@ -154,6 +153,7 @@ __all__ = [
     "read_state",
     "remove_vault",
     "replace_recovery",
+    "require_passphrase",
     "require_room",
     "require_strong",
     "split",

@@ -21,8 +21,8 @@ from app.vault.blobs import Blobs
 from app.vault.generation import Inventory, read_inventory
 from app.vault.header import MAGIC, SIZE
 from app.vault.opened import HEADS, STORE
+from app.vault.swap import BACKUPS, holds_backups
 
-NAME = "workbook-backup"
 KEPT = 3
 PARTIAL = ".partial"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -216,7 +216,7 @@ def place_for_backups(chosen: Path, vault_id: str) -> BackupFolder:
     if known is not None:
         return known
     taken = {home for home in _homes(chosen) if BackupFolder(home).generations()}
-    names = (NAME, *(f"{NAME}-{number}" for number in range(2, 100)))
+    names = (BACKUPS, *(f"{BACKUPS}-{number}" for number in range(2, 100)))
     free = (chosen / name for name in names if chosen / name not in taken)
     return BackupFolder(next(free))
 
@@ -260,7 +260,7 @@ def _homes(chosen: Path) -> list[Path]:
             names = sorted(entry.name for entry in os.scandir(chosen))
         except (FileNotFoundError, NotADirectoryError):
             raise UserError("backup.place_missing") from None
-    inside = [chosen / name for name in names if name.split("-")[:2] == NAME.split("-")]
+    inside = [chosen / name for name in names if holds_backups(name)]
     inside = [path for path in inside if _is_real_folder(path)]
     own = any(_NUMBER.fullmatch(one) and folder.look(chosen / one / STORE) for one in names)
     return [chosen, *inside] if own else inside

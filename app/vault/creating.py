@@ -16,6 +16,7 @@ from app.vault.kdf import KdfLimits, calibrate
 from app.vault.keys import KeyPair
 from app.vault.opened import HEADS, LOGS, STORE, Opened
 from app.vault.people import fill
+from app.vault.swap import require_ground
 
 
 def create(
@@ -61,6 +62,7 @@ def abandon(opened: Opened) -> None:
 def _require_empty(place: Path) -> None:
     if folder.look(place.parent) is None:
         raise UserError("vault.place_missing")
+    require_ground(place)
     if folder.look(place) is None:
         return
     folder.require_own(place)

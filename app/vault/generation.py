@@ -16,11 +16,11 @@ from pathlib import Path
 
 from app.errors import DamageError, HostError
 from app.job import NO_JOB, Job
+from app.process import pin
 from app.vault import folder
 from app.vault.header import Body, Header
 from app.vault.keys import authenticate, derive, same, wipe
 from app.vault.opened import HEADS, Opened, store_key_of
-from app.vault.process import pin
 from app.vault.renewal import renewed
 from app.vault.witness import Witness
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.errors import HostError
+from app.process import pin
 from app.vault import folder, lock
 from app.vault.blobs import Blobs, blob_home
 from app.vault.header import Body, Header, Kind
 from app.vault.kdf import KdfLimits
 from app.vault.keys import KeyPair, derive, wipe
-from app.vault.process import pin
 from app.vault.witness import Witness
 
 HEADS = ("head.0", "head.1")

@@ -73,7 +73,17 @@ def change_passphrase(opened: Doors, current: str, new: str) -> None:
     vault key must be renewed as well.  `UserError` if `current` is not theirs, or `new` is weak or
     taken.
     """
+    require_passphrase(opened, current)
     header, body, pair, vault_key = opened.state()
+    number = opened.person.slot
+    root = new_root(header, new, opened.limits)
+    filled = fill(header, number, root, pair, "person", vault_key)
+    opened.rewrite(*with_slot(header, body, number, filled))
+
+
+def require_passphrase(opened: Doors, current: str) -> None:
+    """`UserError` if `current` does not open the slot of the person who opened the vault."""
+    header, body, _, _ = opened.state()
     entry = body.roster[opened.person.slot]
     if entry.kind != "person":
         raise UserError("vault.recovery_no_passphrase")
@@ -81,9 +91,6 @@ def change_passphrase(opened: Doors, current: str, new: str) -> None:
     root = place.kdf.stretch(passphrase.spell(current), opened.limits)
     if slots.try_open(header.table[place.number], place, root) is None:
         raise UserError("vault.wrong_passphrase")
-    root = new_root(header, new, opened.limits)
-    filled = fill(header, place.number, root, pair, "person", vault_key)
-    opened.rewrite(*with_slot(header, body, place.number, filled))
 
 
 def admit(opened: Doors, person_id: str, words: str) -> Owner:

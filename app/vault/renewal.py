@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.errors import HostError
+from app.process import pin
 from app.vault import slots
 from app.vault.header import Body, Header
 from app.vault.kdf import KdfLimits
@@ -24,7 +25,6 @@ from app.vault.opened import (
     remove_new_store,
     store_key_of,
 )
-from app.vault.process import pin
 
 
 class Change:

@@ -14,6 +14,8 @@ from app.errors import DamageError, HostError, UserError
 from app.job import NO_JOB, Job
 from app.vault import folder, lock
 
+BACKUPS = "workbook-backup"
+"""What a folder of backups is called, with a number behind it where there are several."""
 _NAMES = ("head.0", "head.1", "store.db")
 _BUILDING, _READY = ".partial", ".restored"
 _BITE = 1 << 20
@@ -25,6 +27,19 @@ def is_vault(place: Path) -> bool:
     return any(folder.look(place / name) is not None for name in _NAMES)
 
 
+def holds_backups(name: str) -> bool:
+    """Whether a folder of this name is one of backups."""
+    return name.split("-")[:2] == BACKUPS.split("-")
+
+
+def require_ground(place: Path) -> None:
+    """`UserError` where a new vault would stand inside another or among backups, and be taken for a part of them."""
+    for around in Path(os.path.realpath(place)).parents:
+        parts = [name for name in _NAMES if folder.look(around / name) is not None]
+        if len(parts) > 1 or holds_backups(around.name):
+            raise UserError("vault.place_taken")
+
+
 def begin_swap(place: Path) -> Path:
     """An empty private folder beside `place` to build the new vault in.
 
@@ -34,6 +49,7 @@ def begin_swap(place: Path) -> Path:
     place = Path(os.path.realpath(place))
     if folder.look(place.parent) is None:
         raise UserError("vault.place_missing")
+    require_ground(place)
     finish_swap(place)
     if folder.look(place) is not None:
         folder.require_own(place)

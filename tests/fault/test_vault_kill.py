@@ -14,6 +14,7 @@ import pytest
 
 from app import vault
 from app.errors import AppError, DamageError, HostError, UserError
+from app.process import harden
 from tests.fault.children import in_child, killed_at
 from tests.vault_parts import DEVICE, LOW, OTHER_WORDS, WORDS, closed_vault, new_vault
 
@@ -201,7 +202,7 @@ def read_only_folder(base: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux's own ways to look inside")
 def test_a_hardened_process_leaves_no_core_and_shows_no_memory() -> None:
     def check() -> None:
-        assert vault.harden() == ()
+        assert harden() == ()
         assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
         import ctypes
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -156,3 +160,25 @@ def test_importing_the_words_loads_neither_babel_nor_yaml() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+def test_parts_of_babel_load_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They import each other in a ring: of two lanes that load at once, one can find a part half loaded."""
+    inside, most = 0, 0
+
+    def watched(name: str) -> object:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.01)
+        inside -= 1
+        return import_module(name)
+
+    monkeypatch.setattr(i18n, "import_module", watched)
+    works = [partial(i18n.format_list, ["a", "b"]), partial(i18n.format_number, 3)]
+    lanes = [threading.Thread(target=work) for work in works * 3]
+    for one in lanes:
+        one.start()
+    for one in lanes:
+        one.join()
+    assert most == 1

@@ -196,6 +196,18 @@ def test_what_was_done_in_a_case_just_before_it_is_erased_is_not_written(
     assert findings(filled, who) == []
 
 
+def test_nothing_is_typed_into_a_case_that_was_erased(filled: Filled, who: Someone) -> None:
+    with filled.store.begin() as work:
+        work.erase_case(filled.case)
+        work.commit()
+    with filled.store.begin() as work, pytest.raises(UserError, match=r"case\.gone"):
+        work.drafts.keep(
+            record_id=new_id(), kind="note", path="text", value="a late word", case_id=filled.case
+        )
+    assert b"a late word" not in filled.pages()
+    assert findings(filled, who) == []
+
+
 def test_what_one_laptop_destroys_may_have_been_written_on_another(
     filled: Filled, who: Someone, tmp_path: Path
 ) -> None:

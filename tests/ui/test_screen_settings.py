@@ -93,7 +93,7 @@ def test_the_letterhead_is_the_supervisors(office: Office, role: str) -> None:
 def test_a_place_that_is_not_there_has_no_button(office: Office, qtbot: QtBot) -> None:
     workspace, screen = shown(office, qtbot)
     offered = {one.text() for one in screen.findChildren(QPushButton)}
-    for name, words in (("passphrase", "Change my passphrase"), ("backup", "Backup")):
+    for name, words in (("passphrase", "Change my passphrase"), ("staff", "Colleagues")):
         assert (words in offered) == workspace.context.has(name)
 
 

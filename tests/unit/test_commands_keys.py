@@ -119,3 +119,16 @@ def test_words_in_another_encoding_are_refused_and_not_quoted(run: Run, tmp_path
         run("person", "list", who="latin")
     with pytest.raises(AppError, match=r"command\.cannot_read_file"):
         run("recovery", "drill", "--code-file", "@latin")
+
+
+def test_a_code_that_could_not_be_written_is_not_made(run: Run, code: str, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "no such folder" / "code")
+    made = ("create", "--office", "North", "--worker", "Dana K.", "--recovery-out", nowhere)
+    assert refused(run, *made, str(tmp_path / "second vault")) == "export.no_folder"
+    assert not (tmp_path / "second vault").exists()
+    named = ("--name-file", "@name", "--role", "caseworker")
+    lina = run("person", "add", *named, "--new-passphrase-file", "@theirs").json["id"]
+    gone = ("person", "remove", lina, "--saw-recovery", "--recovery-out", nowhere)
+    assert refused(run, *gone) == "export.no_folder"
+    run("recovery", "drill", "--code-file", "@code")
+    assert run("person", "list", who="theirs").json

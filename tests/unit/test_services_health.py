@@ -50,6 +50,18 @@ def test_a_new_workbook_says_what_is_not_known_yet(workbook: Workbook) -> None:
     assert len(stands) == 11
 
 
+def test_what_was_mended_at_opening_is_told(desk: Desk, tmp_path: Path) -> None:
+    made, _ = desk.create(tmp_path / "v", PASSPHRASE, office="Northside", worker="Dana K.")
+    made.lock()
+    (tmp_path / "v" / "head.0").write_bytes(b"not a header")
+    again = desk.unlock(tmp_path / "v", PASSPHRASE)
+    try:
+        first = again.health.of_workbook()[0]
+        assert (first.about, first.what, first.state) == ("opening", "copy", "attention")
+    finally:
+        again.lock()
+
+
 def test_every_case_has_its_words(workbook: Workbook) -> None:
     for about_what in _SENTENCES:
         about, what = about_what.split(" ")

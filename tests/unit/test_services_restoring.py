@@ -209,3 +209,21 @@ def test_over_a_damaged_workbook_whoever_may_in_the_backup_restores(
         file.write_bytes(os.urandom(file.stat().st_size))
     desk.restore(stick, PASSPHRASE, place, reason="it is damaged")
     assert cases(desk, place) == {case}
+
+
+def test_no_vault_is_put_inside_another_or_among_backups(
+    desk: Desk, stick: Path, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "vault")
+    for _ in range(2):
+        workbook.backups.make(stick)
+    workbook.lock()
+    home = stick / "workbook-backup"
+    before = content(stick) | content(tmp_path / "vault")
+    for place in (home / "1", home / "3", home / "b" / "x", tmp_path / "vault" / "b"):
+        with pytest.raises(UserError, match=r"vault\.place_(taken|missing)"):
+            desk.restore(stick, PASSPHRASE, place, reason="a slip of the mouse")
+        with pytest.raises(UserError, match=r"vault\.place_(taken|missing)"):
+            office(desk, place)
+    assert content(stick) | content(tmp_path / "vault") == before
+    desk.unlock(tmp_path / "vault", PASSPHRASE).lock()

@@ -18,6 +18,7 @@ from app.errors import UserError
 from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from tests.conftest import PASSPHRASE
+from tests.role_parts import seated
 
 SECRET = "Names the man from the car wash."
 
@@ -80,6 +81,25 @@ def test_restricted_again_it_is_locked_again(workbook: Workbook, case: str, note
 def test_who_has_not_opened_it_cannot_lift_the_restriction(workbook: Workbook, note: str) -> None:
     with pytest.raises(UserError, match=r"record\.restricted"):
         workbook.restricted.unrestrict(note, "because")
+
+
+def test_no_typing_lifts_a_restriction(desk: Desk, tmp_path: Path) -> None:
+    has: dict[str, str] = {}
+
+    def fill(workbook: Workbook) -> None:
+        has["case"] = workbook.cases.open(NewCase(working_name="Mira"))
+        has["note"] = workbook.notes.add(has["case"], "She named the car wash.")
+        workbook.restricted.restrict(has["note"], "it names a place")
+
+    workbook = seated(desk, tmp_path / "v", "shelter", fill)
+    with pytest.raises(ValueError, match="not typed"):
+        workbook.drafts.keep(has["note"], "note", "restricted", False, case_id=has["case"])
+    workbook.notes.type_on(has["note"], has["case"], "Something else.")
+    with pytest.raises(UserError, match=r"right\.missing"):
+        workbook.drafts.promote(has["note"], restricted=False)
+    with pytest.raises(UserError, match=r"record\.restricted"):
+        workbook.history.of(has["note"])
+    workbook.lock()
 
 
 def test_evidence_takes_its_history_of_custody_along(workbook: Workbook, case: str) -> None:

@@ -19,6 +19,7 @@ from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.person import Person
 from app.domain.rights import rights_of
+from app.domain.setting import Setting
 from app.domain.staff import Staff
 from app.domain.task import Task
 from app.errors import UserError
@@ -170,6 +171,15 @@ def test_who_only_reads_is_not_shown_what_is_between_person_and_lawyer(vault: An
     assert book.search.find("memo") == []
     assert [hit.record_id for hit in book.search.find("payslip")] == [has.plain]
     assert book.cases.head(has.case).counts["evidence"] == 1
+
+
+def test_no_typing_and_no_undoing_changes_what_takes_an_action(vault: Any) -> None:
+    book = vault("caseworker").workbook
+    with book.unlocked.begin() as work:
+        rule = next(one.id for one in work.find(Setting))
+    for kind in ("setting", "staff", "hold", "destruction"):
+        assert refused(book.drafts.keep, rule, kind, "value", {"standard": 0}, case_id=None)
+    assert refused(book.history.undo, rule, book.history.of(rule)[0].id)
 
 
 def test_the_trail_says_nothing_of_what_a_role_is_not_shown(desk: Desk, tmp_path: Path) -> None:

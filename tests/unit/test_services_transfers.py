@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap import Desk, Workbook
 from app.documents.samples import payslips
+from app.domain.attachment import Attachment
 from app.domain.consent import Consent
 from app.domain.organisation import Organisation
 from app.domain.sitting import Sitting
@@ -170,6 +171,23 @@ def test_restricted_answers_go_only_when_ticked_with_a_reason(two: Two, tmp_path
         sealed(two, tmp_path, restricted=ticked)
     incoming = opened(two, sealed(two, tmp_path, restricted=ticked, reason="the lawyer asked"))
     assert "CANARY-criminal" in str([record.fields for record in incoming.snapshot.records])
+
+
+def test_a_restricted_entry_arrives_restricted(two: Two, tmp_path: Path) -> None:
+    item = two.sender.evidence.of_case(two.case)[0]
+    two.sender.restricted.restrict(item.id, "names a neighbour")
+    trusted(two)
+    reasons = {"restricted": frozenset({item.id}), "reason": "the lawyer asked"}
+    for _ in range(2):  # a second package finds it as the first left it
+        two.receiver.transfers.apply(opened(two, sealed(two, tmp_path, **reasons)))
+        assert two.receiver.evidence.of_case(two.case) == []
+        with two.receiver.unlocked.begin() as work:
+            [held] = work.find(Attachment, case_id=two.case, include_restricted=True)
+            assert work.conflicts(two.case) == []
+        assert held.restricted
+        assert held.title == "Document 1"
+    assert two.receiver.evidence.verify(two.case) == {}
+    assert [one.kind for one in two.receiver.restricted.of_case(two.case)] == ["attachment"]
 
 
 def test_somebody_elses_package_opens_nothing(two: Two, tmp_path: Path) -> None:

@@ -103,6 +103,11 @@ class BackupScreen(Screen):
     def first_focus(self) -> QWidget:
         return self.list if self._there else self.head
 
+    def arrange(self, effective: int) -> None:
+        super().arrange(effective)
+        if self.pane is not None and not self._there:
+            self.pane.hide()  # an empty sheet would say nothing
+
     # -- showing
 
     def _load(self) -> None:
@@ -127,6 +132,7 @@ class BackupScreen(Screen):
         self.list.show_lines(lines_of(self._there, self._place) if self._place else [])
         self.list.setVisible(bool(self._there))
         self.nothing.setVisible(not self._there)
+        self.arrange(self.effective())
         if not self.list.current_key():
             self.list.choose_first()
         self._preview(self.list.current_key())

@@ -59,12 +59,13 @@ class FirstRun(FrontPage):
                 "Language and text size are at the top of this page."
             ),
         )
-        self._way(
+        first = self._way(
             _("Start a new workbook"),
             _("For your own office. You choose a passphrase and write down a recovery code."),
             "primary",
             self.office,
         )
+        self.setFocusProxy(first)
         self._way(
             _("Open one that is already here"),
             _("From this laptop or from a stick."),
@@ -244,12 +245,13 @@ class FirstRun(FrontPage):
 
     # -- parts of a page
 
-    def _way(self, words: str, why: str, kind: Kind, run: Any) -> None:
+    def _way(self, words: str, why: str, kind: Kind, run: Any) -> Button:
         made = wide_button(Button(words, kind))
         made.clicked.connect(run)
         made.setAccessibleDescription(why)
         self.steps.add(made)
         self.steps.add(plain_label(why, Role.CAP, "ink2", wrap=True), gap=0)
+        return made
 
 
 def _beside(folder: Path) -> Path:

@@ -98,6 +98,7 @@ class HealthScreen(Screen):
     def check(self) -> None:
         """Look at the case file beside whatever is saved meanwhile, then at the attachments."""
         if self._job is not None:
+            self.ctx.toast(Said(_("It is being checked. You can go on working meanwhile.")))
             return
         self.progress.begin(_("Checking everything"))
         self._step(self.ctx.services.health.look, self._looked, "case", _("the case file"))

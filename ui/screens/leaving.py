@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.i18n import _
+from app.i18n import _, isolate
 from app.job import Job
 from ui.context import Context, Place, Said
 from ui.models.staff import backup_words
@@ -38,13 +38,12 @@ class LeavingScreen(StepScreen):
 
     def ask(self, one: Member, backups: str) -> None:
         """Say what will be, and ask whether they may know the recovery code."""
+        name = isolate(one.name)
         words = _(
             "From now on {name} cannot open this workbook. Everybody else keeps their passphrase. What {name} wrote "
             "stays, under their name."
         )
-        self.steps.begin(
-            _("Take away {name}’s access?").format(name=one.name), words.format(name=one.name)
-        )
+        self.steps.begin(_("Take away {name}’s access?").format(name=name), words.format(name=name))
         self.steps.add(
             QuietBox(_("Copies they have taken stay readable to them. {backups}").format(backups=backups)),
             gap=4,

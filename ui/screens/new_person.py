@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.i18n import _
+from app.i18n import _, isolate
 from ui.context import Context, Place, Said
 from ui.models.staff import role_choices
 from ui.passphrases import new_passphrase
@@ -50,9 +50,9 @@ class NewPersonScreen(StepScreen):
     def passphrase(self) -> None:
         """Have the colleague choose a passphrase."""
         self.steps.begin(
-            _("A passphrase for {name}").format(name=self._name),
+            _("A passphrase for {name}").format(name=isolate(self._name)),
             _("Let {name} sit here for this. Nobody else needs to know it, not even you.").format(
-                name=self._name
+                name=isolate(self._name)
             ),
         )
         people = self.ctx.services.people
@@ -71,5 +71,5 @@ class NewPersonScreen(StepScreen):
 
     def _added(self, _id: str) -> None:
         self.ctx.back()
-        said = _("{name} can open the workbook now.").format(name=self._name)
+        said = _("{name} can open the workbook now.").format(name=isolate(self._name))
         self.ctx.toast(Said(said))

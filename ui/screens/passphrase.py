@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.i18n import _
+from app.i18n import _, isolate
 from ui.context import Context, Place, Said
 from ui.models.staff import role_name
 from ui.passphrases import new_passphrase
@@ -84,7 +84,12 @@ class PassphraseScreen(StepScreen):
             self.line.setFocus()
             return
         self._current, self._is_known = self.line.text(), self.known.chosen() == ("yes",)
-        self._ask_new(_("Your new passphrase"), "", self._change, self.current)
+        self.do(
+            partial(self.ctx.services.people.require_own, self._current),
+            lambda _none: self._ask_new(_("Your new passphrase"), "", self._change, self.current),
+            what=_("Trying it"),
+            beside=self.field,
+        )
 
     def _change(self) -> None:
         words = self.secret.answer()
@@ -139,8 +144,8 @@ class PassphraseScreen(StepScreen):
             "still open with it."
         )
         self._ask_new(
-            _("A passphrase for {name}").format(name=one.name),
-            words.format(name=one.name),
+            _("A passphrase for {name}").format(name=isolate(one.name)),
+            words.format(name=isolate(one.name)),
             partial(self._replace, one),
             self.ctx.back,
         )
@@ -169,7 +174,7 @@ class PassphraseScreen(StepScreen):
         else:
             self.ctx.back()
         words = _("{name} opens the workbook with the new passphrase from now on.")
-        self.ctx.toast(Said(words.format(name=one.name)))
+        self.ctx.toast(Said(words.format(name=isolate(one.name))))
 
     def _ask_new(
         self, title: str, words: str, run: Callable[[], None], back: Callable[[], None]

@@ -29,11 +29,13 @@ class RetentionScreen(Screen):
     """One list of everything that is closed, held or gone, and what may be decided about each."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Kept and destroyed"))
+        super().__init__(
+            ctx, _("Keeping"), _("What stays after a case is closed, and what is gone")
+        )
         self._shown: KeptShown | None = None
         self._wanted = ""
         self._keeping = Keeping(self)
-        self.list = RowList(_("Kept and destroyed"))
+        self.list = RowList(_("Keeping"))
         self.list.opened.connect(lambda _key: self.ask_for_pane())
         self.list.current_key_changed.connect(self._preview)
         self.add_wide(self.list)

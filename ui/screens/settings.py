@@ -1,4 +1,4 @@
-"""Settings: how it looks, when it locks, what a stranger sees before unlocking, and the letterhead.
+"""Settings: who can open the workbook, how it looks, when it locks, what a stranger sees, and the letterhead.
 
 What this laptop remembers changes at once; the letterhead is kept as it is typed and in force when its field is left.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app import i18n
 from app.events import Event
@@ -16,7 +16,7 @@ from app.i18n import _, ngettext
 from ui import capture
 from ui.context import Context, Place
 from ui.preferences import PHONE_LENGTH, one_line
-from ui.tokens import SCALES, Role, px, space
+from ui.tokens import FOLD_PANE, SCALES, Role, px, space
 from ui.unsaved import TYPING_MS
 from ui.widgets import typed
 from ui.widgets.answers import CheckRow
@@ -33,31 +33,51 @@ _MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 
 
 class SettingsScreen(Screen):
-    """One page of sections; nothing in it can be set so that the workbook stays open for ever."""
+    """One page of sections, in two columns where there is room; nothing in it keeps the workbook open for ever."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Settings"))
         inner = QWidget()
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(space(12))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._begin_column()
+        self._people()
         self._look()
         self._lock()
+        self._begin_column()
         self._before()
         self._office()
-        self._elsewhere()
-        self._column.addStretch(1)
         self.body.addWidget(scrolled(inner, _("Settings")), 1)
 
     # -- what is on the page
+
+    def _begin_column(self) -> None:
+        """Have the next sections stand in a column of their own, each no wider than is easily read."""
+        holder = QWidget()
+        holder.setMaximumWidth(px(_WIDTH))
+        self._column = QVBoxLayout(holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(space(10))
+        self._columns.addWidget(holder, 1, Qt.AlignmentFlag.AlignTop)
 
     def _section(self, title: str, *parts: QWidget) -> None:
         if self._column.count():
             self._column.addSpacing(space(16))
         self._column.addWidget(plain_label(title, Role.LEAD, bold=True, wrap=True))
         for part in parts:
-            part.setMaximumWidth(px(_WIDTH))
             self._column.addWidget(part)
+
+    def _people(self) -> None:
+        row = QWidget()
+        flow = FlowLayout(row, gap=8)
+        for name, words in (
+            ("passphrase", _("Change my passphrase")), ("staff", _("Colleagues")),
+            ("recovery", _("Recovery code")),
+        ):  # fmt: skip
+            if self.ctx.has(name):
+                flow.addWidget(button(words, run=partial(self.ctx.navigate, Place(name))))
+        if flow.count():
+            self._section(_("Who can open it"), row)
 
     def _look(self) -> None:
         now = self.ctx.remembered.now
@@ -155,20 +175,6 @@ class SettingsScreen(Screen):
             *(Field(labels[name], control) for name, control in self.letterhead.items()),
         )
 
-    def _elsewhere(self) -> None:
-        row = QWidget()
-        flow = FlowLayout(row, gap=8)
-        for name, words in (
-            ("passphrase", _("Change my passphrase")), ("staff", _("Who works here")),
-            ("recovery", _("Recovery code")),
-            ("backup", _("Backup")), ("retention", _("How long cases are kept")),
-            ("health", _("Is everything in order?")),
-        ):  # fmt: skip
-            if self.ctx.has(name):
-                flow.addWidget(button(words, run=partial(self.ctx.navigate, Place(name))))
-        if flow.count():
-            self._section(_("Elsewhere"), row)
-
     # -- the letterhead
 
     def open(self, place: Place) -> None:
@@ -187,6 +193,13 @@ class SettingsScreen(Screen):
 
     def first_focus(self) -> QWidget:
         return self.language
+
+    def arrange(self, effective: int) -> None:
+        super().arrange(effective)
+        beside = effective >= FOLD_PANE
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(across if beside else down)
+        self._columns.setSpacing(space(40) if beside else space(28))
 
     def _load(self) -> None:
         self.ctx.tasks.run(self.ctx.services.office.letterhead, owner=self, done=self._show)

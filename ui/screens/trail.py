@@ -14,6 +14,7 @@ from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.rows import Line, Row, RowList
 from ui.widgets.screen import Screen
+from ui.widgets.small import EmptyState
 
 
 class TrailScreen(Screen):
@@ -31,6 +32,13 @@ class TrailScreen(Screen):
         self.body.addWidget(self.which)
         self.list = RowList(_("Who did what"), lead_width=60)
         self.add_wide(self.list)
+        self.nothing = EmptyState(
+            "clock-counter-clockwise",
+            _("Only everyday work so far."),
+            _("Who shares, prints, removes or opens what is locked will stand here."),
+        )
+        self.nothing.hide()
+        self.body.addWidget(self.nothing, 1)
 
     def open(self, place: Place) -> None:
         super().open(place)
@@ -63,3 +71,5 @@ class TrailScreen(Screen):
         words = ngettext("{n} act", "{n} acts", count).format(n=count)
         self.head.show_title(_("Who did what"), words)
         self.list.show_lines(lines)
+        self.list.setVisible(bool(count))
+        self.nothing.setVisible(not count)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui import icons
 from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, space
 from ui.widgets.paint import begin, ground, keyboard_focus, mirrored, one_line, ring, text_width
+from ui.widgets.pressing import pressed_by_enter
 
 Kind = Literal["primary", "secondary", "soft", "quiet", "plain", "delete"]
 _INK = {
@@ -88,6 +89,10 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from ui import icons
 from ui.tokens import Role, colour, font, icon_px, look, space
 from ui.widgets.flow import FlowLayout
 from ui.widgets.paint import begin, ground, keyboard_focus, mirrored, one_line, ring, text_width
+from ui.widgets.pressing import pressed_by_enter
 
 FactKind = Literal["fact", "waiting", "never", "refused", "agreed"]
 _FACTS: dict[FactKind, tuple[str, str, str | None]] = {
@@ -142,6 +143,10 @@ class ChoiceChip(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
         radius, outlined = box.height() / 2, look().palette.outlined
@@ -193,11 +198,22 @@ class ChoiceChips(QWidget):
         self._chips = {}
         for choice in choices:
             chip = ChoiceChip(choice.words, solid=not self._many, count=choice.count)
-            chip.setChecked(choice.key in on)
             chip.clicked.connect(lambda _on=False, key=choice.key: self.chosen.emit(key))
             self._group.addButton(chip)
+            chip.setChecked(choice.key in on)
             self._flow.addWidget(chip)
             self._chips[choice.key] = chip
+        self._one_tab_stop()
+
+    def _one_tab_stop(self) -> None:
+        """Have Tab come to the chip that is on, of several; Qt would take it to the first and choose that."""
+        if self._many:
+            return
+        chips = list(self._chips.values())
+        stop = next((chip for chip in chips if chip.isChecked()), chips[0] if chips else None)
+        for chip in chips:
+            tab = Qt.FocusPolicy.StrongFocus if chip is stop else Qt.FocusPolicy.ClickFocus
+            chip.setFocusPolicy(tab)
 
     def on(self) -> tuple[str, ...]:
         """Return the keys of the chips that are on."""
@@ -212,3 +228,4 @@ class ChoiceChips(QWidget):
         """Turn a chip on without telling anybody."""
         if key in self._chips:
             self._chips[key].setChecked(True)
+            self._one_tab_stop()

@@ -59,11 +59,13 @@ class _Fact(QWidget):
         inner.addLayout(column, 1)
         self._row.addWidget(words, 1)
         self.button = button(line.act, line.kind, name=f"{line.act}, {line.title}")
-        self.button.setVisible(bool(line.act))
         self._holder = QHBoxLayout()
         self._holder.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._holder.addStretch(1)
         self._row.addLayout(self._holder)
+        self.button.setVisible(
+            bool(line.act)
+        )  # here, or it would be a window of its own for a moment
         self.setAccessibleName(f"{line.title}: {line.words}")
 
     def resizeEvent(self, event: object) -> None:

@@ -24,6 +24,7 @@ from app.i18n import _
 from ui import clipboard, icons
 from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, space
 from ui.widgets.paint import begin, ground, leading_alignment, mirrored, one_line, ring
+from ui.widgets.painted_list import bring_into_sight
 
 _PRIVATE = (
     Qt.InputMethodHint.ImhSensitiveData
@@ -82,6 +83,9 @@ class TextLine(QLineEdit):
             self.cut()
         else:
             super().keyPressEvent(event)
+            bring_into_sight(
+                self
+            )  # it may have the keyboard from the start and stand below the fold
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         edit_menu(self).exec(event.globalPos())
@@ -125,6 +129,10 @@ class TextBox(QPlainTextEdit):
     def can_copy(self) -> bool:
         """Say whether something is marked."""
         return self.textCursor().hasSelection()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        bring_into_sight(self)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         return clipboard.private(self.textCursor().selection().toPlainText())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.tokens import Ink, Role, colour, font, look
-from ui.widgets.paint import honest, leading_alignment, trailing_alignment
+from ui.widgets.paint import Lines, begin, honest, leading_alignment, trailing_alignment
 
 _ENDLESS = re.compile("[!-~\u00a1-\u024f\u0370-\u04ff]{40,}")
 """Words without end, in scripts whose letters stand alone; the others break by rules of their own."""
+
+_ALL_LINES = 10_000
 
 
 class PlainLabel(QLabel):
@@ -48,6 +50,18 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         shown = honest(text)
         super().setText(_breakable(shown) if self.wordWrap() else shown)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt sets a full line from right to left off by the space it ends with, and cuts its last letters."""
+        if not (self.wordWrap() and self.alignment() & Qt.AlignmentFlag.AlignRight):
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        lines = Lines(self.text(), self.font(), room.width(), _ALL_LINES, right_to_left=True)
+        painter = begin(self)
+        ink = self.palette().color(self.foregroundRole())
+        lines.draw(painter, room.left(), room.top(), ink)
+        painter.end()
 
     def say(self, text: str) -> None:
         """Show other words; an empty text takes no room."""

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QScrollArea, QWidget
+
+from ui.tokens import space
 
 Item = TypeVar("Item")
 Index = QModelIndex | QPersistentModelIndex
@@ -158,3 +167,27 @@ def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     area.setWidget(content)
     content.setAutoFillBackground(False)  # setWidget has just switched it on
     return area
+
+
+def page_of(part: QWidget) -> QScrollArea | None:
+    """Return the page that scrolls with `part` on it, None where none does."""
+    above = part.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
+
+
+def bring_into_sight(part: QWidget) -> None:
+    """Scroll the page that `part` stands on until it can be seen whole, with the label and hint over it."""
+    page = page_of(part)
+    content = page.widget() if page is not None else None
+    if page is None or content is None:
+        return
+    bar, tall = page.verticalScrollBar(), page.viewport().height()
+    top = part.mapTo(content, QPoint(0, 0)).y()
+    bottom = top + part.height() + space(12)
+    top -= space(60)
+    if top < bar.value():
+        bar.setValue(top)
+    elif bottom > bar.value() + tall:
+        bar.setValue(min(top, bottom - tall))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -34,6 +34,7 @@ from ui.widgets.paint import (
     trailing_alignment,
 )
 from ui.widgets.painted_list import scrolled
+from ui.widgets.pressing import pressed_by_enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,10 @@ class RailItem(QAbstractButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         # A scrolled column squeezes what only hints at its height; two lines of words need theirs.
         self.setMinimumHeight(0 if self.folded else self.heightForWidth(self.width()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -25,6 +25,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import Lines, begin, ground, keyboard_focus, mirrored, one_line, ring
+from ui.widgets.pressing import pressed_by_enter
 
 
 class EmptyState(QWidget):
@@ -190,6 +191,10 @@ class Switch(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, bounds = begin(self), QRectF(self.rect())
         height = bounds.height() * 20 / 24
@@ -234,6 +239,10 @@ class Folded(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(space(280), self.heightForWidth(space(280)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())

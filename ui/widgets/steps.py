@@ -16,6 +16,7 @@ from ui.widgets.card import Card
 from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import PlainLabel, plain_label
+from ui.widgets.painted_list import page_of
 from ui.widgets.screen import empty
 
 
@@ -32,18 +33,24 @@ class Steps(QWidget):
         self.next = Button("")
 
     def begin(self, title: str, words: str = "") -> None:
-        """Take the step before away and write title and words of another."""
+        """Take the step before away and write title and words of another, read from its top."""
         self.clear()
+        if (page := page_of(self)) is not None:
+            page.verticalScrollBar().setValue(0)
         self._column.addWidget(plain_label(title, self._role, bold=True, wrap=True))
         if words:
             self._column.addWidget(plain_label(words, Role.BODY, "ink2", wrap=True))
-        self._column.addSpacing(space(12))
+        self._column.addSpacing(space(8))
         self.banner = Banner()
         self._column.addWidget(self.banner)
+        self._column.addSpacing(space(4))
         self.next = Button("")
 
     def clear(self) -> None:
         """Take the step away, with whatever was typed in it."""
+        held = self.focusWidget()
+        if held is not None:
+            held.clearFocus()  # or the keyboard would pass from part to part as they go, and the page scroll after it
         empty(self._column)
 
     def add(self, part: QWidget, *, gap: float = 8) -> None:
@@ -75,6 +82,8 @@ class Steps(QWidget):
             flow.addWidget(made)
         self._column.addWidget(row)
         self._column.addStretch(1)
+        if kind == "primary":
+            self.next.setFocus()  # until the step gives the keyboard to a field
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a line goes on, as it does when the workbook is unlocked."""

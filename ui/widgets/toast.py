@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QEnterEvent,
+    QKeyEvent,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.context import Said
@@ -17,6 +23,7 @@ from ui.widgets.paint import (
     one_line,
     text_width,
 )
+from ui.widgets.pressing import pressed_by_enter
 
 _SECONDS = 6
 
@@ -27,6 +34,10 @@ def announce(widget: QWidget, words: str) -> None:
 
 
 class _Undo(QPushButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
         one_line(painter, box, self.text(), font(Role.BODY, bold=True), colour("bg"))
