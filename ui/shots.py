@@ -195,7 +195,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--out", required=True)
     parser.add_argument("--today", default="")
     parser.add_argument("--only", default="", help="screens by name, with commas between")
-    parser.add_argument("--all", action="store_true", help="contrast, right to left and 200 % too")
+    parser.add_argument("--all", action="store_true", help="contrast, right to left and 200 %% too")
     return parser.parse_args(list(arguments))
 
 

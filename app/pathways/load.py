@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 
 from app.errors import UserError
+from app.i18n import language
 from app.pathways.model import ALL, FAMILY, Rules
+from app.pathways.translate import translated
 from app.pathways.yamltext import UnreadableText, Written, read_text
 from app.resources import RESOURCES
 
@@ -60,14 +62,24 @@ def load_rules(path: Path) -> Rules:
 
 
 @lru_cache(maxsize=1)
-def built_in() -> dict[str, Rules]:
-    """The pathways that come with Waymark, by id."""
+def as_written() -> dict[str, Rules]:
+    """The pathways that come with Waymark, by id, in the words they are written in."""
     found = [load_rules(path) for path in sorted(FOLDER.glob("*.yaml"))]
     return {rules.id: rules for rules in found}
 
 
+def built_in() -> dict[str, Rules]:
+    """The pathways that come with Waymark, by id, in the language in use."""
+    return _spoken(language())
+
+
+@lru_cache(maxsize=4)
+def _spoken(_language: str) -> dict[str, Rules]:
+    return {name: translated(rules) for name, rules in as_written().items()}
+
+
 def rules_of(pathway: str) -> Rules:
-    """Return the rules of one pathway; raises `pathway.unknown`."""
+    """Return the rules of one pathway in the language in use; raises `pathway.unknown`."""
     found = built_in().get(pathway)
     if found is None:
         raise UserError("pathway.unknown", id=pathway)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -29,6 +29,17 @@ def translated(rules: Rules) -> Rules:
     for holder, key, context in _places(plain, rules.id, rules.id, ""):
         holder[key] = pgettext(context, holder[key])
     return msgspec.convert(plain, type=Rules)
+
+
+def spoken(pathway: str, deadline: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a deadline as it is kept (`Due.as_json` in the words of its rules) in the language in use."""
+    context = f"{pathway}/{deadline.get('id', '')}"
+    return {
+        key: pgettext(context, value)
+        if key in _WORDS and isinstance(value, str) and value
+        else value
+        for key, value in deadline.items()
+    }
 
 
 def _words(value: Any, pathway: str, name: str, group: str) -> Iterator[tuple[str, str]]:

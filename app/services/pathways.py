@@ -14,7 +14,7 @@ from app.errors import UserError
 from app.events import Event
 from app.pathways.deadlines import DueDate, due_dates
 from app.pathways.evaluate import Assessment, assess
-from app.pathways.load import built_in, rules_of
+from app.pathways.load import as_written, built_in, rules_of
 from app.pathways.matrix import Matrix, matrix
 from app.pathways.model import Criterion, EventKind, Rules, Saying, Stage
 from app.services.begin import Begin
@@ -213,7 +213,7 @@ class Pathways:
     def _save(self, followed: Pathway, rules: Rules, action: str, words: str = "") -> None:
         with self._begin() as work:
             work.save(followed)
-            keep_dates(work, followed, rules, self._seat.clock.today())
+            keep_dates(work, followed, self._seat.clock.today())
             work.record(Event(action, followed.case_id, followed.id), words)
             work.commit()
 
@@ -249,13 +249,17 @@ class Pathways:
         )  # fmt: skip
 
 
-def keep_dates(work: Work, followed: Pathway, rules: Rules, today: date) -> None:
-    """Keep the worked-out dates that are still open, for Today."""
+def keep_dates(work: Work, followed: Pathway, today: date) -> None:
+    """Keep the worked-out dates that are still open, for Today, which says them in the language then in use."""
+    rules = as_written()[followed.pathway_id]
     open_dates = [
-        Deadline(line.due.id, line.due.due, line.due.act_by, line.due.as_json())
+        Deadline(
+            line.due.id, line.due.due, line.due.act_by,
+            {**line.due.as_json(), "pathway": followed.pathway_id},
+        )
         for line in _dates(followed, rules, today)
         if not line.done_on
-    ]
+    ]  # fmt: skip
     work.set_deadlines(followed.id, followed.case_id or "", open_dates)
 
 

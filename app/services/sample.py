@@ -257,7 +257,7 @@ def _pathway(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
     )  # fmt: skip
     with workbook.unlocked.begin() as work:
         work.save(followed)
-        keep_dates(work, followed, rules, today)
+        keep_dates(work, followed, today)
         work.record(Event("pathway.started", case, followed.id))
         work.commit()
 

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.pathways.translate import spoken
 from app.services.begin import Begin
 from app.services.closed_cases import run_out
 from app.services.contact import ContactNow, contact_now
@@ -145,15 +146,16 @@ def _dates(work: Work, until: date | None, case_id: str | None = None) -> list[T
 
 
 def _dated(one: Deadline, act_by: date) -> TodayLine:
+    why = spoken(str(one.body.get("pathway", "")), one.body)
     return TodayLine(
         record_id=one.pathway,
         case_id=one.case_id,
         kind="deadline",
         on=act_by,
         due=one.due_on,
-        title=str(one.body.get("label", "")),
+        title=str(why.get("label", "")),
         source=one.key,
-        why=one.body,
+        why=why,
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app import i18n
-from app.pathways.load import built_in, rules_of
-from app.pathways.translate import messages, translated
+from app.pathways.load import as_written, built_in, rules_of
+from app.pathways.translate import messages, spoken
 
 
 @pytest.fixture
@@ -19,8 +19,7 @@ def pseudo() -> Iterator[None]:
 
 
 def test_english_stays_as_written():
-    for rules in built_in().values():
-        assert translated(rules) == rules
+    assert built_in() == as_written()
 
 
 def test_every_label_is_offered_to_translators():
@@ -42,11 +41,19 @@ def test_every_label_is_offered_to_translators():
 
 
 def test_labels_change_with_the_language_and_ids_do_not(pseudo):
-    rules = rules_of("us_t_visa")
-    spoken = translated(rules)
-    assert spoken.criteria.of[0].label != rules.criteria.of[0].label
-    assert spoken.title != rules.title
-    assert [one.id for one in spoken.deadlines] == [one.id for one in rules.deadlines]
-    assert spoken.forms[0].title == rules.forms[0].title
-    assert spoken.sources == rules.sources
-    assert spoken.examples == rules.examples
+    rules, said = as_written()["us_t_visa"], rules_of("us_t_visa")
+    assert said.criteria.of[0].label != rules.criteria.of[0].label
+    assert said.title != rules.title
+    assert [one.id for one in said.deadlines] == [one.id for one in rules.deadlines]
+    assert said.forms[0].title == rules.forms[0].title
+    assert said.sources == rules.sources
+    assert said.examples == rules.examples
+
+
+def test_a_kept_date_is_said_in_the_language_in_use(pseudo):
+    kept = {"id": "rfe_response", "label": "Reply to the request for evidence", "stale": False}
+    assert spoken("us_t_visa", kept)["label"] == i18n.pgettext(
+        "us_t_visa/rfe_response", "Reply to the request for evidence"
+    )
+    i18n.set_language("es")
+    assert spoken("us_t_visa", kept)["label"].startswith("Respuesta")

@@ -194,7 +194,7 @@ class PasswordDialog(Dialog):
 
     def __init__(self, parent: QWidget, *, again: bool) -> None:
         once = _("It is used once to read the file, and not kept.")
-        words = f"{_('That was not its password.')} {once}" if again else once
+        words = _("That was not its password.") + " " + once if again else once
         super().__init__(parent, _("This file asks for a password"), words)
         self.line = TextLine(secret=True)
         self.parts.addWidget(Field(_("Password of the file"), self.line))

@@ -89,8 +89,8 @@ def subtitle(view: EvidenceView) -> str:
     count = len(view.items)
     said = ngettext("{n} item", "{n} items", count).format(n=count)
     if view.damaged:
-        return f"{said} · {_('not all are what came in')}"
-    return f"{said} · {_('all fingerprints match')}" if view.checked_at else said
+        return f"{said} · " + _("not all are what came in")
+    return f"{said} · " + _("all fingerprints match") if view.checked_at else said
 
 
 def checked_words(view: EvidenceView) -> str:

@@ -50,7 +50,7 @@ class Shown:
 
 def shown(board: Board) -> Shown:
     """Put a whole board into words."""
-    day = format_date(board.on, "long", today=board.on).rsplit(" ", 1)[0]
+    day = format_date(board.on, "day")
     lines, counts = {}, {}
     everything = (*board.overdue, *board.today, *board.next_days)
     for name, kinds in FILTERS.items():
