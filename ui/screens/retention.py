@@ -29,9 +29,7 @@ class RetentionScreen(Screen):
     """One list of everything that is closed, held or gone, and what may be decided about each."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(
-            ctx, _("Keeping"), _("What stays after a case is closed, and what is gone")
-        )
+        super().__init__(ctx, _("Keeping"), _("After a case is closed"))
         self._shown: KeptShown | None = None
         self._wanted = ""
         self._keeping = Keeping(self)
