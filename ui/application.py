@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
@@ -24,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
+from app.errors import where
 from app.i18n import _, ngettext
 from ui import fonts, preferences, style
 from ui.away import Away
@@ -296,21 +296,13 @@ class Application(QObject):
             )
 
 
-def redacted(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """Return where an error happened, without its message, which might hold a name."""
-    frames = traceback.extract_tb(trace)
-    last = frames[-1] if frames else None
-    place = f"{Path(last.filename).name}:{last.lineno}" if last else "?"
-    return f"{kind.__name__} {place}"
-
-
 def _install_excepthook(application: Application) -> None:
     def hook(
         kind: type[BaseException], problem: BaseException, trace: TracebackType | None
     ) -> None:
-        where = redacted(kind, trace)
-        print(where, file=sys.stderr)
-        application.bug(where)
+        place = where(problem)
+        print(place, file=sys.stderr)
+        application.bug(place)
 
     sys.excepthook = hook
 
