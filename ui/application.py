@@ -123,8 +123,8 @@ class Application(QObject):
 
         if not self._is_locking:
             self.tasks.run(load, owner=self)
-            for name in ("ui.workspace", "ui.screens.today"):
-                import_module(name)
+            import_module("ui.screens.today")
+            import_module("ui.workspace").warm()
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
 
     def show_front(self) -> None:

@@ -18,7 +18,7 @@ from ui.context import Context, Place
 from ui.navigation import HOME, ROUTES, Navigation, sought, stops
 from ui.preferences import Remembered
 from ui.tasks import Tasks
-from ui.tokens import FOLD_CASE_RAIL, FOLD_RAIL, Role, look, space
+from ui.tokens import FOLD_CASE_RAIL, FOLD_RAIL, Role, look, px, space
 from ui.unsaved import Unsaved
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Action, Button
@@ -26,10 +26,30 @@ from ui.widgets.frame import StatusBar, margins
 from ui.widgets.labels import plain_label
 from ui.widgets.palette import Found, SearchPalette
 from ui.widgets.rails import AppRail, CaseHead, CaseRail, Stop
+from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.toast import Toast
 from ui.words import contact_words, sentence
 
 _MINUTE_MS = 60_000
+
+
+def warm() -> None:
+    """Draw a rail and a list of plain words once, unseen: letters and icons are then at hand for the first screen."""
+    places = tuple(
+        Stop(route.name, pgettext("place", route.words), route.icon)
+        for route in ROUTES.values()
+        if route.words
+    )
+    rows = RowList(_("Today"))
+    rows.show_lines([Group(_("Today"), 1, _("Today")), *(
+        Row(one.key, one.words, one.words, lead=one.words, lead_more=one.words, icon=one.icon,
+            action=one.words, other=one.words)
+        for one in places[:2]
+    )])  # fmt: skip
+    rows.choose_first()
+    for drawn in (AppRail(places, ()), rows):
+        drawn.resize(px(800), px(700))
+        drawn.grab()
 
 
 class Workspace(QWidget):

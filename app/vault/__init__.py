@@ -179,4 +179,5 @@ def warm() -> None:
     for name in __all__:
         if name in _HOME_OF:
             __getattr__(name)
-    import_module("argon2.low_level")
+    for needed in ("argon2.low_level", "ctypes"):
+        import_module(needed)

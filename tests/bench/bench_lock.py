@@ -21,6 +21,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Desk
@@ -46,6 +47,8 @@ class Session:
 
     def __init__(self, qt: QApplication, desk: Desk, folder: Path) -> None:
         self.qt, self.told = qt, list[Handover]()
+        self._tick = QTimer(interval=1)  # so that waiting for an event never waits long
+        self._tick.start()
         self.application = Application(
             qt, Handover(folder=str(folder)), desk=lambda: desk, first_folder=folder,
             relaunch=lambda told, _ready: self.told.append(told), gone_after=lambda _seconds: None,
@@ -55,8 +58,10 @@ class Session:
         self.until(self.application.tasks.idle)
 
     def until(self, holds: Callable[[], object]) -> None:
-        while not holds():
-            self.qt.processEvents()
+        while (
+            not holds()
+        ):  # waiting as the window's own loop does: a loop that spins would slow the lanes
+            self.qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def unlock(self) -> float:
         """Return the milliseconds from Enter to Today on the screen."""
@@ -118,7 +123,10 @@ def main() -> int:
             unlocks.append(session.unlock())
             covers += session.covers()
             locks.append(session.lock())
-    report(people, {"cover": covers, "lock": locks, "unlock to Today": unlocks})
+    first, later = unlocks[:1], unlocks[1:]
+    report(
+        people, {"cover": covers, "lock": locks, "unlock to Today": first, "the next ones": later}
+    )
     return 0
 
 
@@ -127,6 +135,8 @@ def report(people: int, taken: dict[str, list[float]]) -> None:
     budgets = {"cover": "50", "unlock to Today": "60"}
     print(f"{f'window, {people + 6} cases':26}{'median ms':>11}{'worst ms':>11}{'budget':>9}")
     for name, times in taken.items():
+        if not times:
+            continue
         middle = statistics.median(times)
         print(f"{name:26}{middle:11.1f}{max(times):11.1f}{budgets.get(name, ''):>9}")
 

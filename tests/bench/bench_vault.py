@@ -157,18 +157,20 @@ class Filled:
 
 
 def filled(folder: Path, cases: int) -> Filled:
-    """Make such a vault."""
+    """Make such a vault; one case in fifty has something to do this month."""
     from app.bootstrap import Desk
+    from app.services import sample
     from app.vault import KdfLimits, suggest
-    from tests.bench.bench_storage import Bench, fill
 
     low = KdfLimits(64, 1024, 64, 1, 1, 1, 1, 0.0, 1e9)
     made = Filled(Desk(limits=low, state_folder=folder / "state"), folder / "many", suggest())
     workbook, _ = made.desk.create(
         made.place, made.words, office="Office", worker="Dana Kessler", role="supervisor"
     )
-    seconds = fill(Bench("vault", workbook.unlocked._store, []), cases, 30)
+    begun = time.perf_counter()
+    sample.fill_more(workbook, cases)
     workbook.lock()
+    seconds = time.perf_counter() - begun
     print(f"made a vault of {cases} cases with {30 * cases} notes in {seconds:.0f} s")
     return made
 
@@ -183,10 +185,13 @@ def daily(vault: Filled) -> None:
         workbook.lock()
 
     taken: list[float] = []
+    worked = list[float]()
     for _ in range(5):
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.process_time()
         come_in()
-    row("unlock beyond the KDF, to the Today screen", f"{min(taken):.1f} ms", "60 ms")
+        worked.append((time.process_time() - before) * 1000)
+    row("unlock beyond the KDF, to what Today shows", f"{min(taken):.1f} ms", "60 ms")
+    print(f"  of the processor, with the lock after it, {min(worked):.1f} ms")
     workbook = vault.unlock()
     case = workbook.cases.find()[0].id
     entry = workbook.notes.new_entry()
