@@ -16,10 +16,11 @@ import app.vault as vault
 from app.documents.airlock import Airlock
 from app.domain.clock import Clock
 from app.domain.ids import new_id
+from app.domain.mapping import warm_shapes
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.job import NO_JOB, Job
-from app.services import restoring
+from app.services import restoring, retention_rule
 from app.services import vault as vaults
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
@@ -67,6 +68,12 @@ class Desk:
         self.clock = Clock(today)
         self._limits = limits
         self._state_folder = state_folder or default_state_folder()
+
+    def warm(self) -> None:
+        """Load what opening a vault and looking at Today take, before somebody waits for it."""
+        vault.warm()
+        warm_shapes()
+        retention_rule.defaults()
 
     def create(
         self, folder: Path, passphrase: str, *, office: str, worker: str, role: str = ""

@@ -6,6 +6,8 @@ the front end (`ui.words`, `app.commands.words`) from that code, so it can be tr
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class AppError(Exception):
     """Something Waymark expected could go wrong; `code` names it, `params` fill its sentence."""
@@ -36,3 +38,12 @@ class Cancelled(AppError):
 
     def __init__(self) -> None:
         super().__init__("cancelled")
+
+
+def where(problem: BaseException) -> str:
+    """Where a bug showed itself: its type, file and line, without its message, which might hold a name."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(problem).__name__} {place}"

@@ -258,6 +258,13 @@ def _babel(code: str | None) -> Any:
     raise AssertionError("Babel knows English")
 
 
+def warm_dates() -> None:
+    """Load the dates of the chosen language, before somebody waits for the first one."""
+    from datetime import datetime
+
+    format_moment(datetime.now())  # the day does not matter
+
+
 def format_date(
     day: date,
     style: DateStyle = "short",

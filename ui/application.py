@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
@@ -24,6 +23,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from app import i18n
+from app.errors import where
 from app.i18n import _, ngettext
 from ui import fonts, preferences, style
 from ui.away import Away
@@ -115,10 +115,16 @@ class Application(QObject):
         QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
-        """Load the services while the person types."""
+        """Load the services and the first screen while the person types."""
+
+        def load() -> None:
+            self._desk().warm()
+            i18n.warm_dates()
+
         if not self._is_locking:
-            self.tasks.run(self._desk, owner=self)
-            import_module("ui.workspace")
+            self.tasks.run(load, owner=self)
+            for name in ("ui.workspace", "ui.screens.today"):
+                import_module(name)
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
 
     def show_front(self) -> None:
@@ -290,21 +296,13 @@ class Application(QObject):
             )
 
 
-def redacted(kind: type[BaseException], trace: TracebackType | None) -> str:
-    """Return where an error happened, without its message, which might hold a name."""
-    frames = traceback.extract_tb(trace)
-    last = frames[-1] if frames else None
-    place = f"{Path(last.filename).name}:{last.lineno}" if last else "?"
-    return f"{kind.__name__} {place}"
-
-
 def _install_excepthook(application: Application) -> None:
     def hook(
         kind: type[BaseException], problem: BaseException, trace: TracebackType | None
     ) -> None:
-        where = redacted(kind, trace)
-        print(where, file=sys.stderr)
-        application.bug(where)
+        place = where(problem)
+        print(place, file=sys.stderr)
+        application.bug(place)
 
     sys.excepthook = hook
 

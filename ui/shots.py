@@ -168,11 +168,18 @@ def places(workbook: Any) -> Iterator[Place]:
         "pathway": next((one.id for one in workbook.pathways.of_case(case)), None),
         "bundle": next((one.id for one in workbook.bundles.of_case(case)), None),
         "letter": "L02",
-        "leaving": workbook.seat.worker_id,
+        "leaving": _leaving(workbook),
     }
     for name, route in ROUTES.items():
         if route.exists():
             yield Place(name, case if route.of_case else None, inside.get(name))
+
+
+def _leaving(workbook: Any) -> str:
+    """Return whose access could be taken away: a colleague's, if there is one."""
+    own: str = workbook.seat.worker_id
+    others = (one.id for one in workbook.people.everyone() if one.can_open and not one.is_recovery)
+    return next((one for one in others if one != own), own)
 
 
 def _unlock(folder: Path, words: str, today: date | None) -> Any:

@@ -14,7 +14,7 @@ from datetime import date
 from importlib import import_module
 
 from app.commands.call import Answer, Call
-from app.errors import AppError, DamageError
+from app.errors import AppError, DamageError, where
 from app.process import harden
 from app.words import error_sentence
 
@@ -36,6 +36,7 @@ NOUNS = {
 }
 
 
+_STUMBLED = 70  # as sysexits.h has it: neither refused (1) nor damage (3)
 _ORDERS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 """Signs a terminal obeys instead of showing them."""
 
@@ -50,6 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer: Answer = args.run(call)
     except AppError as problem:
         return _refused(problem, as_json=args.json)
+    except Exception as bug:
+        if sys.flags.dev_mode:
+            raise
+        _refused(AppError("program.stumbled", where=where(bug)), as_json=args.json)
+        return _STUMBLED
     finally:
         call.close()
     _say(answer, as_json=args.json)

@@ -70,6 +70,7 @@ def drill(call: Call) -> Answer:
 def split(call: Call) -> Answer:
     """Three shares to be written down by three people; the code itself still opens the vault."""
     shares = call.workbook.recovery.split(call.text(call.args.code_file))
+    call.workbook.recovery.handed_out()
     lines = ["Any two of these open the vault. Write each down by hand, for another person:"]
     for number, share in enumerate(shares, 1):
         lines += ["", f"{number}: {share}"]

@@ -52,6 +52,12 @@ def _shape(kind: str) -> _Shape:
     )
 
 
+def warm_shapes() -> None:
+    """Work out the fields of every kind once, before somebody waits for the first record of it."""
+    for kind in KINDS:
+        _shape(kind)
+
+
 def _plain(record: Record) -> dict[str, Any]:
     encoded = msgspec.json.encode(record, order="deterministic")
     plain: dict[str, Any] = msgspec.json.decode(encoded)

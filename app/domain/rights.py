@@ -51,6 +51,7 @@ TAKES: Mapping[str, str] = {
     "passphrase.replaced": "people.manage",
     "recovery.issued": "recovery.manage",
     "recovery.split": "recovery.manage",
+    "recovery.handed_out": "recovery.manage",
     "backup.made": "backup.make",
     "audit.printed": "audit.read",
 }

@@ -86,11 +86,19 @@ class Recovery:
         self._note("recovery.tested", tested_on=self._seat.clock.today())
 
     def split(self, typed: str) -> tuple[str, str, str]:
-        """Three shares of the code in force, of which any two open the workbook; the code itself still does too."""
+        """Three shares of the code in force, of which any two open the workbook; the code itself still does too.
+
+        They count as handed out only once `handed_out` says so.
+        """
         self._seat.require("recovery.manage")
         shares = vault.split(self._unlocked.try_recovery(typed))
-        self._note("recovery.split", is_split=True)
+        self._note("recovery.split")
         return shares
+
+    def handed_out(self) -> None:
+        """Note that three people hold a share each."""
+        self._seat.require("recovery.manage")
+        self._note("recovery.handed_out", is_split=True)
 
     def _note(self, action: str, **known: Any) -> None:
         with self._begin() as work:

@@ -79,7 +79,8 @@ class Today:
         """Return everything due up to a week from now, with safe contact for each person named."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            lines = _tasks(work, today + AHEAD) + _dates(work, today + AHEAD)
+            lines = _tasks(work.open_tasks(until=today + AHEAD))
+            lines += _dates(work, today + AHEAD)
             cases = {line.case_id for line in lines if line.case_id}
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
@@ -100,7 +101,8 @@ class Today:
     def of_case(self, case_id: str) -> list[TodayLine]:
         """Return everything still to do and every date to keep in one case, the earliest first."""
         with self._begin() as work:
-            lines = _tasks(work, None, case_id) + _dates(work, None, case_id)
+            lines = _tasks(work.find(Task, case_id=case_id, done_on=None))
+            lines += _dates(work, None, case_id)
             name = {case_id: work.get(Person, case_id).name}
             ways = self._ways(work, {case_id})
             return sorted((_named(one, name, ways) for one in lines), key=_order)
@@ -121,19 +123,19 @@ class Today:
 
     def _after(self, work: Work, last: date) -> TodayLine | None:
         """The first thing beyond the week, for a quiet day."""
-        later = [line for line in _tasks(work, None) if line.on > last]
-        return min(later, key=_order) if later else None
+        found = _tasks(work.open_tasks(after=last, limit=1))
+        return found[0] if found else None
 
 
-def _tasks(work: Work, until: date | None, case_id: str | None = None) -> list[TodayLine]:
+def _tasks(tasks: Iterable[Task]) -> list[TodayLine]:
     return [
         TodayLine(
             record_id=task.id, case_id=task.case_id or "", kind=task.kind, on=task.due_on,
             at=task.due_at, minutes=task.minutes, title=task.title, detail=task.detail or task.place,
             source=task.source,
         )
-        for task in work.find(Task, case_id=case_id, done_on=None)
-        if task.due_on is not None and (until is None or task.due_on <= until)
+        for task in tasks
+        if task.due_on is not None
     ]  # fmt: skip
 
 

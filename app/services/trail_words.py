@@ -21,6 +21,7 @@ _ACTS = {
     "recovery.written_down": NP_("trail", "Wrote the recovery code down"),
     "recovery.tested": NP_("trail", "Tried the recovery code"),
     "recovery.split": NP_("trail", "Split the recovery code"),
+    "recovery.handed_out": NP_("trail", "Handed out the shares of the recovery code"),
     "backup.made": NP_("trail", "Made a backup"),
     "backup.verified": NP_("trail", "Checked a backup"),
     "backup.found_damaged": NP_("trail", "Found a backup damaged"),

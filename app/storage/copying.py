@@ -97,15 +97,30 @@ def prove_pages(path: Path, key: bytes | bytearray, vault_id: str, heads: Heads)
         raise HostError("store.disk_failed") from None
 
 
-def prove_copy(
-    path: Path, key: bytes | bytearray, vault_id: str, heads: Heads, job: Job = NO_JOB
-) -> None:
-    """Read a closed copy from end to end; `job` may be cancelled meanwhile, from any thread.
+def prove_copy(path: Path, key: bytes | bytearray, vault_id: str, heads: Heads) -> None:
+    """Read a closed copy from end to end, seals first.
 
     Raises DamageError ``store.*`` where a page, the structure or the audit trail is not what was copied.
     """
+    prove_seals(path, key, vault_id)
+    prove_structure(path, key, vault_id, heads)
+
+
+def prove_seals(path: Path, key: bytes | bytearray, vault_id: str) -> None:
+    """Read every page of a closed copy, the unused ones too; DamageError where one is not what was copied."""
     with _closed(path, key, vault_id) as opened:
-        require_sound(opened, job)
+        _require_seals(opened)
+
+
+def prove_structure(
+    path: Path, key: bytes | bytearray, vault_id: str, heads: Heads, job: Job = NO_JOB
+) -> None:
+    """Go through the structure of a closed copy; `job` may be cancelled meanwhile, from any thread.
+
+    A proof together with `prove_seals`, beside which it may run.  Raises DamageError ``store.*``.
+    """
+    with _closed(path, key, vault_id) as opened:
+        _require_structure(opened, job)
         if audit.heads(opened) != heads:
             raise DamageError("store.older")
 
@@ -126,12 +141,20 @@ def _closed(path: Path, key: bytes | bytearray, vault_id: str) -> Iterator[Conne
         opened.close()
 
 
-def require_sound(opened: Connection, job: Job = NO_JOB) -> None:
+def require_sound(opened: Connection) -> None:
     """Raise DamageError where any page or the structure of an open case file is not what was written."""
+    _require_seals(opened)
+    _require_structure(opened, NO_JOB)
+
+
+def _require_seals(opened: Connection) -> None:
+    if opened.execute("PRAGMA cipher_integrity_check").fetchall():
+        raise DamageError("store.pages_damaged")
+
+
+def _require_structure(opened: Connection, job: Job) -> None:
     opened.set_progress_handler(lambda: int(job.is_cancelled), _INSTRUCTIONS)
     try:
-        if opened.execute("PRAGMA cipher_integrity_check").fetchall():
-            raise DamageError("store.pages_damaged")
         if opened.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
             raise DamageError("store.structure_damaged")
     except DatabaseError:

@@ -97,17 +97,21 @@ class Reading:
         rows = self._ledger.rows(text, (*values, -1 if limit is None else limit))
         return [self._as_shown(cls, row) for row in rows]
 
-    def open_tasks(self, *, until: date) -> list[Task]:
-        """Tasks of all cases still to be done and due by a day, soonest first."""
+    def open_tasks(
+        self, *, until: date | None = None, after: date | None = None, limit: int | None = None
+    ) -> list[Task]:
+        """Tasks of all cases still to be done, due up to a day or after one, soonest first; none without a day."""
+        if not all(self._sees(Task.KIND, name) for name in ("", "done_on", "due_on")):
+            return []
         condition, bound = self._unrestricted()
+        values = [until.isoformat() if until else "9999", after.isoformat() if after else ""]
         text = (
             "INDEXED BY task_open WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
-            f"body ->> '$.due_on' <= ? AND {condition} ORDER BY body ->> '$.due_on', n"
+            f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} "
+            "ORDER BY body ->> '$.due_on', coalesce(body ->> '$.due_at', '~'), n LIMIT ?"
         )
-        return [
-            self._as_shown(Task, row)
-            for row in self._ledger.rows(text, (until.isoformat(), *bound))
-        ]
+        rows = self._ledger.rows(text, (*values, *bound, -1 if limit is None else limit))
+        return [self._as_shown(Task, row) for row in rows]
 
     def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""

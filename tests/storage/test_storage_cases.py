@@ -131,6 +131,10 @@ def test_what_is_due_is_found_soonest_first(tmp_path: Path) -> None:
         work.commit()
     with store.begin() as work:
         assert work.open_tasks(until=date(2026, 11, 30)) == [early, late]
+        assert work.open_tasks() == [early, late]
+        assert work.open_tasks(limit=1) == [early]
+        assert work.open_tasks(after=date(2026, 11, 20)) == [late]
+        assert work.open_tasks(after=date(2026, 11, 27)) == []
         assert [one.key for one in work.deadlines(until=date(2026, 11, 30))] == ["reply"]
         [reply] = work.deadlines(until=date(2026, 11, 30))
         assert (reply.case_id, reply.pathway, reply.body) == (

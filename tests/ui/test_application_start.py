@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.bootstrap import Desk
-from app.errors import UserError
+from app.errors import UserError, where
 from tests import window_parts
 from tests.conftest import TODAY
 from tests.ui.looking import cut_words, nameless
@@ -29,7 +29,6 @@ from tests.window_parts import (
     opened,
 )
 from ui import preferences
-from ui.application import redacted
 from ui.context import Place
 from ui.handover import Handover, fresh_process
 from ui.idle import IdleWatch
@@ -454,9 +453,9 @@ def test_a_bug_report_holds_no_message() -> None:
     try:
         raise ValueError("Amina, 555 0142")
     except ValueError as problem:
-        where = redacted(type(problem), problem.__traceback__)
-    assert "Amina" not in where
-    assert where.startswith("ValueError test_application_start.py:")
+        said = where(problem)
+    assert "Amina" not in said
+    assert said.startswith("ValueError test_application_start.py:")
 
 
 def test_the_first_page_loads_nothing_heavy() -> None:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app import i18n
@@ -16,6 +23,9 @@ from tests.ui.conftest import Office
 from ui import style
 from ui.context import Place
 from ui.tokens import Look
+from ui.widgets.banner import Banner, BannerContent
+from ui.widgets.buttons import Action
+from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import page_of
 from ui.widgets.screen import Screen
@@ -200,6 +210,26 @@ def test_the_old_passphrase_is_tried_before_a_new_one_is_written_down(
     screen.line.setText("plank heron button velvet orchard")  # type: ignore[attr-defined]
     keyboard.key(Qt.Key.Key_Return)
     assert keyboard.held() is screen.secret.again  # type: ignore[attr-defined]
+
+
+def test_what_a_banner_offers_comes_where_the_banner_stands(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    before, banner, after = TextLine(), Banner(), TextLine()
+    for part in (before, banner, after):
+        column.addWidget(part)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=3_000)
+    banner.show_content(BannerContent("open", "Later", actions=(Action("Do it", lambda: None),)))
+    before.setFocus()
+    QTest.keyClick(before, Qt.Key.Key_Tab)
+    held = QApplication.focusWidget()
+    assert isinstance(held, QAbstractButton)
+    assert held.text() == "Do it"
+    QTest.keyClick(held, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is after
 
 
 def test_pages_reached_from_others_are_found_by_their_name(office: Office, qtbot: QtBot) -> None:

@@ -30,3 +30,16 @@ def test_control_signs_of_a_text_are_shown_and_not_obeyed(
         sign for sign in said if (sign < " " and sign not in "\n\t") or "\x7f" <= sign < "\xa0"
     ]
     assert "one\ttwo\nthree �[2J�31m می‌خواهم" in said
+
+
+def test_a_bug_is_told_by_its_place_and_not_by_its_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_call: object) -> None:
+        raise KeyError("Amina Al-Rashidi")
+
+    monkeypatch.setattr("app.commands.card.say", stumble)
+    assert main(["card", "text", "--lang", "ar"]) == 70
+    told = capsys.readouterr()
+    assert "Amina" not in told.out + told.err
+    assert "KeyError test_commands_main.py:" in told.err

@@ -109,6 +109,8 @@ def test_two_of_three_shares_open_it(desk: Desk, tmp_path: Path) -> None:
     assert refused(lambda: workbook.recovery.split(PASSPHRASE)) == "recovery.not_a_code"
     assert refused(lambda: workbook.recovery.split(slip(code))) == "vault.recovery_typo"
     one, two, three = workbook.recovery.split(code)
+    assert not workbook.recovery.state().is_split  # not before all three were written down
+    workbook.recovery.handed_out()
     assert workbook.recovery.state().is_split
     assert all(len(share.split()) == 23 for share in (one, two, three))
     workbook.recovery.drill(f"{three}\n\n  {one.upper()}")

@@ -71,6 +71,7 @@ class Dialog(QDialog):
         self.again.hide()
         words.addWidget(self.again)
         self.parts = QVBoxLayout()
+        self.parts.setContentsMargins(0, space(4), 0, 0)
         self.parts.setSpacing(space(8))
         words.addLayout(self.parts)
         words.addStretch(1)

@@ -162,8 +162,9 @@ class RecoveryScreen(StepScreen):
     def _share(self, shares: tuple[str, ...], number: int = 0) -> None:
         """Show one share for one person to write down."""
         if number == len(shares):
-            self.ctx.toast(Said(_("Three people hold a share now. The code itself opens it too.")))
-            self._load()
+            self.do(
+                self.ctx.services.recovery.handed_out, self._handed_out, what=_("Writing it down")
+            )
             return
         self.steps.begin(
             _("Share {n} of {total}").format(n=number + 1, total=len(shares)),
@@ -173,6 +174,10 @@ class RecoveryScreen(StepScreen):
         asked = partial(self._ask_share, shares, number)
         self.steps.end(_("I have written it down"), asked)
         self.steps.next.setFocus()
+
+    def _handed_out(self, _none: None) -> None:
+        self.ctx.toast(Said(_("Three people hold a share now. The code itself opens it too.")))
+        self._load()
 
     def _ask_share(self, shares: tuple[str, ...], number: int) -> None:
         self.steps.begin(_("The last two words of share {n}").format(n=number + 1))

@@ -112,6 +112,7 @@ class UnlockScreen(FrontPage):
         self.column.addSpacing(space(22))
         self.banner = Banner()
         self.column.addWidget(self.banner)
+        self.column.addSpacing(space(4))
         self.line = TextLine(secret=True)
         self.field = Field(
             _("Passphrase"), self.line, hint=_("Several words with spaces. Capital letters count.")

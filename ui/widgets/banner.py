@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
 from ui.tokens import RADIUS_ROW, Ink, Role, colour, icon_px, look, space
@@ -16,6 +16,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.glyphs import State, draw_state
 from ui.widgets.labels import plain_label, second_language_label
 from ui.widgets.paint import begin, ground
+from ui.widgets.pressing import stand_in_order
 
 BannerKind = Literal["open", "closed", "attention", "problem"]
 _LOOKS: dict[BannerKind, tuple[str, Ink, Ink, str, str]] = {
@@ -77,6 +78,7 @@ class Banner(QFrame):
             self._body = self._built(content)
             self._outer.addWidget(self._body)
             self._body.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+            stand_in_order(self, self._body.findChildren(QPushButton))
             more = f"{content.line}. {content.more}"
             self.setAccessibleName(more if content.more else content.line)
             self.update()

@@ -100,7 +100,8 @@ class Button(QPushButton):
         self._paint_ground(painter, box)
         self._paint_words(painter, box)
         if keyboard_focus(self):
-            ring(painter, box, RADIUS_CONTROL, on_accent=self.kind == "primary")
+            width = 2 if self.kind == "quiet" else 3  # its words stand close to its edge
+            ring(painter, box, RADIUS_CONTROL, width=width, on_accent=self.kind == "primary")
         painter.end()
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:

@@ -15,6 +15,9 @@ _ENDLESS = re.compile("[!-~\u00a1-\u024f\u0370-\u04ff]{40,}")
 """Words without end, in scripts whose letters stand alone; the others break by rules of their own."""
 
 _ALL_LINES = 10_000
+_FROM_THE_RIGHT = (
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop
+)
 
 
 class PlainLabel(QLabel):
@@ -53,7 +56,7 @@ class PlainLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt sets a full line from right to left off by the space it ends with, and cuts its last letters."""
-        if not (self.wordWrap() and self.alignment() & Qt.AlignmentFlag.AlignRight):
+        if not self.wordWrap() or self.alignment() != _FROM_THE_RIGHT:
             super().paintEvent(event)
             return
         room = self.contentsRect()

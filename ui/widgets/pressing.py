@@ -1,10 +1,12 @@
-"""Enter presses whatever has the keyboard, as Space does.  Qt leaves that to each system, and most do not."""
+"""What the keyboard does everywhere: Enter presses, which Qt leaves to each system, and Tab goes in reading order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -16,3 +18,15 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     if not event.isAutoRepeat():
         button.click()
     return True
+
+
+def stand_in_order(place: QWidget, parts: Sequence[QWidget]) -> None:
+    """Have Tab come to `parts` where `place` stands; made later than the rest, they would come after everything."""
+    tab = Qt.FocusPolicy.TabFocus
+    before = place.previousInFocusChain()
+    while before is not None and before is not place and before.focusPolicy() & tab != tab:
+        before = before.previousInFocusChain()
+    for part in parts:
+        if before is not None:
+            QWidget.setTabOrder(before, part)
+        before = part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, QSize
@@ -14,6 +15,7 @@ from ui.tokens import (
     RADIUS_CONTROL,
     RADIUS_ROW,
     Ink,
+    Look,
     Role,
     colour,
     font,
@@ -22,7 +24,7 @@ from ui.tokens import (
     px,
     space,
 )
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.chips import FactKind, chip_width, draw_fact
 from ui.widgets.glyphs import State, draw_state
 from ui.widgets.paint import (
@@ -76,6 +78,12 @@ class Row:
 Line = Group | Row
 
 
+@lru_cache(maxsize=256)
+def _button_size(_worn: Look, words: str, kind: Kind, icon: str | None) -> QSize:
+    """Return the size of a button in a look; the rows of a list share a few words."""
+    return Button(words, kind, icon=icon).sizeHint()
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints groups and rows; heights follow the words."""
 
@@ -83,6 +91,11 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._lead = view, lead_width
         self.leads, self.glyphs = True, True
+        self._heights: dict[tuple[object, ...], float] = {}
+
+    def forget(self) -> None:
+        """Measure every row anew: other lines are shown."""
+        self._heights.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = self._line(index)
@@ -90,14 +103,21 @@ class RowDelegate(QStyledItemDelegate):
         if isinstance(line, Group):
             top = 0 if index.row() == 0 else space(10)
             return QSize(width, round(self._head_height() + top))
-        title, caption = self._words(line, QRectF(0, 0, width, 0), selected=True)
-        height = title.height + (caption.height if caption else 0)
-        height += 2 * space(9.5 if caption else 7)
+        height = self._words_height(line, width)
         if self._view.stacked() and line.action and index == self._view.currentIndex():
             height += self.action_size(line).height() + space(8)
             if line.other and self._wraps(line, width):
                 height += self.other_size(line).height() + space(4)
         return QSize(width, round(height))
+
+    def _words_height(self, row: Row, width: int) -> float:
+        """Return the height of a row's words and the space around them; a view asks several times for each row."""
+        key = (row, width, self._view.stacked(), self.leads, self.glyphs)
+        if key not in self._heights:
+            title, caption = self._words(row, QRectF(0, 0, width, 0), selected=True)
+            height = title.height + (caption.height if caption else 0)
+            self._heights[key] = height + 2 * space(9.5 if caption else 7)
+        return self._heights[key]
 
     def _line(self, index: Index) -> Line:
         return self._view.line_at(index)
@@ -107,12 +127,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def action_size(self, row: Row) -> QSize:
         """Return the size of a row's action."""
-        probe = Button(row.action, row.action_kind, icon=row.action_icon)
-        return probe.sizeHint()
+        return _button_size(look(), row.action, row.action_kind, row.action_icon)
 
     def other_size(self, row: Row) -> QSize:
         """Return the size of a row's second action."""
-        return Button(row.other, "quiet").sizeHint()
+        return _button_size(look(), row.other, "quiet", None)
 
     def other_box(self, box: QRectF, row: Row) -> QRectF:
         """Return where the second action stands: before the first one, or beside or under it when stacked."""

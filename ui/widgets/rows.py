@@ -76,6 +76,7 @@ class RowList(PaintedList):
         self.delegate.glyphs = any(
             isinstance(line, Row) and (line.icon or line.state) for line in lines
         )
+        self.delegate.forget()
         self._rows.replace(tuple(lines))
         if not (kept and self.choose(kept)):
             self._place_action()
