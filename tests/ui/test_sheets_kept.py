@@ -166,9 +166,7 @@ def test_what_is_typed_in_any_sheet_is_there_after_a_lock(
     qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
 
     application = begin()
-    opened(application, qtbot)
-    assert application.tasks.idle()
-    qtbot.wait(50)
+    ready(application, qtbot)
     for kind, sheet in ask_all(application, case).items():
         if kind is RemovalDialog:  # a case is not removed by one press on words of yesterday
             assert left[kind].pop() == REFERENCE
@@ -182,8 +180,14 @@ def test_what_is_typed_in_any_sheet_is_there_after_a_lock(
     assert not any(SECRET in row or REFERENCE in row for row in rows)
 
 
+def ready(application: Application, qtbot: QtBot) -> None:
+    """Unlock, and let the window hear what the vault keeps, as it has long before anybody can press a button."""
+    unsaved = opened(application, qtbot).context.unsaved
+    qtbot.waitUntil(lambda: unsaved._is_known, timeout=10_000)
+
+
 def _case(application: Application, qtbot: QtBot) -> str:
-    opened(application, qtbot)
+    ready(application, qtbot)
     work = partial(application._workbook.cases.open, NewCase(working_name="Amina"))
     return application.tasks.ask(work)
 
@@ -199,6 +203,7 @@ def asked(office: Office, **changed: Any) -> tuple[Context, Sheet, QuestionDialo
     context = office.workspace().context
     assert office.tasks.idle()
     QApplication.processEvents()
+    assert context.unsaved._is_known
     sheet = context.unsaved.sheet("close", case_id="case")
     question = Question("Close it?", "", "Close it", "Keep it", reason="Why", **changed)
     return context, sheet, QuestionDialog(None, question, sheet)

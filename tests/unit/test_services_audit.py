@@ -36,6 +36,7 @@ QUIET = {
     "Bundles.draft": "reads",
     "Directory.own_card": "may make the office's keys, kept for itself",
     "Drafts.keep": "typing is no act yet",
+    "Drafts.let_go": "typing is no act yet",
     "Drafts.promote": "leaves the entry of the record it becomes",
     "Drafts.promote_idle": "leaves the entry of the record it becomes",
     "Forms._keep": "typing is no act yet",
