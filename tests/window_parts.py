@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -68,6 +69,7 @@ def begin(
         made.tasks.close()
         made.window.let_close()
         made.window.deleteLater()
+        QCoreApplication.sendPostedEvents(made.window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

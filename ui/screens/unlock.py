@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -257,6 +257,7 @@ class UnlockScreen(FrontPage):
         else:
             self._try("")
 
+    @Slot()  # so that Qt itself lets go of a page that is no longer there
     def _pause_over(self) -> None:
         self._field().set_reading("")
         if self._pressed:

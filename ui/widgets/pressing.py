@@ -21,12 +21,15 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 
 def stand_in_order(place: QWidget, parts: Sequence[QWidget]) -> None:
-    """Have Tab come to `parts` where `place` stands; made later than the rest, they would come after everything."""
-    tab = Qt.FocusPolicy.TabFocus
-    before = place.previousInFocusChain()
-    while before is not None and before is not place and before.focusPolicy() & tab != tab:
-        before = before.previousInFocusChain()
+    """Have Tab come to `parts` where `place` stands; made later than the rest, they would come after everything.
+
+    Never ask a widget for its neighbours in the focus chain: PySide takes the answer for a child of who was asked, and
+    ends it with its asker.
+    """
+    policy = place.focusPolicy()
+    place.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt puts nothing behind what takes no keyboard
+    before = place
     for part in parts:
-        if before is not None:
-            QWidget.setTabOrder(before, part)
+        QWidget.setTabOrder(before, part)
         before = part
+    place.setFocusPolicy(policy)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.widgets.answers import AnswerRows, CheckRow
 from ui.widgets.chips import ChoiceChips
@@ -58,4 +58,4 @@ def hear(control: QWidget, changed: Callable[[], object]) -> None:
 
 def is_secret(control: QWidget) -> bool:
     """Say whether its letters are covered: what stands there is kept nowhere."""
-    return isinstance(control, QLineEdit) and control.echoMode() != QLineEdit.EchoMode.Normal
+    return isinstance(control, TextLine) and control.echoMode() != TextLine.EchoMode.Normal
