@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from app.errors import AppError
 from app.events import Event
 from app.i18n import _, language_name, languages, ngettext
 from ui.context import Context, Place, Said
@@ -205,8 +206,16 @@ class TimelineScreen(Screen):
         self._history_of = record
         history = partial(self.ctx.services.history.of, record)
         self.ctx.tasks.run(
-            lambda: changes(history()), owner=self, done=partial(self._show_changes, record)
-        )
+            lambda: changes(history()), owner=self, done=partial(self._show_changes, record),
+            failed=partial(self._history_refused, record),
+        )  # fmt: skip
+
+    def _history_refused(self, record: str, problem: AppError) -> None:
+        """An entry restricted while its words stand here takes them off the page."""
+        if problem.code != "record.restricted":
+            self.ctx.show_error(problem)
+        elif record == self._history_of:
+            self._say_locked(record)
 
     def _show_changes(self, record: str, found: list[ChangeShown]) -> None:
         if record != self._history_of:
