@@ -162,6 +162,8 @@ def test_a_locked_entry_says_nothing_and_opens_with_a_reason(seat: Any, qtbot: Q
     assert [one.restricted for one in screen.list.moments() if one.text == SECRET] == [True]
     told = sat.tasks.ask(lambda: sat.workbook.audit.of_case(sat.case))
     assert "The police report is due." in [one.reason for one in told]
+    assert named(screen, "Lift the restriction").isVisible()
+    assert "Open with a reason" not in [one.text() for one in screen.findChildren(Button)]
 
 
 def test_a_note_is_restricted_and_let_go_from_its_history(seat: Any) -> None:

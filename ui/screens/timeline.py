@@ -172,6 +172,7 @@ class TimelineScreen(Screen):
     def _open_entry(self, key: str) -> None:
         """Enter on an entry goes to its history, also where the pane is folded away; a restricted one asks why."""
         if _kind(key) == LOCKED:
+            self._say_locked(_record(key))
             self._restricting.open(_record(key))
             return
         self._ask_history(key)
@@ -184,8 +185,8 @@ class TimelineScreen(Screen):
             self._load_history(_record(key))
 
     def _say_locked(self, record: str) -> None:
-        """Say of a restricted entry what may be said, and offer to open it."""
-        self._history_of = ""
+        """Say of a restricted entry what may be said, and offer to open it: then its history comes here."""
+        self._history_of = record
         pane = self._history
         pane.clear()
         pane.show_title(_("Restricted"), _("What it says is shown to whoever gives a reason."))
