@@ -42,13 +42,14 @@ class BackupLine:
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """How things stand: the last backup made, the last one proved whole, and whether one is due after `days` days.
+    """How things stand: when the last backup was made, and the last that proved whole, and whether one is due.
 
+    One is due `days` days after the last that proved whole was made, however lately it was read.
     `place` is where the last one lies, if it is remembered; `generations` counts those remembered there.
     """
 
     made_at: datetime | None
-    verified_at: datetime | None
+    proved_made_at: datetime | None
     place: Path | None = field(repr=False)
     generations: int
     days: int

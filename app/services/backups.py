@@ -90,16 +90,18 @@ class Backups:
             lines, days = remembered(work), days_allowed(work)
             has_cases = any(work.case_counts().values())
         last = max((one for one in lines if one.made_at), key=when_made, default=None)
-        verified = max((one.verified_at for one in lines if one.verified_at), default=None)
+        proved = max(
+            (one.made_at for one in lines if one.made_at and one.verified_at), default=None
+        )
         place = last.place if last else ""
         now = self._seat.clock.now()
         return BackupState(
             made_at=last.made_at if last else None,
-            verified_at=verified,
+            proved_made_at=proved,
             place=Path(place) if place else None,
             generations=sum(one.place == place for one in lines),
             days=days,
-            due=now - verified > timedelta(days=days) if verified else has_cases,
+            due=now - proved > timedelta(days=days) if proved else has_cases,
         )
 
     def opened_by(self, person_id: str) -> list[BackupLine]:
@@ -292,11 +294,14 @@ class Backups:
         _, one = self._find(target, number)
         identity = one.inventory.id if one.inventory else ""
         with self._begin() as work:
-            now = self._seat.clock.now() if not found else None
-            lines = [
-                replace(line, verified_at=now) if line.id == identity else line
-                for line in remembered(work)
-            ]
+            known = {line.id: line for line in remembered(work)}
+            if (
+                one.inventory is not None
+            ):  # a restored workbook has never heard of the backup it came from
+                now = self._seat.clock.now() if not found else None
+                line = known.get(identity) or replace(line_of(one, {}), place=str(target))
+                known[identity] = replace(line, verified_at=now)
+            lines = list(known.values())
             remember(work, lines)
             action = "backup.verified" if not found else "backup.found_damaged"
             work.record(Event(action, record_id=identity or None))

@@ -180,8 +180,8 @@ class Health:
 
     def _backup(self) -> Line:
         known = self._backups.state()
-        facts = {"made": known.made_at, "verified": known.verified_at, "days": known.days}
-        if known.verified_at is None:
+        facts = {"made": known.made_at, "verified": known.proved_made_at, "days": known.days}
+        if known.proved_made_at is None:
             return Line("backup", "none", "attention" if known.due else "unknown", "backup", facts)
         if known.due:
             return Line("backup", "due", "attention", "backup", facts)

@@ -35,9 +35,9 @@ WORDS = "plank heron button velvet orchard lantern"
 TYPED = "She asked about the sewing class on Thursday"
 SHEETS = {
     "consent": ("sharing", "Record what they said", 4, ConsentDialog),
-    "reason": ("overview", "Close the case", 1, QuestionDialog),
+    "reason": ("overview", "Close the case", 0, QuestionDialog),
 }
-"""The place a sheet is asked from, its button, and how far before the first button somebody types."""
+"""The place a sheet is asked from, its button, and how far before what has the focus somebody types."""
 
 
 def test_typed_words_survive_a_kill(display: str, tmp_path: Path) -> None:

@@ -253,8 +253,10 @@ def test_a_backup_is_restored_and_its_passphrase_asked_for(
     qtbot.waitUntil(lambda: "Which backup" in said(page), timeout=5_000)
     press(qtbot, page, "Next")
     qtbot.waitUntil(lambda: "kept beside it" in said(page), timeout=5_000)
+    page._next.setFocus()  # as a click does
     press(qtbot, page, "Restore")
     qtbot.waitUntil(lambda: "Type the passphrase of the backup." in said(page), timeout=5_000)
+    qtbot.waitUntil(page._words.hasFocus)
     page._words.setText("not these words")
     page._why.setText("a mistake was made")
     press(qtbot, page, "Restore")

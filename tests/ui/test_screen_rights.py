@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk, Workbook
@@ -162,6 +162,8 @@ def test_a_locked_entry_says_nothing_and_opens_with_a_reason(seat: Any, qtbot: Q
     assert [one.restricted for one in screen.list.moments() if one.text == SECRET] == [True]
     told = sat.tasks.ask(lambda: sat.workbook.audit.of_case(sat.case))
     assert "The police report is due." in [one.reason for one in told]
+    assert named(screen, "Lift the restriction").isVisible()
+    assert "Open with a reason" not in [one.text() for one in screen.findChildren(Button)]
 
 
 def test_a_note_is_restricted_and_let_go_from_its_history(seat: Any) -> None:
@@ -181,6 +183,10 @@ def test_a_note_is_restricted_and_let_go_from_its_history(seat: Any) -> None:
     named(screen, "Restrict it").click()
     sat.settle()
     assert sat.tasks.ask(lambda: len(sat.workbook.restricted.of_case(sat.case))) == 2
+    words = [one.text() for one in screen.findChildren(QLabel) if not one.isHidden()]
+    assert not [one for one in words if SECRET in one], "its words stay on the page"
+    assert named(screen, "Open with a reason").isVisible()
+    assert not sat.workspace.banner.isVisible()
 
 
 def test_a_locked_item_of_evidence_opens_with_a_reason(seat: Any) -> None:

@@ -213,6 +213,17 @@ def kept(office: Office) -> list[Any]:
     return [one.value for one in office.on_lane(office.workbook.drafts.own)]
 
 
+def test_a_reason_can_be_typed_as_soon_as_the_sheet_is_there(qtbot: QtBot) -> None:
+    question = Question("Close it?", "", "Close it", "Keep it", reason="Why")
+    dialog = QuestionDialog(None, question)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.focusWidget() is dialog._reason)
+    QTest.keyClicks(dialog.focusWidget(), "She moved on")
+    assert dialog.isVisible()
+    assert dialog._reason.toPlainText() == "She moved on"
+
+
 def test_words_typed_without_a_pause_are_kept_meanwhile(office: Office, qtbot: QtBot) -> None:
     _context, _sheet, dialog = asked(office)
     qtbot.addWidget(dialog)

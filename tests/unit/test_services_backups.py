@@ -166,6 +166,18 @@ def test_due_is_counted_from_the_last_proved_one(
         backups.remind_after(0)
 
 
+def test_looking_at_an_old_one_again_does_not_put_off_the_next(
+    workbook: Workbook, stick: Path
+) -> None:
+    new_case(workbook)
+    workbook.backups.make(stick)
+    later = Desk(today=TODAY + timedelta(days=8), limits=QUICK)._workbook(workbook.unlocked)
+    assert later.backups.check(stick, 1) == []
+    state = later.backups.state()
+    assert state.due, "what was written in eight days is on this laptop only"
+    assert state.proved_made_at == state.made_at
+
+
 def test_what_was_damaged_in_the_vault_does_not_keep_it_from_being_backed_up(
     desk: Desk, workbook: Workbook, stick: Path
 ) -> None:
@@ -197,7 +209,7 @@ def test_an_attachment_damaged_on_the_stick_is_found_and_comes_back_with_the_nex
     file.write_bytes(bad)
     found = workbook.backups.check(stick, 1)
     assert [(each.area, each.where) for each in found] == [("attachment", one)]
-    assert workbook.backups.state().verified_at is None
+    assert workbook.backups.state().proved_made_at is None
     assert workbook.backups.state().due
     workbook.backups.make(stick)
     assert workbook.backups.check(stick, 2) == []
@@ -277,6 +289,20 @@ def test_a_restored_vault_goes_on_as_a_new_device_and_says_why(
     again.lock()
     with pytest.raises(UserError, match=r"backup\.needs_reason"):
         desk.restore(stick, PASSPHRASE, tmp_path / "x", reason="  ")
+
+
+def test_a_restored_vault_knows_the_backup_it_came_from_once_it_was_read(
+    desk: Desk, workbook: Workbook, stick: Path, tmp_path: Path
+) -> None:
+    new_case(workbook)
+    made = workbook.backups.make(stick)
+    desk.restore(stick, PASSPHRASE, tmp_path / "new", reason="the laptop was stolen")
+    again = desk.unlock(tmp_path / "new", PASSPHRASE)
+    assert again.backups.check(stick, 1) == []
+    assert [one.verified_at is not None for one in again.backups.generations(stick)] == [True]
+    state = again.backups.state()
+    assert (state.made_at, state.place, state.due) == (made.made_at, stick, False)
+    again.lock()
 
 
 def test_trying_a_backup_out_does_not_disturb_the_vault_in_use(

@@ -145,7 +145,7 @@ class Dialog(QDialog):
         super().hideEvent(event)
 
     def add_button(self, made: Button) -> Button:
-        """Add a button; the first one added is the safe choice and has the focus."""
+        """Add a button; the first one added is the safe choice and has the focus, unless words are asked for."""
         self._buttons.addWidget(made)
         if self._buttons.count() == 1:
             made.setDefault(True)
@@ -210,6 +210,8 @@ class QuestionDialog(Dialog):
             asked["reason"] = self._reason
         self.add_button(Button(question.safe)).clicked.connect(self.reject)
         self.add_button(Button(question.act, question.kind)).clicked.connect(self._act)
+        if self._reason is not None:
+            self._reason.setFocus()  # on a button, the first space of a reason would close the sheet
         self.keep_in(sheet, **asked)
 
     def _act(self) -> None:

@@ -29,7 +29,7 @@ class Known:
     @property
     def subtitle(self) -> str:
         """The line beside the title."""
-        proved = self.state.verified_at
+        proved = self.state.proved_made_at
         if proved is None:
             return ""
         told = _("Last one read back whole: {when}")

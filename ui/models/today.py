@@ -93,9 +93,9 @@ def backup_due(backup: BackupState, today: date) -> str:
     """What is said of a backup that is due; nothing where none is."""
     if not backup.due:
         return ""
-    if backup.verified_at is None:
+    if backup.proved_made_at is None:
         return _("Until there is one, everything is on this laptop only.")
-    day = format_date(backup.verified_at.astimezone().date(), today=today)
+    day = format_date(backup.proved_made_at.astimezone().date(), today=today)
     return _("The last one that was read back whole is of {day}.").format(day=day)
 
 

@@ -159,7 +159,7 @@ class BackupScreen(Screen):
             return
         days = told.state.days
         more = _("Until there is one, everything is on this laptop only.")
-        if told.state.verified_at is not None:
+        if told.state.proved_made_at is not None:
             more = ngettext(
                 "The last one that was read back whole is more than {n} day old.",
                 "The last one that was read back whole is more than {n} days old.", days,

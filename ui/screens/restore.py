@@ -176,6 +176,7 @@ class RestorePage(FrontPage):
         self._words_field.set_problem("" if typed else _("Type the passphrase of the backup."))
         self._why_field.set_problem("" if why else _("Needed: a few words are enough."))
         if not (typed and why):
+            (self._why if typed else self._words).setFocus()
             return
         self.working()
         job = self._tasks.start(

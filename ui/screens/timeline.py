@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from app.errors import AppError
 from app.events import Event
 from app.i18n import _, language_name, languages, ngettext
 from ui.context import Context, Place, Said
@@ -171,6 +172,7 @@ class TimelineScreen(Screen):
     def _open_entry(self, key: str) -> None:
         """Enter on an entry goes to its history, also where the pane is folded away; a restricted one asks why."""
         if _kind(key) == LOCKED:
+            self._say_locked(_record(key))
             self._restricting.open(_record(key))
             return
         self._ask_history(key)
@@ -183,8 +185,8 @@ class TimelineScreen(Screen):
             self._load_history(_record(key))
 
     def _say_locked(self, record: str) -> None:
-        """Say of a restricted entry what may be said, and offer to open it."""
-        self._history_of = ""
+        """Say of a restricted entry what may be said, and offer to open it: then its history comes here."""
+        self._history_of = record
         pane = self._history
         pane.clear()
         pane.show_title(_("Restricted"), _("What it says is shown to whoever gives a reason."))
@@ -205,8 +207,16 @@ class TimelineScreen(Screen):
         self._history_of = record
         history = partial(self.ctx.services.history.of, record)
         self.ctx.tasks.run(
-            lambda: changes(history()), owner=self, done=partial(self._show_changes, record)
-        )
+            lambda: changes(history()), owner=self, done=partial(self._show_changes, record),
+            failed=partial(self._history_refused, record),
+        )  # fmt: skip
+
+    def _history_refused(self, record: str, problem: AppError) -> None:
+        """An entry restricted while its words stand here takes them off the page."""
+        if problem.code != "record.restricted":
+            self.ctx.show_error(problem)
+        elif record == self._history_of:
+            self._say_locked(record)
 
     def _show_changes(self, record: str, found: list[ChangeShown]) -> None:
         if record != self._history_of:
