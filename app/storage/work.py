@@ -117,6 +117,8 @@ class Work(Reading):
             raise UserError("record.no_such_change")
         if not undone.base:
             return self._delete(row, "undo") if row.alive else None
+        if "restricted" in undone.fields:  # only with a reason, by the verbs that ask for one
+            raise UserError("record.reason_needed")
         now = row.paths()
         changed = {path: old for path, old in undone.old.items() if now.get(path) != old}
         return self._change(row, changed, None, "undo")

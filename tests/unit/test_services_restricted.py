@@ -19,6 +19,7 @@ from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from tests.conftest import PASSPHRASE
 from tests.role_parts import seated
+from ui.models.history import changes
 
 SECRET = "Names the man from the car wash."
 
@@ -81,6 +82,16 @@ def test_restricted_again_it_is_locked_again(workbook: Workbook, case: str, note
 def test_who_has_not_opened_it_cannot_lift_the_restriction(workbook: Workbook, note: str) -> None:
     with pytest.raises(UserError, match=r"record\.restricted"):
         workbook.restricted.unrestrict(note, "because")
+
+
+def test_history_says_it_in_words_and_puts_back_nothing(workbook: Workbook, note: str) -> None:
+    workbook.restricted.open(note, "To see it once.")
+    workbook.restricted.unrestrict(note, "The report is over.")
+    lifted = changes(workbook.history.of(note))[0]
+    assert lifted.lines == ("No longer restricted",)
+    assert lifted.undo_words == ""
+    with pytest.raises(UserError, match=r"record\.reason_needed"):
+        workbook.history.undo(note, lifted.id)
 
 
 def test_no_typing_lifts_a_restriction(desk: Desk, tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from app.i18n import _, format_moment
 
 if TYPE_CHECKING:
-    from app.services.history import Change
+    from app.services.history import Change, FieldChange
 
 _QUIET = frozenset({"worker_id", "at", "kind", "alive"})
 """Fields that say nothing to a person reading what was changed."""
 
+_SHUT = "restricted"
 _LONGEST = 32
 """Characters of what comes back that fit on its button."""
 
@@ -36,15 +37,23 @@ def changes(found: Iterable[Change]) -> list[ChangeShown]:
 def _change(one: Change) -> ChangeShown:
     name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(one.name, "")
     when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
-    lines = [_line(part.old, part.new) for part in one.fields if part.path not in _QUIET]
+    lines = [_told(part) for part in one.fields if part.path not in _QUIET]
     return ChangeShown(one.id, when, tuple(line for line in lines if line), _undo_words(one))
 
 
 def _undo_words(one: Change) -> str:
-    """Name what comes back; a record that only began, or nothing worth naming, has no undo."""
+    """Name what comes back; a record that only began, what asks for a reason, or nothing worth naming has no undo."""
+    if any(part.path == _SHUT for part in one.fields):
+        return ""
     before = next((_said(part.old) for part in one.fields if _said(part.old)), "")
     short = before if len(before) <= _LONGEST else f"{before[:_LONGEST].rstrip()}…"
     return _("Put back “{before}”").format(before=short) if short else ""
+
+
+def _told(part: FieldChange) -> str:
+    if part.path == _SHUT:
+        return _("Restricted") if part.new else _("No longer restricted")
+    return _line(part.old, part.new)
 
 
 def _line(old: Any, new: Any) -> str:
