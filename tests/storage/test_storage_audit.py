@@ -254,6 +254,7 @@ def test_a_damaged_log_is_told_and_a_torn_end_is_not(tmp_path: Path) -> None:
     assert "store.log_damaged" not in codes(verify_store(path, KEY, VAULT_ID))
 
 
+@pytest.mark.slow  # SQLite waits five seconds for a lock
 def test_a_store_in_use_is_a_finding_of_the_lock(tmp_path: Path) -> None:
     store = make(tmp_path)
     with pytest.raises(UserError):

@@ -164,6 +164,7 @@ def test_making_a_store_never_overwrites(tmp_path: Path) -> None:
     assert (tmp_path / "store.db").read_bytes() == before
 
 
+@pytest.mark.slow  # SQLite waits five seconds for a lock
 def test_a_second_opening_is_told_that_it_is_in_use(tmp_path: Path) -> None:
     store = make(tmp_path)
     with pytest.raises(UserError) as problem:
