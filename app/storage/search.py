@@ -22,7 +22,7 @@ _TEXT: dict[str, tuple[str, ...]] = {
         *("citizenship", "government_number", "interpreter"),
     ),
     "episode": ("how_found", "closed_because", "reopened_because"),
-    "safe_contact": ("number", "words", "who", "name_to_use", "note"),
+    "safe_contact": ("number", "cover_story", "words", "who", "may_answer", "name_to_use", "note"),
     "note": ("title", "text", "who"),
     "consent": ("recipient", "limits", "explained", "guardian", "witness"),
     "organisation": ("address", "role", "note"),
