@@ -168,7 +168,7 @@ class Desk:
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
             today=Today(begin, seat),
-            search=Search(begin),
+            search=Search(begin, seat),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
             letters=Letters(begin, seat),

@@ -39,6 +39,9 @@ TRACED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """Fields that leave a trace, by kind of record and sort of trace."""
 
+REACHING = frozenset({"phone", "email", "address"})
+"""Sorts by which somebody can be reached."""
+
 _APART = re.compile(r"[,;/\n]|\bor\b")
 _DIGITS = re.compile(r"\d[\d ]*")
 _LEAST_PHONE, _TOLD = 6, 9
@@ -174,6 +177,8 @@ def stored(cursor: Any) -> set[tuple[int, int]]:
 
 def holding(cursor: Any, wanted: Collection[int], condition: str, bound: list[Any]) -> list[Traced]:
     """The live records with one of these hashes that `condition` lets through, oldest first."""
+    if not wanted:
+        return []
     marks = ",".join("?" * len(wanted))
     sql = (
         "SELECT trace.key, id, kind, case_id FROM trace JOIN record ON n = trace.record "  # noqa: S608 - our own text
