@@ -37,6 +37,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
@@ -180,6 +181,7 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            links=Links(begin, seat),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),
             backups=backups,

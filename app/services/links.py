@@ -15,11 +15,11 @@ from app.domain.kinds import KINDS
 from app.domain.mapping import body_of
 from app.domain.organisation import Organisation
 from app.domain.person import Person
+from app.domain.safe_contact import SafeContact
 from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.contact import NOWHERE, Reachable, contact_now
-from app.domain.safe_contact import SafeContact
 from app.services.office import Seat
 from app.storage.traces import REACHING, TRACED, Trace, keys, traces_of
 from app.storage.work import Work
@@ -92,19 +92,20 @@ class Links:
             for one in work.traced(asked):
                 if one.case_id and one.kind in (Person.KIND, SafeContact.KIND):
                     held[one.case_id].add(one.kind)
-            found = [_other(work, case_id, kinds) for case_id, kinds in list(held.items())[:TOO_MANY]]
-        return found
+            return [
+                _other(work, case_id, kinds) for case_id, kinds in list(held.items())[:TOO_MANY]
+            ]
 
     def join(self, case_id: str, other_id: str, because: str) -> None:
         """Say that two cases are about one person; both stay as they are.
 
-        UserError `record.reason_needed`, `person.same_record`.
+        UserError `link.reason_needed`, `link.same_record`.
         """
         self._seat.require("links.see")
         if not because.strip():
-            raise UserError("record.reason_needed")
+            raise UserError("link.reason_needed")
         if case_id == other_id:
-            raise UserError("person.same_record")
+            raise UserError("link.same_record")
         with self._begin() as work:
             work.get(Person, other_id)
             work.save(work.get(Person, case_id).joined_to(other_id))
@@ -112,10 +113,10 @@ class Links:
             work.commit()
 
     def part(self, case_id: str, because: str) -> None:
-        """Take `join` back.  UserError `record.reason_needed`."""
+        """Take `join` back.  UserError `link.reason_needed`."""
         self._seat.require("links.see")
         if not because.strip():
-            raise UserError("record.reason_needed")
+            raise UserError("link.reason_needed")
         with self._begin() as work:
             work.save(replace(work.get(Person, case_id), same_as=""))
             work.record(Event("person.parted", case_id, case_id), because.strip())
