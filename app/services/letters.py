@@ -27,8 +27,10 @@ from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
 from app.i18n import language as current_language
+from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
+from app.services.delivery import Delivery
 from app.services.facts import letter_facts
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
@@ -52,7 +54,9 @@ class LetterKind:
 class Wish:
     """What somebody asks for: which letter, to whom, with which optional parts and chosen matters.
 
-    `typed` holds values the case does not: the names of a conflict sheet, for example.
+    With the case's id as `recipient_id` it is the survivor's own copy.  By hand it goes without an address.  `despite`
+    is the reason for writing to somebody who must not know.  `typed` holds values the case does not: the names of a
+    conflict sheet, for example.
     """
 
     case_id: str
@@ -63,6 +67,13 @@ class Wish:
     typed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
     override: Override | None = None
+    delivery: Delivery = "post"
+    despite: str = field(default="", repr=False)
+
+    @property
+    def is_own_copy(self) -> bool:
+        """Whether it is for the survivor, whose word nobody needs to be shown her own case."""
+        return self.recipient_id == self.case_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,10 @@ class Composed:
     to: Recipient = field(repr=False)
     agreement: Agreement
     lit: frozenset[str] = frozenset()
+    named: tuple[str, ...] = field(default=(), repr=False)
+    """Terms of the never-disclose list that stand in it."""
+    refused: str = ""
+    """What else stops it from being printed; see `app.services.delivery`."""
 
     @property
     def is_released(self) -> bool:
@@ -106,7 +121,7 @@ class Composed:
     @property
     def purposes(self) -> tuple[str, ...]:
         """The purposes its consent must name."""
-        return letter_rules()[self.wish.letter].purposes
+        return _rule(self.wish).purposes
 
 
 def letter_kinds() -> list[LetterKind]:
@@ -142,7 +157,7 @@ class Letters:
     @staticmethod
     def wish(
         case_id: str, letter: str, recipient_id: str, *, include: frozenset[str], matters: tuple[str, ...],
-        names: str, language: str, override: Override | None,
+        names: str, language: str, override: Override | None, delivery: Delivery = "post", despite: str = "",
     ) -> Wish:  # fmt: skip
         """Make a wish from what a screen holds; `names` has a line each: name; who this is; remark."""
         named = tuple(
@@ -154,7 +169,7 @@ class Letters:
         return Wish(
             case_id=case_id, letter=letter, recipient_id=recipient_id, include=include | category,
             chosen={"matters": matters} if matters else {}, language=language, override=override,
-            typed={"conflict_names": named} if named else {},
+            typed={"conflict_names": named} if named else {}, delivery=delivery, despite=despite,
         )  # fmt: skip
 
     @staticmethod
@@ -180,14 +195,16 @@ class Letters:
     def compose(self, wish: Wish, *, for_print: bool) -> Composed:
         """Ask the gate and gather what it lets through.
 
-        For print, raises UserError `consent.…`; for the screen, a letter without consent is composed as it would be
-        with one, tinted where parts are optional, and cannot be released.
+        For print, raises UserError `consent.…`, `letter.…`; for the screen, a letter without consent is composed as it
+        would be with one, tinted where parts are optional, and cannot be released.
         """
         if for_print:
             self._seat.require("letter.print")
         require_may_override(self._seat, wish.override)
+        if wish.despite.strip():
+            self._seat.require("consent.override")
         with self._begin() as work:
-            template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+            template, rule = letter_template(wish.letter), _rule(wish)
             request = _request(wish, template, rule, self._seat)
             consents = work.find(Consent, case_id=wish.case_id)
             candidates = template.candidates(_values(work, wish, template))
@@ -199,10 +216,14 @@ class Letters:
                 for one in decision.allowed
                 if not for_print and one.categories & rule.optional
             )
-            return Composed(
-                wish, decision, template, self._head(work), _recipient(work, wish.recipient_id),
-                _agreement(wish, decision, consents), lit,
+            to = delivery.recipient(work, wish.case_id, wish.recipient_id, wish.delivery)
+            composed = Composed(
+                wish, decision, template, self._head(work), to, _agreement(wish, decision, consents),
+                lit, _named(work, wish, decision, to), _refused(work, wish, decision, to),
             )  # fmt: skip
+        if for_print and composed.refused:
+            raise UserError(composed.refused)
+        return composed
 
     def draw(self, composed: Composed) -> Rendered:
         """Lay the letter out (print lane); it sees the allowed values and nothing else of the case."""
@@ -216,6 +237,8 @@ class Letters:
         """Write the ledger's line and the audit entry of a letter about to leave; returns its id."""
         if not composed.is_released or composed.lit:
             raise UserError("consent.none")
+        if composed.refused:
+            raise UserError(composed.refused)
         wish, decision = composed.wish, composed.decision
         gone = Disclosure(
             case_id=wish.case_id, kind="letter", what=wish.letter,
@@ -224,10 +247,13 @@ class Letters:
             categories=decision.categories,
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
-            language=wish.language, sha256=drawn.sha256,
+            language=wish.language, sha256=drawn.sha256, delivery=wish.delivery,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override)
+            if wish.despite.strip():
+                event = Event("never_disclose.overridden", wish.case_id, gone.id)
+                work.record(event, wish.despite.strip())
             work.record(Event("letter.printed", wish.case_id, gone.id))
             work.commit()
         return gone.id
@@ -240,7 +266,7 @@ class Letters:
         return composed, drawn
 
     def _choices(self, work: Work, wish: Wish) -> Choices:
-        template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+        template, rule = letter_template(wish.letter), _rule(wish)
         request = replace(_request(wish, template, rule, self._seat), include=frozenset())
         consents = work.find(Consent, case_id=wish.case_id)
         matching = live_consents(request, consents)
@@ -291,7 +317,8 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
 
 def _values(work: Work, wish: Wish, template: Template) -> dict[str, Any]:
     """The case's values for the places this letter has, with what was typed and chosen for it."""
-    facts = {**letter_facts(work, wish.case_id, wish.language), **wish.typed, **wish.chosen}
+    known = letter_facts(work, wish.case_id, wish.language, by_hand=wish.delivery == "hand")
+    facts = {**known, **wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 
 
@@ -325,10 +352,23 @@ def _state(
     return "on" if category in wish.include else "off"
 
 
-def _recipient(work: Work, organisation_id: str) -> Recipient:
-    to = work.get(Organisation, organisation_id)
-    address = tuple(line.strip() for line in to.address.split(",") if line.strip())
-    return Recipient(name=to.name, person=to.person or to.role, address=address)
+def _rule(wish: Wish) -> LetterRule:
+    """The letter's row; an own copy needs nobody's agreement."""
+    rule = letter_rules()[wish.letter]
+    return replace(rule, purposes=()) if wish.is_own_copy else rule
+
+
+def _named(work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[str, ...]:
+    texts = [*delivery.texts_in(decision.projection), to.name, to.person, *to.address]
+    return delivery.named(work, wish.case_id, texts)
+
+
+def _refused(work: Work, wish: Wish, decision: Decision, to: Recipient) -> str:
+    code = delivery.refused(
+        work, wish.case_id, (wish.recipient_id, to), wish.delivery, decision.projection
+    )
+    is_overridden = code == "letter.recipient_never" and bool(wish.despite.strip())
+    return "" if is_overridden else code
 
 
 def _agreement(wish: Wish, decision: Decision, consents: list[Consent]) -> Agreement:
