@@ -96,6 +96,7 @@ _ALL = (
     ),
     Route("letter", of_case=True, rail="letters", takes="letter.print"),
     Route("people", NP_("place", "People"), "users", of_case=True),
+    Route("links", of_case=True, rail="overview", takes="links.see"),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )

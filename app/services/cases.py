@@ -105,6 +105,7 @@ class NewCase:
     language: str = ""
     birth: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    outside_reference: str = field(default="", repr=False)
     how_found: str = field(default="", repr=False)
 
 
@@ -132,6 +133,7 @@ class Cases:
                 language=language_code(new.language),
                 birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
                 phone=new.phone.strip(),
+                outside_reference=new.outside_reference.strip(),
                 worker_id=self._seat.worker_id,
             )
             person = replace(person, case_id=person.id)

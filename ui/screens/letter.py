@@ -311,7 +311,7 @@ class LetterScreen(Screen):
 
         def release(found: tuple[Any, Any, Any]) -> None:
             composed, drawn, pictures = found
-            sent = partial(letters.release, composed, drawn, how)
+            sent: Callable[[], str] = partial(letters.release, composed, drawn, how)
             for name, is_given in reasons:
                 sent = self._sheet(name).through(sent) if is_given else sent
             self.ctx.tasks.run(sent, owner=self, done=lambda _id: then(drawn, pictures))
