@@ -79,7 +79,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
         **_all("uncategorised", "wishes", "wishes_on", "wishes_language"),
-        **_all("case_admin", "worker_id", "same_as"),
+        **_all("case_admin", "worker_id", "same_as", "restricted_kinds"),
     },
     "episode": {
         **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
@@ -233,7 +233,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
-    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "took_break", "note"),
+    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "pause", "note"),
     "setting": _all("case_admin", "name", "value"),
 }
 

@@ -56,6 +56,8 @@ class Person(Record):
     worker_id: str = ""
     same_as: str = ""
     """Id of another person record that turned out to be the same survivor."""
+    restricted_kinds: frozenset[str] = frozenset()
+    """Kinds of record that are restricted in this case from the first word on."""
 
     def __post_init__(self) -> None:
         if self.case_id is None:

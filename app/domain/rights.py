@@ -42,6 +42,7 @@ TAKES: Mapping[str, str] = {
     "consent.overridden": "consent.override",
     "record.opened": "restricted.open",
     "record.unrestricted": "restricted.open",
+    "section.unrestricted": "restricted.open",
     "form.added": "form.add",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",

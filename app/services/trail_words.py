@@ -56,6 +56,8 @@ _ACTS = {
     "record.opened": NP_("trail", "Opened a restricted entry"),
     "record.restricted": NP_("trail", "Restricted an entry"),
     "record.unrestricted": NP_("trail", "Lifted the restriction of an entry"),
+    "section.restricted": NP_("trail", "Restricted a section of the case"),
+    "section.unrestricted": NP_("trail", "Lifted the restriction of a section"),
     "form.added": NP_("trail", "Added a form"),
     "form.started": NP_("trail", "Began a form"),
     "form.finished": NP_("trail", "Finished a form"),
