@@ -75,6 +75,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("identity", "interpreter"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
+        **_all("location", "write_to"),
         **_all("family", "dependants"),
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
@@ -87,7 +88,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "safe_contact": {
         **_all("contact.safe", "channel", "number", "name_to_use", "code_word", "words", "who"),
-        **_all("contact.safe", "windows", "any_time", "voicemail", "text"),
+        **_all("contact.safe", "cover_story", "may_answer", "windows", "any_time", "voicemail"),
+        **_all("contact.safe", "text", "safe_to_write"),
         **_all("risk", "never", "note"),
         **_all("case_admin", "review_on", "preferred"),
     },
