@@ -45,6 +45,7 @@ from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.verify import Finding, verify
@@ -166,6 +167,7 @@ class Desk:
             office=Office(begin, seat),
             cases=Cases(begin, seat),
             case_file=CaseFile(begin, seat),
+            sections=Sections(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),

@@ -65,9 +65,12 @@ class RecordLine:
     title: str = field(repr=False)
     details: tuple[str, ...] = field(default=(), repr=False)
     restricted: bool = False
-    when: str = field(default="", repr=False)
+    when: tuple[str, ...] = field(default=(), repr=False)
+    """What dates it, in a person's words; of two, the first and the last day."""
     amount: str = field(default="", repr=False)
     """A sum at the end of the line."""
+    after: str = field(default="", repr=False)
+    """What was owed after it, in a debt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +201,9 @@ def record_line(record: Record, names: Names) -> RecordLine:
     asked = {one.name: one for one in sheet.fields}
     parts = [in_words(record, asked[name], names) for name in sheet.line]
     words = [part for part in parts if part] or [said(record.KIND, sheet.title)]
-    when = [in_words(record, asked[name], names) for name in sheet.when]
-    return RecordLine(
-        record.id, record.KIND, words[0], tuple(words[1:]), record.restricted, _span(when)
-    )
-
-
-def _span(when: list[str]) -> str:
-    """One or two dates in a person's words; two stand as a span."""
-    return " – ".join(part for part in when if part)
+    when = tuple(in_words(record, asked[name], names) for name in sheet.when)
+    dated = when if any(when) else ()
+    return RecordLine(record.id, record.KIND, words[0], tuple(words[1:]), record.restricted, dated)
 
 
 def in_words(record: Record, asked: Asked, names: Names) -> str:

@@ -31,8 +31,8 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sheet of one kind: `line` names the fields of its line in a list, the first with words on top.
 
-    `needs` names the fields without which a record would say nothing; all others may stay empty.  `when` names one or two
-    fields that date the line, `under` the link to the record under which it stands.
+    `needs` names the fields without which a record would say nothing; all others may stay empty.  `when` names one or
+    two fields that date the line, `under` the link to the record under which it stands.
     """
 
     title: str

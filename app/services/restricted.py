@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.domain.attachment import Attachment
 from app.domain.credential import Credential
@@ -62,11 +62,13 @@ class Restricted:
             work.open_restricted(record_id, reason)
             work.commit()
 
-    def open_all(self, reason: str, case_id: str | None = None) -> int:
-        """Open everything restricted in a case, or in the whole workbook, each with this reason; returns how many."""
+    def open_all(
+        self, reason: str, case_id: str | None = None, kinds: Collection[str] = KINDS
+    ) -> int:
+        """Open what is restricted in a case, or in the whole workbook, each with this reason; returns how many."""
         self._seat.require("restricted.open")
         with self._begin() as work:
-            locked = work.locked(KINDS, case_id)
+            locked = work.locked(kinds, case_id)
             for line in locked:
                 work.open_restricted(line.record_id, reason)
             work.commit()

@@ -29,6 +29,7 @@ from app.services.recovery import Recovery
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
 from app.services.today import Today
 from app.services.transfers import Transfers
 
@@ -43,6 +44,7 @@ class Workbook:
     office: Office
     cases: Cases
     case_file: CaseFile
+    sections: Sections
     notes: Notes
     drafts: Drafts
     history: History
