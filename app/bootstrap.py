@@ -37,6 +37,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
@@ -172,7 +173,7 @@ class Desk:
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
             today=Today(begin, seat),
-            search=Search(begin),
+            search=Search(begin, seat),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
             letters=Letters(begin, seat),
@@ -182,6 +183,7 @@ class Desk:
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            links=Links(begin, seat),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),
             backups=backups,

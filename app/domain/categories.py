@@ -72,7 +72,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "person": {
         **_all("identity", "reference", "working_name", "legal_name", "other_names", "pronoun"),
         **_all("identity", "birth", "gender", "citizenship", "language", "languages"),
-        **_all("identity", "interpreter"),
+        **_all("identity", "interpreter", "outside_reference"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
         **_all("location", "write_to"),

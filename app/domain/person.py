@@ -26,6 +26,8 @@ class Person(Record):
 
     reference: str = ""
     """Number on paper and on the telephone, with this laptop's letter: ``A-0001``."""
+    outside_reference: str = ""
+    """The number whoever sent her gave the case, as they write it."""
     working_name: str = ""
     legal_name: str = ""
     other_names: tuple[str, ...] = ()

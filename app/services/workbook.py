@@ -21,6 +21,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
@@ -59,6 +60,7 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    links: Links
     restricted: Restricted
     audit: Audit
     backups: Backups
