@@ -22,13 +22,14 @@ Words = tuple[str, ...]
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it on purpose."""
 
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         "calculate", "hidden", "start", "end", "today", "deviceid", "username", "email",
         "phonenumber", "simserial", "subscriberid", "audit", "start-geopoint", "background-audio",
         "background-geopoint",
     }
 )  # fmt: skip
+"""Types that a person is never asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class Pages:
         loose = False
         for child in self.session.root.children.values():
             item = child.item
-            if item.path == "/meta" or (item.kind == "question" and item.type in _SILENT):
+            if item.path == "/meta" or (item.kind == "question" and item.type in SILENT):
                 continue
             if item.kind == "question":
                 if not loose:
@@ -260,7 +261,7 @@ class Pages:
                     item = part.item
                     label, why = self._said(item.label, part), self._said(item.why, part)
                     yield GroupView(part.path, label, why, entries)
-            elif part.live and part.item.type not in _SILENT:
+            elif part.live and part.item.type not in SILENT:
                 yield self.question(part)
 
     def _repeat(self, rows: Rows) -> RepeatView:
@@ -355,7 +356,7 @@ def _asked(part: Place | Rows) -> Iterator[Place]:
     for place in places:
         for one in [place, *place.present()]:
             item = one.item
-            silent = item.type in _SILENT or item.type == "note" or item.calculate is not None
+            silent = item.type in SILENT or item.type == "note" or item.calculate is not None
             if item.kind == "question" and one.live and not silent:
                 yield one
 

@@ -15,7 +15,6 @@ from app.domain.attachment import Attachment
 from app.domain.categories import category_of
 from app.domain.consent import Consent
 from app.domain.episode import Episode
-from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
@@ -25,10 +24,11 @@ from app.domain.records import Record
 from app.domain.safe_contact import SafeContact
 from app.domain.sitting import Sitting
 from app.domain.task import Task
-from app.forms.builtin import builtin_form, builtin_names
-from app.forms.model import FormDefinition, from_json
+from app.errors import UserError
+from app.forms.model import FormDefinition
 from app.forms.parts import parts
 from app.forms.run import Session
+from app.services.form_store import form_of
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
@@ -150,10 +150,10 @@ def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator
 
 
 def _form(work: Work, form_id: str) -> FormDefinition | None:
-    if form_id in builtin_names():
-        return builtin_form(form_id)
-    added = work.find(AddedForm, form_id=form_id)
-    return from_json(added[-1].compiled.encode()) if added else None
+    try:
+        return form_of(work, form_id)
+    except UserError:
+        return None
 
 
 def _unnamed(record: Attachment, paths: dict[str, Any]) -> dict[str, Any]:
