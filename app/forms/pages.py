@@ -281,15 +281,6 @@ class Pages:
     def question(self, place: Place) -> QuestionView:
         """Return one question as it stands now."""
         session, item = self.session, place.item
-        chosen = place.value.split() if item.type != "select_one" else [place.value]
-        choices = tuple(
-            ChoiceView(
-                choice.name,
-                self._plain(choice.label, item, item.list_name) or (choice.name,),
-                choice.name in chosen,
-            )
-            for choice in session.choices_of(place)
-        )
         return QuestionView(
             path=place.path,
             key=place.stored_path,
@@ -301,7 +292,7 @@ class Pages:
             guidance=self._said(item.guidance, place),
             value=place.value,
             state=place.state,
-            choices=choices,
+            choices=tuple(self._choices(place)),
             appearance=item.appearance,
             parameters=item.parameters,
             category=item.category,
@@ -314,6 +305,21 @@ class Pages:
             problem=session.problem(place),
             opens=_opens(place),
         )
+
+    def _choices(self, place: Place) -> Iterator[ChoiceView]:
+        """Yield what is offered now, then what was chosen when something else was offered."""
+        item = place.item
+        chosen = [place.value] if item.type == "select_one" else place.value.split()
+        offered = self.session.choices_of(place) if item.choices is not None else ()
+        for choice in offered:
+            label = self._plain(choice.label, item, item.list_name) or (choice.name,)
+            yield ChoiceView(choice.name, label, choice.name in chosen)
+        if item.choices is not None:
+            known = {choice.name for choice in offered}
+            for name in filter(None, chosen):
+                if name not in known:
+                    label = (self.session.choice_label(name, place),) * len(self.languages)
+                    yield ChoiceView(name, label, chosen=True)
 
     # --- words --------------------------------------------------------------------------------
 

@@ -11,6 +11,17 @@ from app.forms.versions import Change, OlderAnswer
 from app.forms.wording import title_of
 from app.i18n import _, language
 
+__all__ = [
+    "Change",
+    "FormChanges",
+    "FormFile",
+    "FormLine",
+    "OlderAnswer",
+    "RunnerPage",
+    "SittingLine",
+    "form_line",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class FormLine:

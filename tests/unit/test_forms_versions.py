@@ -169,6 +169,9 @@ def test_a_begun_form_goes_on_in_the_newer_version_and_loses_nothing(workbook: W
     found = asked(workbook, sitting)
     assert found["age"].value == "30"
     assert "older question" in found["safe"].problem.message
+    assert [(one.name, one.chosen) for one in found["safe"].choices] == [
+        ("yes", False), ("no", False), ("half", True),
+    ]  # fmt: skip
     assert found["nick"].value == "Bo"
     assert found["same"].state == "declined"
     kept = workbook.forms.page(sitting).no_longer_asked
