@@ -224,7 +224,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "form_definition": _all(
         "case_admin",
         *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
-        *("compiler", "languages", "added_on"),
+        *("compiler", "languages", "added_on", "replaced_on"),
     ),
     "hold": _all(
         "case_admin", "since", "because", "by", "lifted_on", "lifted_because", "lifted_by"

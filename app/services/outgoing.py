@@ -17,7 +17,6 @@ from app.domain.consent import Consent
 from app.domain.credential import Credential
 from app.domain.debt import Debt, DebtEntry
 from app.domain.episode import Episode
-from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
@@ -33,10 +32,11 @@ from app.domain.task import Task
 from app.domain.third_party import LicenceCheck, ThirdParty
 from app.domain.trafficking_event import TraffickingEvent
 from app.domain.wages import WageEntry
-from app.forms.builtin import builtin_form, builtin_names
-from app.forms.model import FormDefinition, from_json
+from app.errors import UserError
+from app.forms.model import FormDefinition
 from app.forms.parts import parts
 from app.forms.run import Session
+from app.services.form_store import form_of
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
@@ -161,10 +161,10 @@ def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator
 
 
 def _form(work: Work, form_id: str) -> FormDefinition | None:
-    if form_id in builtin_names():
-        return builtin_form(form_id)
-    added = work.find(AddedForm, form_id=form_id)
-    return from_json(added[-1].compiled.encode()) if added else None
+    try:
+        return form_of(work, form_id)
+    except UserError:
+        return None
 
 
 def _unnamed(record: Attachment, paths: dict[str, Any]) -> dict[str, Any]:
