@@ -73,7 +73,7 @@ def test_what_was_typed_counts_before_the_form_is_finished_and_a_skipped_area_do
 
 def test_an_area_that_is_not_wanted_is_not_counted(workbook: Workbook) -> None:
     case = opened(workbook)
-    talked(workbook, case, {"fin_mine": "high", "told_domains": "language"})
+    talked(workbook, case, {"fin_mine": "high", "needs_today": "language"})
     assert workbook.needs.current_needs(case) == []
     assert reviews(workbook, case) == []
 
