@@ -38,6 +38,7 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.links import Links
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
@@ -160,7 +161,7 @@ class Desk:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
-        recovery = Recovery(unlocked, seat)
+        recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -175,7 +176,8 @@ class Desk:
             today=Today(begin, seat),
             search=Search(begin, seat),
             consents=Consents(begin, seat),
-            forms=Forms(begin, seat),
+            forms=forms,
+            needs=Needs(begin, forms),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

@@ -22,6 +22,7 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.links import Links
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
@@ -53,6 +54,7 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    needs: Needs
     letters: Letters
     cards: Cards
     pathways: Pathways
