@@ -40,7 +40,9 @@ from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.referrals import Referrals
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -157,7 +159,7 @@ class Desk:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
-        recovery = Recovery(unlocked, seat)
+        recovery, referrals = Recovery(unlocked, seat), Referrals(begin, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -171,6 +173,8 @@ class Desk:
             search=Search(begin),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
+            plan=Plan(begin, seat, referrals),
+            referrals=referrals,
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

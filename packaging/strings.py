@@ -18,6 +18,8 @@ from app import i18n, words
 from app.forms import builtin
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services.plan_lists import CONTEXT
+from app.services.plan_lists import messages as plan_messages
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +66,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_forms()
     yield from from_pathways()
     yield from from_retention()
+    yield from from_plan()
 
 
 def from_code() -> Iterator[Message]:
@@ -100,6 +103,12 @@ def from_retention() -> Iterator[Message]:
     for amount in defaults():
         for said in (amount.unit, amount.why, amount.source):
             yield "retention", said
+
+
+def from_plan() -> Iterator[Message]:
+    """Yield the areas of life, actions and services of the support plan."""
+    for said in plan_messages():
+        yield CONTEXT, said
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from app.domain.destruction import Destruction
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition
+from app.domain.goal import Goal
 from app.domain.hold import Hold
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
@@ -17,6 +18,7 @@ from app.domain.organisation import Organisation
 from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.records import Record
+from app.domain.referral import Referral
 from app.domain.safe_contact import SafeContact
 from app.domain.setting import Setting
 from app.domain.sitting import Sitting
@@ -35,6 +37,8 @@ KINDS: dict[str, type[Record]] = {
         Consent,
         Organisation,
         Task,
+        Goal,
+        Referral,
         Sitting,
         Pathway,
         Attachment,

@@ -16,12 +16,14 @@ from app.domain.categories import category_of
 from app.domain.consent import Consent
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition as AddedForm
+from app.domain.goal import Goal
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
 from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.records import Record
+from app.domain.referral import Referral
 from app.domain.safe_contact import SafeContact
 from app.domain.sitting import Sitting
 from app.domain.task import Task
@@ -32,11 +34,13 @@ from app.forms.run import Session
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
-    Person, Episode, SafeContact, NeverDisclose, Note, Consent, Task, Sitting, Pathway, Attachment,
+    Person, Episode, SafeContact, NeverDisclose, Note, Consent, Task, Goal, Referral, Sitting, Pathway,
+    Attachment,
 )  # fmt: skip
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
-     "rendition_steps", "pages", "document_id", "consent_id", "same_as"}
+     "rendition_steps", "pages", "document_id", "consent_id", "same_as",
+     "disclosure_id", "moved_by"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})
