@@ -20,6 +20,7 @@ from app.pathways.load import built_in
 from app.pathways.translate import messages
 from app.services.plan_lists import CONTEXT
 from app.services.plan_lists import messages as plan_messages
+from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +68,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_pathways()
     yield from from_retention()
     yield from from_plan()
+    yield from from_records()
 
 
 def from_code() -> Iterator[Message]:
@@ -109,6 +111,13 @@ def from_plan() -> Iterator[Message]:
     """Yield the areas of life, actions and services of the support plan."""
     for said in plan_messages():
         yield CONTEXT, said
+
+
+def from_records() -> Iterator[Message]:
+    """Yield what is asked about each kind of record."""
+    for kind in kinds_with_sheets():
+        for said in words_of(kind):
+            yield f"record/{kind}", said
 
 
 if __name__ == "__main__":

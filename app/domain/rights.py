@@ -65,9 +65,11 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
+_OWN_KINDS = frozenset({"exposure"})
+"""What everybody who works here writes down of themselves."""
 # Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split())
+_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split()) | _OWN_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,10 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
+_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | _OWN_KINDS
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
-    "sexual_reproductive documents_copies images cooperation staff_opinion".split()
+    "sexual_reproductive documents_copies images third_parties cooperation staff_opinion".split()
 )
 
 # Supervisors and caseworkers see what is privileged, because they file it; no bundle carries it without the lawyer's

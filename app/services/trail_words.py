@@ -99,6 +99,18 @@ _KINDS = {
     "episode": NP_("trail", "when the case was open"),
     "safe_contact": NP_("trail", "how to reach the person"),
     "never_disclose": NP_("trail", "what must never be said"),
+    "relation": NP_("trail", "somebody close to the person"),
+    "third_party": NP_("trail", "somebody else in the story"),
+    "licence_check": NP_("trail", "a look into a register"),
+    "trafficking_event": NP_("trail", "an event of the journey"),
+    "debt": NP_("trail", "a debt"),
+    "debt_entry": NP_("trail", "a line of a debt"),
+    "wage_entry": NP_("trail", "a period of work"),
+    "paper": NP_("trail", "a paper"),
+    "credential": NP_("trail", "something learned"),
+    "privileged_entry": NP_("trail", "a lawyer's matter"),
+    "criminal_entry": NP_("trail", "a matter of police or court"),
+    "health_entry": NP_("trail", "a matter of health"),
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
@@ -116,6 +128,7 @@ _KINDS = {
     "hold": NP_("trail", "a hold"),
     "destruction": NP_("trail", "the register of what was destroyed"),
     "staff": NP_("trail", "who works here"),
+    "exposure": NP_("trail", "hard material somebody took in"),
     "setting": NP_("trail", "a setting"),
 }
 _SAVES = {
@@ -124,7 +137,7 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"staff", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
