@@ -160,14 +160,16 @@ class Desk:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
-        recovery, referrals = Recovery(unlocked, seat), Referrals(begin, seat)
+        recovery = Recovery(unlocked, seat)
+        case_file = CaseFile(begin, seat)
+        referrals = Referrals(begin, seat, case_file)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),
-            case_file=CaseFile(begin, seat),
+            case_file=case_file,
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
@@ -175,7 +177,7 @@ class Desk:
             search=Search(begin),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
-            plan=Plan(begin, seat, referrals),
+            plan=Plan(begin, seat, case_file, referrals),
             referrals=referrals,
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),

@@ -28,7 +28,7 @@ class Goal(Record):
         "no_longer_wanted",
     )
     ENDS: ClassVar[frozenset[str]] = frozenset({"met", "no_longer_wanted"})
-    PRIORITIES: ClassVar[range] = range(1, 6)
+    PRIORITIES: ClassVar[tuple[str, ...]] = ("1", "2", "3", "4", "5")
 
     domain: str = ""
     """An area of life; "" where it fits none."""
@@ -36,8 +36,8 @@ class Goal(Record):
     """Why it matters, in the person's words."""
     words: str = ""
     """The goal, in the person's words."""
-    priority: int = 0
-    """How much it matters to the person, 1 most to 5; 0 where nobody asked.  Never added up."""
+    priority: str = ""
+    """How much it matters to the person, 1 most to 5; "" where nobody asked.  Never added up."""
     who: str = ""
     """Who does what, in few words, where it is not only us."""
     sitting_id: str = ""

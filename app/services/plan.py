@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
 from app.domain.goal import Goal
-from app.domain.partial_date import PartialDate
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.begin import Begin
+from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
 from app.services.office import Seat
 from app.services.plan_lists import domain_words, plan_lists
@@ -67,8 +68,9 @@ class PlanView:
 class Plan:
     """The goals of each case and what is done for them."""
 
-    def __init__(self, begin: Begin, seat: Seat, referrals: Referrals) -> None:
-        self._begin, self._seat, self._referrals = begin, seat, referrals
+    def __init__(self, begin: Begin, seat: Seat, case_file: CaseFile, referrals: Referrals) -> None:
+        self._begin, self._seat = begin, seat
+        self._case_file, self._referrals = case_file, referrals
 
     def of_case(self, case_id: str) -> PlanView:
         """Return the whole plan of a case."""
@@ -85,20 +87,29 @@ class Plan:
         with self._begin() as work:
             return work.get(Goal, goal_id)
 
-    def add_goal(self, case_id: str, **said: Any) -> str:
-        """Write a goal down; returns its id.  See `change_goal` for what it takes."""
-        made = Goal(
-            case_id=case_id, started_on=self._seat.clock.today(), worker_id=self._seat.worker_id
-        )
-        self._keep(_said(made, said), "goal.added")
-        return made.id
+    def sheet(self, case_id: str, goal_id: str = "", **given: Said) -> RecordView:
+        """Return the sheet of a goal, or of a new one that begins with what is `given`."""
+        view = self._case_file.sheet(Goal.KIND, case_id, goal_id, **given)
+        return offering(view, "domain", ((one, domain_words(one)) for one in plan_lists().domains))
 
-    def change_goal(self, goal_id: str, **said: Any) -> None:
-        """Change a goal: domain, need, words, priority, who, target (as typed), review_on, sitting_id.
+    def write_down(self, case_id: str, typed: Mapping[str, Said], goal_id: str = "") -> str:
+        """Keep what was typed into a goal's sheet, a new goal where `goal_id` names none; returns its id.
 
-        UserError `goal.needs_words`, `goal.no_such_domain`, `goal.no_such_priority`.
+        UserError as `read_sheet`.
         """
-        self._keep(_said(self.goal(goal_id), said), "goal.changed")
+        said = read_sheet(Goal.KIND, typed)
+        if goal_id:
+            self._keep(replace(self.goal(goal_id), **said), "goal.changed")
+            return goal_id
+        return self.add_goal(case_id, **said)
+
+    def add_goal(self, case_id: str, **said: Any) -> str:
+        """Write a goal down from the values of its fields; returns its id."""
+        made = Goal(
+            case_id=case_id, started_on=self._seat.clock.today(), worker_id=self._seat.worker_id, **said
+        )  # fmt: skip
+        self._keep(made, "goal.added")
+        return made.id
 
     def came(self, goal_id: str, progress: str, words: str = "") -> None:
         """Say how far a goal has come, in the person's eyes.  UserError `goal.no_such_progress`."""
@@ -125,7 +136,16 @@ class Plan:
         return task.id
 
     def _keep(self, goal: Goal, word: str) -> None:
-        """Save a goal with the task that asks to look at it again."""
+        """Save a goal with the task that asks to look at it again.
+
+        UserError `goal.needs_words`, `goal.no_such_domain`, `goal.no_such_priority`.
+        """
+        if not goal.words.strip():
+            raise UserError("goal.needs_words")
+        if goal.domain and goal.domain not in plan_lists().domains:
+            raise UserError("goal.no_such_domain")
+        if goal.priority and goal.priority not in Goal.PRIORITIES:
+            raise UserError("goal.no_such_priority")
         with self._begin() as work:
             work.save(goal)
             again = goal.review_on if goal.is_open else None
@@ -135,29 +155,11 @@ class Plan:
             work.commit()
 
 
-def _said(goal: Goal, said: dict[str, Any]) -> Goal:
-    """Put what was typed into a goal, and look at it."""
-    target = said.pop("target", None)
-    if target is not None:
-        said["target"] = PartialDate.parse(target) if target.strip() else None
-    told: dict[str, Any] = {
-        key: one.strip() if isinstance(one, str) else one for key, one in said.items()
-    }
-    goal = replace(goal, **told)
-    if not goal.words:
-        raise UserError("goal.needs_words")
-    if goal.domain and goal.domain not in plan_lists().domains:
-        raise UserError("goal.no_such_domain")
-    if goal.priority and goal.priority not in Goal.PRIORITIES:
-        raise UserError("goal.no_such_priority")
-    return goal
-
-
 def _areas(goals: list[Goal], tasks: list[Task], asked: list[ReferralView]) -> list[Area]:
     """Sort goals into the areas of life, in the order of the list; what fits none comes last."""
     order = [*plan_lists().domains, ""]
     found: dict[str, list[GoalView]] = {}
-    for goal in sorted(goals, key=lambda one: (not one.is_open, one.priority or 9, one.id)):
+    for goal in sorted(goals, key=lambda one: (not one.is_open, one.priority or "9", one.id)):
         actions = [
             ActionView(one.id, one.title, one.due_on, one.done_on, one.outcome)
             for one in tasks

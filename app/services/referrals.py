@@ -6,9 +6,10 @@ is typed back by that code from wherever somebody is.  Every move keeps one task
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from app.consent.gate import Request, live_consents
 from app.consent.rules import letter_rules
@@ -24,9 +25,10 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.begin import Begin
+from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
 from app.services.office import Seat, staff_names
-from app.services.plan_lists import letter_for, plan_lists
+from app.services.plan_lists import letter_for, plan_lists, service_words, services_for
 from app.storage.work import Work
 
 FOLLOW_UP, APPOINTMENT = "referral", "referral_appointment"
@@ -91,47 +93,51 @@ class Reply:
 class Referrals:
     """The referrals of each case."""
 
-    def __init__(self, begin: Begin, seat: Seat) -> None:
-        self._begin, self._seat = begin, seat
+    def __init__(self, begin: Begin, seat: Seat, case_file: CaseFile) -> None:
+        self._begin, self._seat, self._case_file = begin, seat, case_file
 
-    def ask(
-        self, case_id: str, *, organisation_id: str, service: str, goal_id: str = "", asks: str = "",
-        details: str = "", needed_by: str = "",
-    ) -> str:  # fmt: skip
-        """Begin a referral; nothing leaves yet.  Returns its id.
-
-        What is asked for is the need of its goal where nothing else is typed.  UserError
-        `referral.needs_organisation`, `referral.no_such_service`.
-        """
-        if not organisation_id:
-            raise UserError("referral.needs_organisation")
-        if service not in plan_lists().services:
-            raise UserError("referral.no_such_service")
+    def sheet(self, case_id: str, referral_id: str = "", *, goal_id: str = "") -> RecordView:
+        """Return the sheet of a draft, or of a new referral that takes its words from a goal."""
         with self._begin() as work:
-            goal = work.get(Goal, goal_id) if goal_id else None
-            made = Referral(
-                case_id=case_id, goal_id=goal_id, service=service, organisation_id=organisation_id,
-                organisation=work.get(Organisation, organisation_id).name, code=_free_code(work),
-                asks=asks.strip() or (goal.need or goal.words if goal else ""),
-                details=details.strip(), needed_by=_day(needed_by), worker_id=self._seat.worker_id,
-                asked_on=self._seat.clock.today(),
-            )  # fmt: skip
-            work.save(made)
-            work.record(Event("referral.asked", case_id, made.id))
-            work.commit()
-        return made.id
+            goal = work.get(Goal, goal_id) if goal_id else Goal()
+        services = services_for(goal.domain)
+        given = {"asks": goal.need or goal.words, "service": services[0] if goal.domain else ""}
+        view = self._case_file.sheet(Referral.KIND, case_id, referral_id, **given)
+        return offering(view, "service", ((one, service_words(one)) for one in services))
 
-    def change(self, referral_id: str, *, asks: str, details: str, needed_by: str) -> None:
-        """Change what a draft asks for.  UserError `referral.already_sent`."""
+    def write_down(
+        self, case_id: str, typed: Mapping[str, Said], referral_id: str = "", *, goal_id: str = ""
+    ) -> str:  # fmt: skip
+        """Keep what was typed into a referral's sheet; a new one where `referral_id` names none.  Returns its id.
+
+        UserError as `read_sheet` and `ask`, `referral.already_sent`.
+        """
+        said = read_sheet(Referral.KIND, typed)
+        if not referral_id:
+            return self.ask(case_id, goal_id=goal_id, **said)
         with self._begin() as work:
             referral = work.get(Referral, referral_id)
             if referral.state != "draft":
                 raise UserError("referral.already_sent")
-            work.save(replace(
-                referral, asks=asks.strip(), details=details.strip(), needed_by=_day(needed_by)
-            ))  # fmt: skip
+            work.save(_named(work, replace(referral, **said)))
             work.record(Event("referral.changed", referral.case_id, referral_id))
             work.commit()
+        return referral_id
+
+    def ask(self, case_id: str, **said: Any) -> str:
+        """Begin a referral from the values of its fields; nothing leaves yet.  Returns its id.
+
+        UserError `referral.needs_organisation`, `referral.no_such_service`.
+        """
+        with self._begin() as work:
+            made = _named(work, Referral(
+                case_id=case_id, code=_free_code(work), worker_id=self._seat.worker_id,
+                asked_on=self._seat.clock.today(), **said,
+            ))  # fmt: skip
+            work.save(made)
+            work.record(Event("referral.asked", case_id, made.id))
+            work.commit()
+        return made.id
 
     def mark_sent(self, referral_id: str, how: str, on: date | None = None) -> None:
         """Say that it was asked for without our letter, and how: by telephone, on their form.
@@ -335,6 +341,15 @@ def _with_code(work: Work, code: str) -> Referral | None:
             if found.code == code:
                 return found
     return None
+
+
+def _named(work: Work, referral: Referral) -> Referral:
+    """A referral with the name of whom it asks, once it is known that it asks somebody for something."""
+    if not referral.organisation_id:
+        raise UserError("referral.needs_organisation")
+    if referral.service not in plan_lists().services:
+        raise UserError("referral.no_such_service")
+    return replace(referral, organisation=work.get(Organisation, referral.organisation_id).name)
 
 
 def _free_code(work: Work) -> str:

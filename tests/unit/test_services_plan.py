@@ -10,8 +10,10 @@ import pytest
 from app.bootstrap import Desk, Workbook
 from app.domain.consent import Consent
 from app.domain.organisation import Organisation
+from app.domain.partial_date import PartialDate
 from app.domain.task import Task
 from app.errors import UserError
+from app.services.case_file import Said
 from app.services.cases import NewCase
 from app.services.referrals import ReferralView, Reply
 from tests.conftest import TODAY
@@ -43,7 +45,10 @@ def tasks(workbook: Workbook, case: str, source: str) -> list[Task]:
 
 
 def asked(workbook: Workbook, case: str, to: str, service: str = "food", goal: str = "") -> str:
-    return workbook.referrals.ask(case, organisation_id=to, service=service, goal_id=goal)
+    typed: dict[str, Said] = {"organisation_id": to, "service": service}
+    given = workbook.referrals.sheet(case, goal_id=goal)
+    typed |= {one.name: one.value for one in given.fields if one.name not in typed}
+    return workbook.referrals.write_down(case, typed, goal_id=goal)
 
 
 def sent(workbook: Workbook, case: str, to: str) -> ReferralView:
@@ -52,15 +57,36 @@ def sent(workbook: Workbook, case: str, to: str) -> ReferralView:
     return workbook.referrals.one(made)
 
 
+def test_a_goal_is_written_on_its_sheet_and_changed_there(workbook: Workbook, case: str) -> None:
+    plan = workbook.plan
+    new = plan.sheet(case, words="A key", domain="safety")
+    domain = next(one for one in new.fields if one.name == "domain")
+    assert domain.value == "safety"
+    assert len(domain.options) == 16
+    made = plan.write_down(case, {one.name: one.value for one in new.fields})
+    assert plan.goal(made).started_on == TODAY
+    typed: dict[str, Said] = {one.name: one.value for one in plan.sheet(case, made).fields}
+    plan.write_down(case, typed | {"target": "end of February 2027"}, made)
+    target = plan.goal(made).target
+    assert target is not None
+    assert target.latest == date(2027, 2, 28)
+    with pytest.raises(UserError, match=r"record\.empty|record\.needed"):
+        plan.write_down(case, {"words": ""}, made)
+
+
 def test_goals_stand_by_area_of_life_and_what_matters_most_first(
     workbook: Workbook, case: str
 ) -> None:
     plan = workbook.plan
     assert plan.of_case(case).is_empty
     plan.add_goal(case, words="See a doctor", domain="medical")
-    later = plan.add_goal(case, words="A room of my own", domain="accommodation", priority=3)
+    later = plan.add_goal(case, words="A room of my own", domain="accommodation", priority="3")
     first = plan.add_goal(
-        case, words="A key", domain="accommodation", priority=1, target="before the rains"
+        case,
+        words="A key",
+        domain="accommodation",
+        priority="1",
+        target=PartialDate.parse("before the rains"),
     )
     plan.add_goal(case, words=LONG)
     shown = plan.of_case(case)
@@ -69,7 +95,7 @@ def test_goals_stand_by_area_of_life_and_what_matters_most_first(
     target = shown.areas[0].goals[0].goal.target
     assert target is not None
     assert target.words == "before the rains", "a date that names no day stays as it was said"
-    assert shown.areas[2].goals[0].goal.words == LONG.strip()
+    assert shown.areas[2].goals[0].goal.words == LONG
 
 
 @pytest.mark.parametrize(
@@ -77,7 +103,7 @@ def test_goals_stand_by_area_of_life_and_what_matters_most_first(
     [
         ({"words": " "}, "goal.needs_words"),
         ({"words": "A key", "domain": "astrology"}, "goal.no_such_domain"),
-        ({"words": "A key", "priority": 6}, "goal.no_such_priority"),
+        ({"words": "A key", "priority": "6"}, "goal.no_such_priority"),
     ],
 )  # fmt: skip
 def test_a_goal_that_cannot_be_kept_says_what_to_do(
@@ -135,7 +161,10 @@ def test_a_referral_takes_its_words_from_the_goal(
     assert (view.state, view.step, view.agreed) == ("draft", "ask_consent", False)
     agree(workbook, case, clinic)
     assert workbook.referrals.one(made).step == "send"
-    workbook.referrals.change(made, asks="My back", details="A woman doctor", needed_by="soon")
+    sheet = workbook.referrals.sheet(case, made)
+    assert [one.value for one in sheet.fields][:3] == ["medical", clinic, "My back hurts"]
+    typed: dict[str, Said] = {one.name: one.value for one in sheet.fields} | {"needed_by": "soon"}
+    assert workbook.referrals.write_down(case, typed, made) == made
     assert workbook.referrals.one(made).needed_by == "soon"
     assert workbook.plan.of_case(case).areas[0].goals[0].referrals[0].id == made
 
@@ -232,7 +261,7 @@ def test_moves_that_cannot_be_are_refused_and_change_nothing(
     with pytest.raises(UserError, match=r"referral\.no_such_move"):
         workbook.referrals.reply(view.id, Reply(says="done"))
     with pytest.raises(UserError, match=r"referral\.already_sent"):
-        workbook.referrals.change(view.id, asks="", details="", needed_by="")
+        workbook.referrals.write_down(case, {"organisation_id": clinic, "service": "food"}, view.id)
     assert workbook.referrals.one(view.id) == view
 
 
@@ -251,7 +280,7 @@ def test_asking_nobody_or_for_nothing_known_is_refused(
     workbook: Workbook, case: str, clinic: str
 ) -> None:
     with pytest.raises(UserError, match=r"referral\.needs_organisation"):
-        asked(workbook, case, "")
+        workbook.referrals.ask(case, service="food")
     with pytest.raises(UserError, match=r"referral\.no_such_service"):
         asked(workbook, case, clinic, "astrology")
 
