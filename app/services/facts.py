@@ -81,7 +81,7 @@ def _goal_line(goal: Goal, tasks: Sequence[Task], asked: Sequence[Referral]) -> 
     done = [goal.who, *(one.title for one in tasks if one.source_id == goal.id)]
     done += [one.organisation for one in asked if one.goal_id == goal.id]
     by_when = goal.target.words if goal.target else ""
-    return Named(goal.words, "; ".join(part for part in done if part), by_when)
+    return Named(goal.words, "; ".join(dict.fromkeys(part for part in done if part)), by_when)
 
 
 def age_band(birth: PartialDate, today: date, code: str) -> str:

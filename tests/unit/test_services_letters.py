@@ -215,7 +215,7 @@ def test_an_age_band_is_said_only_where_every_day_meant_lies_in_it(
     assert age_band(PartialDate.parse(birth), today, "en") == said
 
 
-def test_their_copy_of_the_plan_goes_to_nobody_else_and_names_no_service(
+def test_their_copy_of_the_plan_is_theirs_and_holds_open_goals_only(
     workbook: Workbook, case: str, lawyer: str, tmp_path: Path
 ) -> None:
     wish = Wish(case_id=case, letter="L23", recipient_id="")
