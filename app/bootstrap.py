@@ -37,6 +37,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
@@ -160,7 +161,7 @@ class Desk:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
-        recovery = Recovery(unlocked, seat)
+        recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
         case_file = CaseFile(begin, seat)
         referrals = Referrals(begin, seat, case_file)
         return Workbook(
@@ -176,9 +177,10 @@ class Desk:
             today=Today(begin, seat),
             search=Search(begin),
             consents=Consents(begin, seat),
-            forms=Forms(begin, seat),
             plan=Plan(begin, seat, case_file, referrals),
             referrals=referrals,
+            forms=forms,
+            needs=Needs(begin, forms),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

@@ -69,6 +69,8 @@ class RunnerPage:
     """The codes of the languages the form can be shown in."""
     started_on: date | None
     went_on: bool
+    earlier_on: date | None = None
+    """The day of the filling before it, whose answers stand beside the questions that ask for them."""
 
 
 def form_line(form: FormDefinition, *, is_builtin: bool) -> FormLine:

@@ -21,6 +21,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
@@ -54,6 +55,7 @@ class Workbook:
     forms: Forms
     plan: Plan
     referrals: Referrals
+    needs: Needs
     letters: Letters
     cards: Cards
     pathways: Pathways
