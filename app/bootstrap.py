@@ -43,7 +43,9 @@ from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.referrals import Referrals
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -162,13 +164,15 @@ class Desk:
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
         recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
+        case_file = CaseFile(begin, seat)
+        referrals = Referrals(begin, seat, case_file)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),
-            case_file=CaseFile(begin, seat),
+            case_file=case_file,
             sections=Sections(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
@@ -176,6 +180,8 @@ class Desk:
             today=Today(begin, seat),
             search=Search(begin, seat),
             consents=Consents(begin, seat),
+            plan=Plan(begin, seat, case_file, referrals),
+            referrals=referrals,
             forms=forms,
             needs=Needs(begin, forms),
             letters=Letters(begin, seat),

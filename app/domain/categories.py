@@ -174,6 +174,19 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
         **_all("case_admin", "worker_id", "done_on"),
     },
+    "goal": {
+        **_all("uncategorised", "domain", "need", "words", "who", "outcome", "closed_because"),
+        **_all("urgent_dates", "target", "review_on"),
+        **_all("case_admin", "priority", "sitting_id", "started_on", "progress", "progress_on"),
+        **_all("case_admin", "closed_on", "worker_id"),
+    },
+    "referral": {
+        **_all("uncategorised", "asks", "details", "because", "how", "conditions"),
+        **_all("urgent_dates", "needed_by", "appointment"),
+        **_all("case_admin", "goal_id", "service", "organisation_id", "organisation", "asked_on"),
+        **_all("case_admin", "state", "moves", "moved_by", "reason", "code", "consent_id"),
+        **_all("case_admin", "disclosure_id", "worker_id"),
+    },
     "sitting": {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
@@ -244,6 +257,7 @@ _KIND_CATEGORY = {
     "safe_contact": "contact.safe",
     "never_disclose": "risk",
     "note": "uncategorised",
+    "goal": "uncategorised",
     "sitting": "uncategorised",
     "pathway": "immigration",
     "attachment": "documents_copies",

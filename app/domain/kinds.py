@@ -13,6 +13,7 @@ from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.exposure import Exposure
 from app.domain.form_definition import FormDefinition
+from app.domain.goal import Goal
 from app.domain.hold import Hold
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
 from app.domain.never_disclose import NeverDisclose
@@ -22,6 +23,7 @@ from app.domain.paper import Paper
 from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.records import Record
+from app.domain.referral import Referral
 from app.domain.relation import Relation
 from app.domain.safe_contact import SafeContact
 from app.domain.setting import Setting
@@ -56,6 +58,8 @@ KINDS: dict[str, type[Record]] = {
         Consent,
         Organisation,
         Task,
+        Goal,
+        Referral,
         Sitting,
         Pathway,
         Attachment,

@@ -152,7 +152,7 @@ _ROLES = {
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
-        frozenset("sitting bundle transfer disclosure".split()),
+        frozenset("sitting bundle transfer disclosure goal referral".split()),
     ),
     "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.

@@ -54,6 +54,14 @@ _ACTS = {
     "task.done": NP_("trail", "Did something planned"),
     "task.moved": NP_("trail", "Moved something planned"),
     "task.taken_up": NP_("trail", "Took back that something was done"),
+    "goal.added": NP_("trail", "Wrote a goal down"),
+    "goal.changed": NP_("trail", "Changed a goal"),
+    "goal.progressed": NP_("trail", "Wrote down how far a goal has come"),
+    "referral.asked": NP_("trail", "Began a referral"),
+    "referral.changed": NP_("trail", "Changed what a referral asks for"),
+    "referral.sent": NP_("trail", "Sent a referral"),
+    "referral.replied": NP_("trail", "Typed a reply to a referral"),
+    "referral.moved": NP_("trail", "Wrote down what came of a referral"),
     "draft.discarded": NP_("trail", "Dropped unsaved words"),
     "change.undone": NP_("trail", "Took a change back"),
     "record.opened": NP_("trail", "Opened a restricted entry"),
@@ -112,6 +120,8 @@ _KINDS = {
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
     "task": NP_("trail", "something to do"),
+    "goal": NP_("trail", "a goal"),
+    "referral": NP_("trail", "a referral"),
     "sitting": NP_("trail", "a filled form"),
     "pathway": NP_("trail", "a legal pathway"),
     "attachment": NP_("trail", "evidence"),
@@ -135,7 +145,8 @@ _SAVES = {
 _OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
-    "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
+    "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
+    "referral.changed referral.replied referral.moved draft.discarded change.undone form.started form.finished "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
     "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()

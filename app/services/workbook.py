@@ -27,7 +27,9 @@ from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import Recovery
+from app.services.referrals import Referrals
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -54,6 +56,8 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    plan: Plan
+    referrals: Referrals
     needs: Needs
     letters: Letters
     cards: Cards

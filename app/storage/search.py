@@ -41,6 +41,8 @@ _TEXT: dict[str, tuple[str, ...]] = {
     "consent": ("recipient", "limits", "explained", "guardian", "witness"),
     "organisation": ("address", "role", "note"),
     "task": ("title", "detail", "place", "outcome"),
+    "goal": ("need", "words", "who", "outcome"),
+    "referral": ("organisation", "asks", "details", "because", "conditions"),
     "sitting": ("title", "answers", "paused_because"),
     "pathway": ("remarks",),
     "attachment": ("title", "description", "number", "source_person"),
