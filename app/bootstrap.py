@@ -28,6 +28,7 @@ from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
+from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.directory import Directory
 from app.services.drafts import Drafts
@@ -36,11 +37,13 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.missed_contact import MissedContact
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
+from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -168,6 +171,9 @@ class Desk:
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
             today=Today(begin, seat),
+            check_ins=CheckIns(begin, seat),
+            missed_contact=MissedContact(begin, seat),
+            reviews=RegularReviews(begin, seat),
             search=Search(begin),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),

@@ -18,6 +18,7 @@ from app import i18n, words
 from app.forms import builtin
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services import monitoring_rules
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_forms()
     yield from from_pathways()
     yield from from_retention()
+    yield from from_monitoring()
 
 
 def from_code() -> Iterator[Message]:
@@ -100,6 +102,12 @@ def from_retention() -> Iterator[Message]:
     for amount in defaults():
         for said in (amount.unit, amount.why, amount.source):
             yield "retention", said
+
+
+def from_monitoring() -> Iterator[Message]:
+    """Yield how an office stays in touch and looks again."""
+    for said in monitoring_rules.messages():
+        yield monitoring_rules.CONTEXT, said
 
 
 if __name__ == "__main__":

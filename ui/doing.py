@@ -16,7 +16,7 @@ from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 
 class Doing:

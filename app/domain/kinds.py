@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
+from app.domain.check_in import CheckIn, CheckInAgreement, ContactTry
 from app.domain.consent import Consent
 from app.domain.custody import Custody
 from app.domain.destruction import Destruction
@@ -35,6 +36,9 @@ KINDS: dict[str, type[Record]] = {
         Consent,
         Organisation,
         Task,
+        CheckInAgreement,
+        CheckIn,
+        ContactTry,
         Sitting,
         Pathway,
         Attachment,

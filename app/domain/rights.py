@@ -20,7 +20,7 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read".split()
+    "audit.read caseload.see".split()
 )
 ACTIONS = CASE_WORK | RUNNING
 
@@ -66,8 +66,10 @@ PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
 _OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
-# Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split())
+# Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
+_SHELTER_KINDS = frozenset(
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,16 @@ _ACTS = {
     "task.done": NP_("trail", "Did something planned"),
     "task.moved": NP_("trail", "Moved something planned"),
     "task.taken_up": NP_("trail", "Took back that something was done"),
+    "check_in.agreed": NP_("trail", "Wrote down what was agreed about staying in touch"),
+    "check_in.stopped": NP_("trail", "Stopped the check-ins as the person wished"),
+    "check_in.reached": NP_("trail", "Wrote down a check-in"),
+    "check_in.missed": NP_("trail", "Wrote down a missed check-in"),
+    "check_in.cancelled": NP_("trail", "Left a check-in out"),
+    "check_in.tried": NP_("trail", "Took a step after missed check-ins"),
+    "check_in.reported": NP_("trail", "Reported a concern for somebody's welfare"),
+    "review.planned": NP_("trail", "Planned a review"),
+    "review.ended": NP_("trail", "Planned a review no longer"),
+    "review.brought_forward": NP_("trail", "Brought the reviews to today"),
     "draft.discarded": NP_("trail", "Dropped unsaved words"),
     "change.undone": NP_("trail", "Took a change back"),
     "record.opened": NP_("trail", "Opened a restricted entry"),
@@ -95,6 +105,9 @@ _KINDS = {
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
     "task": NP_("trail", "something to do"),
+    "check_in_agreement": NP_("trail", "an agreement about staying in touch"),
+    "check_in": NP_("trail", "a check-in"),
+    "contact_try": NP_("trail", "a step after missed check-ins"),
     "sitting": NP_("trail", "a filled form"),
     "pathway": NP_("trail", "a legal pathway"),
     "attachment": NP_("trail", "evidence"),
@@ -117,10 +130,12 @@ _SAVES = {
 _OFFICE = frozenset({"staff", "hold", "destruction"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
-    "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
-    "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
-    "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
-    "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()
+    "task.added task.done task.moved task.taken_up check_in.agreed check_in.stopped check_in.reached "
+    "check_in.missed check_in.cancelled check_in.tried review.planned review.ended review.brought_forward "
+    "draft.discarded change.undone form.started form.finished pathway.started pathway.answered pathway.event_set "
+    "pathway.date_met pathway.paper_asked evidence.added evidence.changed evidence.viewed evidence.verified "
+    "bundle.saved consent.given consent.withdrawn organisation.added organisation.changed transfer.receipt_taken "
+    "record.destroyed".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

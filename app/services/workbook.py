@@ -12,6 +12,7 @@ from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
 from app.services.cases import Cases
+from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.directory import Directory
 from app.services.drafts import Drafts
@@ -20,11 +21,13 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.missed_contact import MissedContact
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import Recovery
+from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -45,6 +48,9 @@ class Workbook:
     drafts: Drafts
     history: History
     today: Today
+    check_ins: CheckIns
+    missed_contact: MissedContact
+    reviews: RegularReviews
     search: Search
     consents: Consents
     forms: Forms

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from app.domain.mapping import Body, flatten, record_of, unflatten
 from app.domain.pathway import Pathway
@@ -112,6 +112,25 @@ class Reading:
         )
         rows = self._ledger.rows(text, (*values, *bound, -1 if limit is None else limit))
         return [self._as_shown(Task, row) for row in rows]
+
+    def coming(
+        self,
+        cls: type[R],
+        field: Literal["until", "review_on", "expires"],
+        first: date,
+        last: date,
+    ) -> list[R]:
+        """Records of all cases with a day in this field from `first` to `last`, soonest first; read by an index."""
+        if not all(self._sees(cls.KIND, name) for name in ("", field)):
+            return []
+        (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
+        day = f"body ->> '$.{field}{'.earliest' if field == 'expires' else ''}'"  # a partial date
+        text = (
+            f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
+            f"AND {condition} AND {within} ORDER BY {day}, n"
+        )
+        values = (cls.KIND, first.isoformat(), last.isoformat(), *bound, *more)
+        return [self._as_shown(cls, row) for row in self._ledger.rows(text, values)]
 
     def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""

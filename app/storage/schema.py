@@ -24,7 +24,7 @@ def _migrations() -> dict[int, str]:
     return found
 
 
-VERSION = 1
+VERSION = 2
 """The schema this program writes: the number of the last migration (a test compares)."""
 
 

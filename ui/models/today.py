@@ -13,7 +13,8 @@ from ui.words import contact_words, reach_words
 
 if TYPE_CHECKING:
     from app.services.backup_lines import BackupState
-    from app.services.today import Board, ContactLine, TodayLine
+    from app.services.today import Board, ContactLine
+    from app.services.today_lines import TodayLine
 
 ICONS = {
     "contact": "chat-text",

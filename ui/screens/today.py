@@ -29,7 +29,7 @@ from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 _CONCERNS = (
     "task.",
