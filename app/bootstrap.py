@@ -26,7 +26,10 @@ from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
 from app.services.bundles import Bundles
+from app.services.calendar import Calendar
 from app.services.cards import Cards
+from app.services.case_file import CaseFile
+from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
@@ -50,6 +53,7 @@ from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.verify import Finding, verify
+from app.services.week_sheet import WeekSheet
 from app.services.workbook import Workbook
 from app.storage.work import Work
 
@@ -167,10 +171,14 @@ class Desk:
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),
+            case_file=CaseFile(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
             today=Today(begin, seat),
+            calendar=Calendar(begin, seat),
+            week_sheet=WeekSheet(begin, seat),
+            caseload=Caseload(begin, seat),
             check_ins=CheckIns(begin, seat),
             missed_contact=MissedContact(begin, seat),
             reviews=RegularReviews(begin, seat),

@@ -19,6 +19,7 @@ from app.forms import builtin
 from app.pathways.load import built_in
 from app.pathways.translate import messages
 from app.services import monitoring_rules
+from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_pathways()
     yield from from_retention()
     yield from from_monitoring()
+    yield from from_records()
 
 
 def from_code() -> Iterator[Message]:
@@ -108,6 +110,13 @@ def from_monitoring() -> Iterator[Message]:
     """Yield how an office stays in touch and looks again."""
     for said in monitoring_rules.messages():
         yield monitoring_rules.CONTEXT, said
+
+
+def from_records() -> Iterator[Message]:
+    """Yield what is asked about each kind of record."""
+    for kind in kinds_with_sheets():
+        for said in words_of(kind):
+            yield f"record/{kind}", said
 
 
 if __name__ == "__main__":

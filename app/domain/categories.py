@@ -75,6 +75,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("identity", "interpreter"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
+        **_all("location", "write_to"),
         **_all("family", "dependants"),
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
@@ -87,11 +88,70 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "safe_contact": {
         **_all("contact.safe", "channel", "number", "name_to_use", "code_word", "words", "who"),
-        **_all("contact.safe", "windows", "any_time", "voicemail", "text"),
+        **_all("contact.safe", "cover_story", "may_answer", "windows", "any_time", "voicemail"),
+        **_all("contact.safe", "text", "safe_to_write"),
         **_all("risk", "never", "note"),
         **_all("case_admin", "review_on", "preferred"),
     },
     "never_disclose": _all("risk", "term", "why"),
+    "relation": {
+        **_all("family", "relation", "name", "other_names", "birth", "gender", "citizenship"),
+        **_all("family", "place", "phone", "lives_with", "dependent", "may_contact", "note"),
+        **_all("risk", "safe", "worries"),
+    },
+    "third_party": _all(
+        "third_parties",
+        *("sort", "name", "other_names", "roles", "role_details", "organisation", "phone"),
+        *("online", "address", "citizenship", "gender", "age", "where_now", "last_contact"),
+        "note",
+    ),
+    "licence_check": {
+        **_all("third_parties", "third_party_id", "register", "country", "number", "checked_on"),
+        **_all("third_parties", "result", "expires", "note"),
+        **_all("case_admin", "worker_id"),
+    },
+    "trafficking_event": {
+        **_all("exploitation_account", "kind", "started", "ended", "place", "country", "words"),
+        **_all("exploitation_account", "to_place", "to_country", "means", "note"),
+        **_all("immigration", "entry"),
+        **_all("employment_wages", "industry", "work"),
+        **_all("third_parties", "third_party_id", "who"),
+    },
+    "debt": {
+        **_all("financial", "what_for", "currency", "agreed", "terms", "security", "note"),
+        **_all("exploitation_account", "threats"),
+        **_all("third_parties", "creditor", "third_party_id"),
+    },
+    "debt_entry": _all("financial", "debt_id", "kind", "on", "amount", "note"),
+    "wage_entry": {
+        **_all("employment_wages", "started", "ended", "hours", "promised", "promised_for"),
+        **_all("employment_wages", "paid", "deducted", "deducted_because", "note"),
+        **_all("third_parties", "employer", "third_party_id"),
+    },
+    "paper": {
+        **_all("documents_copies", "kind", "name", "where", "seen_on", "number", "issued_by"),
+        **_all("documents_copies", "issued", "expires", "attachment_id", "note"),
+        **_all("third_parties", "held_by"),
+    },
+    "credential": _all(
+        "employment_wages",
+        *("name", "state", "issued_by", "country", "issued", "step", "next_step"),
+        *("attachment_id", "note"),
+    ),
+    "privileged_entry": {
+        **_all("legal_privileged", "on", "who", "text"),
+        **_all("case_admin", "worker_id"),
+    },
+    "criminal_entry": {
+        **_all("criminal_justice", "on", "who", "text"),
+        **_all("case_admin", "worker_id"),
+    },
+    "health_entry": {
+        **_all("health_physical", "on", "who", "body"),
+        **_all("health_mental", "mind"),
+        **_all("sexual_reproductive", "sexual"),
+        **_all("case_admin", "worker_id"),
+    },
     "note": {
         **_all("uncategorised", "title", "text", "who"),
         **_all("case_admin", "kind", "at", "language", "consent_id", "worker_id"),
@@ -189,6 +249,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
+    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "took_break", "note"),
     "setting": _all("case_admin", "name", "value"),
 }
 
@@ -202,6 +263,18 @@ _KIND_CATEGORY = {
     "pathway": "immigration",
     "attachment": "documents_copies",
     "custody": "documents_copies",
+    "relation": "family",
+    "third_party": "third_parties",
+    "licence_check": "third_parties",
+    "trafficking_event": "exploitation_account",
+    "debt": "financial",
+    "debt_entry": "financial",
+    "wage_entry": "employment_wages",
+    "paper": "documents_copies",
+    "credential": "employment_wages",
+    "privileged_entry": "legal_privileged",
+    "criminal_entry": "criminal_justice",
+    "health_entry": "health_physical",
 }
 
 

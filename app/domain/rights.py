@@ -53,6 +53,8 @@ TAKES: Mapping[str, str] = {
     "recovery.split": "recovery.manage",
     "recovery.handed_out": "recovery.manage",
     "backup.made": "backup.make",
+    "week.printed": "export.make",
+    "calendar.saved": "export.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
@@ -65,9 +67,11 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
+_OWN_KINDS = frozenset({"exposure"})
+"""What everybody who works here writes down of themselves."""
 # Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset(
+_SHELTER_KINDS = _OWN_KINDS | frozenset(
     "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
 )
 
@@ -132,10 +136,10 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
+_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | _OWN_KINDS
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
-    "sexual_reproductive documents_copies images cooperation staff_opinion".split()
+    "sexual_reproductive documents_copies images third_parties cooperation staff_opinion".split()
 )
 
 # Supervisors and caseworkers see what is privileged, because they file it; no bundle carries it without the lawyer's

@@ -75,21 +75,23 @@ class MissedContact:
             if step.asks == "contact":
                 channel = self._allowed(work, agreement, missed, moment)
             outcome = "reached" if reached else "no_answer"
-            self._step(work, agreement, missed, step, outcome, channel=channel, at=moment)
+            work.record(
+                self._step(work, agreement, missed, step, outcome, channel=channel, at=moment)
+            )
             work.commit()
 
     def reviewed(self, check_in_id: str) -> None:
         """A supervisor looked at it together with the worker; the next step stands in Today."""
         with self._begin() as work:
             missed, agreement, step = self._now(work, check_in_id, "review")
-            self._step(work, agreement, missed, step, "reviewed")
+            work.record(self._step(work, agreement, missed, step, "reviewed"))
             work.commit()
 
     def leave_out(self, check_in_id: str) -> None:
         """Leave the next step out; after the last one the check-ins go on in their rhythm."""
         with self._begin() as work:
             missed, agreement, step = self._now(work, check_in_id)
-            self._step(work, agreement, missed, step, "left_out")
+            work.record(self._step(work, agreement, missed, step, "left_out"))
             work.commit()
 
     def reported(self, check_in_id: str, to: str, override: Override | None = None) -> str:
@@ -113,7 +115,7 @@ class MissedContact:
                 categories=decision.categories, at=now, by=self._seat.worker_id, how="spoken",
             )  # fmt: skip
             write_ledger(work, gone, decision, override)
-            self._step(work, agreement, missed, step, "reported")
+            work.record(self._step(work, agreement, missed, step, "reported"))
             work.record(Event("check_in.reported", missed.case_id, gone.id))
             work.commit()
         return gone.id
@@ -156,7 +158,7 @@ class MissedContact:
     def _step(
         self, work: Work, agreement: CheckInAgreement, missed: CheckIn, step: Step, outcome: str, *,
         channel: str = "", at: datetime | None = None,
-    ) -> None:  # fmt: skip
+    ) -> Event:  # fmt: skip
         """Write a step down and go on: contact is back, the next step, or the rhythm again."""
         today, moment = self._seat.clock.today(), at or self._seat.clock.now()
         tried = ContactTry(
@@ -174,7 +176,7 @@ class MissedContact:
         else:
             gap = agreement.gap_days if following.asks == "contact" else 0
             tasks.plan_step(work, agreement, missed, following, today + timedelta(days=gap))
-        work.record(Event("check_in.tried", missed.case_id, tried.id))
+        return Event("check_in.tried", missed.case_id, tried.id)
 
 
 def _left(work: Work, agreement: CheckInAgreement, missed: CheckIn) -> Iterator[Step]:

@@ -82,6 +82,8 @@ _ACTS = {
     "bundle.saved": NP_("trail", "Put a bundle in order"),
     "bundle.built": NP_("trail", "Saved an evidence bundle"),
     "letter.printed": NP_("trail", "Printed a letter"),
+    "week.printed": NP_("trail", "Printed a week without names"),
+    "calendar.saved": NP_("trail", "Saved a calendar file without names"),
     "card.printed": NP_("trail", "Printed a rights card"),
     "audit.printed": NP_("trail", "Printed the monthly sheet"),
     "consent.given": NP_("trail", "Recorded an answer about sharing"),
@@ -101,6 +103,18 @@ _KINDS = {
     "episode": NP_("trail", "when the case was open"),
     "safe_contact": NP_("trail", "how to reach the person"),
     "never_disclose": NP_("trail", "what must never be said"),
+    "relation": NP_("trail", "somebody close to the person"),
+    "third_party": NP_("trail", "somebody else in the story"),
+    "licence_check": NP_("trail", "a look into a register"),
+    "trafficking_event": NP_("trail", "an event of the journey"),
+    "debt": NP_("trail", "a debt"),
+    "debt_entry": NP_("trail", "a line of a debt"),
+    "wage_entry": NP_("trail", "a period of work"),
+    "paper": NP_("trail", "a paper"),
+    "credential": NP_("trail", "something learned"),
+    "privileged_entry": NP_("trail", "a lawyer's matter"),
+    "criminal_entry": NP_("trail", "a matter of police or court"),
+    "health_entry": NP_("trail", "a matter of health"),
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
@@ -119,6 +133,7 @@ _KINDS = {
     "hold": NP_("trail", "a hold"),
     "destruction": NP_("trail", "the register of what was destroyed"),
     "staff": NP_("trail", "who works here"),
+    "exposure": NP_("trail", "hard material somebody took in"),
     "setting": NP_("trail", "a setting"),
 }
 _SAVES = {
@@ -127,7 +142,7 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"staff", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up check_in.agreed check_in.stopped check_in.reached "

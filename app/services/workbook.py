@@ -10,7 +10,10 @@ from app.services import vault as vaults
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
+from app.services.calendar import Calendar
 from app.services.cards import Cards
+from app.services.case_file import CaseFile
+from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
@@ -33,6 +36,7 @@ from app.services.retention import Retention
 from app.services.search import Search
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.week_sheet import WeekSheet
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,14 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    case_file: CaseFile
     notes: Notes
     drafts: Drafts
     history: History
     today: Today
+    calendar: Calendar
+    week_sheet: WeekSheet
+    caseload: Caseload
     check_ins: CheckIns
     missed_contact: MissedContact
     reviews: RegularReviews

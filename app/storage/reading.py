@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -22,7 +21,9 @@ from app.errors import UserError
 from app.storage import audit, cases, search
 from app.storage.blobs import BlobTable
 from app.storage.cases import CaseLine, Deadline
+from app.storage.conditions import Plain, among, equal, known
 from app.storage.ledger import Ledger, Row, encode
+from app.storage.load import Load
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
 
@@ -31,7 +32,6 @@ _HOLDS = (
     " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
 )
 R = TypeVar("R", bound=Record)
-Plain = str | int | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +83,16 @@ class Reading:
             return []
         where, values = ["kind = ?"], list[Any]((cls.KIND,))
         for condition, bound in (
-            *_among(case_id, case_ids),
+            *among(case_id, case_ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
-            *(_equal(cls, _known(cls, name), value) for name, value in fields.items()),
+            *(equal(cls, known(cls, name), value) for name, value in fields.items()),
             *([] if include_restricted else [self._unrestricted()]),
             self._within_rights(),
         ):
             where.append(condition)
             values += bound
         way, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
-        by = f"body ->> '$.{_known(cls, column)}' {way}, n {way}" if column else f"n {way}"
+        by = f"body ->> '$.{known(cls, column)}' {way}, n {way}" if column else f"n {way}"
         text = f"WHERE {' AND '.join(where)} ORDER BY {by} LIMIT ?"
         rows = self._ledger.rows(text, (*values, -1 if limit is None else limit))
         return [self._as_shown(cls, row) for row in rows]
@@ -207,6 +207,10 @@ class Reading:
             self._cursor, status=status, order=order, after=after, limit=limit, case_ids=case_ids,
             worker_id=worker_id, closed_by=closed_by,
         )  # fmt: skip
+
+    def load(self) -> Load:
+        """How much each worker carries."""
+        return Load(self._cursor)
 
     def case_counts(self) -> dict[str, int]:
         """How many cases have each status."""
@@ -367,31 +371,3 @@ def _local_day(when: str | None) -> date | None:
         if "T" in when
         else date.fromisoformat(when)
     )
-
-
-_Condition = tuple[str, list[Any]]
-
-
-def _among(case_id: str | None, case_ids: Collection[str] | None) -> list[_Condition]:
-    conditions: list[_Condition] = []
-    if case_id is not None:
-        conditions.append(("case_id = ?", [case_id]))
-    if case_ids is not None:
-        conditions.append((f"case_id IN ({','.join('?' * len(case_ids))})", list(case_ids)))
-    return conditions
-
-
-def _equal(cls: type[Record], name: str, value: Plain) -> _Condition:
-    """A default is not stored: a field at its default, empty or not, is one that has no value."""
-    default = next(field.default for field in fields_of(cls) if field.name == name)
-    if value is None or value == default:
-        return f"body ->> '$.{name}' IS NULL", []
-    plain = value.isoformat() if isinstance(value, date) else value
-    return f"body ->> '$.{name}' = ?", [plain]
-
-
-def _known(cls: type[Record], name: str) -> str:
-    """The name of a field of this kind; anything else would be SQL."""
-    if name and name not in {field.name for field in fields_of(cls)}:
-        raise ValueError(f"{cls.KIND} has no field {name}")
-    return name
