@@ -81,5 +81,9 @@ def words(text: str) -> str:
 def messages() -> list[str]:
     """Return every sentence of the rules, for the translation catalogues."""
     told = rules()
-    labels = [one.label for one in (*told.rhythms, *told.steps, *told.reviews, *told.triggers)]
-    return [*labels, *(step.more for step in told.steps)]
+    return [
+        *(rhythm.label for rhythm in told.rhythms),
+        *(said for step in told.steps for said in (step.label, step.more)),
+        *(review.label for review in told.reviews),
+        *(trigger.label for trigger in told.triggers),
+    ]
