@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
+from app.domain.check_in import CheckIn, CheckInAgreement, ContactTry
 from app.domain.consent import Consent
 from app.domain.credential import Credential
 from app.domain.custody import Custody
@@ -60,6 +61,9 @@ KINDS: dict[str, type[Record]] = {
         Task,
         Goal,
         Referral,
+        CheckInAgreement,
+        CheckIn,
+        ContactTry,
         Sitting,
         Pathway,
         Attachment,

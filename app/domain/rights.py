@@ -20,7 +20,7 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read".split()
+    "audit.read caseload.see".split()
 )
 LINKS = frozenset({"links.see"})
 """Seeing that two cases hold the same phone, address or name: for those who work on any case."""
@@ -59,6 +59,8 @@ TAKES: Mapping[str, str] = {
     "recovery.split": "recovery.manage",
     "recovery.handed_out": "recovery.manage",
     "backup.made": "backup.make",
+    "week.printed": "export.make",
+    "calendar.saved": "export.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
@@ -74,8 +76,10 @@ PRIVILEGED = "legal_privileged"
 _OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
 _OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
-# Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split()) | _OWN_KINDS
+# Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
+_SHELTER_KINDS = _OWN_KINDS | frozenset(
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
