@@ -37,6 +37,7 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
@@ -44,6 +45,7 @@ from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.verify import Finding, verify
@@ -177,6 +179,8 @@ class Desk:
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
+            offers=Offers(begin, seat),
+            shelter=Shelter(begin, seat),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),

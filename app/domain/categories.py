@@ -107,7 +107,31 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "case_admin",
         *("name", "kind", "role", "person", "address", "phone", "email", "languages", "note"),
         *("card", "fingerprint", "trust", "verified_on", "verified_how", "verified_by", "is_own"),
+        *("shares", "shares_if", "shares_asked_on", "shares_answered_by", "shares_in_writing"),
     ),
+    "hidden_address": _all("location", "organisation_id", "address", "directions"),
+    "service": _all(
+        "case_admin",
+        *("organisation_id", "name", "types", "description", "url", "status", "alert"),
+        *("application_process", "eligibility_description", "minimum_age", "maximum_age", "sexes"),
+        *("takes", "children_up_to", "languages", "fees_description", "schedule", "capacity"),
+        *("assured_date", "assurer", "note"),
+    ),
+    "place": _all(
+        "case_admin",
+        *("organisation_id", "name", "beds", "sexes", "takes", "most_nights", "curfew", "rules"),
+        "closed_because",
+    ),
+    "stay": _all(
+        "location",
+        *("place_id", "where", "beds", "since", "until", "left_on", "exit_pathway", "exit_words"),
+        "note",
+    ),
+    "stay_incident": {
+        **_all("observations", "on", "what", "done"),
+        **_all("case_admin", "stay_id", "worker_id"),
+    },
+    "stay_gift": _all("case_admin", "stay_id", "on", "what", "how_much", "worker_id"),
     "task": {
         **_all("uncategorised", "title", "detail", "place", "why", "outcome"),
         **_all("urgent_dates", "due_on", "due_at"),
@@ -187,6 +211,9 @@ _KIND_CATEGORY = {
     "pathway": "immigration",
     "attachment": "documents_copies",
     "custody": "documents_copies",
+    "hidden_address": "location",
+    "stay": "location",
+    "stay_incident": "observations",
 }
 
 

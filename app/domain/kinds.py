@@ -10,17 +10,22 @@ from app.domain.destruction import Destruction
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition
+from app.domain.hidden_address import HiddenAddress
 from app.domain.hold import Hold
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.pathway import Pathway
 from app.domain.person import Person
+from app.domain.place import Place
 from app.domain.records import Record
 from app.domain.safe_contact import SafeContact
+from app.domain.service import Service
 from app.domain.setting import Setting
 from app.domain.sitting import Sitting
 from app.domain.staff import Staff
+from app.domain.stay import Stay
+from app.domain.stay_line import StayGift, StayIncident
 from app.domain.task import Task
 from app.domain.transfer import Transfer
 
@@ -34,6 +39,12 @@ KINDS: dict[str, type[Record]] = {
         Note,
         Consent,
         Organisation,
+        HiddenAddress,
+        Service,
+        Place,
+        Stay,
+        StayIncident,
+        StayGift,
         Task,
         Sitting,
         Pathway,

@@ -43,6 +43,7 @@ class Person(Record):
     address: str = ""
     region: str = ""
     stays_at: str = ""
+    """Written before there were records of stays; it counts while a case has none (`app.domain.stay`)."""
     stays_until: date | None = None
     home_region: str = ""
     dependants: str = ""

@@ -35,6 +35,7 @@ TAKES: Mapping[str, str] = {
     "case.hold_lifted": "case.hold",
     "retention.changed": "retention.change",
     "register.saved": "export.make",
+    "directory.exported": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",
@@ -65,9 +66,12 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
+_DIRECTORY_KINDS = frozenset("organisation service place hidden_address".split())
+_OFFICE_KINDS = _DIRECTORY_KINDS | frozenset("staff setting form_definition destruction".split())
 # Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split())
+_SHELTER_KINDS = frozenset(
+    "note task safe_contact never_disclose consent place stay stay_incident stay_gift".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,8 @@ _NOT_FOR_SHELTER = frozenset(
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}),
-    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
+    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}),
+    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
         frozenset("sitting bundle transfer disclosure".split()),

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 
 from app.domain.organisation import Organisation
 from app.domain.person import Person
+from app.domain.place import Place
+from app.domain.service import Service
 from app.services.begin import Begin
+
+_OFFICE: tuple[type[Organisation | Service | Place], ...] = (Organisation, Service, Place)
+"""What is found by its own name rather than by a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Search:
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
-            offices = {one.id: one.name for one in work.find(Organisation)}
+            offices = {one.id: one.name for kind in _OFFICE for one in work.find(kind)}
         return [
             Hit(
                 hit.case_id or "", hit.kind, hit.id, hit.by_name,

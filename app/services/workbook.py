@@ -21,6 +21,7 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
@@ -28,6 +29,7 @@ from app.services.recovery import Recovery
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
 
@@ -54,6 +56,8 @@ class Workbook:
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    offers: Offers
+    shelter: Shelter
     transfers: Transfers
     restricted: Restricted
     audit: Audit

@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "app" / "services").glob("*.py"))
 QUIET = {
     "Bundles.draft": "reads",
+    "Directory.open_address": "the store writes it down",
     "Directory.own_card": "may make the office's keys, kept for itself",
     "Drafts.keep": "typing is no act yet",
     "Drafts.let_go": "typing is no act yet",
