@@ -27,6 +27,7 @@ from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
+from app.services.case_file import CaseFile
 from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.directory import Directory
@@ -166,6 +167,7 @@ class Desk:
             clock=self.clock,
             office=Office(begin, seat),
             cases=Cases(begin, seat),
+            case_file=CaseFile(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),

@@ -18,6 +18,7 @@ from app import i18n, words
 from app.forms import builtin
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,6 +65,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_forms()
     yield from from_pathways()
     yield from from_retention()
+    yield from from_records()
 
 
 def from_code() -> Iterator[Message]:
@@ -100,6 +102,13 @@ def from_retention() -> Iterator[Message]:
     for amount in defaults():
         for said in (amount.unit, amount.why, amount.source):
             yield "retention", said
+
+
+def from_records() -> Iterator[Message]:
+    """Yield what is asked about each kind of record."""
+    for kind in kinds_with_sheets():
+        for said in words_of(kind):
+            yield f"record/{kind}", said
 
 
 if __name__ == "__main__":

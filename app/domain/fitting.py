@@ -5,7 +5,7 @@ Nobody is scored and nothing is hidden by it: whoever looks sees why, and may as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,11 +50,11 @@ class Fit:
         return "against" if self.against else "ask" if self.ask else "fits"
 
 
-def fit(service: Service, facts: Facts, today: date) -> Fit:
-    """Hold a service's own rules against the facts; no fact, no finding."""
+def fit(service: Service, facts: Facts, today: date, spoken: Collection[str] = ()) -> Fit:
+    """Hold a service's own rules against the facts; no fact, no finding.  `spoken` are its languages, as tags."""
     found = [
         *_status(service), *_age(service, facts, today), *_sex(service, facts),
-        *_along(service, facts), *_language(service, facts),
+        *_along(service, facts), *_language(spoken, facts),
     ]  # fmt: skip
     against = tuple(code for code, is_against in found if is_against)
     return Fit(against, tuple(code for code, is_against in found if not is_against))
@@ -67,23 +67,22 @@ _Finding = tuple[str, bool]
 def _status(service: Service) -> Iterator[_Finding]:
     if service.status != "active":
         yield "closed", service.status == "defunct"
-    if service.takes.get("no_status") == "no":
+    if service.no_status == "no":
         yield "status_needed", False
 
 
 def _age(service: Service, facts: Facts, today: date) -> Iterator[_Finding]:
     least, most = service.minimum_age, service.maximum_age
-    if facts.birth is None or (least is None and most is None):
+    if facts.birth is None or not (least or most):
         return
     oldest = _years(facts.birth.earliest, today)
     youngest = _years(facts.birth.latest, today)
-    if least is not None and oldest is not None and oldest < least:
+    if least and oldest is not None and oldest < least:
         yield "too_young", True
-    elif most is not None and youngest is not None and youngest > most:
+    elif most and youngest is not None and youngest > most:
         yield "too_old", True
-    elif not (
-        (least is None or (youngest is not None and youngest >= least))
-        and (most is None or (oldest is not None and oldest <= most))
+    elif (least and (youngest is None or youngest < least)) or (
+        most and (oldest is None or oldest > most)
     ):
         yield "age", False
 
@@ -98,29 +97,29 @@ def _years(born: date | None, today: date) -> int | None:
 def _sex(service: Service, facts: Facts) -> Iterator[_Finding]:
     if not facts.gender:
         return
-    if service.sexes and len(service.sexes) == 1:
-        known = _SEX.get(facts.gender)
-        if known is not None:
-            if known not in service.sexes:
-                yield "sex", True
-            return
-    if facts.gender not in _SEX and service.takes.get("gender_diverse") != "yes":
+    known = _SEX.get(facts.gender)
+    if known is None and service.gender_diverse != "yes":
         yield "gender_diverse", False
+    elif known is not None and service.sex not in ("", "anybody", known):
+        yield "sex", True
 
 
 def _along(service: Service, facts: Facts) -> Iterator[_Finding]:
-    if facts.has_dependants and service.takes.get("children") != "yes":
+    if facts.has_dependants and service.children != "yes":
         # Who depends on her may be a parent or a child far away: it is asked about, never held against.
         yield "children", False
-    elif facts.has_dependants and service.children_up_to is not None:
+    elif facts.has_dependants and service.children_up_to:
         yield "child_age", False
-    if facts.has_access_needs and service.takes.get("disability") != "yes":
+    if facts.has_access_needs and service.disability != "yes":
         yield "disability", False
 
 
-def _language(service: Service, facts: Facts) -> Iterator[_Finding]:
-    if not (service.languages and facts.languages):
-        return
-    offered = {one.split("-")[0].casefold() for one in service.languages}
-    if not any(one.split("-")[0].casefold() in offered for one in facts.languages):
+def _language(spoken: Collection[str], facts: Facts) -> Iterator[_Finding]:
+    offered = {_plain(one) for one in spoken}
+    if offered and facts.languages and not offered & {_plain(one) for one in facts.languages}:
         yield "language", False
+
+
+def _plain(tag: str) -> str:
+    """The language of a tag without its country: ``ar`` for ``ar-EG``."""
+    return tag.split("-")[0].casefold()

@@ -41,6 +41,8 @@ class Person(Record):
     phone: str = ""
     email: str = ""
     address: str = ""
+    write_to: str = ""
+    """The address at which a letter is safe, as it was agreed; a new address is not agreed yet."""
     region: str = ""
     stays_at: str = ""
     """Written before there were records of stays; it counts while a case has none (`app.domain.stay`)."""
@@ -66,6 +68,11 @@ class Person(Record):
     def name(self) -> str:
         """The name to use: the one she chose, else the legal one, else the reference."""
         return self.working_name or self.legal_name or self.reference
+
+    @property
+    def may_write_home(self) -> bool:
+        """Whether it was agreed that a letter to the address she lives at now is safe."""
+        return bool(self.address.strip()) and self.write_to == self.address
 
     def joined_to(self, other_id: str) -> Person:
         """Say that this and another record are one survivor; reversible by an empty id."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -21,11 +21,14 @@ class Place(Record):
     organisation_id: str = ""
     name: str = ""
     beds: int = 1
-    sexes: frozenset[str] = frozenset()
-    """Of `service.SEXES`; none means anybody."""
-    takes: Mapping[str, str] = field(default_factory=dict)
-    """One of `service.FACETS`: ``yes`` or ``no``."""
-    most_nights: int | None = None
+    sex: str = ""
+    """Of `service.SEXES`."""
+    children: str = ""
+    """``yes``, ``no``, or nothing where nobody has said; so are the two that follow."""
+    gender_diverse: str = ""
+    disability: str = ""
+    most_nights: int = 0
+    """The longest stay the house allows; 0 says nothing."""
     curfew: str = ""
     rules: str = ""
     closed_because: str = ""

@@ -78,6 +78,8 @@ RULES: dict[tuple[str, str], Choose] = {
     ("safe_contact", "any_time"): no_holds,
     ("safe_contact", "voicemail"): no_holds,
     ("safe_contact", "text"): no_holds,
+    ("safe_contact", "safe_to_write"): no_holds,
+    ("person", "write_to"): no_holds,
     ("safe_contact", "never"): every_line,
     ("never_disclose", "term"): any_words,
     ("attachment", "privileged"): yes_holds,

@@ -67,9 +67,13 @@ PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
 _DIRECTORY_KINDS = frozenset("organisation service place hidden_address".split())
-_OFFICE_KINDS = _DIRECTORY_KINDS | frozenset("staff setting form_definition destruction".split())
+_OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
+    "staff setting form_definition destruction exposure".split()
+)
+_OWN_KINDS = frozenset({"exposure"})
+"""What everybody who works here writes down of themselves."""
 # Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset(
+_SHELTER_KINDS = _OWN_KINDS | frozenset(
     "note task safe_contact never_disclose consent place stay stay_incident stay_gift".split()
 )
 
@@ -134,10 +138,10 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
+_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | _OWN_KINDS
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
-    "sexual_reproductive documents_copies images cooperation staff_opinion".split()
+    "sexual_reproductive documents_copies images third_parties cooperation staff_opinion".split()
 )
 
 # Supervisors and caseworkers see what is privileged, because they file it; no bundle carries it without the lawyer's

@@ -5,8 +5,7 @@ Field names are those of the Human Services Data Specification where it has them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -21,12 +20,12 @@ TYPES: tuple[str, ...] = (
 STATUSES: tuple[str, ...] = ("active", "temporarily closed", "inactive", "defunct")
 """The values of HSDS."""
 
-SEXES: tuple[str, ...] = ("women", "men")
+SEXES: tuple[str, ...] = ("women", "men", "anybody")
 
 FACETS: tuple[str, ...] = (
     "children", "pregnant", "no_status", "no_recourse", "disability", "gender_diverse", "pets", "substances",
 )  # fmt: skip
-"""Whom a service takes: each is answered yes or no, and not at all where nobody has asked."""
+"""Fields that say whom a service takes: ``yes``, ``no``, or nothing where nobody has asked."""
 
 STALE_AFTER = timedelta(days=180)
 """What was checked longer ago is said to be old."""
@@ -41,7 +40,8 @@ class Service(Record):
 
     organisation_id: str = ""
     name: str = ""
-    types: frozenset[str] = frozenset()
+    types: tuple[str, ...] = ()
+    """Of TYPES."""
     description: str = ""
     url: str = ""
     """Text to copy by hand; the program opens no page."""
@@ -50,17 +50,26 @@ class Service(Record):
     """What is different just now: "closed until Monday"."""
     application_process: str = ""
     eligibility_description: str = ""
-    minimum_age: int | None = None
-    maximum_age: int | None = None
-    """Years; both ends belong to it."""
-    sexes: frozenset[str] = frozenset()
-    """Of SEXES; none means that nobody has asked."""
-    takes: Mapping[str, str] = field(default_factory=dict)
-    """One of FACETS: ``yes`` or ``no``."""
-    children_up_to: int | None = None
-    """The oldest age in years at which a child may come along."""
-    languages: tuple[str, ...] = ()
-    """BCP 47 tags, or words."""
+    minimum_age: int = 0
+    maximum_age: int = 0
+    """Years; both ends belong to it, 0 says nothing."""
+    sex: str = ""
+    """Of SEXES."""
+    children: str = ""
+    children_up_to: int = 0
+    """The oldest age in years at which a child may come along; 0 says nothing."""
+    pregnant: str = ""
+    no_status: str = ""
+    """Takes people without an immigration status."""
+    no_recourse: str = ""
+    """Takes people without recourse to public funds."""
+    disability: str = ""
+    gender_diverse: str = ""
+    pets: str = ""
+    substances: str = ""
+    """Takes people who use alcohol or drugs."""
+    languages: str = ""
+    """As people write them: "Arabic, English"."""
     fees_description: str = ""
     schedule: str = ""
     capacity: str = ""
@@ -73,6 +82,10 @@ class Service(Record):
     def checked(self, on: date, by: str) -> Service:
         """Somebody asked and all of it is still right."""
         return replace(self, assured_date=on, assurer=by)
+
+    def takes(self, facet: str) -> str:
+        """Return ``yes``, ``no`` or nothing for one of FACETS."""
+        return str(getattr(self, facet))
 
     def is_stale(self, today: date) -> bool:
         """True where it was checked too long ago, or never."""

@@ -28,11 +28,15 @@ class ContactNow:
     windows: tuple[tuple[time, time], ...] = ()
     number: str = field(default="", repr=False)
     name_to_use: str = field(default="", repr=False)
+    code_word: str = field(default="", repr=False)
+    cover_story: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    may_answer: str = field(default="", repr=False)
     who: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
     never: tuple[str, ...] = field(default=(), repr=False)
     voicemail: bool = False
+    text: bool = False
 
 
 def contact_now(contacts: Sequence[SafeContact], at: datetime) -> ContactNow:
@@ -64,11 +68,15 @@ def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
         windows=tuple((begins.time(), ends.time()) for begins, ends in spans),
         number=way.number,
         name_to_use=way.name_to_use,
+        code_word=way.code_word,
+        cover_story=way.cover_story,
         words=way.words,
+        may_answer=way.may_answer,
         who=way.who,
         note=way.note,
         never=tuple(line for line in way.never.splitlines() if line.strip()),
         voicemail=way.voicemail,
+        text=way.text,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.domain.service import STALE_AFTER
 from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
+from app.services.case_file import Said, read_sheet
 from app.services.office import Seat
 from app.services.outside import read_chosen, write_whole
 from app.storage.work import Work
@@ -46,16 +48,16 @@ class CardView:
 class SharingAnswer:
     """What a recipient said when asked whether it passes anything on to immigration enforcement.
 
-    `state` is one of `Organisation.SHARES`; `unknown` is said as unknown.  Shown before anything goes there.
+    `state` is one of `Organisation.SHARES`, empty where it is unknown.  Shown before anything goes there.
     """
 
     organisation_id: str
     organisation: str = field(repr=False)
-    state: str = "unknown"
+    state: str = ""
     condition: str = field(default="", repr=False)
     asked_on: date | None = None
     answered_by: str = field(default="", repr=False)
-    in_writing: bool = False
+    how: str = ""
     is_stale: bool = False
 
 
@@ -81,10 +83,6 @@ class Directory:
             work.commit()
         return organisation.id
 
-    def add_new(self, **given: str) -> str:
-        """Add a partner from the fields of a form; see `add`."""
-        return self.add(Organisation(**given))  # type: ignore[arg-type]
-
     def change(self, organisation_id: str, **fields: object) -> None:
         """Change what is known of a partner.  UserError `organisation.needs_name`."""
         with self._begin() as work:
@@ -103,27 +101,28 @@ class Directory:
         is_stale = asked is not None and self._seat.clock.today() - asked > STALE_AFTER
         return SharingAnswer(
             one.id, one.name, one.shares, one.shares_if, asked, one.shares_answered_by,
-            one.shares_in_writing, is_stale,
+            one.shares_how, is_stale,
         )  # fmt: skip
 
-    def keep_sharing_answer(
-        self, organisation_id: str, state: str, *, asked_on: date, answered_by: str = "",
-        condition: str = "", in_writing: bool = False,
-    ) -> None:  # fmt: skip
-        """Write down what they answered, whom and when.
+    def keep(
+        self, kind: str, case_id: str | None, typed: Mapping[str, Said], record_id: str = ""
+    ) -> str:
+        """Add or change a partner from what was typed into its sheet or a part of it; as `CaseFile.keep`.
 
-        UserError `sharing_answer.unknown_word`, `sharing_answer.on_what`, `sharing_answer.ahead`.
+        UserError as `read_sheet`, `sharing_answer.on_what`, `sharing_answer.needs_day`, `sharing_answer.ahead`.
         """
-        if state not in Organisation.SHARES:
-            raise UserError("sharing_answer.unknown_word")
-        if state == "depends" and not condition.strip():
+        values = read_sheet(kind, typed)
+        asked_on = values.get("shares_asked_on")
+        if values.get("shares") == "depends" and not values.get("shares_if"):
             raise UserError("sharing_answer.on_what")
-        if asked_on > self._seat.clock.today():
+        if values.get("shares") and asked_on is None:
+            raise UserError("sharing_answer.needs_day")
+        if asked_on is not None and asked_on > self._seat.clock.today():
             raise UserError("sharing_answer.ahead")
-        self.change(
-            organisation_id, shares=state, shares_asked_on=asked_on, shares_if=condition.strip(),
-            shares_answered_by=answered_by.strip(), shares_in_writing=in_writing,
-        )  # fmt: skip
+        if not record_id:
+            return self.add(Organisation(**values))
+        self.change(record_id, **values)
+        return record_id
 
     def has_hidden_address(self, organisation_id: str) -> bool:
         """Whether an address is kept apart for this organisation; says nothing of it."""
@@ -143,6 +142,14 @@ class Directory:
             work.open_restricted(kept.id, reason)
             work.commit()
         return kept
+
+    def keep_address(
+        self, kind: str, case_id: str | None, typed: Mapping[str, Said], record_id: str = ""
+    ) -> str:
+        """Keep an address apart from what was typed into its sheet; see `hide_address`."""
+        values = read_sheet(kind, typed)
+        self.hide_address(values["organisation_id"], values["address"], values["directions"])
+        return str(values["organisation_id"])
 
     def hide_address(self, organisation_id: str, address: str, directions: str = "") -> None:
         """Keep an address apart from now on; what stood openly with the organisation goes out of sight.

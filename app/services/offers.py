@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.domain.fitting import Facts, Fit, fit
@@ -13,6 +14,7 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
 from app.services.begin import Begin
+from app.services.case_file import Said, read_sheet
 from app.services.office import Seat, staff_names
 
 FITTING = ("fits", "ask", "against")
@@ -50,7 +52,7 @@ class Offers:
         lines = [
             ServiceLine(
                 one, owners[one.organisation_id], one.is_stale(today),
-                fit(one, facts, today) if facts is not None else None,
+                fit(one, facts, today, spoken(one)) if facts is not None else None,
             )
             for one in services
             if one.organisation_id in owners and all(_has(one, facet) for facet in facets)
@@ -63,13 +65,16 @@ class Offers:
         with self._begin() as work:
             return work.get(Service, service_id)
 
+    def keep(
+        self, kind: str, case_id: str | None, typed: Mapping[str, Said], record_id: str = ""
+    ) -> str:
+        """Add or change a service from what was typed into its sheet; as `CaseFile.keep`, and UserError as `save`."""
+        before = self.get(record_id) if record_id else Service()
+        return self.save(replace(before, **read_sheet(kind, typed)))
+
     def save(self, service: Service) -> str:
         """Add or change a service; returns its id.  UserError `service.…` for what cannot be."""
-        kept = replace(
-            service,
-            name=service.name.strip(),
-            languages=tuple(language_code(one) for one in service.languages if one.strip()),
-        )
+        kept = replace(service, name=service.name.strip(), status=service.status or "active")
         require_sound(kept)
         with self._begin() as work:
             work.get(Organisation, kept.organisation_id)
@@ -100,22 +105,29 @@ def require_sound(service: Service) -> None:
     """UserError `service.needs_name`, `service.ages_crossed`, `service.age_out_of_range`, `service.unknown_word`."""
     if not service.name.strip():
         raise UserError("service.needs_name")
-    ages = (service.minimum_age, service.maximum_age, service.children_up_to)
-    if any(one is not None and not 0 <= one <= 130 for one in ages):
-        raise UserError("service.age_out_of_range")
     least, most = service.minimum_age, service.maximum_age
-    if least is not None and most is not None and least > most:
+    if not all(0 <= one <= 130 for one in (least, most, service.children_up_to)):
+        raise UserError("service.age_out_of_range")
+    if most and least > most:
         raise UserError("service.ages_crossed")
+    answers = (service.takes(facet) for facet in FACETS)
     words = (
-        (service.types, TYPES), (service.sexes, SEXES), (service.takes.keys(), FACETS),
-        (service.takes.values(), ("yes", "no")), ((service.status,), STATUSES),
+        (service.types, TYPES), ((service.sex,), ("", *SEXES)), (answers, ("", "yes", "no")),
+        ((service.status,), STATUSES),
     )  # fmt: skip
     if any(set(said) - set(known) for said, known in words):
         raise UserError("service.unknown_word")
 
 
+def spoken(service: Service) -> tuple[str, ...]:
+    """Return the languages of a service as tags, as far as they are known by name."""
+    return tuple(language_code(one) for one in re.split(r"[,;]", service.languages) if one.strip())
+
+
 def _has(service: Service, facet: str) -> bool:
-    return facet in service.sexes or facet in service.types or service.takes.get(facet) == "yes"
+    if facet in SEXES:
+        return service.sex in (facet, "anybody")
+    return facet in service.types if facet in TYPES else service.takes(facet) == "yes"
 
 
 def _says(line: ServiceLine, wanted: list[str]) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from app.domain.kinds import KINDS
 from app.domain.organisation import Organisation
 from app.domain.person import Person
 from app.domain.place import Place
-from app.domain.service import FACETS, SEXES
 from app.domain.stay import EXITS, Stay
 from app.domain.stay_line import StayGift, StayIncident
 from app.domain.task import Task
@@ -17,9 +17,11 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.begin import Begin
+from app.services.case_file import Said, read_sheet
 from app.services.office import Seat, staff_names
 from app.storage.work import Work
 
+MOST_BEDS = 200
 STAY_TASK = "stay"
 """The kind, and the source, of a thing to do that comes from a stay."""
 
@@ -104,6 +106,25 @@ class Shelter:
             views.append(PlaceView(place, owner, place.free(here, today, today), tuple(lines)))
         return sorted(views, key=lambda v: (v.organisation.casefold(), v.place.name.casefold()))
 
+    def keep(
+        self, kind: str, case_id: str | None, typed: Mapping[str, Said], record_id: str = ""
+    ) -> str:
+        """Write down a place, a stay or a line of one from what was typed into its sheet; as `CaseFile.keep`.
+
+        UserError as `save_place`, `write` and `note`.
+        """
+        values, cls = read_sheet(kind, typed), KINDS[kind]
+        with self._begin() as work:
+            known = work.get(cls, record_id) if record_id else None
+        record = replace(known if known is not None else cls(case_id=case_id), **values)
+        if isinstance(record, Place):
+            return self.save_place(record)
+        if isinstance(record, Stay):
+            return self.write(record)
+        if isinstance(record, StayIncident | StayGift):
+            return self.note(record)
+        raise TypeError(f"{kind} is no part of a stay")
+
     def place(self, place_id: str) -> Place:
         """Return one place."""
         with self._begin() as work:
@@ -114,13 +135,11 @@ class Shelter:
 
         UserError `place.needs_name`, `place.beds_out_of_range`, `place.too_full` for fewer beds than people have.
         """
-        kept = replace(place, name=place.name.strip())
+        kept = replace(place, name=place.name.strip(), beds=place.beds or 1)
         if not kept.name:
             raise UserError("place.needs_name")
-        if not 1 <= kept.beds <= 200 or (kept.most_nights is not None and kept.most_nights < 1):
-            raise UserError("place.beds_out_of_range")
-        if set(kept.takes) - set(FACETS) or kept.sexes - set(SEXES):
-            raise UserError("service.unknown_word")
+        if not 1 <= kept.beds <= MOST_BEDS:
+            raise UserError("place.beds_out_of_range", most=MOST_BEDS)
         today = self._seat.clock.today()
         with self._begin() as work:
             stays = work.find(Stay, place_id=kept.id, left_on=None, include_restricted=True)
@@ -151,70 +170,51 @@ class Shelter:
         lines.sort(key=lambda one: one.on or date.min, reverse=True)
         return CaseStays(tuple(stays), tuple(lines))
 
-    def admit(self, stay: Stay, *, review_on: date | None = None) -> str:
-        """Write down or change where somebody stays; returns the stay's id.
+    def write(self, stay: Stay, *, review_on: date | None = None) -> str:
+        """Write down where somebody stays, or what is known of it now; returns the stay's id.
 
-        `review_on` plans a look at it; without a day it is planned for a week before the stay is to end.
-        UserError `stay.needs_day`, `stay.needs_where`, `stay.ends_before`, `stay.twice`, `stay.no_room`,
-        `stay.place_closed`, `stay.too_long`.
+        `review_on` plans a look at it; without a day it is planned for a week before the stay is to end.  Once the
+        person left, what was planned because of the stay is done.
+        UserError `stay.needs_day`, `stay.needs_where`, `stay.ends_before`, `stay.needs_exit`, `stay.left_before`,
+        `stay.left_ahead`, `stay.twice`, `stay.no_room`, `stay.place_closed`, `stay.too_long`.
         """
         today = self._seat.clock.today()
-        kept = replace(stay, where="" if stay.place_id else stay.where.strip())
-        _require_dates(kept)
+        where = "" if stay.place_id else stay.where.strip()
+        kept = replace(stay, where=where, beds=stay.beds or 1)
+        _require_dates(kept, today)
         with self._begin() as work:
             self._require_room(work, kept, today)
             work.save(kept)
-            self._plan_review(work, kept, review_on, today)
-            work.record(Event("stay.written", kept.case_id, kept.id))
+            if kept.left_on is None:
+                self._plan_review(work, kept, review_on, today)
+            else:
+                for task in _reviews(work, kept):
+                    work.save(task.done(today))
+            word = "stay.written" if kept.left_on is None else "stay.left"
+            work.record(Event(word, kept.case_id, kept.id))
             work.commit()
         return kept.id
 
     def leave(self, stay_id: str, on: date, pathway: str, words: str = "") -> None:
-        """Say when somebody left and where she went; what was planned because of the stay is done.
+        """Say when somebody left and where she went; see `write`."""
+        with self._begin() as work:
+            stay = work.get(Stay, stay_id)
+        self.write(stay.leave(on, pathway, words.strip()))
 
-        UserError `stay.needs_exit`, `stay.left_before`, `stay.left_ahead`.
+    def note(self, line: StayIncident | StayGift) -> str:
+        """Write down something that happened, or was handed out, during a stay; returns its id.
+
+        UserError `stay.nothing_said`, `stay.not_yet`.
         """
-        if pathway not in EXITS:
-            raise UserError("stay.needs_exit")
-        today = self._seat.clock.today()
-        with self._begin() as work:
-            stay = work.get(Stay, stay_id)
-            if stay.since is not None and on < stay.since:
-                raise UserError("stay.left_before")
-            if on > today:
-                raise UserError("stay.left_ahead")
-            work.save(stay.leave(on, pathway, words.strip()))
-            for task in _reviews(work, stay):
-                work.save(task.done(today))
-            work.record(Event("stay.left", stay.case_id, stay_id))
-            work.commit()
-
-    def note_incident(self, stay_id: str, on: date, what: str, done: str = "") -> str:
-        """Write down something that happened during a stay; returns its id.  UserError `stay.nothing_said`."""
-        with self._begin() as work:
-            stay = work.get(Stay, stay_id)
-            return self._keep(work, StayIncident(
-                case_id=stay.case_id, stay_id=stay_id, on=on, what=what.strip(),
-                done=done.strip(), worker_id=self._seat.worker_id,
-            ))  # fmt: skip
-
-    def note_gift(self, stay_id: str, on: date, what: str, how_much: str = "") -> str:
-        """Write down something that was handed out; returns its id.  UserError `stay.nothing_said`."""
-        with self._begin() as work:
-            stay = work.get(Stay, stay_id)
-            return self._keep(work, StayGift(
-                case_id=stay.case_id, stay_id=stay_id, on=on, what=what.strip(),
-                how_much=how_much.strip(), worker_id=self._seat.worker_id,
-            ))  # fmt: skip
-
-    def _keep(self, work: Work, line: StayIncident | StayGift) -> str:
-        if not line.what:
+        if not line.what.strip():
             raise UserError("stay.nothing_said")
         if line.on is None or line.on > self._seat.clock.today():
             raise UserError("stay.not_yet")
-        work.save(line)
-        work.record(Event(f"{line.KIND}.added", line.case_id, line.id))
-        work.commit()
+        kept = replace(line, worker_id=line.worker_id or self._seat.worker_id)
+        with self._begin() as work:
+            work.save(kept)
+            work.record(Event(f"{line.KIND}.written", line.case_id, line.id))
+            work.commit()
         return line.id
 
     def _require_room(self, work: Work, stay: Stay, today: date) -> None:
@@ -228,7 +228,7 @@ class Shelter:
             raise UserError("stay.place_closed")
         last = place.last_day(stay.since) if stay.since else None
         if last is not None and stay.until is not None and stay.until > last:
-            raise UserError("stay.too_long", nights=place.most_nights or 0)
+            raise UserError("stay.too_long", nights=place.most_nights)
         # Restricted or not, a bed that is taken is taken.
         here = work.find(Stay, place_id=stay.place_id, include_restricted=True)
         if not place.has_room(stay, here, today):
@@ -270,15 +270,26 @@ def case_stays(work: Work, case_id: str, today: date) -> list[StayView]:
     return sorted(views, key=lambda view: view.stay.since or date.min, reverse=True)
 
 
-def _require_dates(stay: Stay) -> None:
+def _require_dates(stay: Stay, today: date) -> None:
     if stay.since is None:
         raise UserError("stay.needs_day")
     if not (stay.place_id or stay.where):
         raise UserError("stay.needs_where")
     if stay.until is not None and stay.until <= stay.since:
         raise UserError("stay.ends_before")
-    if stay.beds < 1:
-        raise UserError("place.beds_out_of_range")
+    if not 1 <= stay.beds <= MOST_BEDS:
+        raise UserError("place.beds_out_of_range", most=MOST_BEDS)
+    if stay.left_on is not None:
+        _require_exit(stay, stay.left_on, today)
+
+
+def _require_exit(stay: Stay, left_on: date, today: date) -> None:
+    if stay.exit_pathway not in EXITS:
+        raise UserError("stay.needs_exit")
+    if stay.since is not None and left_on < stay.since:
+        raise UserError("stay.left_before")
+    if left_on > today:
+        raise UserError("stay.left_ahead")
 
 
 def _reviews(work: Work, stay: Stay) -> list[Task]:

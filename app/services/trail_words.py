@@ -89,8 +89,8 @@ _ACTS = {
     "place.removed": NP_("trail", "Took a place to stay out of use"),
     "stay.written": NP_("trail", "Wrote down where the person stays"),
     "stay.left": NP_("trail", "Wrote down that the person left a place"),
-    "stay_incident.added": NP_("trail", "Wrote down something that happened in the house"),
-    "stay_gift.added": NP_("trail", "Wrote down something handed out"),
+    "stay_incident.written": NP_("trail", "Wrote down something that happened in the house"),
+    "stay_gift.written": NP_("trail", "Wrote down something handed out"),
     "directory.imported": NP_("trail", "Took in a list of organisations"),
     "directory.exported": NP_("trail", "Saved the directory to a file"),
     "card.taken": NP_("trail", "Took in a contact card"),
@@ -105,6 +105,18 @@ _KINDS = {
     "episode": NP_("trail", "when the case was open"),
     "safe_contact": NP_("trail", "how to reach the person"),
     "never_disclose": NP_("trail", "what must never be said"),
+    "relation": NP_("trail", "somebody close to the person"),
+    "third_party": NP_("trail", "somebody else in the story"),
+    "licence_check": NP_("trail", "a look into a register"),
+    "trafficking_event": NP_("trail", "an event of the journey"),
+    "debt": NP_("trail", "a debt"),
+    "debt_entry": NP_("trail", "a line of a debt"),
+    "wage_entry": NP_("trail", "a period of work"),
+    "paper": NP_("trail", "a paper"),
+    "credential": NP_("trail", "something learned"),
+    "privileged_entry": NP_("trail", "a lawyer's matter"),
+    "criminal_entry": NP_("trail", "a matter of police or court"),
+    "health_entry": NP_("trail", "a matter of health"),
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
@@ -126,6 +138,7 @@ _KINDS = {
     "hold": NP_("trail", "a hold"),
     "destruction": NP_("trail", "the register of what was destroyed"),
     "staff": NP_("trail", "who works here"),
+    "exposure": NP_("trail", "hard material somebody took in"),
     "setting": NP_("trail", "a setting"),
 }
 _SAVES = {
@@ -134,14 +147,14 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"staff", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
     "organisation.added organisation.changed service.added service.changed service.checked service.removed "
-    "place.added place.changed place.removed stay.written stay.left stay_incident.added stay_gift.added "
+    "place.added place.changed place.removed stay.written stay.left stay_incident.written stay_gift.written "
     "transfer.receipt_taken record.destroyed".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""

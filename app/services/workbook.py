@@ -11,6 +11,7 @@ from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
 from app.services.cards import Cards
+from app.services.case_file import CaseFile
 from app.services.cases import Cases
 from app.services.consents import Consents
 from app.services.directory import Directory
@@ -43,6 +44,7 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    case_file: CaseFile
     notes: Notes
     drafts: Drafts
     history: History

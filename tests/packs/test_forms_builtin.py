@@ -54,7 +54,6 @@ def test_pyxform_converts_it_without_an_error_or_a_warning(name: str) -> None:
 def test_its_workbook_for_kobo_is_the_same_form(name: str) -> None:
     form = builtin_form(name)
     again = compile_form(workbook(form, ["es"]), name)
-    assert [one for one in again.languages if one.startswith("English")]
     assert [(one.path, one.type, one.relevant, one.constraint) for one in again.walk()] == [
         (one.path, one.type, one.relevant, one.constraint) for one in form.walk()
     ]
@@ -121,6 +120,47 @@ def test_no_privacy_asks_for_a_pause_and_never_blocks() -> None:
     assert [one.name for one in pages.pauses()] == ["pre_safe_place", "pre_controller_absent"]
     session.set("/b/b_preferred_name", "A name")
     assert session.result()["complete"]
+
+
+@pytest.mark.parametrize("name", ["rapid_screen", "first_contact"])
+def test_a_question_of_the_interview_is_the_same_question_in_a_short_form(name: str) -> None:
+    """Answers are taken over by name, so one name never means two things."""
+    interview = {one.name: one for one in builtin_form("screening_interview").questions()}
+    short = [one for one in builtin_form(name).questions() if one.name in interview]
+    for one in short:
+        other = interview[one.name]
+        same = ("type", "label", "category", "data_type", "pause_if", "restricted")
+        for column in same if name == "rapid_screen" else same[:-2]:
+            assert getattr(one, column) == getattr(other, column), (one.name, column)
+        assert [c.name for c in builtin_form(name).lists.get(one.list_name, ())] == [
+            c.name for c in builtin_form("screening_interview").lists.get(other.list_name, ())
+        ]
+    asked = {"rapid_screen": 13, "first_contact": 10}  # a sum of money is two questions
+    assert len(short) == asked[name]
+
+
+def test_a_child_is_asked_in_its_own_way() -> None:
+    """The child protocol: trained worker, assent, guardian checked, no freedom to travel, no violence, age disputed."""
+    session = Session(builtin_form("screening_interview"))
+    protocol = (
+        "pre_child_note pre_child_trained pre_guardian_involved pre_authority_told pre_best_interests "
+        "pre_age_disputed"
+    ).split()
+    assert not any(session.place(f"/pre/{one}").live for one in protocol)
+    session.set("/pre/pre_age_check", "yes")
+    assert all(session.place(f"/pre/{one}").live for one in protocol)
+    assert session.place("/con/con_assent").live
+    assert not session.place("/c/c_freely_agreed").live
+    assert not session.place("/pre/pre_age_benefit").live
+    session.set("/pre/pre_age_disputed", "yes")
+    assert session.place("/pre/pre_age_benefit").live
+    hard = ["/c/c_pressure", "/d/d_held", "/e/e_substances", "/e/e_forced_offences"]
+    assert not any(session.place(one).live for one in hard)
+    session.set("/pre/pre_child_trained", "yes")
+    assert all(session.place(one).live for one in hard)
+    assert "/f" not in [line.path for line in Pages(session).sections()]
+    session.set("/pre/pre_age_check", "no")
+    assert not any(session.place(f"/pre/{one}").live for one in protocol)
 
 
 @pytest.mark.parametrize("age", ["yes", "maybe"])

@@ -15,6 +15,7 @@ from app.domain.partial_date import PartialDate
 from app.domain.service import Service
 from app.errors import UserError
 from app.services.cases import NewCase
+from app.services.offers import spoken
 from tests.conftest import TODAY
 from tests.role_parts import seated
 
@@ -28,15 +29,14 @@ def house(workbook: Workbook) -> str:
 
 def _refuge(house: str) -> Service:
     return Service(
-        organisation_id=house, name="Refuge", types=frozenset({"safe_house"}),
-        sexes=frozenset({"women"}), takes={"children": "yes", "pets": "no"}, minimum_age=18,
-        languages=("Arabic", "en"), description="Eight rooms.",
+        organisation_id=house, name="Refuge", types=("safe_house",), sex="women",
+        children="yes", pets="no", minimum_age=18, languages="Arabic, English", description="Eight rooms.",
     )  # fmt: skip
 
 
 def test_services_are_found_by_words_and_facets(workbook: Workbook, house: str) -> None:
     workbook.offers.save(_refuge(house))
-    workbook.offers.save(Service(organisation_id=house, name="Advice", types=frozenset({"legal"})))
+    workbook.offers.save(Service(organisation_id=house, name="Advice", types=("legal",)))
 
     def names(text: str = "", *facets: str) -> list[str]:
         return [one.service.name for one in workbook.offers.find(text, facets=facets)]
@@ -46,7 +46,7 @@ def test_services_are_found_by_words_and_facets(workbook: Workbook, house: str) 
     assert names("", "women", "children") == ["Refuge"]
     assert names("", "legal") == ["Advice"]
     assert names("", "pets") == []
-    assert workbook.offers.find("refuge")[0].service.languages == ("ar", "en")
+    assert spoken(workbook.offers.find("refuge")[0].service) == ("ar", "en")
 
 
 def test_a_service_that_cannot_be_is_refused(workbook: Workbook, house: str) -> None:
@@ -55,7 +55,7 @@ def test_a_service_that_cannot_be_is_refused(workbook: Workbook, house: str) -> 
         (replace(good, name=" "), "service.needs_name"),
         (replace(good, minimum_age=30, maximum_age=20), "service.ages_crossed"),
         (replace(good, minimum_age=-1), "service.age_out_of_range"),
-        (replace(good, takes={"smoke": "yes"}), "service.unknown_word"),
+        (replace(good, pets="smoke"), "service.unknown_word"),
         (replace(good, status="gone"), "service.unknown_word"),
         (replace(good, organisation_id="nobody"), "record.missing"),
     ):
@@ -82,7 +82,7 @@ def test_what_was_checked_long_ago_is_said_to_be_old(workbook: Workbook, house: 
 
 
 def test_a_person_is_held_against_nothing_a_case_does_not_know() -> None:
-    service = replace(_refuge("x"), takes={}, languages=())
+    service = replace(_refuge("x"), children="", languages="")
     assert fit(service, Facts(), TODAY) == Fit()
     assert Fit().state == "fits"
 
@@ -101,8 +101,8 @@ def test_a_person_is_held_against_nothing_a_case_does_not_know() -> None:
     (Facts(has_access_needs=True), (), ("disability",)),
 ], ids=range(11))  # fmt: skip
 def test_each_fact_says_why(facts: Facts, against: tuple[str, ...], ask: tuple[str, ...]) -> None:
-    service = replace(_refuge("x"), languages=("ar",))
-    assert fit(service, facts, TODAY) == Fit(against, ask)
+    service = _refuge("x")
+    assert fit(service, facts, TODAY, spoken(service)) == Fit(against, ask)
 
 
 def test_nobody_is_hidden_from_somebody_it_does_not_fit(workbook: Workbook, house: str) -> None:
@@ -120,24 +120,26 @@ def test_the_answer_about_sharing_is_unknown_until_somebody_asked(
     workbook: Workbook, house: str
 ) -> None:
     directory = workbook.directory
-    assert directory.sharing_answer(house).state == "unknown"
-    for state, more, code in (
-        ("maybe", {}, "sharing_answer.unknown_word"),
-        ("depends", {}, "sharing_answer.on_what"),
-        ("no", {"asked_on": TODAY + timedelta(days=1)}, "sharing_answer.ahead"),
+    assert directory.sharing_answer(house).state == ""
+    for typed, code in (
+        ({"shares": "depends", "shares_asked_on": "2026-11-01"}, "sharing_answer.on_what"),
+        ({"shares": "no"}, "sharing_answer.needs_day"),
+        ({"shares": "no", "shares_asked_on": "24 November 2026"}, "sharing_answer.ahead"),
+        ({"shares": "", "shares_if": ""}, "record.empty"),
     ):
         with pytest.raises(UserError) as refused:
-            directory.keep_sharing_answer(house, state, **{"asked_on": TODAY, **more})
+            directory.keep("organisation", None, typed, house)
         assert refused.value.code == code
-    directory.keep_sharing_answer(
-        house, "depends", asked_on=TODAY - timedelta(days=200), answered_by="Ms Reyes",
-        condition="a court orders it", in_writing=True,
-    )  # fmt: skip
+    answered = {
+        "shares": "depends", "shares_if": "a court orders it", "shares_asked_on": "1 May 2026",
+        "shares_answered_by": "Ms Reyes", "shares_how": "written",
+    }  # fmt: skip
+    directory.keep("organisation", None, answered, house)
     answer = directory.sharing_answer(house)
-    assert (answer.state, answer.condition, answer.in_writing) == (
+    assert (answer.state, answer.condition, answer.how) == (
         "depends",
         "a court orders it",
-        True,
+        "written",
     )
     assert answer.is_stale
     assert "court" not in repr(answer)
