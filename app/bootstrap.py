@@ -30,6 +30,7 @@ from app.services.cards import Cards
 from app.services.case_file import CaseFile
 from app.services.cases import Cases
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -183,6 +184,7 @@ class Desk:
             directory=Directory(begin, seat),
             offers=Offers(begin, seat),
             shelter=Shelter(begin, seat),
+            contact_file=ContactFile(begin, seat, Airlock()),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),

@@ -14,6 +14,7 @@ from app.services.cards import Cards
 from app.services.case_file import CaseFile
 from app.services.cases import Cases
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -60,6 +61,7 @@ class Workbook:
     directory: Directory
     offers: Offers
     shelter: Shelter
+    contact_file: ContactFile
     transfers: Transfers
     restricted: Restricted
     audit: Audit
