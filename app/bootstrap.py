@@ -173,7 +173,7 @@ class Desk:
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
         recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
-        case_file = CaseFile(begin, seat)
+        needs, case_file = Needs(begin, forms), CaseFile(begin, seat)
         referrals = Referrals(begin, seat, case_file)
         return Workbook(
             unlocked=unlocked,
@@ -195,10 +195,10 @@ class Desk:
             missed_contact=MissedContact(begin, seat),
             reviews=RegularReviews(begin, seat),
             consents=Consents(begin, seat),
-            plan=Plan(begin, seat, case_file, referrals),
+            plan=Plan(begin, seat, case_file, needs, referrals),
             referrals=referrals,
             forms=forms,
-            needs=Needs(begin, forms),
+            needs=needs,
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

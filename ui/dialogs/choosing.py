@@ -32,7 +32,9 @@ class ChoosingDialog(Dialog):
     def __init__(self, parent: QWidget, asked: Choosing, sheet: Sheet | None = None) -> None:
         super().__init__(parent, asked.title, asked.text)
         self.found: tuple[str, str] | None = None
-        self.answer = AnswerRows(asked.title, [AnswerChoice(key, words) for key, words in asked.options])
+        self.answer = AnswerRows(
+            asked.title, [AnswerChoice(key, words) for key, words in asked.options]
+        )
         self.box = TextBox(least=2, most=5)
         self._answer = Field(asked.title, self.answer)
         self._answer.label.hide()  # the sheet's title says it
