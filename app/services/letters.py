@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
@@ -31,13 +32,13 @@ from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.delivery import Delivery
-from app.services.facts import letter_facts
+from app.services.facts import letter_facts, plan_facts, referral_facts
 from app.services.leaving import require_may_override, write_ledger
+from app.services.letter_parts import Part, parts_of
 from app.services.office import Seat
 from app.services.outside import write_whole
+from app.services.referrals import note_letter
 from app.storage.work import Work
-
-State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,18 @@ class LetterKind:
     name: str
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
+    to_person: bool = False
+    """It is the person's own paper and goes to nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody asks for: which letter, to whom, with which optional parts and chosen matters.
 
-    With the case's id as `recipient_id` it is the survivor's own copy.  By hand it goes without an address.  `despite`
-    is the reason for writing to somebody who must not know.  `typed` holds values the case does not: the names of a
-    conflict sheet, for example.
+    With the case's id as `recipient_id` it is the survivor's own copy; the person's own paper has no recipient.  Where
+    nothing is said, hers goes by `hand`, without an address, and any other by `post`.  `despite` is the reason for
+    writing to somebody who must not know.  `typed` holds values the case does not: the names of a conflict sheet, for
+    example.  A letter of a referral takes its words and code from it.
     """
 
     case_id: str
@@ -67,23 +71,19 @@ class Wish:
     typed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
     override: Override | None = None
-    delivery: Delivery = "post"
+    delivery: Delivery | None = None
     despite: str = field(default="", repr=False)
+    referral_id: str = ""
 
     @property
-    def is_own_copy(self) -> bool:
-        """Whether it is for the survivor, whose word nobody needs to be shown her own case."""
-        return self.recipient_id == self.case_id
+    def to_id(self) -> str:
+        """Whom it is for: an organisation, or the case itself where it is for the survivor."""
+        return self.case_id if letter_rules()[self.letter].to_person else self.recipient_id
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One value on the letter's list: it goes always, it may go (`on`, `off`), or it stays out."""
-
-    key: str
-    category: str
-    label: str
-    state: State
+    @property
+    def goes(self) -> Delivery:
+        """How it goes."""
+        return self.delivery or ("hand" if self.to_id == self.case_id else "post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,13 @@ def letter_kinds() -> list[LetterKind]:
     rules, code = letter_rules(), current_language()
     found = [(name, letter_template(name)) for name in built_in_letters()]
     return [
-        LetterKind(name, said(one.name, code), rules[name].purposes, tuple(one.languages))
+        LetterKind(
+            name,
+            said(one.name, code),
+            rules[name].purposes,
+            tuple(one.languages),
+            rules[name].to_person,
+        )  # fmt: skip
         for name, one in found
     ]
 
@@ -157,7 +163,8 @@ class Letters:
     @staticmethod
     def wish(
         case_id: str, letter: str, recipient_id: str, *, include: frozenset[str], matters: tuple[str, ...],
-        names: str, language: str, override: Override | None, delivery: Delivery = "post", despite: str = "",
+        names: str, language: str, override: Override | None, referral_id: str = "",
+        delivery: Delivery | None = None, despite: str = "",
     ) -> Wish:  # fmt: skip
         """Make a wish from what a screen holds; `names` has a line each: name; who this is; remark."""
         named = tuple(
@@ -169,7 +176,8 @@ class Letters:
         return Wish(
             case_id=case_id, letter=letter, recipient_id=recipient_id, include=include | category,
             chosen={"matters": matters} if matters else {}, language=language, override=override,
-            typed={"conflict_names": named} if named else {}, delivery=delivery, despite=despite,
+            typed={"conflict_names": named} if named else {}, referral_id=referral_id,
+            delivery=delivery, despite=despite,
         )  # fmt: skip
 
     @staticmethod
@@ -207,7 +215,9 @@ class Letters:
             template, rule = letter_template(wish.letter), _rule(wish)
             request = _request(wish, template, rule, self._seat)
             consents = work.find(Consent, case_id=wish.case_id)
-            candidates = template.candidates(_values(work, wish, template))
+            candidates = template.candidates(
+                _values(work, wish, template, self._seat.clock.today())
+            )
             if not for_print and not live_consents(request, consents) and wish.override is None:
                 request = replace(request, rule=replace(rule, purposes=()))
             decision = decide(request, consents, candidates)
@@ -216,7 +226,7 @@ class Letters:
                 for one in decision.allowed
                 if not for_print and one.categories & rule.optional
             )
-            to = delivery.recipient(work, wish.case_id, wish.recipient_id, wish.delivery)
+            to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
             composed = Composed(
                 wish, decision, template, self._head(work), to, _agreement(wish, decision, consents),
                 lit, _named(work, wish, decision, to), _refused(work, wish, decision, to),
@@ -247,7 +257,7 @@ class Letters:
             categories=decision.categories,
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
-            language=wish.language, sha256=drawn.sha256, delivery=wish.delivery,
+            language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override)
@@ -255,6 +265,8 @@ class Letters:
                 event = Event("never_disclose.overridden", wish.case_id, gone.id)
                 work.record(event, wish.despite.strip())
             work.record(Event("letter.printed", wish.case_id, gone.id))
+            if wish.referral_id:
+                note_letter(work, wish.referral_id, gone, self._seat)
             work.commit()
         return gone.id
 
@@ -274,15 +286,11 @@ class Letters:
         agreed = rule.default | rule.optional
         if matching:
             agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
-        values = _values(work, wish, template)
-        parts = [
-            _part(name, template, rule, agreed, wish, filled=name in values)
-            for name in template.placeholders
-        ]
+        values = _values(work, wish, template, self._seat.clock.today())
         names = {one.id: one.name for one in work.find(Organisation)}
         listed = sorted(rule.default | rule.optional)
         return Choices(
-            parts=tuple(part for part in parts if part is not None),
+            parts=parts_of(template, rule, agreed, ticked=wish.include, filled=values),
             kept_out=tuple(sorted(rule.blocked)),
             not_agreed=tuple(name for name in listed if name not in agreed),
             consent=consent_view(given, names, self._seat.clock.today()) if given else None,
@@ -315,47 +323,21 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
     )
 
 
-def _values(work: Work, wish: Wish, template: Template) -> dict[str, Any]:
+def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:
     """The case's values for the places this letter has, with what was typed and chosen for it."""
-    known = letter_facts(work, wish.case_id, wish.language, by_hand=wish.delivery == "hand")
-    facts = {**known, **wish.typed, **wish.chosen}
+    facts = letter_facts(work, wish.case_id, wish.language, today, by_hand=wish.goes == "hand")
+    if "goals" in template.placeholders:
+        facts |= plan_facts(work, wish.case_id)
+    if wish.referral_id:
+        facts |= referral_facts(work, wish.referral_id)
+    facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
-
-
-def _part(
-    name: str,
-    template: Template,
-    rule: LetterRule,
-    agreed: frozenset[str],
-    wish: Wish,
-    *,
-    filled: bool,
-) -> Part | None:
-    place = template.placeholders[name]
-    if place.type == "choices":
-        return None
-    label = said(place.label, current_language())
-    return Part(name, place.category, label, _state(place.category, rule, agreed, wish, filled))
-
-
-def _state(
-    category: str, rule: LetterRule, agreed: frozenset[str], wish: Wish, filled: bool
-) -> State:
-    if not rule.lists(category):
-        return "blocked"
-    if category not in agreed:
-        return "not_agreed"
-    if not filled:
-        return "empty"
-    if category in rule.default:
-        return "always"
-    return "on" if category in wish.include else "off"
 
 
 def _rule(wish: Wish) -> LetterRule:
     """The letter's row; an own copy needs nobody's agreement."""
     rule = letter_rules()[wish.letter]
-    return replace(rule, purposes=()) if wish.is_own_copy else rule
+    return replace(rule, purposes=()) if wish.to_id == wish.case_id else rule
 
 
 def _named(work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[str, ...]:
@@ -364,9 +346,8 @@ def _named(work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[s
 
 
 def _refused(work: Work, wish: Wish, decision: Decision, to: Recipient) -> str:
-    code = delivery.refused(
-        work, wish.case_id, (wish.recipient_id, to), wish.delivery, decision.projection
-    )
+    values = decision.projection
+    code = delivery.refused(work, wish.case_id, (wish.to_id, to), wish.goes, values)
     is_overridden = code == "letter.recipient_never" and bool(wish.despite.strip())
     return "" if is_overridden else code
 

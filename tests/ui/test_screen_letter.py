@@ -97,12 +97,12 @@ def test_typed_words_are_kept_and_can_be_taken_back(
     case, _lawyer = made
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
     assert isinstance(screen, TimelineScreen)
-    qtbot.keyClicks(screen.box, "She is well")
+    qtbot.keyClicks(screen.entry.box, "She is well")
     notes = office.workbook.notes
     qtbot.waitUntil(
         lambda: office.on_lane(lambda: notes.unfinished(case)) is not None, timeout=2_000
     )
-    screen.add.click()
+    screen.entry.add.click()
     said = lambda: [e.text for e in office.on_lane(lambda: office.workbook.cases.timeline(case))]  # noqa: E731
     qtbot.waitUntil(lambda: "She is well" in said(), timeout=3_000)
     assert office.on_lane(lambda: notes.unfinished(case)) is None
@@ -116,6 +116,8 @@ def test_a_letter_to_an_unsafe_address_is_offered_by_hand(
     workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
     qtbot.waitUntil(lambda: screen.recipient.count() == 2, timeout=10_000)
     screen.recipient.choose(case)
+    assert screen.delivery.chosen() == "hand"
+    screen.delivery.choose("post")
     offered = "It is not safe to write to this address."
     qtbot.waitUntil(lambda: offered in words_of(screen.banner), timeout=10_000)
     target = tmp_path / "letter.pdf"

@@ -136,11 +136,11 @@ def test_the_rail_counts_what_the_timeline_shows(workbook: Workbook) -> None:
 
 def test_needs_are_said_in_the_words_of_the_form(workbook: Workbook) -> None:
     case = opened(workbook)
-    assert workbook.forms.needs(case) == ()
+    assert workbook.needs.named(case) == ()
     sitting = workbook.forms.start(case, "screening_interview")
     workbook.forms.answer(sitting, "/h/h_needs", "lawyer language")
     workbook.forms.leave(sitting)
-    assert workbook.forms.needs(case) == ("A lawyer", "Language lessons")
+    assert workbook.needs.named(case) == ("A lawyer", "Language lessons")
 
 
 @pytest.mark.parametrize(

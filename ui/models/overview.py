@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
     from app.services.drafts import DraftLine
     from app.services.retention import Standing
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 _HEADINGS = {
     "wants": {
@@ -111,12 +111,22 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         lines=tuple(lines), rows=rows_of_case(lines, today),
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
         wishes=seen.wishes, wishes_source=_source(seen, today, code),
-        needs=services.forms.needs(case_id),
+        needs=needs_shown(services.needs, case_id),
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
         across=across_words(services, case_id),
     )  # fmt: skip
+
+
+def needs_shown(needs: Any, case_id: str | None) -> tuple[str, ...]:
+    """Say each area in which the person sees a need and how they rate it; else what they named first."""
+    seen = [one for one in needs.current_needs(case_id) if one.survivor_level not in ("", "none")]
+    words = pgettext("need", "{area}: {level}")
+    said = tuple(
+        words.format(area=one.title, level=needs.words(one.survivor_level)) for one in seen
+    )
+    return said or needs.named(case_id)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:

@@ -111,7 +111,8 @@ class LetterScreen(Screen):
             kind = next(one for one in services.letters.kinds() if one.id == letter)
             person = services.cases.head(place.case_id).name
             own = (place.case_id, _("{name}, their own copy").format(name=isolate(person)))
-            to = [*((one.id, one.name) for one in services.directory.organisations()), own]
+            partners = [] if kind.to_person else services.directory.organisations()
+            to = [*((one.id, one.name) for one in partners), own]
             return to, kind, services.letters.matters(letter)
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
@@ -141,6 +142,7 @@ class LetterScreen(Screen):
             box.blockSignals(True)
             box.offer(pairs)
             box.blockSignals(False)
+        self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
         self._look()
 
@@ -148,7 +150,14 @@ class LetterScreen(Screen):
 
     def _changed(self) -> None:
         self._override, self._despite = None, ""
+        self._choose_delivery()
         self._look()
+
+    def _choose_delivery(self) -> None:
+        """Hand the survivor's own copy over unless somebody says otherwise."""
+        self.delivery.blockSignals(True)
+        self.delivery.choose("hand" if self.recipient.chosen() == self.place.case_id else "post")
+        self.delivery.blockSignals(False)
 
     def _pause_look(self) -> None:
         self._pause.start()
