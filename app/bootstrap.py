@@ -34,6 +34,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -205,6 +206,7 @@ class Desk:
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
+            differences=Differences(begin),
             offers=Offers(begin, seat),
             shelter=Shelter(begin, seat),
             contact_file=ContactFile(begin, seat, Airlock()),

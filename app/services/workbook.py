@@ -18,6 +18,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -80,6 +81,7 @@ class Workbook:
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    differences: Differences
     offers: Offers
     shelter: Shelter
     contact_file: ContactFile
