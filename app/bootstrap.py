@@ -173,6 +173,7 @@ class Desk:
             search=Search(begin),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
+            answers=Answers(begin, seat),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

@@ -29,11 +29,13 @@ from app.errors import AppError, HostError, UserError
 from app.job import NO_JOB, Job
 
 if TYPE_CHECKING:
+    from app.forms.incoming import Tables
     from app.forms.model import FormDefinition
 
 MAX_PIXELS_BACK = 25_000_000
 """The most pixels one rendered page may hold (75 MB of RGB)."""
 
+_MAX_ANSWERS_BACK = 64 * 1024 * 1024
 _MAX_PDF_BACK = MAX_FILE_BYTES + 16 * 1024 * 1024
 _POLL_SECONDS = 0.05
 _EXIT_SECONDS = 5.0
@@ -127,6 +129,23 @@ class Airlock:
         try:
             return read_reply(result)
         except msgspec.ValidationError as error:
+            raise UserError("evidence.unreadable") from error
+
+    def answers(self, source: bytes | BinaryIO, *, job: Job = NO_JOB) -> Tables:
+        """Return answers made in Kobo or ODK (a workbook, or one submission's XML) as plain text, not yet understood.
+
+        Raises UserError `form.answers_…`.
+        """
+        import msgspec
+
+        from app.forms.incoming import Tables
+
+        if _size(source) == 0:
+            raise UserError("evidence.empty")
+        _, content = self._ask("answers", source, {}, _MAX_ANSWERS_BACK, job)
+        try:
+            return msgspec.json.decode(content, type=Tables)
+        except msgspec.MsgspecError as error:
             raise UserError("evidence.unreadable") from error
 
     def _ask(

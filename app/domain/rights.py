@@ -43,6 +43,7 @@ TAKES: Mapping[str, str] = {
     "record.opened": "restricted.open",
     "record.unrestricted": "restricted.open",
     "form.added": "form.add",
+    "answers.saved": "export.make",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
     "staff.renamed": "people.manage",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -50,6 +51,7 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    answers: Answers
     letters: Letters
     cards: Cards
     pathways: Pathways
