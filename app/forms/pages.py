@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.forms.checks import Problem
+from app.forms.earlier import Earlier
 from app.forms.model import FormDefinition, Item, Text
 from app.forms.run import Session
 from app.forms.tree import Place, Rows
@@ -47,7 +48,7 @@ class QuestionView:
 
     `key` is the path to store it under, `path` the one people read.  `state` is unsure, declined,
     not_asked or ''. `folded`: a harder question, closed until opened.  `pause`: the answer given is
-    one to pause for.
+    one to pause for.  `previous`: the answer of last time, where the form asks for it.
     """
 
     path: str
@@ -72,6 +73,7 @@ class QuestionView:
     read_only: bool
     problem: Problem | None = field(repr=False)
     opens: str
+    previous: Words = field(repr=False)
 
     @property
     def looked_at(self) -> bool:
@@ -158,10 +160,15 @@ def questions_in(entries: Sequence[Entry]) -> Iterator[QuestionView]:
 
 
 class Pages:
-    """The pages of one filling, in `languages` (one or two names of the form's, or codes)."""
+    """The pages of one filling, in `languages` (one or two names of the form's, or codes).
 
-    def __init__(self, session: Session, languages: Sequence[str] = ()) -> None:
-        self.session = session
+    `earlier` is the filling before it, whose answers stand beside the new ones.
+    """
+
+    def __init__(
+        self, session: Session, languages: Sequence[str] = (), earlier: Earlier | None = None
+    ) -> None:
+        self.session, self.earlier = session, earlier
         self.languages = tuple(languages) or (session.language,)
 
     # --- sections -----------------------------------------------------------------------------
@@ -304,6 +311,7 @@ class Pages:
             read_only=session.read_only(place),
             problem=session.problem(place),
             opens=_opens(place),
+            previous=self._previous(place),
         )
 
     def _choices(self, place: Place) -> Iterator[ChoiceView]:
@@ -320,6 +328,11 @@ class Pages:
                 if name not in known:
                     label = (self.session.choice_label(name, place),) * len(self.languages)
                     yield ChoiceView(name, label, chosen=True)
+
+    def _previous(self, place: Place) -> Words:
+        if self.earlier is None or place.item.extras.get("previous") != "yes":
+            return ()
+        return self.earlier.answer(place.stored_path, self.languages)
 
     # --- words --------------------------------------------------------------------------------
 

@@ -43,7 +43,9 @@ PURPOSES = ("case_transfer", "statistics_anonymous")
 STATISTICS = "statistics_anonymous"
 MOST_ANSWERS = 64 * 1024 * 1024
 """Bytes of a file of answers."""
-_COUNTED = frozenset({"integer", "decimal", "range", "select_one", "select_multiple", "rank", "acknowledge"})
+_COUNTED = frozenset(
+    {"integer", "decimal", "range", "select_one", "select_multiple", "rank", "acknowledge"}
+)
 """Types that go into statistics: words of a person's own may name somebody."""
 _NAMING = frozenset({"identity", "contact", "contact.safe", "third_parties"})
 """Kinds of information that stay out of statistics even where they are numbers or choices."""
@@ -75,7 +77,9 @@ class Composed:
     @property
     def withheld(self) -> tuple[str, ...]:
         """The kinds of information of which something stays out, in order."""
-        return tuple(sorted({one.category for each in self.decisions.values() for one in each.withheld}))
+        return tuple(
+            sorted({one.category for each in self.decisions.values() for one in each.withheld})
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +231,20 @@ class Answers:
             Candidate(key, None, frozenset({piece.category}), key, piece.restricted)
             for key, piece in pieces.items()
         ]
-        named = frozenset(piece.category for piece in pieces.values()) if wanted.override else frozenset()
+        named = (
+            frozenset(piece.category for piece in pieces.values())
+            if wanted.override
+            else frozenset()
+        )
         decision = decide(self._request(wanted, named), consents, candidates)
         allowed = {candidate.key for candidate in decision.allowed}
         filled = [
-            _filled(one, session, [p for key, p in pieces.items() if key in allowed and key.startswith(one.id)], wanted)
+            _filled(
+                one,
+                session,
+                [p for key, p in pieces.items() if key in allowed and key.startswith(one.id)],
+                wanted,
+            )
             for one, session in opened
         ]
         return decision, [one for one in filled if one.answers or one.states]
@@ -281,7 +294,9 @@ class Answers:
                 if _is_here(work, one):
                     raise UserError("form.answers_here", row=one.number)
                 target = into[one.number]
-                case_id = begin_case(work, self._seat, target) if isinstance(target, NewCase) else target
+                case_id = (
+                    begin_case(work, self._seat, target) if isinstance(target, NewCase) else target
+                )
                 sitting = self._sitting(form, one, case_id)
                 work.save(sitting)
                 receipt = f"SHA-256 {plan.sha256}, row {one.number}, {len(sitting.answers)} answers"
@@ -292,7 +307,14 @@ class Answers:
 
     def _line(self, work: Work, form: FormDefinition, one: Arriving) -> ArrivingLine:
         session = Session(form, one.answers, one.states, clock=self._seat.clock, fresh=False)
-        title = next((place.value for place in session.questions() if place.item.type == "text" and place.value), "")
+        title = next(
+            (
+                place.value
+                for place in session.questions()
+                if place.item.type == "text" and place.value
+            ),
+            "",
+        )
         return ArrivingLine(
             one.number, title, len(one.answers), len(session.problems()), _is_here(work, one)
         )

@@ -95,6 +95,8 @@ class RunnerPage:
     went_on: bool
     no_longer_asked: tuple[OlderAnswer, ...] = field(default=(), repr=False)
     """Answers given with an older version of the form, which this one has no question for."""
+    earlier_on: date | None = None
+    """The day of the filling before it, whose answers stand beside the questions that ask for them."""
 
 
 def form_line(form: FormDefinition, *, is_builtin: bool, older: tuple[str, ...] = ()) -> FormLine:

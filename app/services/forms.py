@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
 from app.forms.builtin import builtin_forms, builtin_names
+from app.forms.earlier import Earlier, note_day
 from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
@@ -41,29 +41,21 @@ from app.services.form_views import (
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
+from app.services.reviews import plan_review
 from app.storage.work import Work
 
 ANSWERS, STATES = "answers", "states"
 MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
-NEEDS = "/h_needs"
-"""The question about what a person needs most, in whatever group a form has it."""
 
 
 class _Open:
     """One filling in progress."""
 
-    def __init__(
-        self,
-        sitting: Sitting,
-        session: Session,
-        languages: Sequence[str],
-        begun: FormDefinition | None,
-    ) -> None:
-        self.sitting = sitting
-        self.session = session
-        self.pages = Pages(session, languages)
-        self.no_longer_asked = older_answers(session, begun)
+    def __init__(self, sitting: Sitting, pages: Pages, begun: FormDefinition | None) -> None:
+        self.sitting, self.pages = sitting, pages
+        self.session = pages.session
+        self.no_longer_asked = older_answers(self.session, begun)
 
 
 class Forms:
@@ -160,16 +152,9 @@ class Forms:
                 ))  # fmt: skip
             return lines
 
-    def needs(self, case_id: str) -> tuple[str, ...]:
-        """Return the needs a person named when last asked, in the words of the form that asked."""
-        with self._begin() as work:
-            for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
-                path = next((one for one in sitting.answers if one.endswith(NEEDS)), None)
-                if path is not None:
-                    session = self._session(work, sitting, fresh=False)
-                    view = Pages(session).question(session.place(path))
-                    return tuple(one.label[0] for one in view.choices if one.chosen)
-        return ()
+    def read(self, work: Work, sitting: Sitting) -> Session:
+        """Return a filling as it stands, with what was typed and is not a revision yet; for other services."""
+        return self._session(work, sitting, fresh=False)
 
     def start(
         self, case_id: str, form_id: str, *, language: str = "", second: str | None = None
@@ -189,6 +174,9 @@ class Forms:
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
             session = self._session(work, sitting, fresh=True)
+            earlier = self._earlier(work, sitting)
+            if earlier is not None:
+                note_day(session, earlier)
             for path, value in session.saved().items():
                 sitting = sitting.answer(path, value)
             work.save(sitting)
@@ -213,6 +201,7 @@ class Forms:
             offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
             no_longer_asked=opened.no_longer_asked,
+            earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
@@ -276,7 +265,9 @@ class Forms:
         self.leave(sitting_id)
         with self._begin() as work:
             sitting = work.get(Sitting, sitting_id)
-            work.save(sitting.finish(self._seat.clock.today()))
+            today = self._seat.clock.today()
+            work.save(sitting.finish(today))
+            plan_review(work, sitting, self._session(work, sitting, fresh=False), today)
             work.record(Event("form.finished", sitting.case_id, sitting_id))
             work.commit()
 
@@ -322,12 +313,13 @@ class Forms:
                 sitting = work.get(Sitting, sitting_id)
                 session = self._session(work, sitting, fresh=False)
                 begun = begun_with(work, sitting)
+                earlier = self._earlier(work, sitting)
             if begun is not None:
                 session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, session, spoken, begun)
+            self._open[sitting_id] = _Open(sitting, Pages(session, spoken, earlier), begun)
         return self._open[sitting_id]
 
     def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
@@ -346,6 +338,16 @@ class Forms:
             form_of(work, sitting.form_id), answers, states,
             clock=self._seat.clock, language=sitting.language, fresh=fresh,
         )  # fmt: skip
+
+    def _earlier(self, work: Work, sitting: Sitting) -> Earlier | None:
+        """The last finished filling of the same form in the same case, before this one."""
+        found = work.find(
+            Sitting, case_id=sitting.case_id, form_id=sitting.form_id, order="-started_on"
+        )
+        before = [one for one in found if one.finished_on and one.id < sitting.id]
+        if not before:
+            return None
+        return Earlier(self._session(work, before[0], fresh=False), before[0].started_on)
 
     def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
         """How far a filling is; one whose form this vault does not have shows its answers only."""
