@@ -22,6 +22,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
@@ -200,6 +201,7 @@ class Desk:
             referrals=referrals,
             forms=forms,
             needs=needs,
+            answers=Answers(begin, seat),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

@@ -109,6 +109,34 @@ class NewCase:
     how_found: str = field(default="", repr=False)
 
 
+def begin_case(work: Work, seat: Seat, new: NewCase) -> str:
+    """Save a new case with its first episode in the work at hand; returns its id."""
+    seat.require("case.open")
+    if not (new.working_name.strip() or new.legal_name.strip()):
+        raise UserError("case.needs_a_name")
+    person = Person(
+        reference=work.next_reference(),
+        working_name=new.working_name.strip(),
+        legal_name=new.legal_name.strip(),
+        pronoun=new.pronoun,
+        language=language_code(new.language),
+        birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
+        phone=new.phone.strip(),
+        worker_id=seat.worker_id,
+    )
+    person = replace(person, case_id=person.id)
+    episode = Episode(
+        case_id=person.id,
+        opened_on=seat.clock.today(),
+        how_found=new.how_found,
+        worker_id=seat.worker_id,
+    )
+    work.save(person)
+    work.save(episode)
+    work.record(Event("case.opened", person.id, person.id))
+    return person.id
+
+
 class Cases:
     """The survivors this office supports, one case each."""
 
@@ -120,35 +148,12 @@ class Cases:
 
         `typed_id` is the form the words were typed into: its drafts are done with.
         """
-        self._seat.require("case.open")
-        if not (new.working_name.strip() or new.legal_name.strip()):
-            raise UserError("case.needs_a_name")
-        today = self._seat.clock.today()
         with self._begin() as work:
-            person = Person(
-                reference=work.next_reference(),
-                working_name=new.working_name.strip(),
-                legal_name=new.legal_name.strip(),
-                pronoun=new.pronoun,
-                language=language_code(new.language),
-                birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
-                phone=new.phone.strip(),
-                worker_id=self._seat.worker_id,
-            )
-            person = replace(person, case_id=person.id)
-            episode = Episode(
-                case_id=person.id,
-                opened_on=today,
-                how_found=new.how_found,
-                worker_id=self._seat.worker_id,
-            )
-            work.save(person)
-            work.save(episode)
+            case_id = begin_case(work, self._seat, new)
             if typed_id:
                 work.drafts.discard(typed_id)
-            work.record(Event("case.opened", person.id, person.id))
             work.commit()
-        return person.id
+        return case_id
 
     def begin(self, typed_id: str, **given: str) -> str:
         """Begin a case from the fields of a form; see `open`."""

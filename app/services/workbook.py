@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -75,6 +76,7 @@ class Workbook:
     plan: Plan
     referrals: Referrals
     needs: Needs
+    answers: Answers
     letters: Letters
     cards: Cards
     pathways: Pathways
