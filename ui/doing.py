@@ -26,18 +26,22 @@ class Doing:
         self._screen, self._ctx = screen, screen.ctx
 
     def open(self, line: TodayLine) -> None:
-        """Go where a line is looked at: a date worked out on its pathway, all else on the overview."""
+        """Go where a line is looked at: the pathway of a date worked out, the plan of a referral, else the overview."""
         if line.kind == "deadline":
             self._ctx.navigate(Place("pathway", line.case_id, line.record_id))
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.record_id))
         elif line.case_id:
             self._ctx.navigate(Place("overview", line.case_id))
 
     def act(self, line: TodayLine) -> None:
-        """Do what the button of a line names: reach the person, look why this date, or it is done."""
+        """Do what the button of a line names: reach the person, look why this date, type a reply, or it is done."""
         if line.contact is not None:
             self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
         elif line.kind == "deadline":
             self.open(line)
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.record_id, "reply"))
         else:
             self.done(line)
 

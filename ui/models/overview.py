@@ -103,7 +103,7 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
     lines: list[TodayLine] = services.today.of_case(case_id)
     head, standing = seen.head, services.retention.standing(case_id)
     return OverviewShown(
-        head=head, subtitle=_subtitle(head, standing, today), contact=_contact(head),
+        head=head, subtitle=_subtitle(head, standing, today), contact=keep_in_mind(head),
         facts=(_next(lines, today), _safety(seen, today), _stay(seen, today)),
         lines=tuple(lines), rows=rows_of_case(lines, today),
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
@@ -151,8 +151,8 @@ def _stays(standing: Standing, today: date) -> Iterable[str]:
         yield _("It must stay: {why}").format(why=hold.because)
 
 
-def _contact(head: CaseHead) -> str:
-    """The second line of the banner: what to keep in mind, and who must never know."""
+def keep_in_mind(head: CaseHead) -> str:
+    """Return the second line of the banner: what to keep in mind, and who must never know."""
     contact = head.contact
     never = ", ".join(contact.never)
     told = (contact.note, contact.words, _("Never: {names}.").format(names=never) if never else "")

@@ -22,6 +22,7 @@ ICONS = {
     "safety": "shield-check",
     "transfer": "handshake",
     "stay": "house-line",
+    "referral": "handshake",
     "deadline": "calendar-check",
     "date": "calendar-check",
 }
@@ -164,6 +165,8 @@ def _detail(line: TodayLine, today: date) -> str:
 def _action(line: TodayLine) -> str:
     if line.contact is not None:
         return reach_words(line.contact)
+    if line.kind == "referral":
+        return _("Type the reply")
     return _("Why this date") if line.kind == "deadline" else _("Done")
 
 
