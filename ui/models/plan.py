@@ -11,9 +11,9 @@ from app.domain.goal import Goal
 from app.domain.referral import REASONS, REPLIES
 from app.i18n import NP_, _, format_date, pgettext
 from app.services.plan_lists import service_words
-from ui.models.overview import keep_in_mind
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
+from ui.words import contact_more
 
 if TYPE_CHECKING:
     from app.services.needs import Need
@@ -89,7 +89,7 @@ def plan_shown(services: Any, case_id: str | None) -> PlanShown:
     shown = tuple(_lines(plan, services.needs, head.pronoun, today))
     rows = {row.key: one for row, one in shown if isinstance(row, Row)}
     return PlanShown(
-        tuple(row for row, _one in shown), rows, head.name, head.pronoun, keep_in_mind(head)
+        tuple(row for row, _one in shown), rows, head.name, head.pronoun, contact_more(head.contact)
     )
 
 

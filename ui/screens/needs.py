@@ -100,21 +100,13 @@ class NeedsScreen(Screen):
         self._preview(self.list.current_key())
 
     def _go_to_wanted(self, now: PlanShown) -> None:
-        """Stand on what was asked for: a goal, a referral, or the task that follows from one."""
+        """Stand on what was asked for, a goal or a referral."""
         wanted, self._wanted = self._wanted, ""
         found = next((key for key in now.behind if wanted and key.endswith(f":{wanted}")), "")
         if found:
             self.list.choose(found)
             if self.place.part == "reply" and isinstance(now.behind[found], ReferralView):
                 self._referring.answer(now.behind[found])
-        elif wanted:
-            of_task = partial(self.ctx.services.referrals.of_task, wanted)
-            self.ctx.tasks.run(of_task, owner=self, done=self._came_by_task)
-
-    def _came_by_task(self, referral_id: str) -> None:
-        if referral_id and self._shown is not None:
-            self._wanted = referral_id
-            self._go_to_wanted(self._shown)
 
     # -- the pane
 
