@@ -29,9 +29,11 @@ class Doing:
         self._screen, self._ctx = screen, screen.ctx
 
     def open(self, line: TodayLine) -> None:
-        """Go where a line is looked at: a date worked out on its pathway, all else on the overview."""
+        """Go where a line is looked at: the pathway of a date worked out, the plan of a referral, else the overview."""
         if line.kind == "deadline":
             self._ctx.navigate(Place("pathway", line.case_id, line.record_id))
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.source_id))
         elif line.source in FOLLOWED or line.source == REVIEW:
             self._ctx.navigate(Place("check_ins", line.case_id, line.source_id))
         elif line.kind in ENDING:
@@ -40,9 +42,11 @@ class Doing:
             self._ctx.navigate(Place("overview", line.case_id))
 
     def act(self, line: TodayLine) -> None:
-        """Do what the button of a line names: reach the person, look why this date, or it is done."""
+        """Do what the button of a line names: reach the person, look why this date, type a reply, or it is done."""
         if line.kind == "deadline" or line.source in FOLLOWED or line.kind in ENDING:
             self.open(line)
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.source_id, "reply"))
         elif line.contact is not None:
             self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
         else:
