@@ -77,6 +77,17 @@ class AgreedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One stretch of support, and who gave it; `closed_on` is None while it goes on."""
+
+    opened_on: date | None
+    closed_on: date | None
+    worker: str = field(repr=False)
+    because: str = field(repr=False)
+    """Why it ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOverview:
     """One page that says how things stand."""
 
@@ -92,6 +103,8 @@ class CaseOverview:
     agreed: tuple[AgreedLine, ...]
     recent: tuple[TimelineEntry, ...]
     entries: int
+    episodes: tuple[EpisodeLine, ...] = ()
+    """Every stretch of support, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +271,7 @@ class Cases:
                 agreed=tuple(self._agreed(work, case_id)),
                 recent=tuple(entries[:6]),
                 entries=len(entries),
+                episodes=_episodes(work, case_id),
             )
 
     def timeline(self, case_id: str) -> list[TimelineEntry]:
@@ -298,6 +312,17 @@ class Cases:
             )
             for consent in work.find(Consent, case_id=case_id)
         ]
+
+
+def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
+    names = staff_names(work)
+    found = sorted(
+        work.find(Episode, case_id=case_id), key=lambda one: one.opened_on or date.min, reverse=True
+    )
+    return tuple(
+        EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
+        for one in found
+    )
 
 
 def _current(work: Work, case_id: str) -> Episode:

@@ -18,7 +18,7 @@ from app.domain.wages import WageEntry
 from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import Names, RecordLine, record_line
-from app.services.money_words import said_sum, total_words
+from app.services.money_words import known_words, said_sum, total_words
 from app.services.office import Seat
 from app.services.record_sheets import kinds_with_sheets, record_sheet
 from app.services.restricted import SECTIONS
@@ -113,7 +113,7 @@ def _period(record: WageEntry, line: RecordLine) -> RecordLine:
     )
     sums = tuple(words.format(amount=amount) for words, amount in told if amount)
     both = record.promised is not None and record.paid is not None
-    open_ = " · ".join(total_words(one.open) for one in wages([record])) if both else ""
+    open_ = " · ".join(known_words(one.open) for one in wages([record])) if both else ""
     return replace(line, details=(*line.details, *sums), amount=open_)
 
 
@@ -121,8 +121,10 @@ def _debt(
     debt: Debt, line: RecordLine, entries: Sequence[DebtEntry], names: Names
 ) -> list[RecordLine]:
     """A debt with what is owed, and its lines with what was owed after each."""
-    owed = " · ".join(total_words(one) for one in balances(debt, entries))
-    told = [replace(line, amount=owed)]
+    owed = balances(debt, entries)
+    amount = " · ".join(known_words(one) for one in owed)
+    more = tuple(_("owed {amount}").format(amount=total_words(one)) for one in owed if one.unknown)
+    told = [replace(line, amount=amount, details=(*line.details, *more))]
     for one in debt_lines(debt, entries):
         entry = record_line(one.entry, names)
         after = total_words(one.balance)

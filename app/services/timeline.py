@@ -13,8 +13,11 @@ from app.domain.episode import Episode
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.sitting import Sitting
-from app.services.restricted import KINDS
+from app.services.restricted import APART
 from app.storage.work import Work
+
+SHOWN = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND})
+"""Kinds that stand on the timeline and can be restricted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[Timelin
     entries += _sittings(work.find(Sitting, case_id=case_id), names)
     entries += _evidence(work.find(Attachment, case_id=case_id))
     entries += _disclosures(work.find(Disclosure, case_id=case_id), names)
+    entries += _apart(work, case_id, names)
     entries += _locked(work, case_id)
     return sorted(entries, key=lambda entry: entry.order, reverse=True)
 
@@ -64,6 +68,7 @@ def count_entries(work: Work, case_id: str) -> int:
         _sittings(work.find(Sitting, case_id=case_id), names),
         _evidence(work.find(Attachment, case_id=case_id)),
         _disclosures(work.find(Disclosure, case_id=case_id), names),
+        _apart(work, case_id, names),
         _locked(work, case_id),
     )
     return sum(1 for entries in found for _entry in entries)
@@ -143,7 +148,18 @@ def _disclosures(
             )  # fmt: skip
 
 
+def _apart(work: Work, case_id: str, names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    """What is kept apart and was opened with a reason, where it has a day."""
+    for kind in APART.values():
+        for one in work.find(kind, case_id=case_id):
+            if one.on is not None and one.on.earliest is not None:
+                yield TimelineEntry(
+                    one.id, one.KIND, one.on.earliest, text=one.told, detail=one.who,
+                    who=names.get(one.worker_id, ""), restricted=True,
+                )  # fmt: skip
+
+
 def _locked(work: Work, case_id: str) -> Iterable[TimelineEntry]:
-    for line in work.locked(KINDS, case_id):
+    for line in work.locked(SHOWN | APART.keys(), case_id):
         if line.on is not None:
             yield TimelineEntry(line.record_id, "locked", line.on, detail=line.kind)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import UserError
 from app.i18n import _
 from app.services.case_file import read_sheet
+from app.services.money_words import money_reading
 from app.services.readings import date_reading
 from ui.dialogs.question import Dialog
 from ui.unsaved import Sheet
@@ -58,12 +59,17 @@ class RecordDialog(Dialog):
         self.accept()
 
 
+_READINGS = {"partial_date": date_reading, "money": money_reading}
+"""How a field says back what was typed into it."""
+
+
 def _field(asked: SheetField) -> Field:
     control = _control(asked)
     shown = Field(asked.ask, control, hint=asked.hint)
-    if asked.type == "partial_date" and isinstance(control, TextLine):
-        control.left.connect(lambda: shown.set_reading(date_reading(control.text())))
-        shown.set_reading(date_reading(control.text()))
+    reading = _READINGS.get(asked.type)
+    if reading is not None and isinstance(control, TextLine):
+        control.left.connect(lambda: shown.set_reading(reading(control.text())))
+        shown.set_reading(reading(control.text()))
     return shown
 
 

@@ -26,6 +26,9 @@ _KINDS = {
     "withdrew": (NP_("timeline", "Stopped sharing with {who}"), "minus-circle"),
     "form": (NP_("timeline", "Form begun"), "clipboard-text"),
     "locked": (NP_("timeline", "Restricted: open it with a reason"), "lock-key"),
+    "privileged_entry": (NP_("timeline", "With the lawyer"), "scales"),
+    "criminal_entry": (NP_("timeline", "Police and court"), "bank"),
+    "health_entry": (NP_("timeline", "Health"), "first-aid"),
     "evidence": (NP_("timeline", "Evidence added"), "files"),
     "sent_letter": (NP_("timeline", "Letter to {who}"), "envelope-simple"),
     "sent_bundle": (NP_("timeline", "Evidence bundle for {who}"), "files"),
@@ -41,7 +44,11 @@ LOCKED = "locked"
 
 def locked_words(kind: str) -> str:
     """Return what a restricted entry is, which is all that may be said of it."""
-    return {"sitting": _("a form"), "attachment": _("evidence")}.get(kind, _("a note"))
+    words = {
+        "sitting": _("a form"), "attachment": _("evidence"), "privileged_entry": _("a matter of the lawyer"),
+        "criminal_entry": _("a matter of police or court"), "health_entry": _("a matter of health"),
+    }  # fmt: skip
+    return words.get(kind, _("a note"))
 
 
 def kind_words(kind: str) -> str:
