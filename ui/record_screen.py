@@ -14,7 +14,7 @@ from app.services.record_sheets import record_sheet, said
 from ui.context import Context, Place, Said
 from ui.doing import Restricting
 from ui.models.history import ChangeShown, changes
-from ui.models.sections import ADD, LOCKED, TOTAL, rows, section_title
+from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
 from ui.records import Records
 from ui.tokens import Role
 from ui.widgets.buttons import button
@@ -44,7 +44,6 @@ class RecordScreen(Screen):
         self._chosen = ""
         self.list = RowList(title, lead_width=160)
         self.list.opened.connect(self._open)
-        self.list.acted.connect(self._add_under)
         self.list.current_key_changed.connect(self._preview)
         self.add_wide(self.list)
         self.add_pane(PreviewPane(width=344))
@@ -99,10 +98,8 @@ class RecordScreen(Screen):
         elif first != TOTAL:
             self.ask_for_pane()
 
-    def _add_under(self, key: str) -> None:
-        """The action of a row: another record that stands under it."""
-        kind, _space, record_id = key.partition(" ")
-        under = self._found[kind].under
+    def _add_under(self, under: str, record_id: str) -> None:
+        """Another record that stands under the one shown."""
         self._records.add(under, self.place.case_id, **{record_sheet(under).under: record_id})
 
     # -- the pane
@@ -143,7 +140,7 @@ class RecordScreen(Screen):
             words = _("All of this section is restricted, what is added later too.")
             pane.add(plain_label(words, Role.BODY, "ink2", wrap=True))
         pane.column.addStretch(1)
-        for kind in dict.fromkeys(kind for kind, _id in section.locked):
+        for kind in section.locked:
             shut = said(kind, record_sheet(kind).title)
             words = _("Open with a reason: {what}").format(what=shut)
             open_it = partial(self._restricting.open_kind, kind)
@@ -170,6 +167,11 @@ class RecordScreen(Screen):
         pane.clear()
         pane.show_title(shown.title, said(shown.kind, record_sheet(shown.kind).title))
         pane.add(KeyValues([pair for pair in shown.pairs if pair[1] != shown.title], key_width=104))
+        under = self._section_of(shown.kind).under
+        if under and under != shown.kind:
+            add = partial(self._add_under, under, shown.record_id)
+            words = add_under_words(under)
+            pane.add(button(words, "quiet", icon="plus", run=add, takes=under))
         pane.add_heading(_("History"))
         for number, change in enumerate(changed):
             pane.add(plain_label(change.when, Role.CAP, "ink3", wrap=True))
@@ -181,7 +183,6 @@ class RecordScreen(Screen):
             if change.undo_words:
                 undo = partial(self._undo, shown.record_id, change)
                 pane.add(button(change.undo_words, "quiet", run=undo, takes=shown.kind))
-        pane.column.addStretch(1)
         self._offer_acts(pane, shown)
         self.hold_to_rights()
 
@@ -191,17 +192,17 @@ class RecordScreen(Screen):
         pane.add_action(
             button(_("Correct it"), "soft", icon="pencil-simple", run=correct, takes=kind)
         )
+        pane.add_heading(_("Who may see it"))
         if not shown.restricted:
             run = partial(self._restricting.restrict, record_id)
-            pane.add_action(button(_("Restrict it"), "quiet", icon="lock-key", run=run, takes=kind))
+            pane.add(button(_("Restrict it"), "quiet", icon="lock-key", run=run, takes=kind))
         elif self._section_of(kind).can_be_restricted:
             run = partial(self._restricting.lift, record_id)
-            pane.add_action(
-                button(
-                    _("Lift the restriction"), "quiet", icon="lock-key-open", run=run,
-                    takes="restricted.open",
-                )
-            )  # fmt: skip
+            words = _("Lift the restriction")
+            pane.add(button(words, "quiet", icon="lock-key-open", run=run, takes="restricted.open"))
+        else:
+            pane.add(plain_label(_("Whoever gives a reason."), wrap=True))
+        pane.column.addStretch(1)
         remove = partial(self._records.remove, kind, record_id)
         pane.add_action(button(_("Take it out"), "quiet", run=remove, takes=kind))
 

@@ -27,7 +27,7 @@ from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
-from app.services.timeline import TimelineEntry, count_entries, timeline
+from app.services.timeline import LOCKED, TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
 NEW_CASE = "new_case"
@@ -270,7 +270,7 @@ class Cases:
                 needs=_needs(work, case_id),
                 agreed=tuple(self._agreed(work, case_id)),
                 recent=tuple(entries[:6]),
-                entries=len(entries),
+                entries=sum(1 for one in entries if one.kind != LOCKED),
                 episodes=_episodes(work, case_id),
             )
 

@@ -24,6 +24,15 @@ def known_words(total: Total) -> str:
     return _("about {amount}").format(amount=words) if total.rough else words
 
 
+def unknown_words(total: Total) -> str:
+    """Return how many of the sums nobody knows; '' where all are known."""
+    if not total.unknown:
+        return ""
+    return ngettext(
+        "besides a sum nobody knows", "besides {n} sums nobody knows", total.unknown
+    ).format(n=total.unknown)
+
+
 def total_words(total: Total) -> str:
     """Return what sums come to, and how many of them nobody knows."""
     words = known_words(total)

@@ -18,6 +18,8 @@ from app.storage.work import Work
 
 SHOWN = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND})
 """Kinds that stand on the timeline and can be restricted one by one."""
+LOCKED = "locked"
+"""The kind of an entry that stays shut until somebody says why it must be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[Timelin
 
 
 def count_entries(work: Work, case_id: str) -> int:
-    """Return how many entries the timeline of a case has, without reading who changed what."""
+    """Return how many entries the timeline of a case has; what is restricted counts nowhere."""
     names: dict[str, str] = {}
     found = (
         _notes(work.find(Note, case_id=case_id), frozenset(), names),
@@ -69,7 +71,6 @@ def count_entries(work: Work, case_id: str) -> int:
         _evidence(work.find(Attachment, case_id=case_id)),
         _disclosures(work.find(Disclosure, case_id=case_id), names),
         _apart(work, case_id, names),
-        _locked(work, case_id),
     )
     return sum(1 for entries in found for _entry in entries)
 
@@ -162,4 +163,4 @@ def _apart(work: Work, case_id: str, names: Mapping[str, str]) -> Iterable[Timel
 def _locked(work: Work, case_id: str) -> Iterable[TimelineEntry]:
     for line in work.locked(SHOWN | APART.keys(), case_id):
         if line.on is not None:
-            yield TimelineEntry(line.record_id, "locked", line.on, detail=line.kind)
+            yield TimelineEntry(line.record_id, LOCKED, line.on, detail=line.kind)

@@ -14,8 +14,8 @@ from app.services.readings import date_reading
 from ui.dialogs.question import Dialog
 from ui.unsaved import Sheet
 from ui.widgets import typed
-from ui.widgets.answers import AnswerChoice, AnswerRows
 from ui.widgets.buttons import Button
+from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.words import sentence
@@ -75,8 +75,8 @@ def _field(asked: SheetField) -> Field:
 
 def _control(asked: SheetField) -> QWidget:
     if asked.type == "many":
-        answers = [AnswerChoice(name, words) for name, words in asked.options]
-        return AnswerRows(asked.ask, answers, chosen=tuple(asked.value), many=True)
+        choices = [Choice(name, words) for name, words in asked.options]
+        return ChoiceChips(choices, on=tuple(asked.value), many=True)
     words = str(asked.value)
     if asked.type in ("choice", "link"):
         box = ChoiceBox([("", _("Not said")), *asked.options])

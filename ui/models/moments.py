@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.i18n import NP_, _, format_date, format_time, language_name, pgettext
+from app.services.timeline import LOCKED as LOCKED
 from ui.widgets.timeline import Moment
 
 if TYPE_CHECKING:
@@ -36,10 +37,6 @@ _KINDS = {
 }
 ENTRY_KINDS = ("note", "own_words", "message", "call", "meeting")
 """What a person writes themselves."""
-
-
-LOCKED = "locked"
-"""The kind of an entry that stays shut until somebody says why it must be opened."""
 
 
 def locked_words(kind: str) -> str:

@@ -40,7 +40,7 @@ _UNDER = {
     "debt_entry": NP_("section", "Add a line"),
     "licence_check": NP_("section", "Add a look into a register"),
 }
-"""What adding under a row is called on the row itself."""
+"""What adding under a record is called beside it."""
 
 ADD, LOCKED, TOTAL = "add", "locked", "total"
 """The first word of a row's key where the row is no record; a record's row begins with its kind."""
@@ -49,6 +49,11 @@ ADD, LOCKED, TOTAL = "add", "locked", "total"
 def section_title(kind: str) -> str:
     """Return what a section is called."""
     return pgettext("section", _HEADS[kind][0])
+
+
+def add_under_words(under: str) -> str:
+    """Return what it is called to add a record of a kind under the one it belongs to."""
+    return pgettext("section", _UNDER[under])
 
 
 def rows(sections: Sequence[Section], *, can_add: bool, dated: bool) -> list[Line]:
@@ -62,9 +67,9 @@ def _rows(section: Section, *, can_add: bool, dated: bool) -> list[Line]:
         _("Restricted") if section.is_restricted else pgettext("section", beside) if beside else ""
     )
     lines: list[Line] = [Group(section_title(section.kind), caption=caption)]
-    lines += [_row(one, section, can_add=can_add, dated=dated) for one in section.lines]
+    lines += [_row(one, section, dated=dated) for one in section.lines]
     lines += _totals(section)
-    lines += [_locked(kind) for kind in dict.fromkeys(kind for kind, _id in section.locked)]
+    lines += [_locked(kind) for kind in section.locked]
     sheet = record_sheet(section.kind)
     empty = not section.lines and not section.locked
     nothing = said(section.kind, sheet.nothing) if empty else ""
@@ -76,7 +81,7 @@ def _rows(section: Section, *, can_add: bool, dated: bool) -> list[Line]:
     return lines
 
 
-def _row(line: RecordLine, section: Section, *, can_add: bool, dated: bool) -> Row:
+def _row(line: RecordLine, section: Section, *, dated: bool) -> Row:
     first = line.when[0] if line.when else ""
     last = line.when[1] if len(line.when) > 1 else ""
     until = _("to {when}").format(when=last) if last else ""
@@ -85,7 +90,6 @@ def _row(line: RecordLine, section: Section, *, can_add: bool, dated: bool) -> R
     shut = _("restricted") if line.restricted else ""
     details = " · ".join(part for part in (*days, *line.details, owed, shut) if part)
     is_head = line.kind == section.kind
-    add = pgettext("section", _UNDER[section.under]) if section.under else ""
     return Row(
         f"{line.kind} {line.record_id}",
         line.title,
@@ -94,8 +98,6 @@ def _row(line: RecordLine, section: Section, *, can_add: bool, dated: bool) -> R
         lead_more=until if dated else "",
         icon=_ICONS[section.kind] if is_head else None,
         trailing=line.amount,
-        action=add if is_head and can_add else "",
-        action_icon="plus",
     )
 
 
@@ -112,9 +114,8 @@ def _totals(section: Section) -> list[Line]:
         told = [words.format(amount=total_words(total)) for words, total in parts]
         title = _("Together: promised less paid")
         key = f"{TOTAL} {one.currency}"
-        found.append(
-            Row(key, title, " · ".join(told), icon="equals", trailing=known_words(one.open))
-        )
+        open_ = _("open {amount}").format(amount=known_words(one.open))
+        found.append(Row(key, title, " · ".join(told), icon="equals", trailing=open_))
     return found
 
 

@@ -145,7 +145,8 @@ class TimelineScreen(Screen):
     def _show(self, case_id: str | None, found: list[Moment]) -> None:
         if case_id != self.place.case_id:
             return
-        count = ngettext("{n} entry", "{n} entries", len(found)).format(n=len(found))
+        told = sum(1 for one in found if _kind(one.key) != LOCKED)
+        count = ngettext("{n} entry", "{n} entries", told).format(n=told)
         self.head.show_title(_("Timeline"), count)
         before = _record(self.list.current_key())
         self.list.show_moments(found)
