@@ -7,7 +7,7 @@ A kind with rules of its own (a consent, a referral) has a service of its own be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -153,6 +153,14 @@ class CaseFile:
         return change_id
 
 
+def offering(view: RecordView, name: str, options: Iterable[tuple[str, str]]) -> RecordView:
+    """Return a sheet whose field `name` offers these answers, from a list that is kept elsewhere."""
+    fields = tuple(
+        replace(one, options=tuple(options)) if one.name == name else one for one in view.fields
+    )
+    return replace(view, fields=fields)
+
+
 def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
     """Return what was typed into a sheet as the values its fields hold.
 
@@ -162,7 +170,7 @@ def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
     sheet = record_sheet(kind)
     values = {one.name: _read(one, typed[one.name]) for one in sheet.fields if one.name in typed}
     if not any(values.values()):
-        raise UserError("record.empty", field=sheet.fields[0].name)
+        raise UserError("record.empty", field=next(iter(values)))
     for name in sheet.needs:
         if name in values and not values[name]:
             raise UserError("record.needed", field=name)
@@ -191,7 +199,7 @@ def _called(record: Record, names: Names) -> str:
     return record_line(record, names).title
 
 
-OFFICE_KINDS = frozenset({"organisation", "staff"})
+OFFICE_KINDS = frozenset({"organisation", "place", "service", "staff"})
 """Kinds a field may lead to that belong to no case."""
 
 
