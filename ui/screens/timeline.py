@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _, ngettext
+from app.services.timeline import LOCKED
 from ui.context import Context, Place, Said
 from ui.dialogs.differences import DifferencesDialog
 from ui.doing import Restricting
 from ui.entry_box import EntryBox
 from ui.models.history import ChangeShown, changes
-from ui.models.moments import ENTRY_KINDS, LOCKED, TimelineShown, lanes, timeline_shown
+from ui.models.moments import ENTRY_KINDS, TimelineShown, lanes, timeline_shown
 from ui.tokens import Role, look
 from ui.widgets.buttons import Button, button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -133,7 +134,7 @@ class TimelineScreen(Screen):
         if case_id != self.place.case_id:
             return
         self._shown = found
-        number = len(found.moments)
+        number = sum(1 for one in found.moments if _kind(one.key) != LOCKED)
         self.head.show_title(
             _("Timeline"), ngettext("{n} entry", "{n} entries", number).format(n=number)
         )
