@@ -75,6 +75,7 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
     for done, case in enumerate(told.cases):
         job.step(done, len(told.cases))
         ids[case["key"]] = _case(workbook, case, ids)
+        _case_file(workbook, ids[case["key"]], case)
         _screening(workbook, ids[case["key"]], case)
         _pathway(workbook, ids[case["key"]], case)
         if evidence:
@@ -148,6 +149,19 @@ def _case(workbook: Workbook, told: Mapping[str, Any], ids: Mapping[str, str]) -
         work.record(Event("case.opened", case, case))
         work.commit()
     return case
+
+
+def _case_file(workbook: Workbook, case_id: str, told: Mapping[str, Any]) -> None:
+    """What stands in the case file, typed into its sheets; `type` is a record's own kind, ``@KEY`` another record."""
+    made: dict[str, str] = {}
+    for one in told.get("file", ()):
+        sheet = {name: one[name] for name in one.keys() - {"kind", "key", "type"}}
+        sheet |= {"kind": one["type"]} if "type" in one else {}
+        typed = {
+            name: made[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+            for name, value in sheet.items()
+        }
+        made[one.get("key", "")] = workbook.case_file.keep(one["kind"], case_id, typed)
 
 
 def _person(told: Mapping[str, Any], today: date, worker: str, reference: str) -> Person:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.storage import traces
 
-_FILLED_BY: dict[int, Callable[[Any], None]] = {3: traces.fill}
+_FILLED_BY: dict[int, Callable[[Any], None]] = {2: traces.fill}
 """What fills a table a migration makes from the records that are there, where SQL cannot."""
 _NUMBERED = re.compile(r"(\d{4})_\w+\.sql")
 _STATEMENT_END = re.compile(r";[ \t]*\n")
@@ -19,12 +19,12 @@ _STATEMENT_END = re.compile(r";[ \t]*\n")
 @cache
 def _migrations() -> dict[int, str]:
     folder = resources.files("app.storage") / "migrations"
-    found = sorted(
+    found = [
         (int(match[1]), file.read_text("utf-8"))
         for file in folder.iterdir()
         if (match := _NUMBERED.fullmatch(file.name))
-    )
-    if [number for number, _sql in found] != list(range(1, len(found) + 1)):
+    ]
+    if sorted(number for number, _sql in found) != list(range(1, len(found) + 1)):
         raise RuntimeError("migrations are not numbered one by one")
     return dict(found)
 

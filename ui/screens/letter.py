@@ -37,7 +37,7 @@ from ui.widgets.screen import Screen
 if TYPE_CHECKING:
     from app.services.letters import Choices, Composed, LetterKind, Wish
 
-Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]]]
+Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]], str]
 
 
 class LetterScreen(Screen):
@@ -49,6 +49,8 @@ class LetterScreen(Screen):
         self._override: Any = None
         self._despite = ""
         self._asked = 0
+        self._to_person, self._asked_of = False, ""
+        self._purposes: tuple[str, ...] = ()
         row = QHBoxLayout()
         row.setSpacing(space(20))
         row.addWidget(self._build_choices())
@@ -73,7 +75,8 @@ class LetterScreen(Screen):
         for box in (self.recipient, self.language):
             box.currentIndexChanged.connect(lambda _n: self._changed())
         self.delivery.currentIndexChanged.connect(lambda _n: self._look())
-        column.addWidget(Field(_("To"), self.recipient))
+        self._to = Field(_("To"), self.recipient)
+        column.addWidget(self._to)
         top = QHBoxLayout()
         top.addWidget(Field(_("How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
@@ -85,7 +88,8 @@ class LetterScreen(Screen):
         column.addWidget(self.leak)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
-        column.addWidget(Field(_("What advice is asked for"), self.matters))
+        self._matters_field = Field(_("What advice is asked for"), self.matters)
+        column.addWidget(self._matters_field)
         self.parts = DisclosureList()
         self.parts.switched.connect(self._switch)
         column.addWidget(self.parts)
@@ -111,9 +115,9 @@ class LetterScreen(Screen):
             kind = next(one for one in services.letters.kinds() if one.id == letter)
             person = services.cases.head(place.case_id).name
             own = (place.case_id, _("{name}, their own copy").format(name=isolate(person)))
-            partners = [] if kind.to_person else services.directory.organisations()
-            to = [*((one.id, one.name) for one in partners), own]
-            return to, kind, services.letters.matters(letter)
+            partners = [(one.id, one.name) for one in services.directory.organisations()]
+            to = services.referrals.one(place.part).organisation_id if place.part else ""
+            return [*partners, own], kind, services.letters.matters(letter), to
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
 
@@ -129,18 +133,23 @@ class LetterScreen(Screen):
         self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
 
     def _offered(self, offer: Offer) -> None:
-        to, kind, matters = offer
+        recipients, kind, matters, to = offer
+        self._to_person, self._asked_of, self._purposes = kind.to_person, to, kind.purposes
+        self._to.setVisible(not kind.to_person)
+        self._matters_field.setVisible(bool(matters))
         self.head.show_title(kind.name)
         needs = _("It needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes)))
         if self.foot is not None:
             self.foot.words.setText(needs if kind.purposes else "")
             self.foot.arrange(self.effective())
         for box, pairs in (
-            (self.recipient, to),
+            (self.recipient, recipients),
             (self.language, [(code, language_name(code)) for code in kind.languages]),
         ):
             box.blockSignals(True)
             box.offer(pairs)
+            if to and box is self.recipient:
+                box.choose(to)
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
@@ -156,7 +165,8 @@ class LetterScreen(Screen):
     def _choose_delivery(self) -> None:
         """Hand the survivor's own copy over unless somebody says otherwise."""
         self.delivery.blockSignals(True)
-        self.delivery.choose("hand" if self.recipient.chosen() == self.place.case_id else "post")
+        is_own = self._to_person or self.recipient.chosen() == self.place.case_id
+        self.delivery.choose("hand" if is_own else "post")
         self.delivery.blockSignals(False)
 
     def _pause_look(self) -> None:
@@ -170,16 +180,25 @@ class LetterScreen(Screen):
         letters = self.ctx.services.letters
         chosen = self.matters.on()
         made: Wish = letters.wish(
-            self.place.case_id, self.place.record_id, self.recipient.chosen(),
+            self.place.case_id, self.place.record_id, self._recipient_id(),
             include=frozenset(self._include), matters=chosen, names=self.names.toPlainText(),
             language=self.language.chosen() or "en", override=self._override,
             delivery=self.delivery.chosen() or "post", despite=self._despite,
+            referral_id=self._referral_id(),
         )  # fmt: skip
         return made
 
+    def _recipient_id(self) -> str:
+        """Whom it goes to; the person's own paper goes to nobody else."""
+        return "" if self._to_person else self.recipient.chosen() or ""
+
+    def _referral_id(self) -> str:
+        """The referral this letter is written for, while it goes to whom that asks."""
+        return self.place.part if self._recipient_id() == self._asked_of else ""
+
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
-        if not self.recipient.chosen():
+        if not (self._to_person or self.recipient.chosen()):
             return
         self._asked += 1
         letters, wish = self.ctx.services.letters, self._wish()
@@ -195,6 +214,7 @@ class LetterScreen(Screen):
         if asked != self._asked:
             return
         choices, composed = found
+        self._names_field.setVisible(any(one.key == "conflict_names" for one in choices.parts))
         self._show_standing(choices, composed)
         shown = [one for one in choices.parts if one.state in ("always", "on", "off")]
         by_category: dict[str, list[str]] = {}
@@ -295,7 +315,9 @@ class LetterScreen(Screen):
         self.banner.show_content(BannerContent("attention", line, more, "info", actions))
 
     def _record(self) -> None:
-        self.ctx.navigate(Place("sharing", self.place.case_id, part="new"))
+        self.ctx.navigate(
+            Place("sharing", self.place.case_id, self._recipient_id(), self._purposes[0])
+        )  # fmt: skip
 
     def _go_on(self) -> None:
         found = ask_override(self, self._sheet("override"))

@@ -1,4 +1,4 @@
--- What may be the same in several cases, version 3: the hash of a phone, an address, a name or its sound.
+-- What may be the same in several cases, version 2: the hash of a phone, an address, a name or its sound.
 CREATE TABLE trace (
     key INTEGER NOT NULL,
     record INTEGER NOT NULL,
