@@ -78,6 +78,7 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
         _case_file(workbook, ids[case["key"]], case)
         _screening(workbook, ids[case["key"]], case)
         _pathway(workbook, ids[case["key"]], case)
+        _plan(workbook, ids[case["key"]], case, ids)
         if evidence:
             _evidence(workbook, ids[case["key"]], case)
     return ids
@@ -250,6 +251,25 @@ def _screening(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
     for name, state in told.get("skips", {}).items():
         workbook.forms.skip(sitting, paths[name], state)
     workbook.forms.leave(sitting)
+
+
+def _plan(workbook: Workbook, case: str, told: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    """Goals with their steps and referrals, as somebody would write them down."""
+    for one in told.get("goals", ()):
+        target = PartialDate.parse(one["target"]) if "target" in one else None
+        goal = workbook.plan.add_goal(
+            case, words=one["words"], need=one.get("need", ""), domain=one["domain"],
+            priority=one.get("priority", ""), target=target,
+        )  # fmt: skip
+        for step in one.get("steps", ()):
+            workbook.plan.add_action(goal, step)
+        for asked in one.get("referrals", ()):
+            made = workbook.referrals.ask(
+                case, goal_id=goal, service=asked["service"], organisation_id=ids[f"org:{asked['to']}"],
+                asks=asked.get("asks", ""),
+            )  # fmt: skip
+            if "how" in asked:
+                workbook.referrals.mark_sent(made, asked["how"])
 
 
 def _pathway(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
