@@ -38,6 +38,8 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
@@ -47,6 +49,7 @@ from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
 from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -161,7 +164,7 @@ class Desk:
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
-        recovery = Recovery(unlocked, seat)
+        recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
         return Workbook(
             unlocked=unlocked,
             seat=seat,
@@ -169,13 +172,15 @@ class Desk:
             office=Office(begin, seat),
             cases=Cases(begin, seat),
             case_file=CaseFile(begin, seat),
+            sections=Sections(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
             today=Today(begin, seat),
-            search=Search(begin),
+            search=Search(begin, seat),
             consents=Consents(begin, seat),
-            forms=Forms(begin, seat),
+            forms=forms,
+            needs=Needs(begin, forms),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),
@@ -186,6 +191,7 @@ class Desk:
             shelter=Shelter(begin, seat),
             contact_file=ContactFile(begin, seat, Airlock()),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
+            links=Links(begin, seat),
             restricted=Restricted(begin, seat),
             audit=Audit(begin, seat),
             backups=backups,

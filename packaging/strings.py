@@ -16,6 +16,7 @@ from babel.messages.pofile import write_po
 
 from app import i18n, words
 from app.forms import builtin
+from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
 from app.services.record_sheets import kinds_with_sheets, words_of
@@ -64,6 +65,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_errors()
     yield from from_forms()
     yield from from_pathways()
+    yield from from_indicators()
     yield from from_retention()
     yield from from_records()
 
@@ -95,6 +97,12 @@ def from_pathways() -> Iterator[Message]:
     """Yield the words of each built-in pathway."""
     for rules in built_in().values():
         yield from messages(rules)
+
+
+def from_indicators() -> Iterator[Message]:
+    """Yield the words of the indicators."""
+    for message in indicators.messages():
+        yield indicators.CONTEXT, message
 
 
 def from_retention() -> Iterator[Message]:

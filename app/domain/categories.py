@@ -72,7 +72,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "person": {
         **_all("identity", "reference", "working_name", "legal_name", "other_names", "pronoun"),
         **_all("identity", "birth", "gender", "citizenship", "language", "languages"),
-        **_all("identity", "interpreter"),
+        **_all("identity", "interpreter", "outside_reference"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
         **_all("location", "write_to"),
@@ -80,7 +80,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
         **_all("uncategorised", "wishes", "wishes_on", "wishes_language"),
-        **_all("case_admin", "worker_id", "same_as"),
+        **_all("case_admin", "worker_id", "same_as", "restricted_kinds"),
     },
     "episode": {
         **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
@@ -249,7 +249,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "form_definition": _all(
         "case_admin",
         *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
-        *("compiler", "languages", "added_on"),
+        *("compiler", "languages", "added_on", "replaced_on"),
     ),
     "hold": _all(
         "case_admin", "since", "because", "by", "lifted_on", "lifted_because", "lifted_by"
@@ -260,7 +260,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
-    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "took_break", "note"),
+    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "pause", "note"),
     "setting": _all("case_admin", "name", "value"),
 }
 

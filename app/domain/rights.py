@@ -22,7 +22,9 @@ RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
     "audit.read".split()
 )
-ACTIONS = CASE_WORK | RUNNING
+LINKS = frozenset({"links.see"})
+"""Seeing that two cases hold the same phone, address or name: for those who work on any case."""
+ACTIONS = CASE_WORK | RUNNING | LINKS
 
 TAKES: Mapping[str, str] = {
     "case.opened": "case.open",
@@ -42,7 +44,11 @@ TAKES: Mapping[str, str] = {
     "transfer.applied": "transfer.apply",
     "consent.overridden": "consent.override",
     "record.opened": "restricted.open",
+    "person.joined": "links.see",
+    "person.parted": "links.see",
+    "never_disclose.overridden": "consent.override",
     "record.unrestricted": "restricted.open",
+    "section.unrestricted": "restricted.open",
     "form.added": "form.add",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
@@ -148,7 +154,7 @@ _NOT_FOR_SHELTER = frozenset(
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}),
+    "caseworker": Rights("caseworker", CASE_WORK | LINKS, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}),
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,

@@ -13,7 +13,7 @@ from app.i18n import pgettext
 from app.resources import RESOURCES, resource_text
 
 FieldType = Literal[
-    "text", "long", "choice", "many", "partial_date", "day", "amount", "number", "link"
+    "text", "long", "choice", "many", "partial_date", "day", "amount", "money", "number", "link"
 ]
 
 
@@ -31,7 +31,8 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sheet of one kind: `line` names the fields of its line in a list, the first with words on top.
 
-    `needs` names the fields without which a record would say nothing; all others may stay empty.
+    `needs` names the fields without which a record would say nothing; all others may stay empty.  `when` names one or
+    two fields that date the line, `under` the link to the record under which it stands.
     """
 
     title: str
@@ -40,6 +41,8 @@ class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: tuple[str, ...]
     fields: tuple[Asked, ...]
     needs: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    under: str = ""
 
 
 @cache

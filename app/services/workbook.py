@@ -22,6 +22,8 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat
@@ -31,6 +33,7 @@ from app.services.recovery import Recovery
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
 from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
@@ -46,6 +49,7 @@ class Workbook:
     office: Office
     cases: Cases
     case_file: CaseFile
+    sections: Sections
     notes: Notes
     drafts: Drafts
     history: History
@@ -53,6 +57,7 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    needs: Needs
     letters: Letters
     cards: Cards
     pathways: Pathways
@@ -63,6 +68,7 @@ class Workbook:
     shelter: Shelter
     contact_file: ContactFile
     transfers: Transfers
+    links: Links
     restricted: Restricted
     audit: Audit
     backups: Backups

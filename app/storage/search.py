@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.kinds import KINDS
 from app.domain.mapping import Body
-from app.storage import fold
+from app.storage import fold, traces
 
 INDEXES = ("names", "words", "restricted_words")
 
@@ -74,6 +74,7 @@ class Found:
 def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: bool) -> None:
     """Index a record anew, or take it out when it is not alive."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=alive)
     hidden = restricted and alive
     _write(cursor, "names", n, "" if restricted or not alive else names)
     _write(cursor, "words", n, "" if restricted or not alive else words)
@@ -83,6 +84,7 @@ def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: 
 def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> None:
     """Index a record that never was in an index; saves looking for its old words."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=True)
     if restricted:
         _insert(cursor, "restricted_words", n, f"{names}\n{words}")
         return
@@ -92,6 +94,7 @@ def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> 
 
 def take_out(cursor: Any, numbers: Collection[int]) -> None:
     """Remove records from every index; their words go when the index merges (`settle`)."""
+    traces.take_out(cursor, numbers)
     for index in INDEXES:
         cursor.executemany(f"DELETE FROM {index} WHERE rowid = ?", [(n,) for n in numbers])  # noqa: S608
 
