@@ -19,6 +19,9 @@ from app.forms import builtin
 from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services import monitoring_rules
+from app.services.plan_lists import CONTEXT
+from app.services.plan_lists import messages as plan_messages
 from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
@@ -67,6 +70,8 @@ def all_messages() -> Iterator[Message]:
     yield from from_pathways()
     yield from from_indicators()
     yield from from_retention()
+    yield from from_plan()
+    yield from from_monitoring()
     yield from from_records()
 
 
@@ -110,6 +115,18 @@ def from_retention() -> Iterator[Message]:
     for amount in defaults():
         for said in (amount.unit, amount.why, amount.source):
             yield "retention", said
+
+
+def from_plan() -> Iterator[Message]:
+    """Yield the actions and services of the support plan."""
+    for said in plan_messages():
+        yield CONTEXT, said
+
+
+def from_monitoring() -> Iterator[Message]:
+    """Yield how an office stays in touch and looks again."""
+    for said in monitoring_rules.messages():
+        yield monitoring_rules.CONTEXT, said
 
 
 def from_records() -> Iterator[Message]:

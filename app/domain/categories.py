@@ -199,6 +199,33 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
         **_all("case_admin", "worker_id", "done_on"),
     },
+    "goal": {
+        **_all("uncategorised", "domain", "need", "words", "who", "outcome", "closed_because"),
+        **_all("urgent_dates", "target", "review_on"),
+        **_all("case_admin", "priority", "sitting_id", "started_on", "progress", "progress_on"),
+        **_all("case_admin", "closed_on", "worker_id"),
+    },
+    "referral": {
+        **_all("uncategorised", "asks", "details", "because", "how", "conditions"),
+        **_all("urgent_dates", "needed_by", "appointment"),
+        **_all("case_admin", "goal_id", "service", "organisation_id", "organisation", "asked_on"),
+        **_all("case_admin", "state", "moves", "moved_by", "reason", "code", "consent_id"),
+        **_all("case_admin", "disclosure_id", "worker_id"),
+    },
+    "check_in_agreement": {
+        **_all("contact.safe", "words", "if_missed"),
+        **_all("third_parties", "trusted"),
+        **_all("case_admin", "agreed_on", "every_days", "gap_days", "welfare_agreed"),
+        **_all("case_admin", "worker_id", "stopped_on"),
+    },
+    "check_in": {
+        **_all("uncategorised", "how", "next"),
+        **_all("urgent_dates", "due_on"),
+        **_all("case_admin", "agreement_id", "at", "state", "worker_id"),
+    },
+    "contact_try": _all(
+        "case_admin", "check_in_id", "step", "at", "channel", "outcome", "worker_id"
+    ),
     "sitting": {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
@@ -268,7 +295,9 @@ _KIND_CATEGORY = {
     "person": "identity",
     "safe_contact": "contact.safe",
     "never_disclose": "risk",
+    "check_in_agreement": "contact.safe",
     "note": "uncategorised",
+    "goal": "uncategorised",
     "sitting": "uncategorised",
     "pathway": "immigration",
     "attachment": "documents_copies",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
+from app.domain.check_in import CheckIn, CheckInAgreement, ContactTry
 from app.domain.consent import Consent
 from app.domain.credential import Credential
 from app.domain.custody import Custody
@@ -13,6 +14,7 @@ from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.exposure import Exposure
 from app.domain.form_definition import FormDefinition
+from app.domain.goal import Goal
 from app.domain.hidden_address import HiddenAddress
 from app.domain.hold import Hold
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
@@ -24,6 +26,7 @@ from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.place import Place
 from app.domain.records import Record
+from app.domain.referral import Referral
 from app.domain.relation import Relation
 from app.domain.safe_contact import SafeContact
 from app.domain.service import Service
@@ -67,6 +70,11 @@ KINDS: dict[str, type[Record]] = {
         StayIncident,
         StayGift,
         Task,
+        Goal,
+        Referral,
+        CheckInAgreement,
+        CheckIn,
+        ContactTry,
         Sitting,
         Pathway,
         Attachment,

@@ -20,7 +20,7 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read".split()
+    "audit.read caseload.see".split()
 )
 LINKS = frozenset({"links.see"})
 """Seeing that two cases hold the same phone, address or name: for those who work on any case."""
@@ -60,6 +60,8 @@ TAKES: Mapping[str, str] = {
     "recovery.split": "recovery.manage",
     "recovery.handed_out": "recovery.manage",
     "backup.made": "backup.make",
+    "week.printed": "export.make",
+    "calendar.saved": "export.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
@@ -78,9 +80,10 @@ _OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
 )
 _OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
-# Consent too: somebody who takes it back must be heard by whoever is there.
+# Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
 _SHELTER_KINDS = _OWN_KINDS | frozenset(
-    "note task safe_contact never_disclose consent place stay stay_incident stay_gift".split()
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try "
+    "place stay stay_incident stay_gift".split()
 )
 
 
@@ -154,11 +157,13 @@ _NOT_FOR_SHELTER = frozenset(
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK | LINKS, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}),
+    "caseworker": Rights(
+        "caseworker", CASE_WORK | LINKS, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}
+    ),
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
-        frozenset("sitting bundle transfer disclosure".split()),
+        frozenset("sitting bundle transfer disclosure goal referral".split()),
     ),
     "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.

@@ -7,7 +7,7 @@ A kind with rules of its own (a consent, a referral) has a service of its own be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -151,6 +151,14 @@ class CaseFile:
             change_id = work.delete(work.get(KINDS[kind], record_id))
             work.commit()
         return change_id
+
+
+def offering(view: RecordView, name: str, options: Iterable[tuple[str, str]]) -> RecordView:
+    """Return a sheet whose field `name` offers these answers, from a list that is kept elsewhere."""
+    fields = tuple(
+        replace(one, options=tuple(options)) if one.name == name else one for one in view.fields
+    )
+    return replace(view, fields=fields)
 
 
 def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:

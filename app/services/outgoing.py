@@ -17,6 +17,7 @@ from app.domain.consent import Consent
 from app.domain.credential import Credential
 from app.domain.debt import Debt, DebtEntry
 from app.domain.episode import Episode
+from app.domain.goal import Goal
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
@@ -25,6 +26,7 @@ from app.domain.paper import Paper
 from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.records import Record
+from app.domain.referral import Referral
 from app.domain.relation import Relation
 from app.domain.safe_contact import SafeContact
 from app.domain.sitting import Sitting
@@ -41,13 +43,14 @@ from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
     Person, Episode, SafeContact, NeverDisclose, Relation, ThirdParty, LicenceCheck, TraffickingEvent, Debt, DebtEntry,
-    WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Sitting, Pathway,
+    WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Goal, Referral,
+    Sitting, Pathway,
     Attachment,
 )  # fmt: skip
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",
-     "restricted_kinds"}
+      "restricted_kinds", "disclosure_id", "moved_by"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})

@@ -54,6 +54,24 @@ _ACTS = {
     "task.done": NP_("trail", "Did something planned"),
     "task.moved": NP_("trail", "Moved something planned"),
     "task.taken_up": NP_("trail", "Took back that something was done"),
+    "goal.added": NP_("trail", "Wrote a goal down"),
+    "goal.changed": NP_("trail", "Changed a goal"),
+    "goal.progressed": NP_("trail", "Wrote down how far a goal has come"),
+    "referral.asked": NP_("trail", "Began a referral"),
+    "referral.changed": NP_("trail", "Changed what a referral asks for"),
+    "referral.sent": NP_("trail", "Sent a referral"),
+    "referral.replied": NP_("trail", "Typed a reply to a referral"),
+    "referral.moved": NP_("trail", "Wrote down what came of a referral"),
+    "check_in.agreed": NP_("trail", "Wrote down what was agreed about staying in touch"),
+    "check_in.stopped": NP_("trail", "Stopped the check-ins as the person wished"),
+    "check_in.reached": NP_("trail", "Wrote down a check-in"),
+    "check_in.missed": NP_("trail", "Wrote down a missed check-in"),
+    "check_in.cancelled": NP_("trail", "Left a check-in out"),
+    "check_in.tried": NP_("trail", "Took a step after missed check-ins"),
+    "check_in.reported": NP_("trail", "Reported a concern for somebody's welfare"),
+    "review.planned": NP_("trail", "Planned a review"),
+    "review.ended": NP_("trail", "Planned a review no longer"),
+    "review.brought_forward": NP_("trail", "Brought the reviews to today"),
     "draft.discarded": NP_("trail", "Dropped unsaved words"),
     "change.undone": NP_("trail", "Took a change back"),
     "record.opened": NP_("trail", "Opened a restricted entry"),
@@ -77,6 +95,8 @@ _ACTS = {
     "bundle.saved": NP_("trail", "Put a bundle in order"),
     "bundle.built": NP_("trail", "Saved an evidence bundle"),
     "letter.printed": NP_("trail", "Printed a letter"),
+    "week.printed": NP_("trail", "Printed a week without names"),
+    "calendar.saved": NP_("trail", "Saved a calendar file without names"),
     "card.printed": NP_("trail", "Printed a rights card"),
     "audit.printed": NP_("trail", "Printed the monthly sheet"),
     "consent.given": NP_("trail", "Recorded an answer about sharing"),
@@ -132,6 +152,11 @@ _KINDS = {
     "stay_incident": NP_("trail", "something that happened in the house"),
     "stay_gift": NP_("trail", "something handed out"),
     "task": NP_("trail", "something to do"),
+    "goal": NP_("trail", "a goal"),
+    "referral": NP_("trail", "a referral"),
+    "check_in_agreement": NP_("trail", "an agreement about staying in touch"),
+    "check_in": NP_("trail", "a check-in"),
+    "contact_try": NP_("trail", "a step after missed check-ins"),
     "sitting": NP_("trail", "a filled form"),
     "pathway": NP_("trail", "a legal pathway"),
     "attachment": NP_("trail", "evidence"),
@@ -155,12 +180,14 @@ _SAVES = {
 _OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
-    "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
+    "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
+    "referral.changed referral.replied referral.moved draft.discarded change.undone form.started form.finished "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
-    "organisation.added organisation.changed service.added service.changed service.checked service.removed "
-    "place.added place.changed place.removed stay.written stay.left stay_incident.written stay_gift.written "
-    "transfer.receipt_taken record.destroyed".split()
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed check_in.agreed "
+    "check_in.stopped check_in.reached check_in.missed check_in.cancelled check_in.tried review.planned "
+    "review.ended review.brought_forward service.added service.changed service.checked service.removed "
+    "place.added place.changed place.removed stay.written stay.left stay_incident.written stay_gift.written".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

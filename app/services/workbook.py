@@ -10,9 +10,12 @@ from app.services import vault as vaults
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
+from app.services.calendar import Calendar
 from app.services.cards import Cards
 from app.services.case_file import CaseFile
+from app.services.caseload import Caseload
 from app.services.cases import Cases
+from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
 from app.services.directory import Directory
@@ -23,13 +26,17 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
 from app.services.links import Links
+from app.services.missed_contact import MissedContact
 from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import Recovery
+from app.services.referrals import Referrals
+from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
@@ -37,6 +44,7 @@ from app.services.sections import Sections
 from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.week_sheet import WeekSheet
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,17 @@ class Workbook:
     drafts: Drafts
     history: History
     today: Today
+    calendar: Calendar
+    week_sheet: WeekSheet
+    caseload: Caseload
+    check_ins: CheckIns
+    missed_contact: MissedContact
+    reviews: RegularReviews
     search: Search
     consents: Consents
     forms: Forms
+    plan: Plan
+    referrals: Referrals
     needs: Needs
     letters: Letters
     cards: Cards

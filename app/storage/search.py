@@ -46,6 +46,8 @@ _TEXT: dict[str, tuple[str, ...]] = {
     "stay_incident": ("what", "done"),
     "stay_gift": ("what",),
     "task": ("title", "detail", "place", "outcome"),
+    "goal": ("need", "words", "who", "outcome"),
+    "referral": ("organisation", "asks", "details", "because", "conditions"),
     "sitting": ("title", "answers", "paused_because"),
     "pathway": ("remarks",),
     "attachment": ("title", "description", "number", "source_person"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
     from app.services.drafts import DraftLine
     from app.services.retention import Standing
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 _HEADINGS = {
     "wants": {

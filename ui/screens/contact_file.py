@@ -24,8 +24,7 @@ from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from app.documents.inspected import Table
-    from app.services.contact_file import Taken
+    from app.services.contact_file import Table, Taken
 
 _STATES = {"new": State.AHEAD, "changed": State.PART, "unchanged": State.NONE}
 _SEPARATORS = {",": ",", ";": ";", "\t": "Tab"}
