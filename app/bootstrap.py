@@ -40,6 +40,7 @@ from app.services.letters import Letters
 from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import RECOVERY, Recovery, note_new_code
@@ -175,6 +176,7 @@ class Desk:
             consents=Consents(begin, seat),
             forms=forms,
             needs=Needs(begin, forms),
+            over_time=OverTime(begin, forms),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

@@ -86,6 +86,7 @@ _ALL = (
     Route("trail", of_case=True, rail="timeline"),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
+    Route("over_time", of_case=True, rail="forms", shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route("pathways", NP_("place", "Pathways"), "path", of_case=True, shows="pathway"),
     Route("pathway", of_case=True, rail="pathways", shows="pathway"),

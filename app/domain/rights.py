@@ -20,7 +20,7 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read".split()
+    "audit.read risk.lower".split()
 )
 ACTIONS = CASE_WORK | RUNNING
 

@@ -24,6 +24,7 @@ from app.services.letters import Letters
 from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.recovery import Recovery
@@ -52,6 +53,7 @@ class Workbook:
     consents: Consents
     forms: Forms
     needs: Needs
+    over_time: OverTime
     letters: Letters
     cards: Cards
     pathways: Pathways
