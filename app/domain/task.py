@@ -22,6 +22,7 @@ class Task(Record):
         "safety",
         "transfer",
         "stay",
+        "referral",
         "other",
     )
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
@@ -20,17 +19,26 @@ from app.domain.rights import ACTIONS
 from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
-from app.forms.builtin import builtin_form, builtin_forms, builtin_names
+from app.forms.builtin import builtin_forms, builtin_names
 from app.forms.earlier import Earlier, note_day
-from app.forms.load import FormError, compile_form
+from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
 from app.forms.run import Session
+from app.forms.versions import changes, older_answers, older_questions
 from app.forms.wording import codes_offered, title_of
 from app.i18n import language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
-from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
+from app.services.form_store import begun_with, compiled, digest, form_of
+from app.services.form_views import (
+    FormChanges,
+    FormFile,
+    FormLine,
+    RunnerPage,
+    SittingLine,
+    form_line,
+)
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
@@ -45,9 +53,10 @@ MOST_FORM = 16 * 1024 * 1024
 class _Open:
     """One filling in progress."""
 
-    def __init__(self, sitting: Sitting, pages: Pages) -> None:
+    def __init__(self, sitting: Sitting, pages: Pages, begun: FormDefinition | None) -> None:
         self.sitting, self.pages = sitting, pages
         self.session = pages.session
+        self.no_longer_asked = older_answers(self.session, begun)
 
 
 class Forms:
@@ -60,34 +69,52 @@ class Forms:
     def available(self) -> list[FormLine]:
         """Return every form that can be filled: built-in ones and the office's own."""
         with self._begin() as work:
-            added = [_stored(one) for one in work.find(AddedForm)]
+            added = work.find(AddedForm)
         lines = [form_line(form, is_builtin=True) for form in builtin_forms()]
-        return lines + [form_line(form, is_builtin=False) for form in added]
+        for one in added:
+            if one.replaced_on is None:
+                known = [
+                    each.version
+                    for each in added
+                    if each.form_id == one.form_id and each is not one
+                ]
+                lines.append(form_line(compiled(one), is_builtin=False, older=tuple(known)))
+        return lines
 
-    def add(self, content: bytes, file_name: str, compiled: bytes) -> str:
-        """Add an office's own form; `compiled` is what the child process made of it.  Returns its id.
+    def add(self, content: bytes, file_name: str, shape: bytes) -> str:
+        """Add an office's own form; `shape` is what the child process made of it.  Returns its id.
 
-        A newer version of a form that is there already replaces it for new fillings; old answers keep theirs.
+        Another version of a form that is there replaces it, for what was begun too; the older one is kept beside it.
         """
         self._seat.require("form.add")
-        form = from_json(compiled)
+        form = from_json(shape)
         if form.id in builtin_names():
             raise UserError("form.name_taken")
-        digest = hashlib.sha256(content).hexdigest()
-        made = AddedForm(
-            form_id=form.id, version=form.version, title=form.title, file_name=file_name,
-            content=base64.b64encode(content).decode(), content_hash=digest,
-            compiled=compiled.decode(), languages=form.languages, added_on=self._seat.clock.today(),
-        )  # fmt: skip
+        today, content_hash = self._seat.clock.today(), hashlib.sha256(content).hexdigest()
         with self._begin() as work:
-            for known in work.find(AddedForm, form_id=form.id):
-                if known.content_hash == digest:
-                    return form.id
-                work.delete(known)
-            work.save(made)
+            known = {one.content_hash: one for one in work.find(AddedForm, form_id=form.id)}
+            made = known.pop(content_hash, None) or AddedForm(
+                form_id=form.id, version=form.version, title=form.title, file_name=file_name,
+                content=base64.b64encode(content).decode(), content_hash=content_hash,
+                compiled=shape.decode(), languages=form.languages, added_on=today,
+            )  # fmt: skip
+            for older in known.values():
+                work.save(replace(older, replaced_on=older.replaced_on or today))
+            work.save(replace(made, replaced_on=None))
             work.record(Event("form.added", record_id=made.id))
             work.commit()
+        self._open.clear()
         return form.id
+
+    def what_changes(self, found: FormFile) -> FormChanges | None:
+        """Return what adding a file changes for the form that is there; None where it is new, or the same."""
+        newer = from_json(found.compiled)
+        with self._begin() as work:
+            added = work.find(AddedForm, form_id=newer.id, replaced_on=None)
+            begun = len(work.find(Sitting, form_id=newer.id))
+        if not added or to_json(older := compiled(added[-1])) == found.compiled:
+            return None
+        return FormChanges(older.version, newer.version, begun, changes(older, newer, language()))
 
     def read_file(self, file: Path, job: Job = NO_JOB) -> FormFile:
         """Read an XLSForm in a child process (files lane), ready for `add`.
@@ -138,12 +165,12 @@ class Forms:
         `language` and `second` are codes; None is the person's own language where the form has it.
         """
         with self._begin() as work:
-            form = self._form(work, form_id)
+            form = form_of(work, form_id)
             if second is None:
                 spoken = work.get(Person, case_id).language
                 second = spoken if spoken in codes_offered(form) and spoken != language else ""
             sitting = Sitting(
-                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=_hash(form),
+                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=digest(form),
                 title=form.title, language=language, second_language=second,
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
@@ -174,12 +201,14 @@ class Forms:
             to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
             offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
+            no_longer_asked=opened.no_longer_asked,
             earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
         opened = self._opened(sitting_id, key)
+        key = opened.session.place(key).stored_path
         opened.session.set(key, value)
         kept = opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
@@ -190,6 +219,7 @@ class Forms:
         '' asks it again, with the answer it had where this filling still knows it.
         """
         opened = self._opened(sitting_id, key)
+        key = opened.session.place(key).stored_path
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None})
@@ -286,14 +316,16 @@ class Forms:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
                 session = self._session(work, sitting, fresh=False)
+                begun = begun_with(work, sitting)
                 earlier = self._earlier(work, sitting)
-            locked = ACTIONS - self._seat.rights.actions
+            if begun is not None:
+                session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(
-                sitting, Pages(session, spoken, earlier=earlier, locked=locked)
-            )
+            locked = ACTIONS - self._seat.rights.actions
+            pages = Pages(session, spoken, earlier=earlier, locked=locked)
+            self._open[sitting_id] = _Open(sitting, pages, begun)
         opened = self._open[sitting_id]
         takes = opened.session.place(asked).item.extras.get("takes", "") if asked else ""
         if takes in ACTIONS:
@@ -313,7 +345,7 @@ class Forms:
             else:
                 target[key] = draft.value
         return Session(
-            self._form(work, sitting.form_id), answers, states,
+            form_of(work, sitting.form_id), answers, states,
             clock=self._seat.clock, language=sitting.language, fresh=fresh,
         )  # fmt: skip
 
@@ -334,14 +366,6 @@ class Forms:
         except UserError:
             return len(sitting.answers), 0
 
-    def _form(self, work: Work, form_id: str) -> FormDefinition:
-        if form_id in builtin_names():
-            return builtin_form(form_id)
-        added = work.find(AddedForm, form_id=form_id)
-        if not added:
-            raise UserError("form.unknown", name=form_id)
-        return _stored(added[-1])
-
 
 def _differences(opened: _Open) -> dict[str, Any]:
     """What the session holds beyond the saved answers: calculations, and entries that ended."""
@@ -349,15 +373,3 @@ def _differences(opened: _Open) -> dict[str, Any]:
     changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
     ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
     return {**changed, **ended}
-
-
-def _stored(added: AddedForm) -> FormDefinition:
-    """The compiled form; compiled again from its source where an older program compiled it."""
-    try:
-        return from_json(added.compiled.encode())
-    except msgspec.ValidationError:
-        return compile_form(base64.b64decode(added.content), added.form_id)
-
-
-def _hash(form: FormDefinition) -> str:
-    return hashlib.sha256(to_json(form)).hexdigest()

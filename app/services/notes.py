@@ -17,6 +17,7 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.begin import Begin
+from app.services.check_in_tasks import moved, require_done_here
 from app.services.contact import read_hours, written_hours
 from app.services.office import Seat
 from app.storage.work import Work
@@ -264,6 +265,7 @@ class Notes:
         today = self.seat.clock.today()
         with self.begin() as work:
             task = work.get(Task, task_id)
+            require_done_here(task)
             work.save(task.done(today, outcome))
             again = _again(task, today)
             if again is not None:
@@ -287,6 +289,7 @@ class Notes:
         with self.begin() as work:
             task = work.get(Task, task_id)
             work.save(task.move(to, at))
+            moved(work, task, to)
             work.record(Event("task.moved", task.case_id, task.id))
             work.commit()
 
@@ -311,14 +314,11 @@ def _set_terms(work: Work, case_id: str, terms: str) -> None:
 
 
 def _again(task: Task, today: date) -> Task | None:
-    """The next time of a task that repeats."""
+    """The next time of a task that repeats: counted from today, and after its last day whatever the clock says."""
     if not task.every_days:
         return None
-    return Task(
-        case_id=task.case_id, title=task.title, kind=task.kind, detail=task.detail,
-        due_on=today + timedelta(days=task.every_days), due_at=task.due_at,
-        every_days=task.every_days, worker_id=task.worker_id,
-    )  # fmt: skip
+    due = max(today, task.due_on or today) + timedelta(days=task.every_days)
+    return replace(task, id=new_id(), due_on=due)
 
 
 def when(task: Task) -> tuple[date, time]:

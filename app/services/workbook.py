@@ -10,10 +10,14 @@ from app.services import vault as vaults
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
+from app.services.calendar import Calendar
 from app.services.cards import Cards
 from app.services.case_file import CaseFile
+from app.services.caseload import Caseload
 from app.services.cases import Cases
+from app.services.check_ins import CheckIns
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -21,18 +25,27 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.letters import Letters
+from app.services.links import Links
+from app.services.missed_contact import MissedContact
 from app.services.needs import Needs
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat
 from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import Recovery
+from app.services.referrals import Referrals
+from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.week_sheet import WeekSheet
 
 
 @dataclass(frozen=True)
@@ -45,13 +58,22 @@ class Workbook:
     office: Office
     cases: Cases
     case_file: CaseFile
+    sections: Sections
     notes: Notes
     drafts: Drafts
     history: History
     today: Today
+    calendar: Calendar
+    week_sheet: WeekSheet
+    caseload: Caseload
+    check_ins: CheckIns
+    missed_contact: MissedContact
+    reviews: RegularReviews
     search: Search
     consents: Consents
     forms: Forms
+    plan: Plan
+    referrals: Referrals
     needs: Needs
     over_time: OverTime
     letters: Letters
@@ -60,7 +82,11 @@ class Workbook:
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    offers: Offers
+    shelter: Shelter
+    contact_file: ContactFile
     transfers: Transfers
+    links: Links
     restricted: Restricted
     audit: Audit
     backups: Backups
