@@ -18,7 +18,7 @@ from ui.widgets.card import Card
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen, empty
-from ui.widgets.small import KeyValues
+from ui.widgets.small import EmptyState, KeyValues
 
 if TYPE_CHECKING:
     from app.services.over_time import Compared, Step
@@ -66,6 +66,11 @@ class OverTimeScreen(Screen):
     def _show(self, shown: _Shown) -> None:
         self.head.show_title(_("Over time"), shown.title)
         empty(self.column)
+        if not shown.areas:
+            nothing = _("Nothing to compare yet.")
+            later = _("A form that is finished twice can be read here side by side.")
+            self.column.addWidget(EmptyState("clock-counter-clockwise", nothing, later))
+            return
         why = _(
             "The latest stands first. Each word is what was said that day; nothing is added up."
         )
