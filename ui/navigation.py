@@ -96,6 +96,7 @@ _ALL = (
     ),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
+    Route("over_time", of_case=True, rail="forms", shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route(
         "check_ins",
