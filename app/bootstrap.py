@@ -22,6 +22,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
@@ -35,6 +36,7 @@ from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat, short_name
@@ -171,6 +173,8 @@ class Desk:
             search=Search(begin),
             consents=Consents(begin, seat),
             forms=Forms(begin, seat),
+            indicators=Indicators(begin, seat),
+            assessments=Assessments(begin, seat),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

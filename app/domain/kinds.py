@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
 from app.domain.consent import Consent
@@ -11,6 +12,7 @@ from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition
 from app.domain.hold import Hold
+from app.domain.indication import Indication
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
 from app.domain.organisation import Organisation
@@ -36,6 +38,8 @@ KINDS: dict[str, type[Record]] = {
         Organisation,
         Task,
         Sitting,
+        Indication,
+        Assessment,
         Pathway,
         Attachment,
         Custody,

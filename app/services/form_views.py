@@ -69,6 +69,8 @@ class RunnerPage:
     """The codes of the languages the form can be shown in."""
     started_on: date | None
     went_on: bool
+    taken: dict[str, str] = field(default_factory=dict, repr=False)
+    """Answers taken over and not changed since: the question's key, and where it comes from in words."""
 
 
 def form_line(form: FormDefinition, *, is_builtin: bool) -> FormLine:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
@@ -20,22 +19,23 @@ from app.domain.person import Person
 from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
-from app.forms.builtin import builtin_form, builtin_forms, builtin_names
-from app.forms.load import FormError, compile_form
+from app.forms.builtin import builtin_forms, builtin_names
+from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
 from app.forms.run import Session
 from app.forms.wording import codes_offered, title_of
-from app.i18n import language
+from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
+from app.services.carrying import Offer, offers, sources, take
+from app.services.fillings import ANSWERS, STATES, TAKEN, form_of, session_of, stored_form
 from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
 from app.storage.work import Work
 
-ANSWERS, STATES = "answers", "states"
 MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
 NEEDS = "/h_needs"
@@ -45,10 +45,14 @@ NEEDS = "/h_needs"
 class _Open:
     """One filling in progress."""
 
-    def __init__(self, sitting: Sitting, session: Session, languages: Sequence[str]) -> None:
+    def __init__(
+        self, sitting: Sitting, session: Session, languages: Sequence[str], typed: Collection[str]
+    ) -> None:
         self.sitting = sitting
         self.session = session
         self.pages = Pages(session, languages)
+        taken = sitting.taken.items()
+        self.taken = {key: source for key, source in taken if f"{TAKEN}:{key}" not in typed}
 
 
 class Forms:
@@ -61,7 +65,7 @@ class Forms:
     def available(self) -> list[FormLine]:
         """Return every form that can be filled: built-in ones and the office's own."""
         with self._begin() as work:
-            added = [_stored(one) for one in work.find(AddedForm)]
+            added = [stored_form(one) for one in work.find(AddedForm)]
         lines = [form_line(form, is_builtin=True) for form in builtin_forms()]
         return lines + [form_line(form, is_builtin=False) for form in added]
 
@@ -133,20 +137,27 @@ class Forms:
             for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
                 path = next((one for one in sitting.answers if one.endswith(NEEDS)), None)
                 if path is not None:
-                    session = self._session(work, sitting, fresh=False)
+                    session = session_of(work, sitting, self._seat.clock)
                     view = Pages(session).question(session.place(path))
                     return tuple(one.label[0] for one in view.choices if one.chosen)
         return ()
 
+    def known(self, case_id: str, form_id: str) -> tuple[Offer, ...]:
+        """Return the answers a form would ask for and the case already holds."""
+        with self._begin() as work:
+            return tuple(offers(work, case_id, form_of(work, form_id), self._seat.clock))
+
     def start(
-        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None
-    ) -> str:
+        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None,
+        take_over: bool = False,
+    ) -> str:  # fmt: skip
         """Begin a form with somebody; returns the sitting's id.
 
-        `language` and `second` are codes; None is the person's own language where the form has it.
+        `language` and `second` are codes; None is the person's own language where the form has it.  `take_over` answers
+        it with what the case already holds; each such answer says so until it is changed.
         """
         with self._begin() as work:
-            form = self._form(work, form_id)
+            form = form_of(work, form_id)
             if second is None:
                 spoken = work.get(Person, case_id).language
                 second = spoken if spoken in codes_offered(form) and spoken != language else ""
@@ -155,7 +166,10 @@ class Forms:
                 title=form.title, language=language, second_language=second,
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
-            session = self._session(work, sitting, fresh=True)
+            session = session_of(work, sitting, self._seat.clock, fresh=True)
+            if take_over:
+                there = offers(work, case_id, form, self._seat.clock)
+                sitting = replace(sitting, taken=take(session, there))
             for path, value in session.saved().items():
                 sitting = sitting.answer(path, value)
             work.save(sitting)
@@ -179,6 +193,7 @@ class Forms:
             to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
             offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
+            taken=self._taken(opened),
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
@@ -186,7 +201,7 @@ class Forms:
         opened = self._opened(sitting_id)
         opened.session.set(key, value)
         kept = opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
+        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None}, key)
 
     def skip(self, sitting_id: str, key: str, state: str) -> None:
         """Leave a question as unsure, declined or not_asked; its answer goes.
@@ -196,7 +211,7 @@ class Forms:
         opened = self._opened(sitting_id)
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None})
+        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None}, key)
 
     def add_row(self, sitting_id: str, path: str) -> str:
         """Add an entry to a repeat; returns its path, '' where the form allows no more."""
@@ -255,6 +270,15 @@ class Forms:
 
     # ---------------------------------------------------------------- inside
 
+    def _taken(self, opened: _Open) -> dict[str, str]:
+        """Where each answer that was taken over and still stands comes from, by its question's key."""
+        if not opened.taken:
+            return {}
+        with self._begin() as work:
+            words = sources(work, opened.sitting.case_id or "")
+        gone = _("an earlier form")
+        return {key: words.get(source, gone) for key, source in opened.taken.items()}
+
     def _revise(self, opened: _Open, page: str) -> None:
         sitting = opened.sitting
         with self._begin() as work:
@@ -266,8 +290,11 @@ class Forms:
                 work.change(sitting.id, also, kind=Sitting.KIND, case_id=sitting.case_id)
             work.commit()
 
-    def _keep(self, opened: _Open, values: dict[str, Any]) -> None:
+    def _keep(self, opened: _Open, values: dict[str, Any], key: str = "") -> None:
+        """Keep what was typed; an answer given here to the question `key` is no longer one taken over."""
         sitting = opened.sitting
+        if opened.taken.pop(key, ""):
+            values = {**values, f"{TAKEN}:{key}": None}
         with self._begin() as work:
             for path, value in values.items():
                 work.drafts.keep(
@@ -284,44 +311,20 @@ class Forms:
         if sitting_id not in self._open:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
-                session = self._session(work, sitting, fresh=False)
+                session = session_of(work, sitting, self._seat.clock)
+                typed = {one.path for one in work.drafts.of_record(sitting_id) if one.is_own}
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, session, spoken)
+            self._open[sitting_id] = _Open(sitting, session, spoken, typed)
         return self._open[sitting_id]
-
-    def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
-        answers: dict[str, Any] = dict(sitting.answers)
-        states: dict[str, Any] = dict(sitting.states)
-        for draft in work.drafts.of_record(sitting.id):
-            field_name, _, key = draft.path.partition(":")
-            if not draft.is_own or field_name not in (ANSWERS, STATES):
-                continue
-            target: dict[str, Any] = answers if field_name == ANSWERS else states
-            if draft.value is None:
-                target.pop(key, None)
-            else:
-                target[key] = draft.value
-        return Session(
-            self._form(work, sitting.form_id), answers, states,
-            clock=self._seat.clock, language=sitting.language, fresh=fresh,
-        )  # fmt: skip
 
     def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
         """How far a filling is; one whose form this vault does not have shows its answers only."""
         try:
-            return Pages(self._session(work, sitting, fresh=False)).progress()
+            return Pages(session_of(work, sitting, self._seat.clock)).progress()
         except UserError:
             return len(sitting.answers), 0
-
-    def _form(self, work: Work, form_id: str) -> FormDefinition:
-        if form_id in builtin_names():
-            return builtin_form(form_id)
-        added = work.find(AddedForm, form_id=form_id)
-        if not added:
-            raise UserError("form.unknown", name=form_id)
-        return _stored(added[-1])
 
 
 def _differences(opened: _Open) -> dict[str, Any]:
@@ -330,14 +333,6 @@ def _differences(opened: _Open) -> dict[str, Any]:
     changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
     ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
     return {**changed, **ended}
-
-
-def _stored(added: AddedForm) -> FormDefinition:
-    """The compiled form; compiled again from its source where an older program compiled it."""
-    try:
-        return from_json(added.compiled.encode())
-    except msgspec.ValidationError:
-        return compile_form(base64.b64decode(added.content), added.form_id)
 
 
 def _hash(form: FormDefinition) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.consent.gate import Candidate
+from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment
 from app.domain.categories import category_of
 from app.domain.consent import Consent
 from app.domain.episode import Episode
 from app.domain.form_definition import FormDefinition as AddedForm
+from app.domain.indication import Indication
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
@@ -29,14 +31,16 @@ from app.forms.builtin import builtin_form, builtin_names
 from app.forms.model import FormDefinition, from_json
 from app.forms.parts import parts
 from app.forms.run import Session
+from app.indicators.model import as_written
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
-    Person, Episode, SafeContact, NeverDisclose, Note, Consent, Task, Sitting, Pathway, Attachment,
+    Person, Episode, SafeContact, NeverDisclose, Note, Consent, Task, Sitting, Indication, Assessment,
+    Pathway, Attachment,
 )  # fmt: skip
 STAYING = frozenset(
-    {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
-     "rendition_steps", "pages", "document_id", "consent_id", "same_as"}
+    {"worker_id", "asked_by", "asked_id", "second_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256",
+     "rendition_size", "rendition_steps", "pages", "document_id", "consent_id", "same_as"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})
@@ -126,8 +130,9 @@ def candidates(records: Iterable[Carried]) -> Iterator[Candidate]:
 
 
 def _plainly(record: Record, paths: Mapping[str, Any]) -> Iterator[Piece]:
+    own = as_written().category(record.indicator) if isinstance(record, Indication) else ""
     for path, value in paths.items():
-        yield Piece(path, value, category_of(record.KIND, path), record.restricted)
+        yield Piece(path, value, own or category_of(record.KIND, path), record.restricted)
 
 
 def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.pathways.translate import spoken
+from app.services.assessments import SECOND
 from app.services.begin import Begin
 from app.services.closed_cases import run_out
 from app.services.contact import ContactNow, contact_now
@@ -80,7 +81,7 @@ class Today:
         """Return everything due up to a week from now, with safe contact for each person named."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            lines = _tasks(work.open_tasks(until=today + AHEAD))
+            lines = _tasks(self._mine(work.open_tasks(until=today + AHEAD)))
             lines += _dates(work, today + AHEAD)
             cases = {line.case_id for line in lines if line.case_id}
             people = (
@@ -102,11 +103,20 @@ class Today:
     def of_case(self, case_id: str) -> list[TodayLine]:
         """Return everything still to do and every date to keep in one case, the earliest first."""
         with self._begin() as work:
-            lines = _tasks(work.find(Task, case_id=case_id, done_on=None))
+            lines = _tasks(self._mine(work.find(Task, case_id=case_id, done_on=None)))
             lines += _dates(work, None, case_id)
             name = {case_id: work.get(Person, case_id).name}
             ways = self._ways(work, {case_id})
             return sorted((_named(one, name, ways) for one in lines), key=_order)
+
+    def _mine(self, tasks: Iterable[Task]) -> list[Task]:
+        """Leave out what a colleague is asked for: an own second view would be none."""
+        me, may = self._seat.worker_id, self._seat.rights.may("assessment.second")
+        return [
+            task
+            for task in tasks
+            if task.kind != SECOND or (may and task.asked_by != me and task.worker_id in ("", me))
+        ]
 
     def _ways(self, work: Work, cases: set[str]) -> dict[str, ContactNow]:
         if not cases:
@@ -124,7 +134,7 @@ class Today:
 
     def _after(self, work: Work, last: date) -> TodayLine | None:
         """The first thing beyond the week, for a quiet day."""
-        found = _tasks(work.open_tasks(after=last, limit=1))
+        found = _tasks(self._mine(work.open_tasks(after=last, limit=10)))
         return found[0] if found else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -19,6 +20,7 @@ from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.notes import Notes
 from app.services.office import Office, Seat
@@ -48,6 +50,8 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    indicators: Indicators
+    assessments: Assessments
     letters: Letters
     cards: Cards
     pathways: Pathways
