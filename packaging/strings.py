@@ -19,6 +19,10 @@ from app.forms import builtin
 from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
+from app.services import monitoring_rules
+from app.services.plan_lists import CONTEXT
+from app.services.plan_lists import messages as plan_messages
+from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +70,9 @@ def all_messages() -> Iterator[Message]:
     yield from from_pathways()
     yield from from_indicators()
     yield from from_retention()
+    yield from from_plan()
+    yield from from_monitoring()
+    yield from from_records()
 
 
 def from_code() -> Iterator[Message]:
@@ -108,6 +115,25 @@ def from_retention() -> Iterator[Message]:
     for amount in defaults():
         for said in (amount.unit, amount.why, amount.source):
             yield "retention", said
+
+
+def from_plan() -> Iterator[Message]:
+    """Yield the areas of life, actions and services of the support plan."""
+    for said in plan_messages():
+        yield CONTEXT, said
+
+
+def from_monitoring() -> Iterator[Message]:
+    """Yield how an office stays in touch and looks again."""
+    for said in monitoring_rules.messages():
+        yield monitoring_rules.CONTEXT, said
+
+
+def from_records() -> Iterator[Message]:
+    """Yield what is asked about each kind of record."""
+    for kind in kinds_with_sheets():
+        for said in words_of(kind):
+            yield f"record/{kind}", said
 
 
 if __name__ == "__main__":

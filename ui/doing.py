@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from app.errors import UserError
 from app.i18n import _, format_date
+from app.services.check_in_tasks import FOLLOWED
+from app.services.regular_reviews import REVIEW
 from ui.context import Place, Said
 from ui.dialogs.contact import ask_contact
 from ui.dialogs.question import Question, ask
 from ui.dialogs.task import ask_day
+from ui.models.today import ENDING
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 
 class Doing:
@@ -29,15 +32,19 @@ class Doing:
         """Go where a line is looked at: a date worked out on its pathway, all else on the overview."""
         if line.kind == "deadline":
             self._ctx.navigate(Place("pathway", line.case_id, line.record_id))
+        elif line.source in FOLLOWED or line.source == REVIEW:
+            self._ctx.navigate(Place("check_ins", line.case_id, line.source_id))
+        elif line.kind in ENDING:
+            self._ctx.navigate(Place(ENDING[line.kind], line.case_id, line.record_id))
         elif line.case_id:
             self._ctx.navigate(Place("overview", line.case_id))
 
     def act(self, line: TodayLine) -> None:
         """Do what the button of a line names: reach the person, look why this date, or it is done."""
-        if line.contact is not None:
-            self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
-        elif line.kind == "deadline":
+        if line.kind == "deadline" or line.source in FOLLOWED or line.kind in ENDING:
             self.open(line)
+        elif line.contact is not None:
+            self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
         else:
             self.done(line)
 

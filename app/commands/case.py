@@ -9,6 +9,7 @@ from app.commands.call import Answer, Call
 from app.commands.case_keeping import add_verbs
 from app.commands.main import common
 from app.services.case_rows import CaseRow
+from app.services.contact import in_short
 from app.services.timeline import TimelineEntry
 
 
@@ -83,7 +84,8 @@ def _row(row: CaseRow) -> dict[str, object]:
         "reference": row.reference,
         "name": row.legal_name or row.name,
         "working_name": row.name,
-        "phone": row.phone,
+        "safe_contact": in_short(row.contact),
+        "phone": row.phone.bare,
         "status": row.status,
         "language": row.language,
         "opened_on": row.opened_on,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from app.commands.call import Answer, Call
 from app.commands.main import common
+from app.services.calendar import AHEAD, GROUPS
 from app.services.register import RegisterLine
 
 
@@ -32,6 +34,20 @@ def register(parser: argparse.ArgumentParser) -> None:
     gone.set_defaults(run=destruction)
     kept = common(verbs.add_parser("retention", help="closed cases and the day each is kept until"))
     kept.set_defaults(run=retention)
+    paper = common(verbs.add_parser("week", help="a week without names, as a PDF"))
+    paper.add_argument("--out", required=True, metavar="FILE")
+    paper.add_argument("--first", type=date.fromisoformat, metavar="YYYY-MM-DD", help="else today")
+    paper.add_argument("--references", action="store_true", help="with the number of each case")
+    paper.add_argument("--everybody", action="store_true", help="not only your own")
+    paper.set_defaults(run=week)
+    dates = common(verbs.add_parser("calendar", help="a calendar file (.ics) without names"))
+    dates.add_argument("--out", required=True, metavar="FILE.ics")
+    dates.add_argument("--days", type=int, default=AHEAD, metavar="N", help="today counted")
+    dates.add_argument("--only", action="append", default=[], choices=list(GROUPS))
+    dates.add_argument("--everybody", action="store_true", help="not only your own")
+    dates.set_defaults(run=calendar_file)
+    load = common(verbs.add_parser("caseload", help="how much each worker carries"))
+    load.set_defaults(run=caseload)
 
 
 def audit_sheet(call: Call) -> Answer:
@@ -84,6 +100,39 @@ def retention(call: Call) -> Answer:
     return Answer(told, [
         f"{one.reference:8}  closed {one.closed_on}  kept until {one.until}  {one.ground}"
         + ("  held" if one.hold else "  due" if one.until <= today else "")
+        for one in found
+    ])  # fmt: skip
+
+
+def week(call: Call) -> Answer:
+    """Print seven days into a file; that is written down too."""
+    sheets, args = call.workbook.week_sheet, call.args
+    sheet = sheets.sheet(args.first, references=args.references, mine=not args.everybody)
+    drawn = sheets.draw(sheet)
+    sheets.printed()
+    call.write(args.out, drawn.pdf)
+    lines = sum(len(table.rows) for table in sheet.tables)
+    return Answer(
+        {"pages": drawn.pages, "lines": lines}, [f"Saved, {drawn.pages} pages, without names."]
+    )
+
+
+def calendar_file(call: Call) -> Answer:
+    """Write what lies ahead into a calendar file."""
+    args = call.args
+    call.workbook.calendar.save(
+        Path(args.out), days=args.days, groups=args.only, mine=not args.everybody
+    )
+    said = "Saved. The file lies outside the vault, in the clear: it says when, never who, what or where."
+    return Answer({"saved": True}, [said])
+
+
+def caseload(call: Call) -> Answer:
+    """Who carries how much; no case is named."""
+    found = call.workbook.caseload.lines()
+    return Answer([asdict(one) for one in found], [
+        f"{one.name:16}  open {one.open_cases}  overdue {one.overdue}  this week {one.this_week}  "
+        f"next review {one.next_review or '-'}  waiting for a second view {one.second_view}"
         for one in found
     ])  # fmt: skip
 

@@ -72,14 +72,15 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "person": {
         **_all("identity", "reference", "working_name", "legal_name", "other_names", "pronoun"),
         **_all("identity", "birth", "gender", "citizenship", "language", "languages"),
-        **_all("identity", "interpreter"),
+        **_all("identity", "interpreter", "outside_reference"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
+        **_all("location", "write_to"),
         **_all("family", "dependants"),
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
         **_all("uncategorised", "wishes", "wishes_on", "wishes_language"),
-        **_all("case_admin", "worker_id", "same_as"),
+        **_all("case_admin", "worker_id", "same_as", "restricted_kinds"),
     },
     "episode": {
         **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
@@ -87,11 +88,70 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "safe_contact": {
         **_all("contact.safe", "channel", "number", "name_to_use", "code_word", "words", "who"),
-        **_all("contact.safe", "windows", "any_time", "voicemail", "text"),
+        **_all("contact.safe", "cover_story", "may_answer", "windows", "any_time", "voicemail"),
+        **_all("contact.safe", "text", "safe_to_write"),
         **_all("risk", "never", "note"),
         **_all("case_admin", "review_on", "preferred"),
     },
     "never_disclose": _all("risk", "term", "why"),
+    "relation": {
+        **_all("family", "relation", "name", "other_names", "birth", "gender", "citizenship"),
+        **_all("family", "place", "phone", "lives_with", "dependent", "may_contact", "note"),
+        **_all("risk", "safe", "worries"),
+    },
+    "third_party": _all(
+        "third_parties",
+        *("sort", "name", "other_names", "roles", "role_details", "organisation", "phone"),
+        *("online", "address", "citizenship", "gender", "age", "where_now", "last_contact"),
+        "note",
+    ),
+    "licence_check": {
+        **_all("third_parties", "third_party_id", "register", "country", "number", "checked_on"),
+        **_all("third_parties", "result", "expires", "note"),
+        **_all("case_admin", "worker_id"),
+    },
+    "trafficking_event": {
+        **_all("exploitation_account", "kind", "started", "ended", "place", "country", "words"),
+        **_all("exploitation_account", "to_place", "to_country", "means", "note"),
+        **_all("immigration", "entry"),
+        **_all("employment_wages", "industry", "work"),
+        **_all("third_parties", "third_party_id", "who"),
+    },
+    "debt": {
+        **_all("financial", "what_for", "currency", "agreed", "terms", "security", "note"),
+        **_all("exploitation_account", "threats"),
+        **_all("third_parties", "creditor", "third_party_id"),
+    },
+    "debt_entry": _all("financial", "debt_id", "kind", "on", "amount", "note"),
+    "wage_entry": {
+        **_all("employment_wages", "started", "ended", "hours", "promised", "promised_for"),
+        **_all("employment_wages", "paid", "deducted", "deducted_because", "note"),
+        **_all("third_parties", "employer", "third_party_id"),
+    },
+    "paper": {
+        **_all("documents_copies", "kind", "name", "where", "seen_on", "number", "issued_by"),
+        **_all("documents_copies", "issued", "expires", "attachment_id", "note"),
+        **_all("third_parties", "held_by"),
+    },
+    "credential": _all(
+        "employment_wages",
+        *("name", "state", "issued_by", "country", "issued", "step", "next_step"),
+        *("attachment_id", "note"),
+    ),
+    "privileged_entry": {
+        **_all("legal_privileged", "on", "who", "text"),
+        **_all("case_admin", "worker_id"),
+    },
+    "criminal_entry": {
+        **_all("criminal_justice", "on", "who", "text"),
+        **_all("case_admin", "worker_id"),
+    },
+    "health_entry": {
+        **_all("health_physical", "on", "who", "body"),
+        **_all("health_mental", "mind"),
+        **_all("sexual_reproductive", "sexual"),
+        **_all("case_admin", "worker_id"),
+    },
     "note": {
         **_all("uncategorised", "title", "text", "who"),
         **_all("case_admin", "kind", "at", "language", "consent_id", "worker_id"),
@@ -114,6 +174,33 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
         **_all("case_admin", "worker_id", "asked_by", "done_on"),
     },
+    "goal": {
+        **_all("uncategorised", "domain", "need", "words", "who", "outcome", "closed_because"),
+        **_all("urgent_dates", "target", "review_on"),
+        **_all("case_admin", "priority", "sitting_id", "started_on", "progress", "progress_on"),
+        **_all("case_admin", "closed_on", "worker_id"),
+    },
+    "referral": {
+        **_all("uncategorised", "asks", "details", "because", "how", "conditions"),
+        **_all("urgent_dates", "needed_by", "appointment"),
+        **_all("case_admin", "goal_id", "service", "organisation_id", "organisation", "asked_on"),
+        **_all("case_admin", "state", "moves", "moved_by", "reason", "code", "consent_id"),
+        **_all("case_admin", "disclosure_id", "worker_id"),
+    },
+    "check_in_agreement": {
+        **_all("contact.safe", "words", "if_missed"),
+        **_all("third_parties", "trusted"),
+        **_all("case_admin", "agreed_on", "every_days", "gap_days", "welfare_agreed"),
+        **_all("case_admin", "worker_id", "stopped_on"),
+    },
+    "check_in": {
+        **_all("uncategorised", "how", "next"),
+        **_all("urgent_dates", "due_on"),
+        **_all("case_admin", "agreement_id", "at", "state", "worker_id"),
+    },
+    "contact_try": _all(
+        "case_admin", "check_in_id", "step", "at", "channel", "outcome", "worker_id"
+    ),
     "sitting": {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
         **_all("case_admin", "taken"),
@@ -175,7 +262,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "form_definition": _all(
         "case_admin",
         *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
-        *("compiler", "languages", "added_on"),
+        *("compiler", "languages", "added_on", "replaced_on"),
     ),
     "hold": _all(
         "case_admin", "since", "because", "by", "lifted_on", "lifted_because", "lifted_by"
@@ -186,6 +273,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
+    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "pause", "note"),
     "setting": _all("case_admin", "name", "value"),
 }
 
@@ -193,13 +281,27 @@ _KIND_CATEGORY = {
     "person": "identity",
     "safe_contact": "contact.safe",
     "never_disclose": "risk",
+    "check_in_agreement": "contact.safe",
     "note": "uncategorised",
+    "goal": "uncategorised",
     "sitting": "uncategorised",
     "indication": "exploitation_account",
     "assessment": "staff_opinion",
     "pathway": "immigration",
     "attachment": "documents_copies",
     "custody": "documents_copies",
+    "relation": "family",
+    "third_party": "third_parties",
+    "licence_check": "third_parties",
+    "trafficking_event": "exploitation_account",
+    "debt": "financial",
+    "debt_entry": "financial",
+    "wage_entry": "employment_wages",
+    "paper": "documents_copies",
+    "credential": "employment_wages",
+    "privileged_entry": "legal_privileged",
+    "criminal_entry": "criminal_justice",
+    "health_entry": "health_physical",
 }
 
 

@@ -14,7 +14,7 @@ class Disclosure(Record):
     """One thing that left: a line of the ledger of who has what."""
 
     KIND: ClassVar[str] = "disclosure"
-    KINDS: ClassVar[tuple[str, ...]] = ("letter", "card", "bundle", "transfer", "export")
+    KINDS: ClassVar[tuple[str, ...]] = ("letter", "card", "bundle", "transfer", "export", "report")
 
     kind: str = "letter"
     what: str = ""

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from app.domain.kinds import KINDS
+from app.domain.money import Money
 from app.domain.partial_date import PartialDate
 from app.domain.records import Record
 from app.errors import DamageError, UserError
@@ -129,7 +130,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def as_typed(kind: str, path: str, value: Any) -> Any:
-    """A typed value as the JSON its field keeps: words of a date become that date, '' becomes None.
+    """A typed value as the JSON its field keeps: words of a date or a sum become that, '' becomes None.
 
     Raises UserError ``record.value_unfit`` where the field cannot hold it.
     """
@@ -141,8 +142,9 @@ def as_typed(kind: str, path: str, value: Any) -> Any:
         return True if value else None
     if mark:
         hint = get_args(hint)[1]
-    if isinstance(value, str) and _bare(hint) is PartialDate:
-        value = msgspec.to_builtins(PartialDate.parse(value))
+    said = _bare(hint)
+    if isinstance(value, str) and said in (PartialDate, Money):
+        value = msgspec.to_builtins(said.parse(value))
     try:
         return msgspec.to_builtins(msgspec.convert(value, hint, strict=False))
     except (msgspec.ValidationError, TypeError):

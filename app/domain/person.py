@@ -26,6 +26,8 @@ class Person(Record):
 
     reference: str = ""
     """Number on paper and on the telephone, with this laptop's letter: ``A-0001``."""
+    outside_reference: str = ""
+    """The number whoever sent her gave the case, as they write it."""
     working_name: str = ""
     legal_name: str = ""
     other_names: tuple[str, ...] = ()
@@ -41,6 +43,8 @@ class Person(Record):
     phone: str = ""
     email: str = ""
     address: str = ""
+    write_to: str = ""
+    """The address at which a letter is safe, as it was agreed; a new address is not agreed yet."""
     region: str = ""
     stays_at: str = ""
     stays_until: date | None = None
@@ -56,6 +60,8 @@ class Person(Record):
     worker_id: str = ""
     same_as: str = ""
     """Id of another person record that turned out to be the same survivor."""
+    restricted_kinds: frozenset[str] = frozenset()
+    """Kinds of record that are restricted in this case from the first word on."""
 
     def __post_init__(self) -> None:
         if self.case_id is None:
@@ -65,6 +71,11 @@ class Person(Record):
     def name(self) -> str:
         """The name to use: the one she chose, else the legal one, else the reference."""
         return self.working_name or self.legal_name or self.reference
+
+    @property
+    def may_write_home(self) -> bool:
+        """Whether it was agreed that a letter to the address she lives at now is safe."""
+        return bool(self.address.strip()) and self.write_to == self.address
 
     def joined_to(self, other_id: str) -> Person:
         """Say that this and another record are one survivor; reversible by an empty id."""

@@ -78,6 +78,8 @@ RULES: dict[tuple[str, str], Choose] = {
     ("safe_contact", "any_time"): no_holds,
     ("safe_contact", "voicemail"): no_holds,
     ("safe_contact", "text"): no_holds,
+    ("safe_contact", "safe_to_write"): no_holds,
+    ("person", "write_to"): no_holds,
     ("safe_contact", "never"): every_line,
     ("never_disclose", "term"): any_words,
     ("attachment", "privileged"): yes_holds,
@@ -85,6 +87,9 @@ RULES: dict[tuple[str, str], Choose] = {
     ("attachment", "categories"): yes_holds,
     ("organisation", "trust"): first_of("changed", "retired", "unknown", "unverified"),
     ("task", "due_on"): earliest,
+    ("check_in_agreement", "stopped_on"): earliest,
+    ("check_in_agreement", "welfare_agreed"): no_holds,
+    ("check_in_agreement", "trusted"): no_holds,
     ("hold", "lifted_on"): no_holds,  # a hold one laptop did not lift is still one
 }
 

@@ -20,9 +20,11 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read".split()
+    "audit.read caseload.see".split()
 )
-ACTIONS = CASE_WORK | RUNNING
+LINKS = frozenset({"links.see"})
+"""Seeing that two cases hold the same phone, address or name: for those who work on any case."""
+ACTIONS = CASE_WORK | RUNNING | LINKS
 
 TAKES: Mapping[str, str] = {
     "case.opened": "case.open",
@@ -41,7 +43,11 @@ TAKES: Mapping[str, str] = {
     "transfer.applied": "transfer.apply",
     "consent.overridden": "consent.override",
     "record.opened": "restricted.open",
+    "person.joined": "links.see",
+    "person.parted": "links.see",
+    "never_disclose.overridden": "consent.override",
     "record.unrestricted": "restricted.open",
+    "section.unrestricted": "restricted.open",
     "form.added": "form.add",
     "assessment.seconded": "assessment.second",
     "pathway.date_changed": "pathway.override",
@@ -54,6 +60,8 @@ TAKES: Mapping[str, str] = {
     "recovery.split": "recovery.manage",
     "recovery.handed_out": "recovery.manage",
     "backup.made": "backup.make",
+    "week.printed": "export.make",
+    "calendar.saved": "export.make",
     "audit.printed": "audit.read",
 }
 """What the trail says of an act, and the action it takes: no verb that writes down what it did goes round the table."""
@@ -66,9 +74,13 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction".split())
-# Consent too: somebody who takes it back must be heard by whoever is there.
-_SHELTER_KINDS = frozenset("note task safe_contact never_disclose consent".split())
+_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
+_OWN_KINDS = frozenset({"exposure"})
+"""What everybody who works here writes down of themselves."""
+# Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
+_SHELTER_KINDS = _OWN_KINDS | frozenset(
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +143,21 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = _ALL_KINDS - _OFFICE_KINDS - {"hold"}
+_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | _OWN_KINDS
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
-    "sexual_reproductive documents_copies images cooperation staff_opinion".split()
+    "sexual_reproductive documents_copies images third_parties cooperation staff_opinion".split()
 )
 
 # Supervisors and caseworkers see what is privileged, because they file it; no bundle carries it without the lawyer's
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}),
+    "caseworker": Rights("caseworker", CASE_WORK | LINKS, _CASE_KINDS | {"organisation", "form_definition"}),
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
-        frozenset("sitting bundle transfer disclosure".split()),
+        frozenset("sitting bundle transfer disclosure goal referral".split()),
     ),
     "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.

@@ -47,14 +47,20 @@ class SafeContact(Record):
     """The number, address or account used for this channel and no other."""
     name_to_use: str = ""
     code_word: str = ""
+    cover_story: str = ""
+    """Who we are and why we ask, to anybody but the survivor."""
     words: str = ""
     """What to say if another person answers."""
+    may_answer: str = ""
+    """Who else may answer and be spoken to."""
     who: str = ""
     """Through whom, where the channel goes through somebody."""
     windows: tuple[Window, ...] = ()
     any_time: bool = False
     voicemail: bool = False
     text: bool = False
+    safe_to_write: bool = False
+    """A letter or e-mail to `number` may lie open: nobody who reads it there does harm."""
     never: str = ""
     """Who and what to avoid, one per line."""
     note: str = ""

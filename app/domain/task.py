@@ -23,6 +23,7 @@ class Task(Record):
         "transfer",
         "stay",
         "second_view",
+        "referral",
         "other",
     )
 

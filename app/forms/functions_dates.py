@@ -22,6 +22,7 @@ from app.forms.values import (
     to_number,
     to_text,
 )
+from app.forms.wording import code_of
 
 Arguments = list[Value]
 
@@ -101,9 +102,8 @@ def _babel(moment: datetime, pattern: str, language: str) -> str:
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
-    code = re.search(r"\(([A-Za-z-]+)\)\s*$", language)
     try:
-        locale = Locale.parse((code[1] if code else language).replace("-", "_"))
+        locale = Locale.parse(code_of(language).replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
     return format_date(moment, pattern, locale=locale)

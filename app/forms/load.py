@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings as warnings_module
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -26,6 +26,8 @@ _SHEET = re.compile(
 )
 _COLUMN = re.compile(r"the '([\w:.\- ]+)' value|column:? '([\w:.\- ]+)'|'([\w:.\- ]+)' column")
 _PLACE = re.compile(r"^On the '[\w ]+' sheet, the '[^']+' value( '[^']*')? is invalid\.\s*")
+_QUOTED = re.compile(r"'([^']+)'")
+_SELECTS = frozenset({"select", "select1", "odk:rank"})
 _LINKS = re.compile(r"\s*(Learn more|See)?:?\s*https?://\S+|\s*Learn more\.?$")
 
 
@@ -56,10 +58,12 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     """
     from app.forms.adapter import adapt
 
-    workbook = _sheets(content)
+    workbook = _filled(_sheets(content))
     rows = workbook.survey or []
     if len(rows) > 3 * MAX_QUESTIONS:
         raise FormError([_too_long(len(rows))])
+    if unnamed := [*_unnamed_lists(rows)]:
+        raise FormError(unnamed)
     workbook.fallback_form_name = re.sub(r"\W+", "_", name).strip("_") or "form"
     survey, xml, warnings = _convert(workbook)
     authored = {
@@ -92,6 +96,38 @@ def _too_long(count: int) -> FormProblem:
     return FormProblem(f"The form has {count} questions; {MAX_QUESTIONS} is the most.", "survey")
 
 
+def _unnamed_lists(rows: Sequence[Mapping[str, Any]]) -> Iterator[FormProblem]:
+    """Yield what pyxform refuses without saying where: choices of no list, and rows of other files."""
+    from pyxform.aliases import select
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
+    bare = {
+        one
+        for one, is_ in QUESTION_TYPE_DICT.items()
+        if is_.get("control", {}).get("tag") in _SELECTS
+    }
+    for number, row in enumerate(rows, 2):
+        said = str(row.get("type") or "").strip()
+        if said in bare or said in select:
+            what = f"The type '{said}' needs the name of a list of choices after it."
+            yield FormProblem(what, "survey", number, "type")
+        elif said.split(" ")[0] == "include":
+            what = "It takes in rows of another file. Copy those rows into this sheet."
+            yield FormProblem(what, "survey", number, "type")
+
+
+def _placed(problem: FormProblem, workbook: Any) -> FormProblem:
+    """Return `problem` with the row of the survey whose name or type it quotes, where it has none."""
+    if problem.row or problem.sheet not in ("", "survey"):
+        return problem
+    quoted = _QUOTED.findall(problem.what)
+    for column in ("name", "type"):
+        for number, row in enumerate(workbook.survey or [], 2):
+            if str(row.get(column) or "") in quoted:
+                return FormProblem(problem.what, "survey", number, problem.column or column)
+    return problem
+
+
 def _sheets(content: bytes) -> Any:
     from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import get_xlsform
@@ -115,6 +151,13 @@ def _sheets(content: bytes) -> Any:
         raise FormError([FormProblem(what)]) from None
 
 
+def _filled(workbook: Any) -> Any:
+    """Return `workbook`; `FormError` where its survey sheet has headings and nothing under them."""
+    if not workbook.survey and "survey" in {name.strip().lower() for name in workbook.sheet_names}:
+        raise FormError([FormProblem("The survey sheet has no questions yet.", "survey", 2)])
+    return workbook
+
+
 def _convert(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
     from pyxform.builder import create_survey_element_from_dict
     from pyxform.errors import PyXFormError
@@ -128,7 +171,7 @@ def _convert(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
         # Not `to_xml`: that writes the form to a temporary file.
         xml = create_survey_element_from_dict(survey).xml().toxml()
     except PyXFormError as problem:
-        raise FormError([explained(str(problem))]) from None
+        raise FormError([_placed(explained(str(problem)), workbook)]) from None
     except RecursionError:
         raise FormError([FormProblem("Groups are nested too deep.", "survey")]) from None
     except Exception as problem:

@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 
 _NAMED = {
     "note": "note",
+    "add note prompt": "note",
+    "q note": "note",
     "calculate": "calculate",
     "add calculate prompt": "calculate",
     "q calculate": "calculate",

@@ -14,8 +14,11 @@ _NO_SENSOR = N_("this computer has no satellite receiver; the place can be typed
 _NO_FILES = N_("the files are not in the workbook")
 _NO_SERVER = N_("there is no server that keeps lists of entities")
 _NOT_HERE = N_("a laptop cannot do this; it gives an empty answer")
+_NO_CALENDAR = N_("dates are typed in the calendar of this computer, or in the person's own words")
 _NO_IDENTITY = N_("Waymark keeps no device or user identity in answers; it stays empty")
 _TYPES = {
+    "image": N_("no picture is taken here; one can be added as evidence"),
+    "file": N_("the file itself is added as evidence; which one it is can be written here"),
     "audio": N_("nothing is recorded here; a sound file can be added as evidence"),
     "video": N_("nothing is recorded here; a film can be added as evidence"),
     "geopoint": _NO_SENSOR,
@@ -42,6 +45,16 @@ _APPEARANCES = {
     "bearing": N_("there is no compass; the direction can be typed"),
     "placement-map": _NO_SENSOR,
     "maps": _NO_SENSOR,
+    "map": N_("choosing on a map; the choices are shown as a list"),
+    "masked": N_("what is typed can be read on the screen"),
+    "url": N_("links are never opened from here; the address can be copied"),
+    "printer": N_("it calls another app; the answer can be typed"),
+    "ethiopian": _NO_CALENDAR,
+    "coptic": _NO_CALENDAR,
+    "islamic": _NO_CALENDAR,
+    "bikram-sambat": _NO_CALENDAR,
+    "myanmar": _NO_CALENDAR,
+    "persian": _NO_CALENDAR,
 }
 _FUNCTIONS = {
     "pulldata": N_("it reads a file that is not part of the workbook; it gives an empty answer"),
@@ -67,8 +80,7 @@ def named(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupport
 
 def _all(form: FormDefinition, survey: Mapping[str, Any]) -> Iterator[Unsupported]:
     for item in form.walk():
-        if not item.path.startswith("/meta/"):
-            yield from _of_item(form, item)
+        yield from _of_item(form, item)
     for change in form.set_values:
         yield from _of_expression(form, change.value, change.target)
     for name, choices in form.lists.items():
@@ -107,7 +119,7 @@ def _of_item(form: FormDefinition, item: Item) -> Iterator[Unsupported]:
             yield Unsupported(name.split(":")[0], item.path, why)
         elif name in _APPEARANCES:
             yield Unsupported(name, item.path, _APPEARANCES[name])
-        elif name == "search":
+        elif name == "search" and "(" in word:  # without a file it only looks through the list
             yield Unsupported(name, item.path, _FUNCTIONS["search"])
     for expression in (
         item.relevant,

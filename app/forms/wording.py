@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Text
-from app.i18n import SOURCE_LANGUAGE, catalogue, languages
+from app.i18n import SOURCE_LANGUAGE, catalogue, language_code, language_name, languages
 
 TITLE = "title"
 """Stands for a question's name in the context of a form's title."""
@@ -13,10 +14,25 @@ TITLE = "title"
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]+)?)\)\s*$")
 
 
+_SPOKEN = tuple(
+    "ar am bn ckb fa fr he hi ht id km ku ms my ne om pa prs ps pt ro ru si so sq sw ta th ti tl tr uk ur vi zh".split()
+)
+"""Languages that a form may name in themselves, without a code: "العربية"."""
+
+
+@lru_cache(maxsize=256)
 def code_of(language: str) -> str:
-    """Return the code of a form's language name: "es" for ``Español (es)``."""
+    """Return the code of a form's language name: "es" for ``Español (es)``, "ar" for ``Arabic`` or ``العربية``."""
     found = _CODE.search(language)
-    return found[1] if found else language
+    if found:
+        return found[1]
+    if language == DEFAULT_LANGUAGE or language in languages():
+        return language
+    code = language_code(language)
+    own = (
+        one for one in (*languages(), *_SPOKEN) if language_name(one).casefold() == code.casefold()
+    )
+    return next(own, code)
 
 
 def context(form: FormDefinition, name: str) -> str:

@@ -10,21 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
-from app.documents.letter import Rendered
-from app.documents.preview import PageImage, page_images
-from app.documents.report import Report, Table, render_report
+from app.documents.report import Report, Table
 from app.domain.disclosure import Disclosure
 from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _, format_date, format_moment, format_number, language, ngettext
+from app.i18n import _, format_date, format_moment, format_number, ngettext
 from app.services.begin import Begin
 from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
-from app.services.outside import write_whole
+from app.services.printed import Printed
 from app.services.restricted import KINDS
 from app.services.trail_words import act_words, is_everyday
 from app.storage.audit import Entry
@@ -76,7 +73,7 @@ class MonthView:
     witness: tuple[Mark, ...]
 
 
-class Audit:
+class Audit(Printed):
     """The audit trail, read."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
@@ -122,20 +119,6 @@ class Audit:
             office = next(one for one in work.find(Organisation) if one.is_own)
             author = work.get(Staff, self._seat.worker_id).name
         return _report(view, office.name, author, self._seat.clock.today())
-
-    def draw(self, sheet: Report) -> Rendered:
-        """Lay the sheet out (print lane)."""
-        return render_report(sheet, language())
-
-    @staticmethod
-    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
-        """Return the pages as pictures (print lane)."""
-        return page_images(drawn.pdf, dots_per_inch)
-
-    @staticmethod
-    def write(drawn: Rendered, target: Path) -> None:
-        """Write a sheet to a file, whole or not at all (files lane)."""
-        write_whole(target, drawn.pdf)
 
     def printed(self) -> None:
         """Write down that a monthly sheet was printed or saved."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,7 +23,7 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
 from app.services.begin import Begin
-from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, case_rows
+from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, alike_rows, case_rows
 from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
@@ -227,6 +228,13 @@ class Cases:
                 work, self._seat, text=text, closed=closed, only=only, order=order,
                 after=after, limit=limit,
             )  # fmt: skip
+
+    def find_alike(
+        self, text: str, *, closed: bool = False, beside: Collection[str] = ()
+    ) -> list[CaseRow]:
+        """Return cases whose names only sound like `text`, in any script; the likest first, none of `beside`."""
+        with self._begin() as work:
+            return alike_rows(work, self._seat, text, closed=closed, beside=beside)
 
     def count(self, *, closed: bool = False) -> int:
         """Return how many cases are open, or how many there are at all."""

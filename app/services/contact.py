@@ -28,11 +28,34 @@ class ContactNow:
     windows: tuple[tuple[time, time], ...] = ()
     number: str = field(default="", repr=False)
     name_to_use: str = field(default="", repr=False)
+    code_word: str = field(default="", repr=False)
+    cover_story: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    may_answer: str = field(default="", repr=False)
     who: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
     never: tuple[str, ...] = field(default=(), repr=False)
     voicemail: bool = False
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A phone, e-mail or address of a survivor, or words that hold one, with what is safe now.
+
+    Views carry this and never the bare words: `ui.words.reach_line` puts safe contact before them, and nothing else
+    in the window takes them out (a test looks).
+    """
+
+    bare: str = field(repr=False)
+    contact: ContactNow = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.bare)
+
+
+NOWHERE = Reachable("", ContactNow())
+"""Nothing by which somebody could be reached."""
 
 
 def contact_now(contacts: Sequence[SafeContact], at: datetime) -> ContactNow:
@@ -52,6 +75,15 @@ def contact_now(contacts: Sequence[SafeContact], at: datetime) -> ContactNow:
     return _said(ways[0], moment, "not_today")
 
 
+def in_short(contact: ContactNow) -> str:
+    """Return what is safe now in codes, for a command's line: "call open until 18:00", "unset"."""
+    if contact.state == "open" and contact.until is not None:
+        return f"{contact.channel} open until {contact.until:%H:%M}"
+    if contact.state == "later" and contact.next is not None:
+        return f"{contact.channel} later from {contact.next:%H:%M}"
+    return f"{contact.channel} {contact.state}".strip()
+
+
 def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
     spans = way.spans_on(moment.date())
     now = way.open_now(moment)
@@ -64,11 +96,15 @@ def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
         windows=tuple((begins.time(), ends.time()) for begins, ends in spans),
         number=way.number,
         name_to_use=way.name_to_use,
+        code_word=way.code_word,
+        cover_story=way.cover_story,
         words=way.words,
+        may_answer=way.may_answer,
         who=way.who,
         note=way.note,
         never=tuple(line for line in way.never.splitlines() if line.strip()),
         voicemail=way.voicemail,
+        text=way.text,
     )
 
 

@@ -61,10 +61,6 @@ class Directory:
             work.commit()
         return organisation.id
 
-    def add_new(self, **given: str) -> str:
-        """Add a partner from the fields of a form; see `add`."""
-        return self.add(Organisation(**given))  # type: ignore[arg-type]
-
     def take_card_file(self, file: Path) -> str:
         """Keep the card in a file; see `take_card`."""
         try:

@@ -1,43 +1,19 @@
-"""A filled form brought back to life: its definition, and its answers with what this person typed since."""
+"""A filled form brought back to life: its answers, with what this person typed since."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from app.domain.clock import Clock
-from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.sitting import Sitting
 from app.errors import UserError
-from app.forms.builtin import builtin_form, builtin_names
-from app.forms.load import compile_form
-from app.forms.model import FormDefinition, from_json
 from app.forms.run import Session
+from app.services.form_store import form_of
 from app.storage.work import Work
 
 ANSWERS, STATES, TAKEN = "answers", "states", "taken"
 """The maps of a sitting that drafts name: ``answers:/group/question``."""
-
-
-def form_of(work: Work, form_id: str) -> FormDefinition:
-    """Return a form by its id, built in or the office's own.  UserError `form.unknown`."""
-    if form_id in builtin_names():
-        return builtin_form(form_id)
-    added = work.find(AddedForm, form_id=form_id)
-    if not added:
-        raise UserError("form.unknown", name=form_id)
-    return stored_form(added[-1])
-
-
-def stored_form(added: AddedForm) -> FormDefinition:
-    """The compiled form; compiled again from its source where an older program compiled it."""
-    try:
-        return from_json(added.compiled.encode())
-    except msgspec.ValidationError:
-        return compile_form(base64.b64decode(added.content), added.form_id)
 
 
 def session_of(work: Work, sitting: Sitting, clock: Clock, *, fresh: bool = False) -> Session:
@@ -64,3 +40,9 @@ def filled(work: Work, case_id: str, clock: Clock) -> Iterator[tuple[Sitting, Se
             yield sitting, session_of(work, sitting, clock)
         except UserError:
             continue
+
+
+def taken_over(work: Work, sitting: Sitting) -> dict[str, str]:
+    """Return the answers that were taken over and not changed since, also not in drafts: path -> where from."""
+    typed = {one.path for one in work.drafts.of_record(sitting.id) if one.is_own}
+    return {key: source for key, source in sitting.taken.items() if f"{TAKEN}:{key}" not in typed}

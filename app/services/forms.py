@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,39 +19,46 @@ from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
 from app.forms.builtin import builtin_forms, builtin_names
+from app.forms.earlier import Earlier, note_day
 from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
 from app.forms.run import Session
+from app.forms.versions import changes, older_answers, older_questions
 from app.forms.wording import codes_offered, title_of
 from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.carrying import Offer, offers, sources, take
-from app.services.fillings import ANSWERS, STATES, TAKEN, form_of, session_of, stored_form
-from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
+from app.services.fillings import ANSWERS, STATES, TAKEN, session_of, taken_over
+from app.services.form_store import begun_with, compiled, digest, form_of
+from app.services.form_views import (
+    FormChanges,
+    FormFile,
+    FormLine,
+    RunnerPage,
+    SittingLine,
+    form_line,
+)
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
+from app.services.reviews import plan_review
 from app.storage.work import Work
 
 MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
-NEEDS = "/h_needs"
-"""The question about what a person needs most, in whatever group a form has it."""
 
 
 class _Open:
     """One filling in progress."""
 
     def __init__(
-        self, sitting: Sitting, session: Session, languages: Sequence[str], typed: Collection[str]
+        self, sitting: Sitting, pages: Pages, begun: FormDefinition | None, taken: dict[str, str]
     ) -> None:
-        self.sitting = sitting
-        self.session = session
-        self.pages = Pages(session, languages)
-        taken = sitting.taken.items()
-        self.taken = {key: source for key, source in taken if f"{TAKEN}:{key}" not in typed}
+        self.sitting, self.pages, self.taken = sitting, pages, taken
+        self.session = pages.session
+        self.no_longer_asked = older_answers(self.session, begun)
 
 
 class Forms:
@@ -65,34 +71,52 @@ class Forms:
     def available(self) -> list[FormLine]:
         """Return every form that can be filled: built-in ones and the office's own."""
         with self._begin() as work:
-            added = [stored_form(one) for one in work.find(AddedForm)]
+            added = work.find(AddedForm)
         lines = [form_line(form, is_builtin=True) for form in builtin_forms()]
-        return lines + [form_line(form, is_builtin=False) for form in added]
+        for one in added:
+            if one.replaced_on is None:
+                known = [
+                    each.version
+                    for each in added
+                    if each.form_id == one.form_id and each is not one
+                ]
+                lines.append(form_line(compiled(one), is_builtin=False, older=tuple(known)))
+        return lines
 
-    def add(self, content: bytes, file_name: str, compiled: bytes) -> str:
-        """Add an office's own form; `compiled` is what the child process made of it.  Returns its id.
+    def add(self, content: bytes, file_name: str, shape: bytes) -> str:
+        """Add an office's own form; `shape` is what the child process made of it.  Returns its id.
 
-        A newer version of a form that is there already replaces it for new fillings; old answers keep theirs.
+        Another version of a form that is there replaces it, for what was begun too; the older one is kept beside it.
         """
         self._seat.require("form.add")
-        form = from_json(compiled)
+        form = from_json(shape)
         if form.id in builtin_names():
             raise UserError("form.name_taken")
-        digest = hashlib.sha256(content).hexdigest()
-        made = AddedForm(
-            form_id=form.id, version=form.version, title=form.title, file_name=file_name,
-            content=base64.b64encode(content).decode(), content_hash=digest,
-            compiled=compiled.decode(), languages=form.languages, added_on=self._seat.clock.today(),
-        )  # fmt: skip
+        today, content_hash = self._seat.clock.today(), hashlib.sha256(content).hexdigest()
         with self._begin() as work:
-            for known in work.find(AddedForm, form_id=form.id):
-                if known.content_hash == digest:
-                    return form.id
-                work.delete(known)
-            work.save(made)
+            known = {one.content_hash: one for one in work.find(AddedForm, form_id=form.id)}
+            made = known.pop(content_hash, None) or AddedForm(
+                form_id=form.id, version=form.version, title=form.title, file_name=file_name,
+                content=base64.b64encode(content).decode(), content_hash=content_hash,
+                compiled=shape.decode(), languages=form.languages, added_on=today,
+            )  # fmt: skip
+            for older in known.values():
+                work.save(replace(older, replaced_on=older.replaced_on or today))
+            work.save(replace(made, replaced_on=None))
             work.record(Event("form.added", record_id=made.id))
             work.commit()
+        self._open.clear()
         return form.id
+
+    def what_changes(self, found: FormFile) -> FormChanges | None:
+        """Return what adding a file changes for the form that is there; None where it is new, or the same."""
+        newer = from_json(found.compiled)
+        with self._begin() as work:
+            added = work.find(AddedForm, form_id=newer.id, replaced_on=None)
+            begun = len(work.find(Sitting, form_id=newer.id))
+        if not added or to_json(older := compiled(added[-1])) == found.compiled:
+            return None
+        return FormChanges(older.version, newer.version, begun, changes(older, newer, language()))
 
     def read_file(self, file: Path, job: Job = NO_JOB) -> FormFile:
         """Read an XLSForm in a child process (files lane), ready for `add`.
@@ -131,16 +155,9 @@ class Forms:
                 ))  # fmt: skip
             return lines
 
-    def needs(self, case_id: str) -> tuple[str, ...]:
-        """Return the needs a person named when last asked, in the words of the form that asked."""
-        with self._begin() as work:
-            for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
-                path = next((one for one in sitting.answers if one.endswith(NEEDS)), None)
-                if path is not None:
-                    session = session_of(work, sitting, self._seat.clock)
-                    view = Pages(session).question(session.place(path))
-                    return tuple(one.label[0] for one in view.choices if one.chosen)
-        return ()
+    def read(self, work: Work, sitting: Sitting) -> Session:
+        """Return a filling as it stands, with what was typed and is not a revision yet; for other services."""
+        return session_of(work, sitting, self._seat.clock)
 
     def known(self, case_id: str, form_id: str) -> tuple[Offer, ...]:
         """Return the answers a form would ask for and the case already holds."""
@@ -162,11 +179,14 @@ class Forms:
                 spoken = work.get(Person, case_id).language
                 second = spoken if spoken in codes_offered(form) and spoken != language else ""
             sitting = Sitting(
-                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=_hash(form),
+                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=digest(form),
                 title=form.title, language=language, second_language=second,
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
             session = session_of(work, sitting, self._seat.clock, fresh=True)
+            earlier = self._earlier(work, sitting)
+            if earlier is not None:
+                note_day(session, earlier)
             if take_over:
                 there = offers(work, case_id, form, self._seat.clock)
                 sitting = replace(sitting, taken=take(session, there))
@@ -193,12 +213,15 @@ class Forms:
             to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
             offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
+            no_longer_asked=opened.no_longer_asked,
+            earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
             taken=self._taken(opened),
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
         opened = self._opened(sitting_id)
+        key = opened.session.place(key).stored_path
         opened.session.set(key, value)
         kept = opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None}, key)
@@ -209,6 +232,7 @@ class Forms:
         '' asks it again, with the answer it had where this filling still knows it.
         """
         opened = self._opened(sitting_id)
+        key = opened.session.place(key).stored_path
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None}, key)
@@ -255,7 +279,9 @@ class Forms:
         self.leave(sitting_id)
         with self._begin() as work:
             sitting = work.get(Sitting, sitting_id)
-            work.save(sitting.finish(self._seat.clock.today()))
+            today = self._seat.clock.today()
+            work.save(sitting.finish(today))
+            plan_review(work, sitting, session_of(work, sitting, self._seat.clock), today)
             work.record(Event("form.finished", sitting.case_id, sitting_id))
             work.commit()
 
@@ -312,12 +338,26 @@ class Forms:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
                 session = session_of(work, sitting, self._seat.clock)
-                typed = {one.path for one in work.drafts.of_record(sitting_id) if one.is_own}
+                begun = begun_with(work, sitting)
+                earlier = self._earlier(work, sitting)
+                taken = taken_over(work, sitting)
+            if begun is not None:
+                session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, session, spoken, typed)
+            self._open[sitting_id] = _Open(sitting, Pages(session, spoken, earlier), begun, taken)
         return self._open[sitting_id]
+
+    def _earlier(self, work: Work, sitting: Sitting) -> Earlier | None:
+        """The last finished filling of the same form in the same case, before this one."""
+        found = work.find(
+            Sitting, case_id=sitting.case_id, form_id=sitting.form_id, order="-started_on"
+        )
+        before = [one for one in found if one.finished_on and one.id < sitting.id]
+        if not before:
+            return None
+        return Earlier(session_of(work, before[0], self._seat.clock), before[0].started_on)
 
     def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
         """How far a filling is; one whose form this vault does not have shows its answers only."""
@@ -333,7 +373,3 @@ def _differences(opened: _Open) -> dict[str, Any]:
     changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
     ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
     return {**changed, **ended}
-
-
-def _hash(form: FormDefinition) -> str:
-    return hashlib.sha256(to_json(form)).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,16 +24,18 @@ from app.documents.values import Agreement, Letterhead, Named, Recipient
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.organisation import Organisation
+from app.domain.person import Person
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
 from app.i18n import language as current_language
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
-from app.services.facts import letter_facts
+from app.services.facts import letter_facts, plan_facts, referral_facts
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outside import write_whole
+from app.services.referrals import note_letter
 from app.storage.work import Work
 
 State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
@@ -46,13 +49,16 @@ class LetterKind:
     name: str
     purposes: tuple[str, ...]
     languages: tuple[str, ...]
+    to_person: bool = False
+    """It is the person's own paper and goes to nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody asks for: which letter, to whom, with which optional parts and chosen matters.
 
-    `typed` holds values the case does not: the names of a conflict sheet, for example.
+    `typed` holds values the case does not: the names of a conflict sheet, for example.  A letter of a referral takes
+    its words and code from it; the person's own paper has no recipient.
     """
 
     case_id: str
@@ -63,6 +69,7 @@ class Wish:
     typed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
     override: Override | None = None
+    referral_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,13 @@ def letter_kinds() -> list[LetterKind]:
     rules, code = letter_rules(), current_language()
     found = [(name, letter_template(name)) for name in built_in_letters()]
     return [
-        LetterKind(name, said(one.name, code), rules[name].purposes, tuple(one.languages))
+        LetterKind(
+            name,
+            said(one.name, code),
+            rules[name].purposes,
+            tuple(one.languages),
+            rules[name].to_person,
+        )  # fmt: skip
         for name, one in found
     ]
 
@@ -142,7 +155,7 @@ class Letters:
     @staticmethod
     def wish(
         case_id: str, letter: str, recipient_id: str, *, include: frozenset[str], matters: tuple[str, ...],
-        names: str, language: str, override: Override | None,
+        names: str, language: str, override: Override | None, referral_id: str = "",
     ) -> Wish:  # fmt: skip
         """Make a wish from what a screen holds; `names` has a line each: name; who this is; remark."""
         named = tuple(
@@ -154,7 +167,7 @@ class Letters:
         return Wish(
             case_id=case_id, letter=letter, recipient_id=recipient_id, include=include | category,
             chosen={"matters": matters} if matters else {}, language=language, override=override,
-            typed={"conflict_names": named} if named else {},
+            typed={"conflict_names": named} if named else {}, referral_id=referral_id,
         )  # fmt: skip
 
     @staticmethod
@@ -190,7 +203,9 @@ class Letters:
             template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
             request = _request(wish, template, rule, self._seat)
             consents = work.find(Consent, case_id=wish.case_id)
-            candidates = template.candidates(_values(work, wish, template))
+            candidates = template.candidates(
+                _values(work, wish, template, self._seat.clock.today())
+            )
             if not for_print and not live_consents(request, consents) and wish.override is None:
                 request = replace(request, rule=replace(rule, purposes=()))
             decision = decide(request, consents, candidates)
@@ -200,7 +215,7 @@ class Letters:
                 if not for_print and one.categories & rule.optional
             )
             return Composed(
-                wish, decision, template, self._head(work), _recipient(work, wish.recipient_id),
+                wish, decision, template, self._head(work), _recipient(work, wish),
                 _agreement(wish, decision, consents), lit,
             )  # fmt: skip
 
@@ -229,6 +244,8 @@ class Letters:
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override)
             work.record(Event("letter.printed", wish.case_id, gone.id))
+            if wish.referral_id:
+                note_letter(work, wish.referral_id, gone, self._seat)
             work.commit()
         return gone.id
 
@@ -248,7 +265,7 @@ class Letters:
         agreed = rule.default | rule.optional
         if matching:
             agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
-        values = _values(work, wish, template)
+        values = _values(work, wish, template, self._seat.clock.today())
         parts = [
             _part(name, template, rule, agreed, wish, filled=name in values)
             for name in template.placeholders
@@ -289,9 +306,14 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
     )
 
 
-def _values(work: Work, wish: Wish, template: Template) -> dict[str, Any]:
+def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:
     """The case's values for the places this letter has, with what was typed and chosen for it."""
-    facts = {**letter_facts(work, wish.case_id, wish.language), **wish.typed, **wish.chosen}
+    facts = letter_facts(work, wish.case_id, wish.language, today)
+    if "goals" in template.placeholders:
+        facts |= plan_facts(work, wish.case_id)
+    if wish.referral_id:
+        facts |= referral_facts(work, wish.referral_id)
+    facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 
 
@@ -325,8 +347,10 @@ def _state(
     return "on" if category in wish.include else "off"
 
 
-def _recipient(work: Work, organisation_id: str) -> Recipient:
-    to = work.get(Organisation, organisation_id)
+def _recipient(work: Work, wish: Wish) -> Recipient:
+    if letter_rules()[wish.letter].to_person:
+        return Recipient(name=work.get(Person, wish.case_id).name)
+    to = work.get(Organisation, wish.recipient_id)
     address = tuple(line.strip() for line in to.address.split(",") if line.strip())
     return Recipient(name=to.name, person=to.person or to.role, address=address)
 

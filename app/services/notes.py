@@ -8,30 +8,39 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from app.domain.ids import new_id
+from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
+from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.begin import Begin
+from app.services.check_in_tasks import moved, require_done_here
 from app.services.contact import read_hours, written_hours
 from app.services.office import Seat
+from app.storage.work import Work
 
 LONGEST_NOTE = 1_000_000
 """Characters; far more than anybody types, and no more than one screen and one search index can carry."""
 
 CONTACT_FIELDS = (
-    "channel", "number", "name_to_use", "words", "who", "note", "never", "any_time", "voicemail",
+    "channel", "number", "name_to_use", "code_word", "cover_story", "words", "who", "may_answer", "note", "never",
+    "any_time", "voicemail", "text", "safe_to_write",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ContactForm:
-    """The preferred way to reach somebody, field by field as it is typed; `hours` as people write them."""
+    """The preferred way to reach somebody, field by field as it is typed; `hours` as people write them.
+
+    `terms` are what may stand in nothing that leaves, one a line; `write_here` says that letters to `address` are safe.
+    """
 
     id: str
     fields: dict[str, Any] = field(repr=False)
+    address: str = field(default="", repr=False)
     is_typed: bool = False
 
 
@@ -195,33 +204,43 @@ class Notes:
         way, hours = self.preferred_contact(case_id)
         fields: dict[str, Any] = {name: getattr(way, name) for name in CONTACT_FIELDS}
         with self.begin() as work:
+            person = work.get(Person, case_id)
+            fields["write_here"] = person.may_write_home
+            fields["terms"] = "\n".join(
+                one.term for one in work.find(NeverDisclose, case_id=case_id)
+            )
             mine = [one for one in work.drafts.of_case(case_id) if one.is_own]
         typed = {one.path: one.value for one in mine if one.kind == SafeContact.KIND}
         # A way that was never saved is known by the drafts alone.
         known = next((one.record_id for one in mine if one.kind == SafeContact.KIND), way.id)
-        return ContactForm(known, {**fields, "hours": hours, **typed}, bool(typed))
+        said = {**fields, "hours": hours, **typed}
+        return ContactForm(known, said, person.address, bool(typed))
 
     def change_safe_contact(
-        self, case_id: str, *, hours: str, form_id: str = "", **fields: Any
-    ) -> None:
-        """Save the preferred way to reach the person from the fields of a form; see `read_hours`.
+        self, case_id: str, *, hours: str, form_id: str = "", terms: str | None = None,
+        write_here: bool | None = None, **fields: Any,
+    ) -> None:  # fmt: skip
+        """Save the preferred way to reach the person from the fields of a form; see `read_hours` and `ContactForm`.
 
-        `form_id` is the form the words were typed into: its drafts are done with.
+        `form_id` is the form the words were typed into: its drafts are done with.  None leaves a field as it is.
         """
         windows = read_hours(hours)
         way, _hours = self.preferred_contact(case_id)
-        changed = replace(way, windows=windows, **fields)
-        self.set_safe_contact(changed)
-        if form_id:
-            self.leave_as_it_was(form_id)
+        with self.begin() as work:
+            _set_way(work, replace(way, windows=windows, **fields))
+            if terms is not None:
+                _set_terms(work, case_id, terms)
+            if write_here is not None:
+                person = work.get(Person, case_id)
+                work.save(replace(person, write_to=person.address if write_here else ""))
+            if form_id:
+                work.drafts.discard(form_id)
+            work.commit()
 
     def set_safe_contact(self, way: SafeContact) -> None:
         """Save one way to reach the person, new or changed."""
-        if way.channel not in SafeContact.CHANNELS:
-            raise UserError("contact.no_channel")
         with self.begin() as work:
-            work.save(way)
-            work.record(Event("safe_contact.set", way.case_id, way.id))
+            _set_way(work, way)
             work.commit()
 
     def tasks(self, case_id: str) -> list[Task]:
@@ -246,6 +265,7 @@ class Notes:
         today = self.seat.clock.today()
         with self.begin() as work:
             task = work.get(Task, task_id)
+            require_done_here(task)
             work.save(task.done(today, outcome))
             again = _again(task, today)
             if again is not None:
@@ -269,19 +289,36 @@ class Notes:
         with self.begin() as work:
             task = work.get(Task, task_id)
             work.save(task.move(to, at))
+            moved(work, task, to)
             work.record(Event("task.moved", task.case_id, task.id))
             work.commit()
 
 
+def _set_way(work: Work, way: SafeContact) -> None:
+    if way.channel not in SafeContact.CHANNELS:
+        raise UserError("contact.no_channel")
+    work.save(way)
+    work.record(Event("safe_contact.set", way.case_id, way.id))
+
+
+def _set_terms(work: Work, case_id: str, terms: str) -> None:
+    """One record a term: those that stay keep their reason and history."""
+    wanted = dict.fromkeys(line.strip() for line in terms.splitlines() if line.strip())
+    for known in work.find(NeverDisclose, case_id=case_id):
+        if known.term in wanted:
+            del wanted[known.term]
+        else:
+            work.delete(known)
+    for term in wanted:
+        work.save(NeverDisclose(case_id=case_id, term=term))
+
+
 def _again(task: Task, today: date) -> Task | None:
-    """The next time of a task that repeats."""
+    """The next time of a task that repeats: counted from today, and after its last day whatever the clock says."""
     if not task.every_days:
         return None
-    return Task(
-        case_id=task.case_id, title=task.title, kind=task.kind, detail=task.detail,
-        due_on=today + timedelta(days=task.every_days), due_at=task.due_at,
-        every_days=task.every_days, worker_id=task.worker_id,
-    )  # fmt: skip
+    due = max(today, task.due_on or today) + timedelta(days=task.every_days)
+    return replace(task, id=new_id(), due_on=due)
 
 
 def when(task: Task) -> tuple[date, time]:

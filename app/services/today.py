@@ -4,47 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
-from app.pathways.translate import spoken
 from app.services.assessments import SECOND
 from app.services.begin import Begin
 from app.services.closed_cases import run_out
 from app.services.contact import ContactNow, contact_now
 from app.services.drafts import DraftLine, draft_lines
 from app.services.office import Seat
-from app.storage.cases import Deadline
+from app.services.today_lines import TodayLine, by_day, date_lines, ending_lines, task_lines
 from app.storage.work import Work
 
 AHEAD = timedelta(days=7)
 MOST_CONTACTS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class TodayLine:
-    """One thing to do or date to keep.
-
-    A pathway date has `why` (anchor, rule, source, as JSON of its deadline) and its last day in `due`; it stands under
-    `on`, the day to act by.  `title` of a pathway date is its label.
-    """
-
-    record_id: str
-    case_id: str
-    kind: str
-    on: date
-    at: time | None = None
-    minutes: int = 0
-    due: date | None = None
-    name: str = field(default="", repr=False)
-    title: str = field(default="", repr=False)
-    detail: str = field(default="", repr=False)
-    source: str = ""
-    contact: ContactNow | None = field(default=None, repr=False)
-    why: dict[str, Any] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +42,8 @@ class Board:
     next_after: TodayLine | None
     contacts: tuple[ContactLine, ...]
     drafts: tuple[DraftLine, ...]
+    ending: tuple[TodayLine, ...] = ()
+    """What ends or wants another look within thirty days."""
     run_out: int = 0
     """Closed cases that have been kept long enough, for those who decide about them."""
 
@@ -81,14 +58,15 @@ class Today:
         """Return everything due up to a week from now, with safe contact for each person named."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            lines = _tasks(self._mine(work.open_tasks(until=today + AHEAD)))
-            lines += _dates(work, today + AHEAD)
-            cases = {line.case_id for line in lines if line.case_id}
+            lines = task_lines(self._mine(work.open_tasks(until=today + AHEAD)))
+            lines += date_lines(work, today + AHEAD)
+            ending = ending_lines(work, today)
+            cases = {line.case_id for line in (*lines, *ending) if line.case_id}
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
             ways = self._ways(work, cases)
-            lines = sorted((_named(one, people, ways) for one in lines), key=_order)
+            lines = sorted((_named(one, people, ways) for one in lines), key=by_day)
             return Board(
                 on=today,
                 overdue=tuple(line for line in lines if line.on < today),
@@ -97,17 +75,18 @@ class Today:
                 next_after=self._after(work, today + AHEAD),
                 contacts=_contacts(lines, people, ways),
                 drafts=tuple(draft_lines(work, work.drafts.own())),
+                ending=tuple(_named(one, people, ways) for one in ending),
                 run_out=self._run_out(work, today),
             )
 
     def of_case(self, case_id: str) -> list[TodayLine]:
         """Return everything still to do and every date to keep in one case, the earliest first."""
         with self._begin() as work:
-            lines = _tasks(self._mine(work.find(Task, case_id=case_id, done_on=None)))
-            lines += _dates(work, None, case_id)
+            lines = task_lines(self._mine(work.find(Task, case_id=case_id, done_on=None)))
+            lines += date_lines(work, None, case_id)
             name = {case_id: work.get(Person, case_id).name}
             ways = self._ways(work, {case_id})
-            return sorted((_named(one, name, ways) for one in lines), key=_order)
+            return sorted((_named(one, name, ways) for one in lines), key=by_day)
 
     def _mine(self, tasks: Iterable[Task]) -> list[Task]:
         """Leave out what a colleague is asked for: an own second view would be none."""
@@ -134,39 +113,8 @@ class Today:
 
     def _after(self, work: Work, last: date) -> TodayLine | None:
         """The first thing beyond the week, for a quiet day."""
-        found = _tasks(self._mine(work.open_tasks(after=last, limit=10)))
+        found = task_lines(self._mine(work.open_tasks(after=last, limit=10)))
         return found[0] if found else None
-
-
-def _tasks(tasks: Iterable[Task]) -> list[TodayLine]:
-    return [
-        TodayLine(
-            record_id=task.id, case_id=task.case_id or "", kind=task.kind, on=task.due_on,
-            at=task.due_at, minutes=task.minutes, title=task.title, detail=task.detail or task.place,
-            source=task.source,
-        )
-        for task in tasks
-        if task.due_on is not None
-    ]  # fmt: skip
-
-
-def _dates(work: Work, until: date | None, case_id: str | None = None) -> list[TodayLine]:
-    found = work.deadlines(until=until, case_id=case_id)
-    return [_dated(one, one.act_by) for one in found if one.act_by]
-
-
-def _dated(one: Deadline, act_by: date) -> TodayLine:
-    why = spoken(str(one.body.get("pathway", "")), one.body)
-    return TodayLine(
-        record_id=one.pathway,
-        case_id=one.case_id,
-        kind="deadline",
-        on=act_by,
-        due=one.due_on,
-        title=str(why.get("label", "")),
-        source=one.key,
-        why=why,
-    )
 
 
 def _named(line: TodayLine, people: dict[str, str], ways: dict[str, ContactNow]) -> TodayLine:
@@ -183,7 +131,3 @@ def _contacts(
     found = [ContactLine(case, people.get(case, ""), ways[case]) for case in cases if case in ways]
     found.sort(key=lambda line: rank[line.contact.state])
     return tuple(found[:MOST_CONTACTS])
-
-
-def _order(line: TodayLine) -> tuple[date, time]:
-    return line.on, line.at or time.max

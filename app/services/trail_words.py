@@ -43,6 +43,9 @@ _ACTS = {
     "register.saved": NP_("trail", "Saved the register of what was destroyed"),
     "retention.changed": NP_("trail", "Changed how long cases stay"),
     "person.changed": NP_("trail", "Changed the person's details"),
+    "person.joined": NP_("trail", "Said that two records are one person"),
+    "person.parted": NP_("trail", "Said that two records are two people"),
+    "never_disclose.overridden": NP_("trail", "Wrote to somebody who must not know"),
     "safe_contact.set": NP_("trail", "Set how to reach the person"),
     "note.added": NP_("trail", "Wrote an entry"),
     "note.amended": NP_("trail", "Corrected an entry"),
@@ -51,11 +54,31 @@ _ACTS = {
     "task.done": NP_("trail", "Did something planned"),
     "task.moved": NP_("trail", "Moved something planned"),
     "task.taken_up": NP_("trail", "Took back that something was done"),
+    "goal.added": NP_("trail", "Wrote a goal down"),
+    "goal.changed": NP_("trail", "Changed a goal"),
+    "goal.progressed": NP_("trail", "Wrote down how far a goal has come"),
+    "referral.asked": NP_("trail", "Began a referral"),
+    "referral.changed": NP_("trail", "Changed what a referral asks for"),
+    "referral.sent": NP_("trail", "Sent a referral"),
+    "referral.replied": NP_("trail", "Typed a reply to a referral"),
+    "referral.moved": NP_("trail", "Wrote down what came of a referral"),
+    "check_in.agreed": NP_("trail", "Wrote down what was agreed about staying in touch"),
+    "check_in.stopped": NP_("trail", "Stopped the check-ins as the person wished"),
+    "check_in.reached": NP_("trail", "Wrote down a check-in"),
+    "check_in.missed": NP_("trail", "Wrote down a missed check-in"),
+    "check_in.cancelled": NP_("trail", "Left a check-in out"),
+    "check_in.tried": NP_("trail", "Took a step after missed check-ins"),
+    "check_in.reported": NP_("trail", "Reported a concern for somebody's welfare"),
+    "review.planned": NP_("trail", "Planned a review"),
+    "review.ended": NP_("trail", "Planned a review no longer"),
+    "review.brought_forward": NP_("trail", "Brought the reviews to today"),
     "draft.discarded": NP_("trail", "Dropped unsaved words"),
     "change.undone": NP_("trail", "Took a change back"),
     "record.opened": NP_("trail", "Opened a restricted entry"),
     "record.restricted": NP_("trail", "Restricted an entry"),
     "record.unrestricted": NP_("trail", "Lifted the restriction of an entry"),
+    "section.restricted": NP_("trail", "Restricted a section of the case"),
+    "section.unrestricted": NP_("trail", "Lifted the restriction of a section"),
     "form.added": NP_("trail", "Added a form"),
     "form.started": NP_("trail", "Began a form"),
     "form.finished": NP_("trail", "Finished a form"),
@@ -76,6 +99,8 @@ _ACTS = {
     "bundle.saved": NP_("trail", "Put a bundle in order"),
     "bundle.built": NP_("trail", "Saved an evidence bundle"),
     "letter.printed": NP_("trail", "Printed a letter"),
+    "week.printed": NP_("trail", "Printed a week without names"),
+    "calendar.saved": NP_("trail", "Saved a calendar file without names"),
     "card.printed": NP_("trail", "Printed a rights card"),
     "audit.printed": NP_("trail", "Printed the monthly sheet"),
     "consent.given": NP_("trail", "Recorded an answer about sharing"),
@@ -95,10 +120,27 @@ _KINDS = {
     "episode": NP_("trail", "when the case was open"),
     "safe_contact": NP_("trail", "how to reach the person"),
     "never_disclose": NP_("trail", "what must never be said"),
+    "relation": NP_("trail", "somebody close to the person"),
+    "third_party": NP_("trail", "somebody else in the story"),
+    "licence_check": NP_("trail", "a look into a register"),
+    "trafficking_event": NP_("trail", "an event of the journey"),
+    "debt": NP_("trail", "a debt"),
+    "debt_entry": NP_("trail", "a line of a debt"),
+    "wage_entry": NP_("trail", "a period of work"),
+    "paper": NP_("trail", "a paper"),
+    "credential": NP_("trail", "something learned"),
+    "privileged_entry": NP_("trail", "a lawyer's matter"),
+    "criminal_entry": NP_("trail", "a matter of police or court"),
+    "health_entry": NP_("trail", "a matter of health"),
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
     "task": NP_("trail", "something to do"),
+    "goal": NP_("trail", "a goal"),
+    "referral": NP_("trail", "a referral"),
+    "check_in_agreement": NP_("trail", "an agreement about staying in touch"),
+    "check_in": NP_("trail", "a check-in"),
+    "contact_try": NP_("trail", "a step after missed check-ins"),
     "sitting": NP_("trail", "a filled form"),
     "indication": NP_("trail", "a sign"),
     "assessment": NP_("trail", "an assessment"),
@@ -112,6 +154,7 @@ _KINDS = {
     "hold": NP_("trail", "a hold"),
     "destruction": NP_("trail", "the register of what was destroyed"),
     "staff": NP_("trail", "who works here"),
+    "exposure": NP_("trail", "hard material somebody took in"),
     "setting": NP_("trail", "a setting"),
 }
 _SAVES = {
@@ -120,14 +163,17 @@ _SAVES = {
     "deleted": NP_("trail", "Deleted: {what}"),
 }
 
-_OFFICE = frozenset({"staff", "hold", "destruction"})
+_OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
-    "task.added task.done task.moved task.taken_up draft.discarded change.undone form.started form.finished "
+    "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
+    "referral.changed referral.replied referral.moved draft.discarded change.undone form.started form.finished "
     "indication.noted assessment.changed assessment.written assessment.seconded "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
-    "organisation.added organisation.changed transfer.receipt_taken record.destroyed".split()
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed check_in.agreed "
+    "check_in.stopped check_in.reached check_in.missed check_in.cancelled check_in.tried review.planned "
+    "review.ended review.brought_forward".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

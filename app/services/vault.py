@@ -236,8 +236,10 @@ class Unlocked:
         """Fold the log into the store and write the witness: after a pause in saving, and on lock.
 
         Order: the store's commit is durable, then the header, then this laptop's state folder; the
-        witness may lag after a crash, it never leads.
+        witness may lag after a crash, it never leads.  What was asked for before a lock may come after it.
         """
+        if self.is_locked:
+            return
         self._store.checkpoint()
         self._opened.checkpoint(self._seen)
         self._remember()

@@ -11,8 +11,12 @@ from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
+from app.services.calendar import Calendar
 from app.services.cards import Cards
+from app.services.case_file import CaseFile
+from app.services.caseload import Caseload
 from app.services.cases import Cases
+from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.directory import Directory
 from app.services.drafts import Drafts
@@ -22,16 +26,24 @@ from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
 from app.services.letters import Letters
+from app.services.links import Links
+from app.services.missed_contact import MissedContact
+from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import Recovery
+from app.services.referrals import Referrals
+from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.week_sheet import WeekSheet
 
 
 @dataclass(frozen=True)
@@ -43,15 +55,26 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    case_file: CaseFile
+    sections: Sections
     notes: Notes
     drafts: Drafts
     history: History
     today: Today
+    calendar: Calendar
+    week_sheet: WeekSheet
+    caseload: Caseload
+    check_ins: CheckIns
+    missed_contact: MissedContact
+    reviews: RegularReviews
     search: Search
     consents: Consents
     forms: Forms
     indicators: Indicators
     assessments: Assessments
+    plan: Plan
+    referrals: Referrals
+    needs: Needs
     letters: Letters
     cards: Cards
     pathways: Pathways
@@ -59,6 +82,7 @@ class Workbook:
     bundles: Bundles
     directory: Directory
     transfers: Transfers
+    links: Links
     restricted: Restricted
     audit: Audit
     backups: Backups

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from app.domain.mapping import Body, flatten, record_of, unflatten
 from app.domain.pathway import Pathway
+from app.domain.person import Person
 from app.domain.records import Record
 from app.domain.rights import PRIVILEGED
 from app.domain.task import Task
 from app.errors import UserError
-from app.storage import audit, cases, search
+from app.storage import audit, cases, search, traces
 from app.storage.blobs import BlobTable
 from app.storage.cases import CaseLine, Deadline
+from app.storage.conditions import Plain, among, equal, known
 from app.storage.ledger import Ledger, Row, encode
+from app.storage.load import Load
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
+from app.storage.traces import Traced
 
 _HOLDS = (
     "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
     " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
 )
 R = TypeVar("R", bound=Record)
-Plain = str | int | bool | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,16 @@ class Reading:
             return []
         where, values = ["kind = ?"], list[Any]((cls.KIND,))
         for condition, bound in (
-            *_among(case_id, case_ids),
+            *among(case_id, case_ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
-            *(_equal(cls, _known(cls, name), value) for name, value in fields.items()),
+            *(equal(cls, known(cls, name), value) for name, value in fields.items()),
             *([] if include_restricted else [self._unrestricted()]),
             self._within_rights(),
         ):
             where.append(condition)
             values += bound
         way, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
-        by = f"body ->> '$.{_known(cls, column)}' {way}, n {way}" if column else f"n {way}"
+        by = f"body ->> '$.{known(cls, column)}' {way}, n {way}" if column else f"n {way}"
         text = f"WHERE {' AND '.join(where)} ORDER BY {by} LIMIT ?"
         rows = self._ledger.rows(text, (*values, -1 if limit is None else limit))
         return [self._as_shown(cls, row) for row in rows]
@@ -112,6 +114,25 @@ class Reading:
         )
         rows = self._ledger.rows(text, (*values, *bound, -1 if limit is None else limit))
         return [self._as_shown(Task, row) for row in rows]
+
+    def coming(
+        self,
+        cls: type[R],
+        field: Literal["until", "review_on", "expires"],
+        first: date,
+        last: date,
+    ) -> list[R]:
+        """Records of all cases with a day in this field from `first` to `last`, soonest first; read by an index."""
+        if not all(self._sees(cls.KIND, name) for name in ("", field)):
+            return []
+        (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
+        day = f"body ->> '$.{field}{'.earliest' if field == 'expires' else ''}'"  # a partial date
+        text = (
+            f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
+            f"AND {condition} AND {within} ORDER BY {day}, n"
+        )
+        values = (cls.KIND, first.isoformat(), last.isoformat(), *bound, *more)
+        return [self._as_shown(cls, row) for row in self._ledger.rows(text, values)]
 
     def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
@@ -172,6 +193,17 @@ class Reading:
         found = search.look(self._cursor, text, limit * 4, opened, rights.sees)
         return [one for one in found if self._is_shown(self._need(one.id))][:limit]
 
+    def traced(self, keys: Collection[int]) -> list[Traced]:
+        """Records that may be seen and hold one of these values (`traces.keys`), oldest first."""
+        found = traces.holding(self._cursor, keys, *self._unrestricted())
+        return [one for one in found if self._sees(one.kind)]
+
+    def sounding(self, text: str, limit: int = 300) -> list[Person]:
+        """People that may be seen, with a name that sounds like each word of a text; in no order."""
+        condition = self._unrestricted()
+        rows = traces.sounding(self._cursor, text, limit, *condition)
+        return self.find(Person, case_ids=rows) if rows else []
+
     def cases(
         self,
         *,
@@ -188,6 +220,10 @@ class Reading:
             self._cursor, status=status, order=order, after=after, limit=limit, case_ids=case_ids,
             worker_id=worker_id, closed_by=closed_by,
         )  # fmt: skip
+
+    def load(self) -> Load:
+        """How much each worker carries."""
+        return Load(self._cursor)
 
     def case_counts(self) -> dict[str, int]:
         """How many cases have each status."""
@@ -348,31 +384,3 @@ def _local_day(when: str | None) -> date | None:
         if "T" in when
         else date.fromisoformat(when)
     )
-
-
-_Condition = tuple[str, list[Any]]
-
-
-def _among(case_id: str | None, case_ids: Collection[str] | None) -> list[_Condition]:
-    conditions: list[_Condition] = []
-    if case_id is not None:
-        conditions.append(("case_id = ?", [case_id]))
-    if case_ids is not None:
-        conditions.append((f"case_id IN ({','.join('?' * len(case_ids))})", list(case_ids)))
-    return conditions
-
-
-def _equal(cls: type[Record], name: str, value: Plain) -> _Condition:
-    """A default is not stored: a field at its default, empty or not, is one that has no value."""
-    default = next(field.default for field in fields_of(cls) if field.name == name)
-    if value is None or value == default:
-        return f"body ->> '$.{name}' IS NULL", []
-    plain = value.isoformat() if isinstance(value, date) else value
-    return f"body ->> '$.{name}' = ?", [plain]
-
-
-def _known(cls: type[Record], name: str) -> str:
-    """The name of a field of this kind; anything else would be SQL."""
-    if name and name not in {field.name for field in fields_of(cls)}:
-        raise ValueError(f"{cls.KIND} has no field {name}")
-    return name

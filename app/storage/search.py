@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.kinds import KINDS
 from app.domain.mapping import Body
-from app.storage import fold
+from app.storage import fold, traces
 
 INDEXES = ("names", "words", "restricted_words")
 
@@ -22,11 +22,27 @@ _TEXT: dict[str, tuple[str, ...]] = {
         *("citizenship", "government_number", "interpreter"),
     ),
     "episode": ("how_found", "closed_because", "reopened_because"),
-    "safe_contact": ("number", "words", "who", "name_to_use", "note"),
+    "relation": ("place", "worries", "note"),
+    "third_party": ("role_details", "address", "where_now", "note"),
+    "licence_check": ("register", "number", "note"),
+    "trafficking_event": (
+        *("words", "place", "country", "to_place", "to_country", "work", "who", "entry", "note"),
+    ),
+    "debt": ("creditor", "what_for", "terms", "security", "threats", "note"),
+    "debt_entry": ("note",),
+    "wage_entry": ("employer", "deducted_because", "note"),
+    "paper": ("name", "number", "held_by", "issued_by", "note"),
+    "credential": ("name", "issued_by", "next_step", "note"),
+    "privileged_entry": ("text", "who"),
+    "criminal_entry": ("text", "who"),
+    "health_entry": ("body", "mind", "sexual", "who"),
+    "safe_contact": ("number", "cover_story", "words", "who", "may_answer", "name_to_use", "note"),
     "note": ("title", "text", "who"),
     "consent": ("recipient", "limits", "explained", "guardian", "witness"),
     "organisation": ("address", "role", "note"),
     "task": ("title", "detail", "place", "outcome"),
+    "goal": ("need", "words", "who", "outcome"),
+    "referral": ("organisation", "asks", "details", "because", "conditions"),
     "sitting": ("title", "answers", "paused_because"),
     "pathway": ("remarks",),
     "attachment": ("title", "description", "number", "source_person"),
@@ -55,6 +71,7 @@ class Found:
 def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: bool) -> None:
     """Index a record anew, or take it out when it is not alive."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=alive)
     hidden = restricted and alive
     _write(cursor, "names", n, "" if restricted or not alive else names)
     _write(cursor, "words", n, "" if restricted or not alive else words)
@@ -64,6 +81,7 @@ def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: 
 def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> None:
     """Index a record that never was in an index; saves looking for its old words."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=True)
     if restricted:
         _insert(cursor, "restricted_words", n, f"{names}\n{words}")
         return
@@ -73,6 +91,7 @@ def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> 
 
 def take_out(cursor: Any, numbers: Collection[int]) -> None:
     """Remove records from every index; their words go when the index merges (`settle`)."""
+    traces.take_out(cursor, numbers)
     for index in INDEXES:
         cursor.executemany(f"DELETE FROM {index} WHERE rowid = ?", [(n,) for n in numbers])  # noqa: S608
 

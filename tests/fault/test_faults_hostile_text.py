@@ -43,7 +43,7 @@ HOSTILE = (IMAGE, LINK, TURNED, NUL, RIGHT_TO_LEFT, ENDLESS)
 FREE = {
     "person": "working_name legal_name phone email address stays_at dependants wishes",
     "episode": "how_found closed_because",
-    "safe_contact": "number name_to_use code_word words who never note",
+    "safe_contact": "number name_to_use code_word cover_story words who may_answer never note",
     "never_disclose": "term why",
     "note": "title text who",
     "consent": "recipient recipient_role interpreter explained limits guardian witness",

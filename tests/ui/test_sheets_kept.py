@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from PySide6.QtTest import QTest
@@ -22,8 +22,10 @@ from app.domain.attachment import Attachment
 from app.domain.keeping import Rule
 from app.domain.task import Task
 from app.errors import UserError
+from app.services.case_file import RecordView, SheetField
 from app.services.cases import NewCase
 from app.services.contact import ContactNow
+from app.services.record_sheets import FieldType, kinds_with_sheets
 from app.services.requirements import Paper, Requirement
 from tests import window_parts
 from tests.ui.conftest import Office
@@ -33,11 +35,11 @@ from ui.context import Context, Place
 from ui.dialogs.consent import ConsentDialog
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
-from ui.dialogs.form_file import OfferedForm, RefusedForm
-from ui.dialogs.organisation import OrganisationDialog
+from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
 from ui.dialogs.override import OverrideDialog
 from ui.dialogs.person import NameDialog, RoleDialog
 from ui.dialogs.question import Dialog, Question, QuestionDialog
+from ui.dialogs.record import RecordDialog
 from ui.dialogs.removal import Removal, RemovalDialog
 from ui.dialogs.retention_rule import RuleDialog
 from ui.dialogs.task import MoveDialog, TaskDialog
@@ -61,6 +63,11 @@ OFFER = Offer(
     (Paper("us/ticket", "A ticket", ("us/presence",)),),
 )
 """What the pathways of a case may ask for."""
+EVERY_FIELD = RecordView("organisation", "", "A sheet", tuple(
+    SheetField(kind, kind, kind, "", options=(("a", "One"), ("b", "Another")))
+    for kind in get_args(FieldType)
+))  # fmt: skip
+"""A sheet with a field of every type there is."""
 
 Opens = Callable[[QWidget, Sheet | None], Dialog]
 ASKED: dict[type[Dialog], Opens] = {
@@ -71,16 +78,16 @@ ASKED: dict[type[Dialog], Opens] = {
     ),
     MoveDialog: lambda over, sheet: MoveDialog(over, "Call", DAY, "14:00", sheet),
     NameDialog: lambda over, sheet: NameDialog(over, "Dana K.", sheet),
-    OrganisationDialog: OrganisationDialog,
     OverrideDialog: OverrideDialog,
     QuestionDialog: lambda over, sheet: QuestionDialog(
         over, Question("Hold?", "", "Hold", "Not now", tick="Tell them", reason="Why"), sheet
     ),
+    RecordDialog: lambda over, sheet: RecordDialog(over, EVERY_FIELD, sheet),
     RemovalDialog: lambda over, sheet: RemovalDialog(over, Removal("Go?", (), "Remove", REFERENCE), sheet),
     RuleDialog: lambda over, sheet: RuleDialog(over, Rule(6, 10, 25), sheet),
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
-WORDLESS = {Dialog, OfferedForm, RefusedForm, RoleDialog, PasswordDialog}
+WORDLESS = {Dialog, OfferedForm, OlderAnswers, RefusedForm, RoleDialog, PasswordDialog}
 """The paper all are made of; three that take no words; and one whose words are a secret."""
 
 
@@ -412,4 +419,4 @@ def test_every_sheet_has_a_name_for_its_unsaved_words() -> None:
         if one.args and isinstance(one.args[0], ast.Constant) and file != "ui/unsaved.py"
     }
     given = {"open_restricted", "restrict", "lift_restriction", "close", "reopen"}
-    assert named | given == set(SHEETS)
+    assert named | given | set(kinds_with_sheets()) == set(SHEETS)

@@ -18,6 +18,7 @@ from app.consent.gate import Override
 from app.documents.samples import payslips
 from app.domain.consent import Consent
 from app.domain.kinds import KINDS
+from app.domain.organisation import Organisation
 from app.domain.safe_contact import SafeContact
 from app.domain.staff import Staff, with_key
 from app.errors import UserError
@@ -34,6 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "app" / "services").glob("*.py"))
 QUIET = {
     "Bundles.draft": "reads",
+    "CaseFile.keep": "leaves the entry of the record it writes",
+    "CaseFile.remove": "leaves the entry of the record it takes out",
     "Directory.own_card": "may make the office's keys, kept for itself",
     "Drafts.keep": "typing is no act yet",
     "Drafts.let_go": "typing is no act yet",
@@ -138,7 +141,7 @@ def test_what_leaves_and_what_goes_beyond_agreement_is_in_the_trail(
 ) -> None:
     wish = Wish(case_id=case, letter="L02", recipient_id=partner)
     workbook.letters.print(wish)
-    stranger = workbook.directory.add_new(name="Police, first district")
+    stranger = workbook.directory.add(Organisation(name="Police, first district"))
     override = Override("danger_to_life", "He said he comes tonight.", "Lou P.")
     workbook.letters.print(replace(wish, recipient_id=stranger, override=override))
     bundle = workbook.bundles.suggest(case, partner)

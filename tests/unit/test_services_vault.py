@@ -100,3 +100,13 @@ def test_a_link_put_where_this_laptop_remembers_is_not_followed_and_locking_goes
     assert target.read_text() == "somebody's own"
     with pytest.raises(DamageError, match=r"vault\.strange_file"):
         desk.unlock(tmp_path / "vault", PASSPHRASE)
+
+
+def test_a_pause_that_comes_to_its_turn_after_the_lock_changes_nothing(
+    desk: Desk, tmp_path: Path
+) -> None:
+    workbook = office(desk, tmp_path / "vault")
+    workbook.lock()
+    before = {path: path.read_bytes() for path in (tmp_path / "vault").iterdir() if path.is_file()}
+    workbook.unlocked.settle()
+    assert {path: path.read_bytes() for path in before} == before

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import _
+from app.i18n import _, isolate
 from ui.dialogs.question import Dialog, Question, ask
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -67,9 +67,12 @@ class ContactDialog(Dialog):
 def _facts(contact: ContactNow) -> tuple[tuple[str, str], ...]:
     """What is safe stands before the number, because it is read first."""
     quiet = _("Leave none") if contact.channel == "call" and not contact.voicemail else ""
+    texts = _("A text is safe too") if contact.channel == "call" and contact.text else ""
     return (
-        (_("Say"), contact.words), (_("Ask for"), contact.name_to_use), (_("Through"), contact.who),
-        (_("Never"), ", ".join(contact.never)), (_("Voicemail"), quiet), (_("Number"), contact.number),
+        (_("We are"), contact.cover_story), (_("Word"), contact.code_word), (_("Say"), contact.words),
+        (_("Ask for"), contact.name_to_use), (_("Through"), contact.who), (_("May answer"), contact.may_answer),
+        (_("Never"), ", ".join(contact.never)), (_("Voicemail"), quiet), (_("Text"), texts),
+        (_("Number"), isolate(contact.number)),
     )  # fmt: skip
 
 

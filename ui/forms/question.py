@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n import _
 from ui.forms.editors import DATES, Editor, editor_for
 from ui.forms.skips import Skips
-from ui.forms.words import halves, second_of
+from ui.forms.words import halves, last_time, second_of
 from ui.tokens import Role, space
 from ui.widgets.screen import empty
 
@@ -119,6 +119,10 @@ class QuestionWidget(QWidget):
         for words in (view.hint, view.guidance):
             if words:
                 self._column.addWidget(halves(words, second, Role.CAP, "ink2"))
+        if view.previous:
+            self._column.addWidget(
+                halves(last_time(view.previous, self._languages), second, Role.CAP, "ink2")
+            )
         self.editor = editor_for(view, second)
         self.editor.show_reading(reading)
         self.editor.chosen.connect(self._choose)
@@ -176,5 +180,5 @@ def _face(view: Any) -> tuple[Any, ...]:
     order = view.value if view.type == "rank" else ""
     return (
         view.type, view.label, view.hint, view.guidance, view.state, view.read_only,
-        view.appearance, tuple((one.name, one.label) for one in view.choices), order,
+        view.appearance, view.previous, tuple((one.name, one.label) for one in view.choices), order,
     )  # fmt: skip

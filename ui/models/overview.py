@@ -16,13 +16,13 @@ from ui.tokens import Ink
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Row
 from ui.widgets.timeline import Moment
-from ui.words import contact_words
+from ui.words import contact_more, contact_words
 
 if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
     from app.services.drafts import DraftLine
     from app.services.retention import Standing
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 _HEADINGS = {
     "wants": {
@@ -103,16 +103,26 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
     lines: list[TodayLine] = services.today.of_case(case_id)
     head, standing = seen.head, services.retention.standing(case_id)
     return OverviewShown(
-        head=head, subtitle=_subtitle(head, standing, today), contact=_contact(head),
+        head=head, subtitle=_subtitle(head, standing, today), contact=contact_more(head.contact),
         facts=(_next(lines, today), _safety(seen, today), _stay(seen, today)),
         lines=tuple(lines), rows=rows_of_case(lines, today),
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
         wishes=seen.wishes, wishes_source=_source(seen, today, code),
-        needs=services.forms.needs(case_id),
+        needs=needs_shown(services.needs, case_id),
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
     )  # fmt: skip
+
+
+def needs_shown(needs: Any, case_id: str | None) -> tuple[str, ...]:
+    """Say each area in which the person sees a need and how they rate it; else what they named first."""
+    seen = [one for one in needs.current_needs(case_id) if one.survivor_level not in ("", "none")]
+    words = pgettext("need", "{area}: {level}")
+    said = tuple(
+        words.format(area=one.title, level=needs.words(one.survivor_level)) for one in seen
+    )
+    return said or needs.named(case_id)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:
@@ -139,14 +149,6 @@ def _stays(standing: Standing, today: date) -> Iterable[str]:
             yield _("Its words were removed on {day}.").format(day=day)
     if hold is not None:
         yield _("It must stay: {why}").format(why=hold.because)
-
-
-def _contact(head: CaseHead) -> str:
-    """The second line of the banner: what to keep in mind, and who must never know."""
-    contact = head.contact
-    never = ", ".join(contact.never)
-    told = (contact.note, contact.words, _("Never: {names}.").format(names=never) if never else "")
-    return " ".join(part for part in told if part)
 
 
 def _next(lines: list[TodayLine], today: date) -> Fact:

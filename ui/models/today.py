@@ -8,12 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.i18n import _, format_date, format_time, ngettext
+from app.services.check_in_tasks import FOLLOWED
 from ui.widgets.rows import Group, Line, Row
 from ui.words import contact_words, reach_words
 
 if TYPE_CHECKING:
     from app.services.backup_lines import BackupState
-    from app.services.today import Board, ContactLine, TodayLine
+    from app.services.today import Board, ContactLine
+    from app.services.today_lines import TodayLine
 
 ICONS = {
     "contact": "chat-text",
@@ -24,7 +26,17 @@ ICONS = {
     "stay": "house-line",
     "deadline": "calendar-check",
     "date": "calendar-check",
+    "consent_ends": "handshake",
+    "consent_review": "handshake",
+    "contact_review": "chat-text",
+    "paper_ends": "identification-card",
 }
+ENDING = {
+    "consent_ends": "sharing", "consent_review": "sharing", "contact_review": "safe_contact",
+    "paper_ends": "overview",
+}  # fmt: skip
+"""Where something that ends or wants another look is seen to."""
+
 FILTERS: dict[str, frozenset[str]] = {
     "all": frozenset(),
     "contact": frozenset({"contact"}),
@@ -75,6 +87,9 @@ def _grouped(board: Board, kinds: frozenset[str]) -> Iterable[Line]:
         if rows:
             yield Group(title, len(rows), caption)
             yield from rows
+    if board.ending and not kinds:
+        yield Group(_("Ends or wants a look within 30 days"), len(board.ending))
+        yield from (shown_row(one, board.on) for one in board.ending)
     if board.run_out and not kinds:
         yield Group(_("To decide"))
         yield _run_out(board.run_out)
@@ -87,6 +102,17 @@ def _run_out(number: int) -> Row:
     )  # fmt: skip
     caption = _("Nothing goes by itself. Decide what is removed and what must stay.")
     return Row(RUN_OUT, words.format(n=number), caption, icon="archive", action=_("Look"))
+
+
+def _with_title(line: TodayLine) -> TodayLine:
+    """What ends, in words: whom it is shared with stands in the title of the line."""
+    told = {
+        "consent_ends": _("Agreement to share with {who} ends"),
+        "consent_review": _("Ask again about sharing with {who}"),
+        "contact_review": _("Ask again how to reach them safely"),
+        "paper_ends": _("Runs out: {who}"),
+    }  # fmt: skip
+    return replace(line, title=told[line.kind].format(who=line.title))
 
 
 def backup_due(backup: BackupState, today: date) -> str:
@@ -104,8 +130,13 @@ def rows_of_case(lines: Iterable[TodayLine], today: date) -> tuple[Row, ...]:
     return tuple(_row(replace(line, name=""), today) for line in lines)
 
 
+def shown_row(line: TodayLine, today: date) -> Row:
+    """Put one line into a row, whatever it is."""
+    return _row(_with_title(line) if line.kind in ENDING else line, today)
+
+
 def _row(line: TodayLine, today: date) -> Row:
-    overdue = line.on < today
+    overdue, reached = line.on < today, line.contact if line.source not in FOLLOWED else None
     lead, more = _lead(line, today)
     return Row(
         key=row_key(line),
@@ -118,9 +149,9 @@ def _row(line: TodayLine, today: date) -> Row:
         if line.contact
         else ICONS.get(line.kind, "check-circle"),
         action=_action(line),
-        action_icon=contact_words(line.contact).icon if line.contact else None,
-        action_kind="soft" if line.contact else "quiet",
-        other=_("Another day") if line.kind != "deadline" else "",
+        action_icon=contact_words(reached).icon if reached else None,
+        action_kind="soft" if reached else "quiet",
+        other=_("Another day") if line.kind != "deadline" and line.kind not in ENDING else "",
         speech=_speech(line, today),
     )
 
@@ -162,6 +193,8 @@ def _detail(line: TodayLine, today: date) -> str:
 
 
 def _action(line: TodayLine) -> str:
+    if line.source in FOLLOWED or line.kind in ENDING:
+        return _("Look")
     if line.contact is not None:
         return reach_words(line.contact)
     return _("Why this date") if line.kind == "deadline" else _("Done")

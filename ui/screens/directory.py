@@ -13,8 +13,8 @@ from app.events import Event
 from app.i18n import _, format_date
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
-from ui.dialogs.organisation import ask_organisation
 from ui.dialogs.question import Question, ask
+from ui.records import Records
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.glyphs import State
@@ -43,12 +43,13 @@ class DirectoryScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Directory"))
         self._found: dict[str, Organisation] = {}
+        self._records = Records(self)
         self.add_action(
             button(
                 _("Add an organisation"),
                 "primary",
                 icon="plus",
-                run=self._add,
+                run=partial(self._records.add, "organisation"),
                 takes="organisation",
             )
         )
@@ -130,13 +131,6 @@ class DirectoryScreen(Screen):
             pane.add_action(button(_("Compare the words"), "soft", run=partial(self._compare, one)))
 
     # -- doing
-
-    def _add(self) -> None:
-        sheet = self.ctx.unsaved.sheet("organisation")
-        found = ask_organisation(self, sheet)
-        if found is not None:
-            work = sheet.through(partial(self.ctx.services.directory.add_new, **found))
-            self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(Said(_("Added."))))
 
     def _choose_card(self) -> None:
         chosen = ask_file(self, _("Take a card"), _("Contact cards (*.txt *.card)"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
-from app.i18n import _, format_date, ngettext
+from app.i18n import _, format_date, isolate, ngettext
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
@@ -21,7 +21,7 @@ from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from app.services.form_views import FormFile, FormLine, SittingLine
+    from app.services.form_views import FormChanges, FormFile, FormLine, SittingLine
 
 
 class FormsScreen(Screen):
@@ -92,9 +92,13 @@ class FormsScreen(Screen):
         )
 
     def _was_read(self, name: str, found: FormFile) -> None:
-        """Name what will not work before the form is added, not after somebody misses it."""
         self.ctx.running("")
-        if found.line.missing and not OfferedForm(self, found.line).exec():
+        compare = partial(self.ctx.services.forms.what_changes, found)
+        self.ctx.tasks.run(compare, owner=self, done=partial(self._offer, name, found))
+
+    def _offer(self, name: str, found: FormFile, changes: FormChanges | None) -> None:
+        """Say what will not work and what changes before the form is added, not after somebody misses it."""
+        if (found.line.missing or changes) and not OfferedForm(self, found.line, changes).exec():
             return
         add = partial(self.ctx.services.forms.add, found.content, name, found.compiled)
         said = Said(_("Added. It can be begun in every case."))
@@ -125,6 +129,11 @@ def _form(one: FormLine) -> Row:
     extra = [count]
     if not one.is_builtin:
         extra.append(_("this office's own"))
+        if one.version:
+            extra.append(_("version {n}").format(n=isolate(one.version)))
+    if one.older:
+        older = ngettext("{n} older version kept", "{n} older versions kept", len(one.older))
+        extra.append(older.format(n=len(one.older)))
     if one.missing:
         names = ", ".join(dict.fromkeys(what for what, _where, _why in one.missing))
         extra.append(_("works differently here: {names}").format(names=names))

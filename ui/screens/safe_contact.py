@@ -22,7 +22,7 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
-from ui.words import contact_words, sentence
+from ui.words import contact_more, contact_words, sentence
 
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
@@ -39,6 +39,7 @@ class SafeContactScreen(Screen):
         super().__init__(ctx, _("Safe contact"))
         self._id = ""
         self._kept: dict[str, Any] = {}
+        self._has_address = False
         self.banner = Banner()
         self.channel = ChoiceBox([
             ("message", _("Text message")), ("call", _("Call")), ("in_person", _("In person")),
@@ -47,10 +48,18 @@ class SafeContactScreen(Screen):
         ])  # fmt: skip
         self.any_time = CheckRow(_("Any time is safe"))
         self.voicemail = CheckRow(_("Voicemail is safe"))
+        self.text = CheckRow(_("A text to this number is safe too"))
+        self.safe_to_write = CheckRow(_("It is safe to write to this address"))
+        self.write_here = CheckRow(_("It is safe to write to where they live"))
+        self.checks = {
+            "any_time": self.any_time, "voicemail": self.voicemail, "text": self.text,
+            "safe_to_write": self.safe_to_write, "write_here": self.write_here,
+        }  # fmt: skip
         self.lines = {name: TextLine() for name in (
-            "hours", "number", "name_to_use", "words", "who", "note",
+            "hours", "number", "cover_story", "name_to_use", "code_word", "words", "who", "may_answer", "note",
         )}  # fmt: skip
-        self.never = TextBox(least=3)
+        self.never, self.terms = TextBox(least=2), TextBox(least=2)
+        self.boxes = {"never": self.never, "terms": self.terms}
         self.fields = self._build_fields()
         self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._pause.timeout.connect(self._keep)
@@ -61,15 +70,22 @@ class SafeContactScreen(Screen):
         words = {
             "hours": (_("Safe hours"), _("For example: Mon-Fri 09:00-11:30; Sat, Sun 16:00-18:00")),
             "number": (_("Number or address"), _("The one that is safe, and no other.")),
+            "cover_story": (_("Who we say we are"), _("For example: the library, about a book that came in.")),
             "name_to_use": (_("Name to ask for"), ""),
+            "code_word": (_("Word that says it is us"), _("And, if they like, one that says: not now.")),
             "words": (_("What to say"), _("If somebody else answers.")),
             "who": (_("Through whom"), ""),
+            "may_answer": (_("Who else may answer"), _("Only those who know about us.")),
             "note": (_("Note"), _("Letters, what to leave out, what else to keep in mind.")),
         }  # fmt: skip
         fields = {
             name: Field(label, self.lines[name], hint=hint) for name, (label, hint) in words.items()
         }
         fields["never"] = Field(_("Never"), self.never, hint=_("Who must not know, one a line."))
+        fields["terms"] = Field(
+            _("Must stand in nothing that leaves"), self.terms,
+            hint=_("Names, places, addresses; one a line. Letters are looked through for them."),
+        )  # fmt: skip
         return fields
 
     def _build(self) -> None:
@@ -79,9 +95,13 @@ class SafeContactScreen(Screen):
         column.setSpacing(space(14))
         column.addWidget(self.banner)
         parts: list[QWidget] = [Field(_("How"), self.channel), self.any_time]
-        parts += [self.fields[name] for name in ("hours", "number")]
-        parts += [self.voicemail]
-        parts += [self.fields[name] for name in ("name_to_use", "words", "who", "note", "never")]
+        parts += [self.fields["hours"]]
+        parts += [
+            self.fields[name] for name in ("cover_story", "name_to_use", "code_word", "words")
+        ]
+        parts += [self.fields[name] for name in ("who", "may_answer", "number")]
+        parts += [self.voicemail, self.text, self.safe_to_write, self.write_here]
+        parts += [self.fields[name] for name in ("note", "never", "terms")]
         for part in parts:
             part.setMaximumWidth(px(560))
             column.addWidget(part)
@@ -97,11 +117,12 @@ class SafeContactScreen(Screen):
 
     def _listen(self) -> None:
         self.channel.currentIndexChanged.connect(lambda _index: self._changed())
-        for box in (self.any_time, self.voicemail):
-            box.toggled.connect(lambda _on: self._changed())
+        for check in self.checks.values():
+            check.toggled.connect(lambda _on: self._changed())
         for line in self.lines.values():
             line.textChanged.connect(lambda _text: self._changed())
-        self.never.textChanged.connect(self._changed)
+        for box in self.boxes.values():
+            box.textChanged.connect(self._changed)
         self.lines["hours"].left.connect(self._read_hours)
 
     def open(self, place: Place) -> None:
@@ -138,21 +159,25 @@ class SafeContactScreen(Screen):
         """What is in force, over what is being typed."""
         words = contact_words(contact)
         kind: BannerKind = "open" if words.open else "closed"
-        more = " ".join(part for part in (contact.note, contact.words) if part)
+        more = contact_more(contact)
         self.banner.show_content(BannerContent(kind, words.sentence, more, words.icon))
 
     def _show(self, form: ContactForm) -> None:
         self._id, self._kept = form.id, dict(form.fields)
         said = form.fields
-        controls = (self.channel, self.any_time, self.voicemail, self.never, *self.lines.values())
+        controls = (
+            self.channel, *self.checks.values(), *self.boxes.values(), *self.lines.values(),
+        )  # fmt: skip
         for control in controls:
             control.blockSignals(True)
         self.channel.choose(said["channel"] or "message")
-        self.any_time.setChecked(bool(said["any_time"]))
-        self.voicemail.setChecked(bool(said["voicemail"]))
-        self.never.setPlainText(said["never"])
+        for name, check in self.checks.items():
+            check.setChecked(bool(said[name]))
+        for name, box in self.boxes.items():
+            box.setPlainText(said[name])
         for name, line in self.lines.items():
             line.setText(said[name])
+        self._has_address = bool(form.address.strip())
         for control in controls:
             control.blockSignals(False)
         self.fields["hours"].set_problem("")
@@ -165,6 +190,10 @@ class SafeContactScreen(Screen):
         self.fields["number"].setVisible(channel not in _AWAY)
         self.fields["who"].setVisible(channel == "through")
         self.voicemail.setVisible(channel == "call")
+        self.text.setVisible(channel == "call")
+        self.safe_to_write.setVisible(channel in ("post", "email"))
+        self.write_here.setVisible(self._has_address and self.ctx.allows("person"))
+        self.fields["may_answer"].setVisible(channel in ("call", "message", "post", "email"))
         self.any_time.setVisible(channel != "none")
         self.fields["hours"].setVisible(channel != "none" and not self.any_time.isChecked())
 
@@ -181,8 +210,9 @@ class SafeContactScreen(Screen):
 
     def _typed(self) -> dict[str, Any]:
         return {
-            "channel": self.channel.chosen(), "never": self.never.toPlainText(),
-            "any_time": self.any_time.isChecked(), "voicemail": self.voicemail.isChecked(),
+            "channel": self.channel.chosen(),
+            **{name: check.isChecked() for name, check in self.checks.items()},
+            **{name: box.toPlainText() for name, box in self.boxes.items()},
             **{name: line.text() for name, line in self.lines.items()},
         }  # fmt: skip
 

@@ -29,7 +29,7 @@ from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
-    from app.services.today import TodayLine
+    from app.services.today_lines import TodayLine
 
 _CONCERNS = (
     "task.",
@@ -42,6 +42,9 @@ _CONCERNS = (
     "transfer.",
     "retention.",
     "backup.",
+    "check_in.",
+    "review.",
+    "consent.",
 )
 
 
@@ -201,7 +204,7 @@ class TodayScreen(Screen):
 
     def _line(self, key: str) -> TodayLine | None:
         board = self._shown.board if self._shown else None
-        lines = (*board.overdue, *board.today, *board.next_days) if board else ()
+        lines = (*board.overdue, *board.today, *board.next_days, *board.ending) if board else ()
         return next((one for one in lines if row_key(one) == key), None)
 
     def _open_row(self, key: str) -> None:

@@ -1,0 +1,49 @@
+"""Entries that are restricted from the first word on: lawyer's matters, possible offences, health.
+
+Kinds of their own, because each field has one consent category, and these three are never one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.domain.partial_date import PartialDate
+from app.domain.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _KeptApart(Record):
+    on: PartialDate | None = None
+    who: str = ""
+    """Who said it or was there."""
+    worker_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PrivilegedEntry(_KeptApart):
+    """Something between the survivor and their lawyer."""
+
+    KIND: ClassVar[str] = "privileged_entry"
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CriminalEntry(_KeptApart):
+    """Something about police, courts, or an offence the survivor may have been made to do."""
+
+    KIND: ClassVar[str] = "criminal_entry"
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HealthEntry(_KeptApart):
+    """Something about health; each part has a category of its own, so that it can be shared alone."""
+
+    KIND: ClassVar[str] = "health_entry"
+
+    body: str = ""
+    mind: str = ""
+    sexual: str = ""

@@ -1,0 +1,29 @@
+"""A report on its way to paper or a file; what it says, each service composes itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.documents.letter import Rendered
+from app.documents.preview import PageImage, page_images
+from app.documents.report import Report, render_report
+from app.i18n import language
+from app.services.outside import write_whole
+
+
+class Printed:
+    """What every service that prints a report can do with it."""
+
+    def draw(self, sheet: Report) -> Rendered:
+        """Lay the sheet out (print lane)."""
+        return render_report(sheet, language())
+
+    @staticmethod
+    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
+        """Return the pages as pictures (print lane)."""
+        return page_images(drawn.pdf, dots_per_inch)
+
+    @staticmethod
+    def write(drawn: Rendered, target: Path) -> None:
+        """Write a sheet to a file, whole or not at all (files lane)."""
+        write_whole(target, drawn.pdf)
