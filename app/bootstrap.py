@@ -34,6 +34,7 @@ from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -46,6 +47,7 @@ from app.services.links import Links
 from app.services.missed_contact import MissedContact
 from app.services.needs import Needs
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
 from app.services.pathways import Pathways
 from app.services.people import People
@@ -57,6 +59,7 @@ from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
 from app.services.sections import Sections
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.verify import Finding, verify
@@ -172,7 +175,7 @@ class Desk:
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
         recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
-        case_file = CaseFile(begin, seat)
+        needs, case_file = Needs(begin, forms), CaseFile(begin, seat)
         referrals = Referrals(begin, seat, case_file)
         return Workbook(
             unlocked=unlocked,
@@ -194,10 +197,10 @@ class Desk:
             missed_contact=MissedContact(begin, seat),
             reviews=RegularReviews(begin, seat),
             consents=Consents(begin, seat),
-            plan=Plan(begin, seat, case_file, referrals),
+            plan=Plan(begin, seat, case_file, needs, referrals),
             referrals=referrals,
             forms=forms,
-            needs=Needs(begin, forms),
+            needs=needs,
             indicators=Indicators(begin, seat),
             assessments=Assessments(begin, seat),
             letters=Letters(begin, seat),
@@ -206,6 +209,9 @@ class Desk:
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
+            offers=Offers(begin, seat),
+            shelter=Shelter(begin, seat),
+            contact_file=ContactFile(begin, seat, Airlock()),
             transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
             links=Links(begin, seat),
             restricted=Restricted(begin, seat),

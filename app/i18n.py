@@ -291,6 +291,12 @@ def format_date(
     return str(dates.format_skeleton(_SKELETONS[style][other_year], day, locale=locale))
 
 
+def month_names(*, code: str | None = None) -> tuple[str, ...]:
+    """Return the twelve months in short, as they stand alone: "Jan"."""
+    names = _babel(code).months["stand-alone"]["abbreviated"]
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
     dates = _part_of_babel("dates")

@@ -32,6 +32,7 @@ JOBS = {
     "normalise": "app.documents.intake_normalise",
     "render": "app.documents.intake_render",
     "form": "app.forms.airlock_job",
+    "table": "app.documents.intake_table",
 }
 """The job in the request and the module that does it."""
 

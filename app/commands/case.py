@@ -102,4 +102,5 @@ def _line(row: CaseRow) -> str:
 def _entry(entry: TimelineEntry) -> str:
     at = f" {entry.at:%H:%M}" if entry.at else ""
     said = " ".join(part for part in (entry.title, entry.text, entry.detail) if part)
-    return f"{entry.on.isoformat()}{at}  {entry.kind}  {said}"
+    day = entry.said or (entry.on.isoformat() if entry.on else "?")
+    return f"{day}{at}  {entry.kind}  {said}"

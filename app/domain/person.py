@@ -47,6 +47,7 @@ class Person(Record):
     """The address at which a letter is safe, as it was agreed; a new address is not agreed yet."""
     region: str = ""
     stays_at: str = ""
+    """Written before there were records of stays; it counts while a case has none (`app.domain.stay`)."""
     stays_until: date | None = None
     home_region: str = ""
     dependants: str = ""

@@ -37,6 +37,7 @@ TAKES: Mapping[str, str] = {
     "case.hold_lifted": "case.hold",
     "retention.changed": "retention.change",
     "register.saved": "export.make",
+    "directory.exported": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",
@@ -74,12 +75,16 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
+_DIRECTORY_KINDS = frozenset("organisation service place hidden_address".split())
+_OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
+    "staff setting form_definition destruction exposure".split()
+)
 _OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
 # Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
 _SHELTER_KINDS = _OWN_KINDS | frozenset(
-    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try "
+    "place stay stay_incident stay_gift".split()
 )
 
 
@@ -153,8 +158,10 @@ _NOT_FOR_SHELTER = frozenset(
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK | LINKS, _CASE_KINDS | {"organisation", "form_definition"}),
-    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
+    "caseworker": Rights(
+        "caseworker", CASE_WORK | LINKS, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}
+    ),
+    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
         frozenset("sitting bundle transfer disclosure goal referral".split()),

@@ -170,7 +170,7 @@ def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
     sheet = record_sheet(kind)
     values = {one.name: _read(one, typed[one.name]) for one in sheet.fields if one.name in typed}
     if not any(values.values()):
-        raise UserError("record.empty", field=sheet.fields[0].name)
+        raise UserError("record.empty", field=next(iter(values)))
     for name in sheet.needs:
         if name in values and not values[name]:
             raise UserError("record.needed", field=name)
@@ -199,7 +199,7 @@ def _called(record: Record, names: Names) -> str:
     return record_line(record, names).title
 
 
-OFFICE_KINDS = frozenset({"organisation", "staff"})
+OFFICE_KINDS = frozenset({"organisation", "place", "service", "staff"})
 """Kinds a field may lead to that belong to no case."""
 
 

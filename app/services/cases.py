@@ -28,6 +28,7 @@ from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
+from app.services.shelter import case_stays
 from app.services.timeline import TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
@@ -253,12 +254,13 @@ class Cases:
             person = work.get(Person, case_id)
             tasks = open_tasks(work.find(Task, case_id=case_id))
             entries = timeline(work, case_id, staff_names(work))
+            stays_at, stays_until = self._stays(work, person)
             return CaseOverview(
                 head=self._head(work, case_id),
                 next_task=tasks[0] if tasks else None,
                 safety_task=next((task for task in tasks if task.kind == "safety"), None),
-                stays_at=person.stays_at,
-                stays_until=person.stays_until,
+                stays_at=stays_at,
+                stays_until=stays_until,
                 wishes=person.wishes,
                 wishes_on=person.wishes_on,
                 wishes_language=person.wishes_language or person.language,
@@ -292,6 +294,14 @@ class Cases:
             contact=contact_now(ways, self._seat.clock.local()),
             counts=counts,
         )
+
+    def _stays(self, work: Work, person: Person) -> tuple[str, date | None]:
+        """Where somebody stays now; words from before stays were written down count while there is no stay."""
+        stays = case_stays(work, person.id, self._seat.clock.today())
+        if not stays:
+            return person.stays_at, person.stays_until
+        now = next((one for one in stays if one.is_current), None)
+        return (now.words(), now.stay.until) if now else ("", None)
 
     def _agreed(self, work: Work, case_id: str) -> list[AgreedLine]:
         today = self._seat.clock.today()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
@@ -15,6 +15,7 @@ from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
+from app.services.needs import Need
 from app.services.office import Seat
 from app.services.plan_lists import domain_words, plan_lists
 from app.services.referrals import Referrals, ReferralView
@@ -45,10 +46,11 @@ class GoalView:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One area of life in the plan; the goals that matter most to the person stand first."""
+    """One area of life: the need as it was last talked about, and goals, those that matter most to the person first."""
 
     domain: str
     title: str
+    need: Need | None
     goals: tuple[GoalView, ...]
 
 
@@ -68,19 +70,22 @@ class PlanView:
 class Plan:
     """The goals of each case and what is done for them."""
 
-    def __init__(self, begin: Begin, seat: Seat, case_file: CaseFile, referrals: Referrals) -> None:
-        self._begin, self._seat = begin, seat
+    def __init__(
+        self, begin: Begin, seat: Seat, case_file: CaseFile, needs: Needs, referrals: Referrals
+    ) -> None:
+        self._begin, self._seat, self._needs = begin, seat, needs
         self._case_file, self._referrals = case_file, referrals
 
     def of_case(self, case_id: str) -> PlanView:
         """Return the whole plan of a case."""
+        needs = {one.domain: one for one in self._needs.current_needs(case_id)}
         with self._begin() as work:
             asked = self._referrals.views_in(work, case_id)
             goals = work.find(Goal, case_id=case_id)
             tasks = work.find(Task, case_id=case_id, source=ACTION)
         known = {one.id for one in goals}
         lone = tuple(one for one in asked if one.goal_id not in known)
-        return PlanView(tuple(_areas(goals, tasks, asked)), lone)
+        return PlanView(tuple(_areas(needs, goals, tasks, asked)), lone)
 
     def goal(self, goal_id: str) -> Goal:
         """Return one goal."""
@@ -155,20 +160,24 @@ class Plan:
             work.commit()
 
 
-def _areas(goals: list[Goal], tasks: list[Task], asked: list[ReferralView]) -> list[Area]:
-    """Sort goals into the areas of life, in the order of the list; what fits none comes last."""
+def _areas(
+    needs: Mapping[str, Need], goals: list[Goal], tasks: list[Task], asked: list[ReferralView]
+) -> Iterator[Area]:
+    """Sort needs and goals into the areas of life, in the order of the form; what fits none comes last."""
     order = [*plan_lists().domains, ""]
     found: dict[str, list[GoalView]] = {}
     for goal in sorted(goals, key=lambda one: (not one.is_open, one.priority or "9", one.id)):
-        actions = [
-            ActionView(one.id, one.title, one.due_on, one.done_on, one.outcome)
-            for one in tasks
-            if one.source_id == goal.id
-        ]
-        actions.sort(key=lambda one: (one.done_on is not None, one.due_on or date.max))
-        mine = tuple(one for one in asked if one.goal_id == goal.id)
         domain = goal.domain if goal.domain in order else ""
-        found.setdefault(domain, []).append(GoalView(goal, tuple(actions), mine))
-    return [
-        Area(domain, domain_words(domain), tuple(found[domain])) for domain in order if domain in found
-    ]  # fmt: skip
+        found.setdefault(domain, []).append(_view(goal, tasks, asked))
+    for domain in order:
+        if domain in found or domain in needs:
+            yield Area(
+                domain, domain_words(domain), needs.get(domain), tuple(found.get(domain, ()))
+            )
+
+
+def _view(goal: Goal, tasks: list[Task], asked: list[ReferralView]) -> GoalView:
+    mine = [one for one in tasks if one.source_id == goal.id]
+    mine.sort(key=lambda one: (one.done_on is not None, one.due_on or date.max))
+    actions = (ActionView(one.id, one.title, one.due_on, one.done_on, one.outcome) for one in mine)
+    return GoalView(goal, tuple(actions), tuple(one for one in asked if one.goal_id == goal.id))

@@ -9,8 +9,11 @@ import msgspec
 import yaml
 
 from app.consent.rules import letter_rules
-from app.i18n import pgettext
+from app.forms.builtin import builtin_form
+from app.forms.wording import phrase
+from app.i18n import language, pgettext
 from app.resources import resource_text
+from app.services.needs import FORM
 
 CONTEXT = "plan"
 OTHER = "other"
@@ -22,13 +25,11 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Domain(_Strict, frozen=True, forbid_unknown_fields=True):
-    """One area of life: what it is called, which actions and services fit, its type in HTCDS."""
+    """One area of life: which actions and services fit, its type in HTCDS; the needs form names it."""
 
-    title: str
     htcds: str
     services: tuple[str, ...]
     actions: dict[str, str]
-    sensitive: bool = False
 
 
 class Service(_Strict, frozen=True, forbid_unknown_fields=True):
@@ -62,16 +63,16 @@ def messages() -> Iterator[str]:
     """Yield every word of the lists, for the translation catalogues."""
     lists = plan_lists()
     for domain in lists.domains.values():
-        yield domain.title
         yield from domain.actions.values()
     for service in lists.services.values():
         yield service.words
 
 
 def domain_words(domain: str) -> str:
-    """Return what an area of life is called; one this version does not know keeps its own name."""
-    known = plan_lists().domains.get(domain)
-    return pgettext(CONTEXT, known.title) if known else domain
+    """Return what the needs form calls an area of life; one this version does not know keeps its own name."""
+    form = builtin_form(FORM)
+    page = next((one for one in form.items if one.name == domain), None)
+    return phrase(form, page.label, page.name, language()) if page else domain
 
 
 def service_words(service: str) -> str:

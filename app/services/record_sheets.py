@@ -62,6 +62,12 @@ def said(kind: str, words: str) -> str:
     return pgettext(f"record/{kind}", words) if words else ""
 
 
+def choice_words(kind: str, field: str, name: str) -> str:
+    """Return what a choice of a field is called in the language in use; a name nobody knows stays as it is."""
+    asked = next(one for one in record_sheet(kind).fields if one.name == field)
+    return said(kind, asked.choices.get(name, name))
+
+
 def words_of(kind: str) -> Iterator[str]:
     """Yield every word of a kind's sheet, for translators."""
     sheet = record_sheet(kind)

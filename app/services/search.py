@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from app.domain.organisation import Organisation
 from app.domain.person import Person
+from app.domain.place import Place
 from app.domain.safe_contact import SafeContact
+from app.domain.service import Service
 from app.services.begin import Begin
 from app.services.case_rows import by_case
 from app.services.contact import NOWHERE, ContactNow, Reachable, contact_now
@@ -16,6 +18,9 @@ from app.storage.traces import phones
 
 _REACHING = frozenset({Person.KIND, SafeContact.KIND})
 """Kinds whose words are numbers and addresses."""
+
+_OFFICE: tuple[type[Organisation | Service | Place], ...] = (Organisation, Service, Place)
+"""What is found by its own name rather than by a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Search:
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
-            offices = {one.id: one.name for one in work.find(Organisation)}
+            offices = {one.id: one.name for kind in _OFFICE for one in work.find(kind)}
             ways = by_case(work.find(SafeContact, case_ids=cases)) if cases else {}
         now = self._seat.clock.local()
         return [

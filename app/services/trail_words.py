@@ -108,6 +108,20 @@ _ACTS = {
     "consent.overridden": NP_("trail", "Went on without agreement"),
     "organisation.added": NP_("trail", "Added an organisation"),
     "organisation.changed": NP_("trail", "Changed an organisation"),
+    "service.added": NP_("trail", "Added a service"),
+    "service.changed": NP_("trail", "Changed a service"),
+    "service.checked": NP_("trail", "Checked that a service is still right"),
+    "service.removed": NP_("trail", "Took a service out of the directory"),
+    "address.hidden": NP_("trail", "Kept an address out of sight"),
+    "place.added": NP_("trail", "Added a place to stay"),
+    "place.changed": NP_("trail", "Changed a place to stay"),
+    "place.removed": NP_("trail", "Took a place to stay out of use"),
+    "stay.written": NP_("trail", "Wrote down where the person stays"),
+    "stay.left": NP_("trail", "Wrote down that the person left a place"),
+    "stay_incident.written": NP_("trail", "Wrote down something that happened in the house"),
+    "stay_gift.written": NP_("trail", "Wrote down something handed out"),
+    "directory.imported": NP_("trail", "Took in a list of organisations"),
+    "directory.exported": NP_("trail", "Saved the directory to a file"),
     "card.taken": NP_("trail", "Took in a contact card"),
     "card.verified": NP_("trail", "Checked a contact card"),
     "transfer.sealed": NP_("trail", "Sealed the case for another organisation"),
@@ -135,6 +149,12 @@ _KINDS = {
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
+    "hidden_address": NP_("trail", "an address out of sight"),
+    "service": NP_("trail", "a service"),
+    "place": NP_("trail", "a place to stay"),
+    "stay": NP_("trail", "where the person stays"),
+    "stay_incident": NP_("trail", "something that happened in the house"),
+    "stay_gift": NP_("trail", "something handed out"),
     "task": NP_("trail", "something to do"),
     "goal": NP_("trail", "a goal"),
     "referral": NP_("trail", "a referral"),
@@ -173,7 +193,8 @@ EVERYDAY = frozenset(
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
     "organisation.added organisation.changed transfer.receipt_taken record.destroyed check_in.agreed "
     "check_in.stopped check_in.reached check_in.missed check_in.cancelled check_in.tried review.planned "
-    "review.ended review.brought_forward".split()
+    "review.ended review.brought_forward service.added service.changed service.checked service.removed "
+    "place.added place.changed place.removed stay.written stay.left stay_incident.written stay_gift.written".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

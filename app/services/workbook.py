@@ -18,6 +18,7 @@ from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -30,6 +31,7 @@ from app.services.links import Links
 from app.services.missed_contact import MissedContact
 from app.services.needs import Needs
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat
 from app.services.pathways import Pathways
 from app.services.people import People
@@ -41,6 +43,7 @@ from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
 from app.services.sections import Sections
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.week_sheet import WeekSheet
@@ -81,6 +84,9 @@ class Workbook:
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    offers: Offers
+    shelter: Shelter
+    contact_file: ContactFile
     transfers: Transfers
     links: Links
     restricted: Restricted

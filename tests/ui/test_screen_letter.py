@@ -96,12 +96,12 @@ def test_typed_words_are_kept_and_can_be_taken_back(
     case, _lawyer = made
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
     assert isinstance(screen, TimelineScreen)
-    qtbot.keyClicks(screen.box, "She is well")
+    qtbot.keyClicks(screen.entry.box, "She is well")
     notes = office.workbook.notes
     qtbot.waitUntil(
         lambda: office.on_lane(lambda: notes.unfinished(case)) is not None, timeout=2_000
     )
-    screen.add.click()
+    screen.entry.add.click()
     said = lambda: [e.text for e in office.on_lane(lambda: office.workbook.cases.timeline(case))]  # noqa: E731
     qtbot.waitUntil(lambda: "She is well" in said(), timeout=3_000)
     assert office.on_lane(lambda: notes.unfinished(case)) is None

@@ -1,4 +1,4 @@
-"""A reply typed back: first the code that stands on the slip, then what they said."""
+"""What an organisation said to a referral, typed back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
 from app.i18n import _
+from app.services.days import read_day_past
 from app.services.readings import date_reading
-from app.services.referrals import Reply, read_said_on
+from app.services.referrals import Reply
 from ui.dialogs.question import Dialog
 from ui.unsaved import Sheet
 from ui.widgets.buttons import Button
@@ -75,7 +76,7 @@ class ReplyDialog(Dialog):
         no = "rejected" in said
         self._reason.set_problem(_("Pick what comes nearest.") if no and not why else "")
         try:
-            on = read_said_on(self.on.text(), self._today)
+            on = read_day_past(self.on.text(), self._today)
             self._on.set_problem("")
         except UserError as problem:
             self._on.set_problem(sentence(problem))
