@@ -86,6 +86,8 @@ _ALL = (
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
     Route("trail", of_case=True, rail="timeline"),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
+    Route("indicators", of_case=True, rail="forms", shows="indication"),
+    Route("assessment", of_case=True, rail="forms", shows="assessment"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
@@ -230,6 +230,17 @@ class Assessments:
             one.written_on, names.get(one.worker_id, ""), names.get(one.asked_id, ""),
             names.get(one.second_id, ""), one.second_view, one.second_reasons, one.second_on, may,
         )  # fmt: skip
+
+
+def asked_of(seat: Seat, tasks: Iterable[Task]) -> list[Task]:
+    """Leave out second views that are for somebody else: an own second view would be none."""
+    may = seat.rights.may("assessment.second")
+    return [
+        task
+        for task in tasks
+        if task.kind != SECOND
+        or (may and task.asked_by != seat.worker_id and task.worker_id in ("", seat.worker_id))
+    ]
 
 
 def _circumstances(one: Assessment) -> Circumstances:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _CONCERNS = (
     "task.",
+    "assessment.",
     "note.",
     "pathway.",
     "case.",
