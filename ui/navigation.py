@@ -115,6 +115,7 @@ _ALL = (
         "letters", NP_("place", "Letters"), "envelope-simple", of_case=True, takes="letter.print"
     ),
     Route("letter", of_case=True, rail="letters", takes="letter.print"),
+    Route("links", of_case=True, rail="people", takes="links.see"),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )

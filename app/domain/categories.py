@@ -275,7 +275,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "disclosure": _all(
         "case_admin",
         *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
-        *("withheld", "record_ids", "at", "by", "how", "pages", "language", "sha256"),
+        *("withheld", "record_ids", "at", "by", "how", "delivery", "pages", "language", "sha256"),
         *("override_because", "override_kind", "authorised_by", "asked_back_on", "confirmed_on"),
     ),
     "transfer": _all(
