@@ -226,7 +226,10 @@ class _Reader:
                     self.unfit.append(Unfit(*where, text, _("This is neither 1 nor 0.")))
             elif text:
                 self._put(one, path, column, text, where)
-        for path, chosen in ticked.items():  # words run together are less exact; but in order where both agree
+        for (
+            path,
+            chosen,
+        ) in ticked.items():  # words run together are less exact; but in order where both agree
             said = one.answers.get(path)
             if not isinstance(said, list) or set(said) != set(chosen):
                 one.answers[path] = chosen
