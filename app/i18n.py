@@ -21,6 +21,7 @@ from app.resources import RESOURCES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, time
+    from decimal import Decimal
     from pathlib import Path
 
 SOURCE_LANGUAGE = "en"
@@ -28,6 +29,7 @@ DOMAIN = "waymark"
 PSEUDO = "qps"
 PSEUDO_RTL = "qps-rtl"
 FIRST_ISOLATE = "\u2068"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
 POP_ISOLATE = "\u2069"
 NO_BREAK_SPACE = "\u00a0"
 
@@ -289,6 +291,12 @@ def format_date(
     return str(dates.format_skeleton(_SKELETONS[style][other_year], day, locale=locale))
 
 
+def month_names(*, code: str | None = None) -> tuple[str, ...]:
+    """Return the twelve months in short, as they stand alone: "Jan"."""
+    names = _babel(code).months["stand-alone"]["abbreviated"]
+    return tuple(str(names[month]) for month in range(1, 13))
+
+
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
     dates = _part_of_babel("dates")
@@ -309,6 +317,13 @@ def format_moment(moment: datetime, *, today: date | None = None, code: str | No
 def format_number(number: float, *, code: str | None = None) -> str:
     """Return a number with the language's separators: "1,500"."""
     return str(_part_of_babel("numbers").format_decimal(number, locale=_babel(code)))
+
+
+def format_sum(amount: Decimal, currency: str = "", *, code: str | None = None) -> str:
+    """Return a sum, whole or with two decimals, and its currency as it was said: "1,200.50 GBP", left to right."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    number = _part_of_babel("numbers").format_decimal(amount, format=pattern, locale=_babel(code))
+    return f"{LEFT_TO_RIGHT_ISOLATE}{nbsp(f'{number} {currency}'.strip())}{POP_ISOLATE}"
 
 
 def format_list(items: Sequence[str], *, code: str | None = None) -> str:

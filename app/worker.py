@@ -32,6 +32,8 @@ JOBS = {
     "normalise": "app.documents.intake_normalise",
     "render": "app.documents.intake_render",
     "form": "app.forms.airlock_job",
+    "table": "app.documents.intake_table",
+    "answers": "app.forms.answers_job",
 }
 """The job in the request and the module that does it."""
 

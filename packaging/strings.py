@@ -16,9 +16,12 @@ from babel.messages.pofile import write_po
 
 from app import i18n, words
 from app.forms import builtin
+from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
-from app.services import monitoring_rules
+from app.services import differences, monitoring_rules
+from app.services.plan_lists import CONTEXT
+from app.services.plan_lists import messages as plan_messages
 from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
@@ -65,9 +68,12 @@ def all_messages() -> Iterator[Message]:
     yield from from_errors()
     yield from from_forms()
     yield from from_pathways()
+    yield from from_indicators()
     yield from from_retention()
+    yield from from_plan()
     yield from from_monitoring()
     yield from from_records()
+    yield from from_differences()
 
 
 def from_code() -> Iterator[Message]:
@@ -99,6 +105,12 @@ def from_pathways() -> Iterator[Message]:
         yield from messages(rules)
 
 
+def from_indicators() -> Iterator[Message]:
+    """Yield the words of the indicators."""
+    for message in indicators.messages():
+        yield indicators.CONTEXT, message
+
+
 def from_retention() -> Iterator[Message]:
     """Yield why closed cases are kept as long as they are, to begin with."""
     for amount in defaults():
@@ -106,10 +118,22 @@ def from_retention() -> Iterator[Message]:
             yield "retention", said
 
 
+def from_plan() -> Iterator[Message]:
+    """Yield the actions and services of the support plan."""
+    for said in plan_messages():
+        yield CONTEXT, said
+
+
 def from_monitoring() -> Iterator[Message]:
     """Yield how an office stays in touch and looks again."""
     for said in monitoring_rules.messages():
         yield monitoring_rules.CONTEXT, said
+
+
+def from_differences() -> Iterator[Message]:
+    """Yield the facts that are compared when somebody looks for differences."""
+    for said in differences.titles():
+        yield differences.CONTEXT, said
 
 
 def from_records() -> Iterator[Message]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.errors import AppError
-from app.i18n import _, pgettext
+from app.i18n import _, isolate, pgettext
 from app.words import error_sentence
 
 if TYPE_CHECKING:
-    from app.services.contact import ContactNow
+    from app.services.contact import ContactNow, Reachable
 
 
 def sentence(problem: AppError) -> str:
@@ -58,6 +58,25 @@ def contact_words(contact: ContactNow) -> ContactWords:
         return ContactWords(icon, line, _("Not now. {line}").format(line=line), False)
     line = _("{way}, not today").format(way=channel)
     return ContactWords(icon, line, _("Not now. {line}").format(line=line), False)
+
+
+def reach_line(one: Reachable) -> str:
+    """Put a number or address into words: what is safe now stands before it."""
+    if not one:
+        return ""
+    line = contact_words(one.contact).line
+    return pgettext("number", "{safe} · {number}").format(safe=line, number=isolate(one.bare))
+
+
+def contact_more(contact: ContactNow) -> str:
+    """Say what to keep in mind under the line of safe contact: who we say we are, what to say, who must never know."""
+    never = ", ".join(contact.never)
+    said = contact.cover_story
+    told = (
+        _("We are: {cover}").format(cover=said) if said else "", contact.words, contact.note,
+        _("Never: {names}.").format(names=never) if never else "",
+    )  # fmt: skip
+    return " ".join(part for part in told if part)
 
 
 def reach_words(contact: ContactNow) -> str:

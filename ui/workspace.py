@@ -15,6 +15,8 @@ from app.events import Event
 from app.i18n import _, pgettext
 from ui.bridge import Bridge
 from ui.context import Context, Place
+from ui.models.found import found as found_for
+from ui.models.found import places
 from ui.navigation import HOME, ROUTES, Navigation, sought, stops
 from ui.preferences import Remembered
 from ui.tasks import Tasks
@@ -276,16 +278,16 @@ class Workspace(QWidget):
 
     def _search(self, words: str) -> None:
         if not words.strip():
-            self.palette_box.show_found(_places(sought(self._services.seat.rights), ""), "")
+            self.palette_box.show_found(places(sought(self._services.seat.rights), ""), "")
             return
-        work = partial(_found, self._services, words)
+        work = partial(found_for, self._services, words)
         self._tasks.run(work, owner=self, done=partial(self._show_found, words))
 
     def _show_found(self, words: str, found: Sequence[Found]) -> None:
         if self.palette_box.line.text() == words:
             nothing = _("Nothing found for “{words}”. Closed cases and notes were searched too.")
             self.palette_box.show_found(
-                (*_places(sought(self._services.seat.rights), words), *found),
+                (*places(sought(self._services.seat.rights), words), *found),
                 nothing.format(words=words.strip()),
             )
 
@@ -361,40 +363,3 @@ def _case_head(services: Any, case_id: str) -> tuple[str, CaseHead, dict[str, in
     caption = " · ".join(part for part in (head.reference, head.pronoun, language) if part)
     shown = CaseHead(head.name, caption, words.line, words.icon, words.open)
     return case_id, shown, dict(head.counts)
-
-
-def _places(rail: Sequence[Stop], words: str) -> tuple[Found, ...]:
-    wanted = words.strip().casefold()
-    return tuple(
-        Found(Place(stop.key), stop.words, icon=stop.icon, group=_("Go to"))
-        for stop in rail
-        if wanted in stop.words.casefold()
-    )
-
-
-_KINDS = {
-    "note": ("timeline", "note-pencil"), "episode": ("timeline", "folder-open"),
-    "consent": ("sharing", "handshake"), "disclosure": ("sharing", "envelope-simple"),
-    "sitting": ("form", "clipboard-text"), "pathway": ("pathway", "path"),
-    "attachment": ("evidence", "files"), "bundle": ("bundle", "files"),
-    "safe_contact": ("safe_contact", "phone"), "task": ("overview", "check-circle"),
-}  # fmt: skip
-"""Where a record that was found is looked at, and its icon; what is not named here is looked at on the overview."""
-
-
-def _found(services: Any, words: str) -> tuple[Found, ...]:
-    """Search the workbook; runs on the case lane.  People stand first, then where the words were written."""
-    hits = services.search.find(words, limit=20)
-    shown = [hit for hit in hits if hit.case_id or hit.kind == "organisation"]
-    return tuple(_place_of(hit) for hit in sorted(shown, key=lambda hit: not hit.by_name))
-
-
-def _place_of(hit: Any) -> Found:
-    if not hit.case_id:
-        place = Place("directory", None, hit.record_id)
-        return Found(place, hit.name or hit.snippet, "", "address-book", _("Organisations"))
-    if hit.by_name:
-        return Found(Place("overview", hit.case_id), hit.name, "", "user", _("People"))
-    screen, icon = _KINDS.get(hit.kind, ("overview", "file-text"))
-    place = Place(screen, hit.case_id, hit.record_id)
-    return Found(place, hit.snippet or hit.name, hit.name, icon, _("In notes and papers"))

@@ -1,14 +1,16 @@
-"""`case …`: list and show cases, their history, and add a note; how long one stays is `case_keeping`."""
+"""`case …`: list and show cases, their history, and add a note; the file is `case_file`, keeping `case_keeping`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
+from app.commands import case_file
 from app.commands.call import Answer, Call
 from app.commands.case_keeping import add_verbs
 from app.commands.main import common
 from app.services.case_rows import CaseRow
+from app.services.contact import in_short
 from app.services.timeline import TimelineEntry
 
 
@@ -32,6 +34,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--text-file", required=True, metavar="FILE", help="the text, or - to type it in"
     )
     note.set_defaults(run=add_note)
+    case_file.add_verbs(verbs)
     add_verbs(verbs)
 
 
@@ -48,8 +51,10 @@ def show(call: Call) -> Answer:
     entries = call.workbook.cases.timeline(call.args.case)
     head = seen.head
     lines = [f"{head.reference}  {head.name}  ({'open' if head.is_open else 'closed'})"]
-    lines += [_entry(entry) for entry in entries]
+    file, file_lines = case_file.sections_of(call)
+    lines += [*(_entry(entry) for entry in entries), *file_lines]
     said = asdict(seen)
+    said["file"] = file
     for part in ("next_task", "safety_task"):
         task = getattr(seen, part)
         said[part] = (
@@ -83,7 +88,8 @@ def _row(row: CaseRow) -> dict[str, object]:
         "reference": row.reference,
         "name": row.legal_name or row.name,
         "working_name": row.name,
-        "phone": row.phone,
+        "safe_contact": in_short(row.contact),
+        "phone": row.phone.bare,
         "status": row.status,
         "language": row.language,
         "opened_on": row.opened_on,
@@ -100,4 +106,5 @@ def _line(row: CaseRow) -> str:
 def _entry(entry: TimelineEntry) -> str:
     at = f" {entry.at:%H:%M}" if entry.at else ""
     said = " ".join(part for part in (entry.title, entry.text, entry.detail) if part)
-    return f"{entry.on.isoformat()}{at}  {entry.kind}  {said}"
+    day = entry.said or (entry.on.isoformat() if entry.on else "?")
+    return f"{day}{at}  {entry.kind}  {said}"

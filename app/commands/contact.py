@@ -7,6 +7,7 @@ import argparse
 from app.commands.call import Answer, Call
 from app.commands.main import common
 from app.domain.organisation import Organisation
+from app.words import error_sentence
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,20 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     checked.add_argument("--how", required=True, metavar="WORDS", help="by telephone, face to face")
     checked.set_defaults(run=verify)
+    taken_in = common(
+        verbs.add_parser("import", help="take in a table of organisations and services")
+    )
+    taken_in.add_argument("table", metavar="FILE|-", help="CSV; see resources/directory/README.md")
+    taken_in.add_argument(
+        "--dry-run", action="store_true", help="say what it would do, and do nothing"
+    )
+    taken_in.set_defaults(run=take_table)
+    written = common(verbs.add_parser("export", help="the directory as a table"))
+    written.add_argument("--out", required=True, metavar="FILE")
+    written.add_argument("--private-notes", action="store_true")
+    written.add_argument("--confidential-addresses", action="store_true")
+    written.add_argument("--reason-file", metavar="FILE|-", help="why these addresses are opened")
+    written.set_defaults(run=write_table)
 
 
 def list_contacts(call: Call) -> Answer:
@@ -63,6 +78,40 @@ def verify(call: Call) -> Answer:
     heard = call.text(call.args.words_file)
     call.workbook.directory.verify(call.args.organisation, heard, call.args.how)
     return Answer({"id": call.args.organisation, "trust": "verified"}, ["The words agree."])
+
+
+def take_table(call: Call) -> Answer:
+    """Take a table in, all of it or nothing; every cell that cannot be taken in is named."""
+    contact_file = call.workbook.contact_file
+    table = contact_file.read(call.content(call.args.table))
+    taken = contact_file.look(table)
+    if not (taken.problems or call.args.dry_run):
+        taken = contact_file.take(table)
+    counts = {state: taken.count(state) for state in ("new", "changed", "unchanged")}
+    problems = [
+        {"row": one.row, "column": one.column, "code": one.code,
+         "message": error_sentence(one.code, one.params)}
+        for one in taken.problems
+    ]  # fmt: skip
+    said = {
+        "encoding": taken.encoding, "separator": taken.separator, **counts, "unread": taken.unread,
+        "problems": problems, "taken": not (problems or call.args.dry_run),
+    }  # fmt: skip
+    lines = [f"row {one['row']}, {one['column']}: {one['message']}" for one in problems]
+    lines += [f"{n} {state}" for state, n in counts.items()]
+    lines += [f"not read: {', '.join(taken.unread)}"] if taken.unread else []
+    lines += ["Nothing was taken in."] if not said["taken"] else []
+    return Answer(said, lines, 1 if problems else 0)
+
+
+def write_table(call: Call) -> Answer:
+    """Write the directory as a table; what is private only when asked for."""
+    reason = call.text(call.args.reason_file).strip() if call.args.reason_file else ""
+    content = call.workbook.contact_file.write_out(
+        notes=call.args.private_notes, addresses=call.args.confidential_addresses, reason=reason
+    )
+    call.write(call.args.out, content)
+    return Answer({"bytes": len(content)}, ["Written."])
 
 
 def _said(one: Organisation) -> dict[str, object]:

@@ -6,6 +6,8 @@ import argparse
 
 from app.commands.call import Answer, Call
 from app.commands.main import common
+from app.services.contact import in_short
+from app.services.search import Hit
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +30,16 @@ def search(call: Call) -> Answer:
     call.open_restricted()
     hits = call.workbook.search.find(call.text(call.args.words_file).strip(), limit=call.args.limit)
     found = [
-        {"case": hit.case_id, "kind": hit.kind, "id": hit.record_id, "snippet": hit.snippet}
+        {
+            "case": hit.case_id, "kind": hit.kind, "id": hit.record_id,
+            "safe_contact": in_short(hit.reach.contact) if hit.reach else None,
+            "snippet": hit.reach.bare or hit.snippet,
+        }
         for hit in hits
-    ]
-    return Answer(found, [f"{hit.kind:12} {hit.name}  {hit.snippet}" for hit in hits])
+    ]  # fmt: skip
+    return Answer(found, [f"{hit.kind:12} {hit.name}  {_said(hit)}" for hit in hits])
+
+
+def _said(hit: Hit) -> str:
+    """Words by which a survivor could be reached stand after what is safe."""
+    return f"({in_short(hit.reach.contact)}) {hit.reach.bare}" if hit.reach else hit.snippet

@@ -22,6 +22,7 @@ KNOWN = {
     "reference",
     "hard_block_if",
     "no_consent_variant",
+    "to_person",
 }
 
 
@@ -36,6 +37,8 @@ class LetterRule:
     optional: frozenset[str]
     blocked: frozenset[str]
     lawyer_approval: bool = False
+    to_person: bool = False
+    """It is the person's own paper and goes to nobody else."""
 
     def lists(self, category: str) -> bool:
         """Whether this letter may ever carry `category`; what is blocked or not listed never may."""
@@ -69,4 +72,5 @@ def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
         optional=named[1],
         blocked=named[2],
         lawyer_approval=row.get("lawyer_approval") == "true",
+        to_person=row.get("to_person") == "true",
     )

@@ -23,21 +23,23 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from app.documents import frames
-from app.documents.inspected import Inspected, Normalised, Pixels
+from app.documents.inspected import Inspected, Normalised, Pixels, Table
 from app.documents.sniff import HEAD, MAX_FILE_BYTES, kind_of
 from app.errors import AppError, HostError, UserError
 from app.job import NO_JOB, Job
 
 if TYPE_CHECKING:
+    from app.forms.incoming import Tables
     from app.forms.model import FormDefinition
 
 MAX_PIXELS_BACK = 25_000_000
 """The most pixels one rendered page may hold (75 MB of RGB)."""
 
+MAX_TABLE_BACK = 64 * 1024 * 1024
 _MAX_PDF_BACK = MAX_FILE_BYTES + 16 * 1024 * 1024
 _POLL_SECONDS = 0.05
 _EXIT_SECONDS = 5.0
-_CODE = re.compile(r"(evidence|form)\.[a-z_]{1,60}")
+_CODE = re.compile(r"(evidence|form|table)\.[a-z_]{1,60}")
 _KEPT_VARIABLES = ("SYSTEMROOT", "WINDIR")
 
 T = TypeVar("T")
@@ -127,6 +129,30 @@ class Airlock:
         try:
             return read_reply(result)
         except msgspec.ValidationError as error:
+            raise UserError("evidence.unreadable") from error
+
+    def table(self, source: bytes | BinaryIO, *, job: Job = NO_JOB) -> Table:
+        """Return the rows of a foreign table (CSV) as text; UserError `table.…`."""
+        if _size(source) == 0:
+            raise UserError("table.empty")
+        result, rows = self._ask("table", source, {}, MAX_TABLE_BACK, job)
+        return _checked(lambda: Table.from_json(result, rows))
+
+    def answers(self, source: bytes | BinaryIO, *, job: Job = NO_JOB) -> Tables:
+        """Return answers made in Kobo or ODK (a workbook, or one submission's XML) as plain text, not yet understood.
+
+        Raises UserError `form.answers_…`.
+        """
+        import msgspec
+
+        from app.forms.incoming import Tables
+
+        if _size(source) == 0:
+            raise UserError("evidence.empty")
+        _, content = self._ask("answers", source, {}, MAX_TABLE_BACK, job)
+        try:
+            return msgspec.json.decode(content, type=Tables)
+        except msgspec.MsgspecError as error:
             raise UserError("evidence.unreadable") from error
 
     def _ask(

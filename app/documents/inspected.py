@@ -5,6 +5,7 @@ Facts, a normalised copy, pixels.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,3 +141,22 @@ class Pixels:
         if not (0 < width <= longest and 0 < height <= longest and len(rgb) == width * height * 3):
             raise ValueError
         return cls(width=width, height=height, rgb=rgb)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table as it stood in a file: how it was read, and its rows of text, the head first."""
+
+    encoding: str
+    separator: str
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any], rows: bytes) -> Table:
+        """Check a child's answer; raises KeyError, TypeError or ValueError."""
+        read = tuple(tuple(row) for row in json.loads(rows))
+        if not read or not all(isinstance(cell, str) for row in read for cell in row):
+            raise ValueError
+        return cls(
+            encoding=str(values["encoding"]), separator=str(values["separator"])[:1], rows=read
+        )

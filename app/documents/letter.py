@@ -364,7 +364,8 @@ class _Writer:
     @block.register
     def _(self, block: blocks.Slip) -> None:
         self.flow.gap(10)
-        lines = [(self._plainly(line.text), line.tick, line.line) for line in block.lines]
+        said = [(self._fill(line.text), line.tick, line.line) for line in block.lines]
+        lines = [(words, tick, line) for words, tick, line in said if words is not None]
         self.flow.slip(self._plainly(block.title), lines)
 
     @block.register

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from app.i18n import FIRST_ISOLATE, NO_BREAK_SPACE, POP_ISOLATE
+from app.i18n import FIRST_ISOLATE, LEFT_TO_RIGHT_ISOLATE, NO_BREAK_SPACE, POP_ISOLATE
 
-LEFT_TO_RIGHT_ISOLATE = "\u2066"
 WORD_JOINER = "\u2060"
 """Keeps a reference on one line at its hyphens; it is laid out, never given back as text."""
 

@@ -72,7 +72,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "person": {
         **_all("identity", "reference", "working_name", "legal_name", "other_names", "pronoun"),
         **_all("identity", "birth", "gender", "citizenship", "language", "languages"),
-        **_all("identity", "interpreter"),
+        **_all("identity", "interpreter", "outside_reference"),
         **_all("contact", "phone", "email"),
         **_all("location", "address", "region", "stays_at", "stays_until", "home_region"),
         **_all("location", "write_to"),
@@ -80,7 +80,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("health_physical", "access_needs"),
         **_all("immigration", "immigration_status", "government_number"),
         **_all("uncategorised", "wishes", "wishes_on", "wishes_language"),
-        **_all("case_admin", "worker_id", "same_as"),
+        **_all("case_admin", "worker_id", "same_as", "restricted_kinds"),
     },
     "episode": {
         **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
@@ -167,12 +167,50 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "case_admin",
         *("name", "kind", "role", "person", "address", "phone", "email", "languages", "note"),
         *("card", "fingerprint", "trust", "verified_on", "verified_how", "verified_by", "is_own"),
+        *("shares", "shares_if", "shares_asked_on", "shares_answered_by", "shares_how"),
     ),
+    "hidden_address": _all("location", "organisation_id", "address", "directions"),
+    "service": _all(
+        "case_admin",
+        *("organisation_id", "name", "types", "description", "url", "status", "alert"),
+        *("application_process", "eligibility_description", "minimum_age", "maximum_age", "sex"),
+        *("children", "children_up_to", "pregnant", "no_status", "no_recourse", "disability"),
+        *("gender_diverse", "pets", "substances", "languages", "fees_description", "schedule"),
+        *("capacity", "assured_date", "assurer", "note"),
+    ),
+    "place": _all(
+        "case_admin",
+        *("organisation_id", "name", "beds", "sex", "children", "gender_diverse", "disability"),
+        *("most_nights", "curfew", "rules", "closed_because"),
+    ),
+    "stay": _all(
+        "location",
+        *("place_id", "where", "beds", "since", "until", "left_on", "exit_pathway", "exit_words"),
+        "note",
+    ),
+    "stay_incident": {
+        **_all("observations", "on", "what", "done"),
+        **_all("case_admin", "stay_id", "worker_id"),
+    },
+    "stay_gift": _all("case_admin", "stay_id", "on", "what", "how_much", "worker_id"),
     "task": {
         **_all("uncategorised", "title", "detail", "place", "why", "outcome"),
         **_all("urgent_dates", "due_on", "due_at"),
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
-        **_all("case_admin", "worker_id", "done_on"),
+        **_all("case_admin", "worker_id", "asked_by", "done_on"),
+    },
+    "goal": {
+        **_all("uncategorised", "domain", "need", "words", "who", "outcome", "closed_because"),
+        **_all("urgent_dates", "target", "review_on"),
+        **_all("case_admin", "priority", "sitting_id", "started_on", "progress", "progress_on"),
+        **_all("case_admin", "closed_on", "worker_id"),
+    },
+    "referral": {
+        **_all("uncategorised", "asks", "details", "because", "how", "conditions"),
+        **_all("urgent_dates", "needed_by", "appointment"),
+        **_all("case_admin", "goal_id", "service", "organisation_id", "organisation", "asked_on"),
+        **_all("case_admin", "state", "moves", "moved_by", "reason", "code", "consent_id"),
+        **_all("case_admin", "disclosure_id", "worker_id"),
     },
     "check_in_agreement": {
         **_all("contact.safe", "words", "if_missed"),
@@ -190,9 +228,20 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     ),
     "sitting": {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
+        **_all("case_admin", "taken"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
         **_all("case_admin", "second_language", "interpreter", "started_on", "finished_on"),
-        **_all("case_admin", "worker_id"),
+        **_all("case_admin", "worker_id", "came_from"),
+    },
+    "indication": {
+        **_all("exploitation_account", "indicator", "answer", "source", "words", "on"),
+        **_all("case_admin", "sitting_id", "question", "worker_id"),
+    },
+    "assessment": {
+        **_all("staff_opinion", "age", "exploitation", "act", "was_stopped", "signs", "found"),
+        **_all("staff_opinion", "is_provisional", "wording", "reasons", "second_view"),
+        **_all("staff_opinion", "second_reasons"),
+        **_all("case_admin", "worker_id", "written_on", "asked_id", "second_id", "second_on"),
     },
     "pathway": {
         **_all("immigration", "pathway_id", "version", "region", "stage", "criteria", "remarks"),
@@ -226,7 +275,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "disclosure": _all(
         "case_admin",
         *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
-        *("withheld", "record_ids", "at", "by", "how", "pages", "language", "sha256"),
+        *("withheld", "record_ids", "at", "by", "how", "delivery", "pages", "language", "sha256"),
         *("override_because", "override_kind", "authorised_by", "asked_back_on", "confirmed_on"),
     ),
     "transfer": _all(
@@ -238,7 +287,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "form_definition": _all(
         "case_admin",
         *("form_id", "version", "title", "file_name", "content", "content_hash", "compiled"),
-        *("compiler", "languages", "added_on"),
+        *("compiler", "languages", "added_on", "replaced_on"),
     ),
     "hold": _all(
         "case_admin", "since", "because", "by", "lifted_on", "lifted_because", "lifted_by"
@@ -249,7 +298,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         *("kept_until", "ground", "attachments", "recipients"),
     ),
     "staff": _all("case_admin", "name", "short", "role", "sign_key", "active"),
-    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "took_break", "note"),
+    "exposure": _all("case_admin", "worker_id", "on", "level", "minutes", "pause", "note"),
     "setting": _all("case_admin", "name", "value"),
 }
 
@@ -259,10 +308,16 @@ _KIND_CATEGORY = {
     "never_disclose": "risk",
     "check_in_agreement": "contact.safe",
     "note": "uncategorised",
+    "goal": "uncategorised",
     "sitting": "uncategorised",
+    "indication": "exploitation_account",
+    "assessment": "staff_opinion",
     "pathway": "immigration",
     "attachment": "documents_copies",
     "custody": "documents_copies",
+    "hidden_address": "location",
+    "stay": "location",
+    "stay_incident": "observations",
     "relation": "family",
     "third_party": "third_parties",
     "licence_check": "third_parties",

@@ -20,5 +20,6 @@ class Exposure(Record):
     on: date | None = None
     level: str = ""
     minutes: int = 0
-    took_break: bool = False
+    pause: str = ""
+    """Whether there was a break afterwards: yes or no."""
     note: str = ""

@@ -26,3 +26,5 @@ class FormDefinition(Record):
     compiler: str = ""
     languages: tuple[str, ...] = ()
     added_on: date | None = None
+    replaced_on: date | None = None
+    """A newer version is there since then; this one is kept for what was filled in with it."""

@@ -16,6 +16,7 @@ class Organisation(Record):
     KIND: ClassVar[str] = "organisation"
     NAMES: ClassVar[tuple[str, ...]] = ("name", "person", "phone", "email")
     TRUST: ClassVar[tuple[str, ...]] = ("unknown", "unverified", "verified", "changed", "retired")
+    SHARES: ClassVar[tuple[str, ...]] = ("no", "depends", "yes")
 
     name: str = ""
     kind: str = ""
@@ -36,6 +37,14 @@ class Organisation(Record):
     verified_by: str = ""
     is_own: bool = False
     """True for the organisation this vault belongs to: the letterhead."""
+    shares: str = ""
+    """Whether it passes on to immigration enforcement what it is told: one of SHARES, nothing where that is unknown."""
+    shares_if: str = ""
+    """On what it depends, in their words."""
+    shares_asked_on: date | None = None
+    shares_answered_by: str = ""
+    shares_how: str = ""
+    """``spoken`` or ``written``."""
 
     def verified(self, on: date, how: str, by: str) -> Organisation:
         """Somebody compared the card's words with its owner."""

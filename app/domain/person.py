@@ -26,6 +26,8 @@ class Person(Record):
 
     reference: str = ""
     """Number on paper and on the telephone, with this laptop's letter: ``A-0001``."""
+    outside_reference: str = ""
+    """The number whoever sent her gave the case, as they write it."""
     working_name: str = ""
     legal_name: str = ""
     other_names: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Person(Record):
     """The address at which a letter is safe, as it was agreed; a new address is not agreed yet."""
     region: str = ""
     stays_at: str = ""
+    """Written before there were records of stays; it counts while a case has none (`app.domain.stay`)."""
     stays_until: date | None = None
     home_region: str = ""
     dependants: str = ""
@@ -58,6 +61,8 @@ class Person(Record):
     worker_id: str = ""
     same_as: str = ""
     """Id of another person record that turned out to be the same survivor."""
+    restricted_kinds: frozenset[str] = frozenset()
+    """Kinds of record that are restricted in this case from the first word on."""
 
     def __post_init__(self) -> None:
         if self.case_id is None:

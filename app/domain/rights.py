@@ -16,13 +16,15 @@ from app.errors import UserError
 
 CASE_WORK = frozenset(
     "case.open case.close letter.print bundle.build transfer.seal transfer.apply export.make consent.override "
-    "restricted.open form.add pathway.override backup.make".split()
+    "restricted.open assessment.second form.add pathway.override backup.make".split()
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read caseload.see".split()
+    "audit.read caseload.see risk.lower".split()
 )
-ACTIONS = CASE_WORK | RUNNING
+LINKS = frozenset({"links.see"})
+"""Seeing that two cases hold the same phone, address or name: for those who work on any case."""
+ACTIONS = CASE_WORK | RUNNING | LINKS
 
 TAKES: Mapping[str, str] = {
     "case.opened": "case.open",
@@ -35,14 +37,21 @@ TAKES: Mapping[str, str] = {
     "case.hold_lifted": "case.hold",
     "retention.changed": "retention.change",
     "register.saved": "export.make",
+    "directory.exported": "export.make",
     "letter.printed": "letter.print",
     "bundle.built": "bundle.build",
     "transfer.sealed": "transfer.seal",
     "transfer.applied": "transfer.apply",
     "consent.overridden": "consent.override",
     "record.opened": "restricted.open",
+    "person.joined": "links.see",
+    "person.parted": "links.see",
+    "never_disclose.overridden": "consent.override",
     "record.unrestricted": "restricted.open",
+    "section.unrestricted": "restricted.open",
     "form.added": "form.add",
+    "answers.saved": "export.make",
+    "assessment.seconded": "assessment.second",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
     "staff.renamed": "people.manage",
@@ -67,12 +76,16 @@ BY_ACTION = frozenset({"setting"})
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
-_OFFICE_KINDS = frozenset("organisation staff setting form_definition destruction exposure".split())
+_DIRECTORY_KINDS = frozenset("organisation service place hidden_address".split())
+_OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
+    "staff setting form_definition destruction exposure".split()
+)
 _OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
 # Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
 _SHELTER_KINDS = _OWN_KINDS | frozenset(
-    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try".split()
+    "note task safe_contact never_disclose consent check_in_agreement check_in contact_try "
+    "place stay stay_incident stay_gift".split()
 )
 
 
@@ -146,11 +159,13 @@ _NOT_FOR_SHELTER = frozenset(
 # instruction.  Who only reads does not.
 _ROLES = {
     "supervisor": Rights("supervisor", ACTIONS, _ALL_KINDS),
-    "caseworker": Rights("caseworker", CASE_WORK, _CASE_KINDS | {"organisation", "form_definition"}),
-    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | {"organisation"}),
+    "caseworker": Rights(
+        "caseworker", CASE_WORK | LINKS, _CASE_KINDS | _DIRECTORY_KINDS | {"form_definition"}
+    ),
+    "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
-        frozenset("sitting bundle transfer disclosure".split()),
+        frozenset("sitting bundle transfer disclosure goal referral".split()),
     ),
     "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.

@@ -45,7 +45,7 @@ class ThirdParty(Record):
     sort: str = ""
     name: str = ""
     other_names: str = ""
-    roles: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
     role_details: str = ""
     organisation: str = ""
     phone: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.forms.model import MAX_REPEATS, Item
@@ -37,6 +37,18 @@ def as_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return " ".join(as_text(one) for one in value)
     return str(value)
+
+
+Home = tuple[tuple[str, ...], str]
+"""The repeats around a question, from outside, and its name: what stays when a group is renamed or moved."""
+
+
+def homes(items: Sequence[Item], around: tuple[str, ...] = ()) -> Iterator[tuple[Home, Item]]:
+    """Yield every question and repeat with the repeats around it."""
+    for item in items:
+        if item.kind != "group":
+            yield (around, item.name), item
+        yield from homes(item.items, (*around, item.name) if item.kind == "repeat" else around)
 
 
 def stored_text(item: Item, value: Scalar) -> str:
@@ -91,16 +103,43 @@ class Filler:
         self._grow = grow
         self.unknown: dict[str, object] = {}
         self.given: set[Place] = set()
+        self._homes: dict[Home, list[Item]] = {}
 
     def flat(self, root: Place, answers: Mapping[str, object]) -> None:
-        """Put answers keyed by path; repeat instances come in the order of their ids."""
+        """Put answers keyed by path; repeat instances come in the order of their ids.
+
+        One whose path the form no longer has goes to the question of its name, if nothing was answered there.
+        """
+        elsewhere = []
         for path in sorted(answers, key=_rows_in_order):
             place = self._reach(root, steps_of(path))
             if place is None:
+                elsewhere.append(path)
+            elif place.item.kind == "question":
+                self._give(place, answers[path])
+        for path in elsewhere:
+            place = self.moved(root, path)
+            if place is None or place in self.given:
                 self.unknown[path] = answers[path]
             elif place.item.kind == "question":
-                place.value = as_text(answers[path])
-                self.given.add(place)
+                self._give(place, answers[path])
+
+    def _give(self, place: Place, value: object) -> None:
+        place.value = as_text(value)
+        self.given.add(place)
+
+    def moved(self, root: Place, path: str) -> Place | None:
+        """Return the one place with the name of `path` in the same repeats, None unless there is exactly one."""
+        if not self._homes:
+            for home, item in homes(list(root.item.items)):
+                self._homes.setdefault(home, []).append(item)
+        steps = steps_of(path)
+        ids = {name: index for name, index in steps if index}
+        around = tuple(name for name, index in steps[:-1] if index)
+        found = self._homes.get((around, steps[-1][0]), []) if steps else []
+        if len(found) != 1:
+            return None
+        return self._reach(root, [(name, ids.get(name, "")) for name, _ in steps_of(found[0].path)])
 
     def _reach(self, root: Place, steps: list[tuple[str, str]]) -> Place | None:
         place = root

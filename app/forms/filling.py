@@ -74,7 +74,7 @@ class Filling:
         self._pending: list[tuple[int, int, Rule, Place]] = []
         self._queued: set[tuple[int, int]] = set()
         self._touched: set[Place] = set()
-        self._top = Top(Item("group", form.root, ""))
+        self._top = Top(Item("group", form.root, "", items=form.items))
         self._grow(self._top.root, form.items)
         self.unknown: dict[str, object] = {}
         self._fill(answers or {}, states or {}, fresh)
@@ -105,7 +105,7 @@ class Filling:
             filler.nested(root, answers)
         self.unknown = filler.unknown
         for path, state in skipped(states):
-            place = self._find(path)
+            place = self._find(path) or filler.moved(root, path)
             if place is None or state not in STATES:
                 self.unknown[f"states:{path}"] = state
             else:

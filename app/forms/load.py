@@ -62,8 +62,8 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     rows = workbook.survey or []
     if len(rows) > 3 * MAX_QUESTIONS:
         raise FormError([_too_long(len(rows))])
-    if found := [*_unnamed_lists(rows)]:
-        raise FormError(found)
+    if unnamed := [*_unnamed_lists(rows)]:
+        raise FormError(unnamed)
     workbook.fallback_form_name = re.sub(r"\W+", "_", name).strip("_") or "form"
     survey, xml, warnings = _convert(workbook)
     authored = {

@@ -7,11 +7,12 @@ asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.forms.checks import Problem
-from app.forms.model import FormDefinition, Item, Text
+from app.forms.earlier import Earlier
+from app.forms.model import Item, Text
 from app.forms.run import Session
 from app.forms.tree import Place, Rows
 from app.forms.wording import phrase, title_of
@@ -22,13 +23,14 @@ Words = tuple[str, ...]
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it on purpose."""
 
-_SILENT = frozenset(
+SILENT = frozenset(
     {
         "calculate", "hidden", "start", "end", "today", "deviceid", "username", "email",
         "phonenumber", "simserial", "subscriberid", "audit", "start-geopoint", "background-audio",
         "background-geopoint",
     }
 )  # fmt: skip
+"""Types that a person is never asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class QuestionView:
 
     `key` is the path to store it under, `path` the one people read.  `state` is unsure, declined,
     not_asked or ''. `folded`: a harder question, closed until opened.  `pause`: the answer given is
-    one to pause for.
+    one to pause for.  `previous`: the answer of last time, where the form asks for it.
     """
 
     path: str
@@ -71,6 +73,7 @@ class QuestionView:
     read_only: bool
     problem: Problem | None = field(repr=False)
     opens: str
+    previous: Words = field(repr=False)
 
     @property
     def looked_at(self) -> bool:
@@ -157,10 +160,17 @@ def questions_in(entries: Sequence[Entry]) -> Iterator[QuestionView]:
 
 
 class Pages:
-    """The pages of one filling, in `languages` (one or two names of the form's, or codes)."""
+    """The pages of one filling, in `languages` (one or two names of the form's, or codes).
 
-    def __init__(self, session: Session, languages: Sequence[str] = ()) -> None:
-        self.session = session
+    `earlier` is the filling before it, whose answers stand beside the new ones.  `locked` are the rights (column
+    `takes`) that who fills it in does not have: such questions are shown and not asked.
+    """
+
+    def __init__(
+        self, session: Session, languages: Sequence[str] = (),
+        *, earlier: Earlier | None = None, locked: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.session, self.earlier, self._locked = session, earlier, locked
         self.languages = tuple(languages) or (session.language,)
 
     # --- sections -----------------------------------------------------------------------------
@@ -171,7 +181,7 @@ class Pages:
         loose = False
         for child in self.session.root.children.values():
             item = child.item
-            if item.path == "/meta" or (item.kind == "question" and item.type in _SILENT):
+            if item.path == "/meta" or (item.kind == "question" and item.type in SILENT):
                 continue
             if item.kind == "question":
                 if not loose:
@@ -260,7 +270,7 @@ class Pages:
                     item = part.item
                     label, why = self._said(item.label, part), self._said(item.why, part)
                     yield GroupView(part.path, label, why, entries)
-            elif part.live and part.item.type not in _SILENT:
+            elif part.live and part.item.type not in SILENT:
                 yield self.question(part)
 
     def _repeat(self, rows: Rows) -> RepeatView:
@@ -280,15 +290,6 @@ class Pages:
     def question(self, place: Place) -> QuestionView:
         """Return one question as it stands now."""
         session, item = self.session, place.item
-        chosen = place.value.split() if item.type != "select_one" else [place.value]
-        choices = tuple(
-            ChoiceView(
-                choice.name,
-                self._plain(choice.label, item, item.list_name) or (choice.name,),
-                choice.name in chosen,
-            )
-            for choice in session.choices_of(place)
-        )
         return QuestionView(
             path=place.path,
             key=place.stored_path,
@@ -300,7 +301,7 @@ class Pages:
             guidance=self._said(item.guidance, place),
             value=place.value,
             state=place.state,
-            choices=choices,
+            choices=tuple(self._choices(place)),
             appearance=item.appearance,
             parameters=item.parameters,
             category=item.category,
@@ -309,10 +310,31 @@ class Pages:
             restricted=item.restricted,
             pause=_pauses(place),
             required=session.required(place),
-            read_only=session.read_only(place),
+            read_only=session.read_only(place) or place.item.extras.get("takes") in self._locked,
             problem=session.problem(place),
             opens=_opens(place),
+            previous=self._previous(place),
         )
+
+    def _choices(self, place: Place) -> Iterator[ChoiceView]:
+        """Yield what is offered now, then what was chosen when something else was offered."""
+        item = place.item
+        chosen = [place.value] if item.type == "select_one" else place.value.split()
+        offered = self.session.choices_of(place) if item.choices is not None else ()
+        for choice in offered:
+            label = self._plain(choice.label, item, item.list_name) or (choice.name,)
+            yield ChoiceView(choice.name, label, choice.name in chosen)
+        if item.choices is not None:
+            known = {choice.name for choice in offered}
+            for name in filter(None, chosen):
+                if name not in known:
+                    label = (self.session.choice_label(name, place),) * len(self.languages)
+                    yield ChoiceView(name, label, chosen=True)
+
+    def _previous(self, place: Place) -> Words:
+        if self.earlier is None or place.item.extras.get("previous") != "yes":
+            return ()
+        return self.earlier.answer(place.stored_path, self.languages)
 
     # --- words --------------------------------------------------------------------------------
 
@@ -355,14 +377,6 @@ def _asked(part: Place | Rows) -> Iterator[Place]:
     for place in places:
         for one in [place, *place.present()]:
             item = one.item
-            silent = item.type in _SILENT or item.type == "note" or item.calculate is not None
+            silent = item.type in SILENT or item.type == "note" or item.calculate is not None
             if item.kind == "question" and one.live and not silent:
                 yield one
-
-
-def listing(form: FormDefinition) -> list[tuple[str, str, str, str]]:
-    """Return (path, type, category, words) of every question, for review."""
-    return [
-        (item.path, item.type, item.category, phrase(form, item.label, item.name, ""))
-        for item in form.questions()
-    ]

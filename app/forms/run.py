@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app.forms.answers import as_answer, nested
@@ -25,7 +26,12 @@ _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
 class Session(Filling):
-    """One filling of a form and everything that can be asked about it."""
+    """One filling of a form and everything that can be asked about it.
+
+    `older` has the words of the question an answer was given to, by path, where the form asks otherwise now.
+    """
+
+    older: Mapping[str, str] = MappingProxyType({})
 
     # --- one question -------------------------------------------------------------------------
 
@@ -77,12 +83,12 @@ class Session(Filling):
             return self._missing(place)
         wrong = type_problem(item, place.value)
         if wrong:
-            return Problem(place.path, "type", wrong)
+            return Problem(place.path, "type", self._with_older(wrong, place))
         if item.type in _SELECTS and item.choices is not None:
             offered = [choice.name for choice in self.choices_of(place)]
             wrong = choice_problem(item, place.value, offered)
             if wrong:
-                return Problem(place.path, "choice", wrong)
+                return Problem(place.path, "choice", self._with_older(wrong, place))
         if item.constraint is not None:
             holds = to_truth(self._ask(item.constraint, place))
             if not isinstance(holds, Undecided) and not holds:
@@ -95,6 +101,13 @@ class Session(Filling):
             return None
         words = self.words(place.item.required_message, place)
         return Problem(place.path, "required", words or _("The form asks for an answer here."))
+
+    def _with_older(self, wrong: str, place: Place) -> str:
+        older = self.older.get(place.item.path)
+        if older is None:
+            return wrong
+        told = _("{problem} The answer was given to an older question: “{question}”")
+        return told.format(problem=wrong, question=older)
 
     # --- words --------------------------------------------------------------------------------
 

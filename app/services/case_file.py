@@ -7,19 +7,24 @@ A kind with rules of its own (a consent, a referral) has a service of its own be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.domain.attachment import Attachment
+from app.domain.categories import FIELDS
 from app.domain.kinds import KINDS
+from app.domain.money import Money
 from app.domain.partial_date import PartialDate
 from app.domain.records import Record
 from app.errors import UserError
+from app.i18n import format_date
 from app.services.begin import Begin
 from app.services.office import Seat
 from app.services.record_sheets import Asked, FieldType, record_sheet, said
+from app.services.restricted import is_born_restricted
 from app.storage.work import Work
 
 _AMOUNT = re.compile(r"-?(\d{1,15}|\d{1,3}([, \u00a0\u202f’']\d{3}){1,4})(\.\d{1,4})?")
@@ -60,6 +65,23 @@ class RecordLine:
     title: str = field(repr=False)
     details: tuple[str, ...] = field(default=(), repr=False)
     restricted: bool = False
+    when: tuple[str, ...] = field(default=(), repr=False)
+    """What dates it, in a person's words; of two, the first and the last day."""
+    amount: str = field(default="", repr=False)
+    """A sum at the end of the line."""
+    after: str = field(default="", repr=False)
+    """What was owed after it, in a debt."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShown:
+    """One record to read: what was asked and what stands there, fields without words left out."""
+
+    record_id: str
+    kind: str
+    title: str = field(repr=False)
+    pairs: tuple[tuple[str, str], ...] = field(repr=False)
+    restricted: bool = False
 
 
 class CaseFile:
@@ -71,9 +93,20 @@ class CaseFile:
     def lines(self, kind: str, case_id: str | None) -> list[RecordLine]:
         """Return the records of a kind in a case, in the order they were written down."""
         with self._begin() as work:
-            names = _Names(work, case_id)
+            names = Names(work, case_id)
             found = work.find(KINDS[kind], case_id=case_id)
             return [record_line(one, names) for one in found]
+
+    def read(self, kind: str, case_id: str | None, record_id: str) -> RecordShown:
+        """Return one record in words."""
+        with self._begin() as work:
+            record = work.get(KINDS[kind], record_id)
+            names = Names(work, case_id)
+            asked = record_sheet(kind).fields
+            pairs = [(said(kind, one.ask), in_words(record, one, names)) for one in asked]
+            title = record_line(record, names).title
+        told = tuple(pair for pair in pairs if pair[1])
+        return RecordShown(record_id, kind, title, told, record.restricted)
 
     def sheet(
         self, kind: str, case_id: str | None, record_id: str = "", **given: Said
@@ -81,7 +114,7 @@ class CaseFile:
         """Return the sheet of a record, or of a new one, which may begin with what is `given`."""
         with self._begin() as work:
             record = work.get(KINDS[kind], record_id) if record_id else None
-            names = _Names(work, case_id)
+            names = Names(work, case_id)
             fields = tuple(
                 _field(kind, one, record, given, names) for one in record_sheet(kind).fields
             )
@@ -98,12 +131,19 @@ class CaseFile:
         values = read_sheet(kind, typed)
         with self._begin() as work:
             known = work.get(KINDS[kind], record_id) if record_id else None
-            before = known if known is not None else KINDS[kind](case_id=case_id)
+            before = known if known is not None else self._new(work, kind, case_id)
             after = replace(before, **values)
             if known is None or after != known:
                 work.save(after)
                 work.commit()
         return after.id
+
+    def _new(self, work: Work, kind: str, case_id: str | None) -> Record:
+        """A record of who works now, where the kind says whose it is."""
+        given: dict[str, Any] = {"restricted": is_born_restricted(work, kind, case_id)}
+        if "worker_id" in FIELDS[kind]:
+            given["worker_id"] = self._seat.worker_id
+        return KINDS[kind](case_id=case_id, **given)
 
     def remove(self, kind: str, record_id: str) -> str:
         """Take a record out of the case file; returns the change that `History.undo` takes back."""
@@ -111,6 +151,14 @@ class CaseFile:
             change_id = work.delete(work.get(KINDS[kind], record_id))
             work.commit()
         return change_id
+
+
+def offering(view: RecordView, name: str, options: Iterable[tuple[str, str]]) -> RecordView:
+    """Return a sheet whose field `name` offers these answers, from a list that is kept elsewhere."""
+    fields = tuple(
+        replace(one, options=tuple(options)) if one.name == name else one for one in view.fields
+    )
+    return replace(view, fields=fields)
 
 
 def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
@@ -122,14 +170,14 @@ def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
     sheet = record_sheet(kind)
     values = {one.name: _read(one, typed[one.name]) for one in sheet.fields if one.name in typed}
     if not any(values.values()):
-        raise UserError("record.empty", field=sheet.fields[0].name)
+        raise UserError("record.empty", field=next(iter(values)))
     for name in sheet.needs:
         if name in values and not values[name]:
             raise UserError("record.needed", field=name)
     return values
 
 
-class _Names:
+class Names:
     """What records are called that others lead to, each kind read once."""
 
     def __init__(self, work: Work, case_id: str | None) -> None:
@@ -141,24 +189,32 @@ class _Names:
         if kind not in self._known:
             case_id = None if kind in OFFICE_KINDS else self._case_id
             found = self._work.find(KINDS[kind], case_id=case_id)
-            self._known[kind] = tuple((one.id, record_line(one, self).title) for one in found)
+            self._known[kind] = tuple((one.id, _called(one, self)) for one in found)
         return self._known[kind]
 
 
-OFFICE_KINDS = frozenset({"organisation", "staff"})
+def _called(record: Record, names: Names) -> str:
+    if isinstance(record, Attachment):
+        return f"{record.number} {record.title}".strip()
+    return record_line(record, names).title
+
+
+OFFICE_KINDS = frozenset({"organisation", "place", "service", "staff"})
 """Kinds a field may lead to that belong to no case."""
 
 
-def record_line(record: Record, names: _Names) -> RecordLine:
+def record_line(record: Record, names: Names) -> RecordLine:
     """Return a record as one line: its fields named in `line`, the first with words on top."""
     sheet = record_sheet(record.KIND)
     asked = {one.name: one for one in sheet.fields}
     parts = [in_words(record, asked[name], names) for name in sheet.line]
     words = [part for part in parts if part] or [said(record.KIND, sheet.title)]
-    return RecordLine(record.id, record.KIND, words[0], tuple(words[1:]), record.restricted)
+    when = tuple(in_words(record, asked[name], names) for name in sheet.when)
+    dated = when if any(when) else ()
+    return RecordLine(record.id, record.KIND, words[0], tuple(words[1:]), record.restricted, dated)
 
 
-def in_words(record: Record, asked: Asked, names: _Names) -> str:
+def in_words(record: Record, asked: Asked, names: Names) -> str:
     """Return what stands in a field as people read it, '' for nothing."""
     value = getattr(record, asked.name)
     if asked.type == "link":
@@ -167,11 +223,15 @@ def in_words(record: Record, asked: Asked, names: _Names) -> str:
         chosen = [value] if isinstance(value, str) else value
         words = [said(record.KIND, asked.choices.get(one, one)) for one in chosen]
         return ", ".join(word for word in words if word)
+    if asked.type == "day" and isinstance(value, date):
+        return format_date(value)
+    if asked.type == "number":
+        return str(value or "")
     return _text(value)
 
 
 def _field(
-    kind: str, asked: Asked, record: Record | None, given: Mapping[str, Said], names: _Names
+    kind: str, asked: Asked, record: Record | None, given: Mapping[str, Said], names: Names
 ) -> SheetField:
     options = tuple((name, said(kind, words)) for name, words in asked.choices.items())
     if asked.type == "link":
@@ -188,7 +248,7 @@ def _field(
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, PartialDate):
+    if isinstance(value, PartialDate | Money):
         return value.words
     if isinstance(value, date):
         return value.isoformat()
@@ -202,6 +262,8 @@ def _read(asked: Asked, typed: Said) -> Any:
     words = str(typed).strip()
     if asked.type == "partial_date":
         return PartialDate.parse(words) if words else None
+    if asked.type == "money":
+        return Money.parse(words) if words else None
     if asked.type == "day":
         return _day(asked, words)
     if asked.type == "amount":

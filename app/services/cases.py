@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,12 +23,13 @@ from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
 from app.services.begin import Begin
-from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, case_rows
+from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, alike_rows, case_rows
 from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
-from app.services.timeline import TimelineEntry, count_entries, timeline
+from app.services.shelter import case_stays
+from app.services.timeline import LOCKED, TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
 NEW_CASE = "new_case"
@@ -77,6 +79,17 @@ class AgreedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One stretch of support, and who gave it; `closed_on` is None while it goes on."""
+
+    opened_on: date | None
+    closed_on: date | None
+    worker: str = field(repr=False)
+    because: str = field(repr=False)
+    """Why it ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOverview:
     """One page that says how things stand."""
 
@@ -92,6 +105,8 @@ class CaseOverview:
     agreed: tuple[AgreedLine, ...]
     recent: tuple[TimelineEntry, ...]
     entries: int
+    episodes: tuple[EpisodeLine, ...] = ()
+    """Every stretch of support, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +119,37 @@ class NewCase:
     language: str = ""
     birth: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    outside_reference: str = field(default="", repr=False)
     how_found: str = field(default="", repr=False)
+
+
+def begin_case(work: Work, seat: Seat, new: NewCase) -> str:
+    """Save a new case with its first episode in the work at hand; returns its id."""
+    seat.require("case.open")
+    if not (new.working_name.strip() or new.legal_name.strip()):
+        raise UserError("case.needs_a_name")
+    person = Person(
+        reference=work.next_reference(),
+        working_name=new.working_name.strip(),
+        legal_name=new.legal_name.strip(),
+        pronoun=new.pronoun,
+        language=language_code(new.language),
+        birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
+        phone=new.phone.strip(),
+        outside_reference=new.outside_reference.strip(),
+        worker_id=seat.worker_id,
+    )
+    person = replace(person, case_id=person.id)
+    episode = Episode(
+        case_id=person.id,
+        opened_on=seat.clock.today(),
+        how_found=new.how_found,
+        worker_id=seat.worker_id,
+    )
+    work.save(person)
+    work.save(episode)
+    work.record(Event("case.opened", person.id, person.id))
+    return person.id
 
 
 class Cases:
@@ -118,35 +163,12 @@ class Cases:
 
         `typed_id` is the form the words were typed into: its drafts are done with.
         """
-        self._seat.require("case.open")
-        if not (new.working_name.strip() or new.legal_name.strip()):
-            raise UserError("case.needs_a_name")
-        today = self._seat.clock.today()
         with self._begin() as work:
-            person = Person(
-                reference=work.next_reference(),
-                working_name=new.working_name.strip(),
-                legal_name=new.legal_name.strip(),
-                pronoun=new.pronoun,
-                language=language_code(new.language),
-                birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
-                phone=new.phone.strip(),
-                worker_id=self._seat.worker_id,
-            )
-            person = replace(person, case_id=person.id)
-            episode = Episode(
-                case_id=person.id,
-                opened_on=today,
-                how_found=new.how_found,
-                worker_id=self._seat.worker_id,
-            )
-            work.save(person)
-            work.save(episode)
+            case_id = begin_case(work, self._seat, new)
             if typed_id:
                 work.drafts.discard(typed_id)
-            work.record(Event("case.opened", person.id, person.id))
             work.commit()
-        return person.id
+        return case_id
 
     def begin(self, typed_id: str, **given: str) -> str:
         """Begin a case from the fields of a form; see `open`."""
@@ -228,6 +250,13 @@ class Cases:
                 after=after, limit=limit,
             )  # fmt: skip
 
+    def find_alike(
+        self, text: str, *, closed: bool = False, beside: Collection[str] = ()
+    ) -> list[CaseRow]:
+        """Return cases whose names only sound like `text`, in any script; the likest first, none of `beside`."""
+        with self._begin() as work:
+            return alike_rows(work, self._seat, text, closed=closed, beside=beside)
+
     def count(self, *, closed: bool = False) -> int:
         """Return how many cases are open, or how many there are at all."""
         with self._begin() as work:
@@ -245,19 +274,21 @@ class Cases:
             person = work.get(Person, case_id)
             tasks = open_tasks(work.find(Task, case_id=case_id))
             entries = timeline(work, case_id, staff_names(work))
+            stays_at, stays_until = self._stays(work, person)
             return CaseOverview(
                 head=self._head(work, case_id),
                 next_task=tasks[0] if tasks else None,
                 safety_task=next((task for task in tasks if task.kind == "safety"), None),
-                stays_at=person.stays_at,
-                stays_until=person.stays_until,
+                stays_at=stays_at,
+                stays_until=stays_until,
                 wishes=person.wishes,
                 wishes_on=person.wishes_on,
                 wishes_language=person.wishes_language or person.language,
                 needs=_needs(work, case_id),
                 agreed=tuple(self._agreed(work, case_id)),
                 recent=tuple(entries[:6]),
-                entries=len(entries),
+                entries=sum(1 for one in entries if one.kind != LOCKED),
+                episodes=_episodes(work, case_id),
             )
 
     def timeline(self, case_id: str) -> list[TimelineEntry]:
@@ -285,6 +316,14 @@ class Cases:
             counts=counts,
         )
 
+    def _stays(self, work: Work, person: Person) -> tuple[str, date | None]:
+        """Where somebody stays now; words from before stays were written down count while there is no stay."""
+        stays = case_stays(work, person.id, self._seat.clock.today())
+        if not stays:
+            return person.stays_at, person.stays_until
+        now = next((one for one in stays if one.is_current), None)
+        return (now.words(), now.stay.until) if now else ("", None)
+
     def _agreed(self, work: Work, case_id: str) -> list[AgreedLine]:
         today = self._seat.clock.today()
         names = {one.id: one.name for one in work.find(Organisation)}
@@ -298,6 +337,17 @@ class Cases:
             )
             for consent in work.find(Consent, case_id=case_id)
         ]
+
+
+def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
+    names = staff_names(work)
+    found = sorted(
+        work.find(Episode, case_id=case_id), key=lambda one: one.opened_on or date.min, reverse=True
+    )
+    return tuple(
+        EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
+        for one in found
+    )
 
 
 def _current(work: Work, case_id: str) -> Episode:

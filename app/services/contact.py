@@ -39,6 +39,25 @@ class ContactNow:
     text: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A phone, e-mail or address of a survivor, or words that hold one, with what is safe now.
+
+    Views carry this and never the bare words: `ui.words.reach_line` puts safe contact before them, and nothing else
+    in the window takes them out (a test looks).
+    """
+
+    bare: str = field(repr=False)
+    contact: ContactNow = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.bare)
+
+
+NOWHERE = Reachable("", ContactNow())
+"""Nothing by which somebody could be reached."""
+
+
 def contact_now(contacts: Sequence[SafeContact], at: datetime) -> ContactNow:
     """Choose the way that is open at `at`, else the one that opens next today, else the preferred one."""
     ways = sorted(contacts, key=lambda way: not way.preferred)
@@ -54,6 +73,15 @@ def contact_now(contacts: Sequence[SafeContact], at: datetime) -> ContactNow:
     if later:
         return _said(later[0], moment, "later")
     return _said(ways[0], moment, "not_today")
+
+
+def in_short(contact: ContactNow) -> str:
+    """Return what is safe now in codes, for a command's line: "call open until 18:00", "unset"."""
+    if contact.state == "open" and contact.until is not None:
+        return f"{contact.channel} open until {contact.until:%H:%M}"
+    if contact.state == "later" and contact.next is not None:
+        return f"{contact.channel} later from {contact.next:%H:%M}"
+    return f"{contact.channel} {contact.state}".strip()
 
 
 def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:

@@ -1,4 +1,4 @@
-"""Reading a day that lies ahead as people type it: "tomorrow", "Friday", "27 Nov", "2 December 2026"."""
+"""Reading a day near today as people type it: "tomorrow", "Friday", "27 Nov", "2 December 2026"."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ def read_day(text: str, today: date) -> date:
         if found.is_exact and found.earliest and (year is None or found.earliest >= today):
             return found.earliest
     raise UserError("task.day_unclear")
+
+
+def read_day_past(text: str, today: date) -> date | None:
+    """Return a day that lies behind or is today, None for nothing typed.  UserError `task.day_not_past`.
+
+    It lies in the past, so a day without a year is the last of its kind.
+    """
+    said = text.strip()
+    if not said:
+        return None
+    if said.casefold() in ("today", "yesterday"):
+        return today - timedelta(days=said.casefold() == "yesterday")
+    for words in (said, f"{said} {today.year}", f"{said} {today.year - 1}"):
+        found = PartialDate.parse(words)
+        if found.is_exact and found.earliest and found.earliest <= today:
+            return found.earliest
+    raise UserError("task.day_not_past")
 
 
 def read_hour(text: str) -> time | None:

@@ -5,15 +5,22 @@ Nothing here decides what may leave: these are the values the gate is asked abou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from app.documents.values import DatedItem
+from app.documents.values import DatedItem, Named
 from app.domain.attachment import Attachment
+from app.domain.goal import Goal
+from app.domain.partial_date import PartialDate
 from app.domain.person import Person
+from app.domain.referral import Referral
+from app.domain.reply_code import written_code
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.errors import UserError
 from app.i18n import NP_, catalogue, language_name
+from app.services.delivery import WRITTEN, preferred
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
@@ -21,11 +28,29 @@ URGENT_KINDS = frozenset({"date", "meeting"})
 LAST_DAY = NP_("urgent date", "Last day to answer an authority")
 
 
-def letter_facts(work: Work, case_id: str, code: str) -> dict[str, Any]:
-    """Return every value a letter may use of a case, in the language `code`; empty ones stay out."""
+_BANDS = (
+    (12, NP_("age", "under 12")), (16, NP_("age", "12 to 15")), (18, NP_("age", "16 or 17")),
+    (25, NP_("age", "18 to 24")), (35, NP_("age", "25 to 34")), (50, NP_("age", "35 to 49")),
+    (200, NP_("age", "50 or older")),
+)  # fmt: skip
+"""Years, and the words for whoever is younger; a house is told the band, never the birthday."""
+
+
+def letter_facts(
+    work: Work, case_id: str, code: str, today: date, *, by_hand: bool = False
+) -> dict[str, Any]:
+    """Return every value a letter may use of a case, in the language `code`; empty ones stay out.
+
+    `by_hand` leaves out an address at which writing is not safe: whoever gets the letter then goes through this office.
+    """
     person = work.get(Person, case_id)
     found: dict[str, Any] = {
         "name": person.legal_name or person.working_name,
+        "called": person.name,
+        "gender": person.gender,
+        "age_band": age_band(person.birth, today, code) if person.birth else "",
+        "dependants": person.dependants,
+        "access_needs": person.access_needs,
         "other_names": ", ".join(_other_names(person)),
         "birth": as_said(person.birth) if person.birth else "",
         "language": language_name(person.language, code_in=code) if person.language else "",
@@ -33,9 +58,61 @@ def letter_facts(work: Work, case_id: str, code: str) -> dict[str, Any]:
         "reference": person.reference,
         "documents": tuple(_documents(work, case_id)),
         "urgent_dates": tuple(_urgent(work, case_id, code)),
-        **_contact(work, case_id, code),
+        **_contact(work, case_id, code, by_hand=by_hand),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str, Any]:
+    """Return what the letter of a referral takes from it, with the code for the reply.
+
+    UserError `referral.other_recipient` where the letter goes to somebody else than the referral asks.
+    """
+    asked = work.get(Referral, referral_id)
+    if asked.organisation_id != recipient_id:
+        raise UserError("referral.other_recipient")
+    return {
+        "need": asked.asks,
+        "details": asked.details,
+        "needed_by": as_said(asked.needed_by) if asked.needed_by else "",
+        "reply_code": written_code(asked.code),
+    }
+
+
+def plan_facts(work: Work, case_id: str) -> dict[str, Any]:
+    """Return the open goals of a case as lines: the goal, what is done for it, by when."""
+    goals = [one for one in work.find(Goal, case_id=case_id) if one.is_open]
+    goals.sort(key=lambda one: (one.priority or "9", one.id))
+    tasks = work.find(Task, case_id=case_id, source=Goal.KIND, done_on=None)
+    asked = [one for one in work.find(Referral, case_id=case_id) if one.is_open]
+    return {"goals": tuple(_goal_line(one, tasks, asked) for one in goals)}
+
+
+def _goal_line(goal: Goal, tasks: Sequence[Task], asked: Sequence[Referral]) -> Named:
+    """One goal as a line of the plan; a restricted task or referral was never read."""
+    done = [goal.who, *(one.title for one in tasks if one.source_id == goal.id)]
+    done += [one.organisation for one in asked if one.goal_id == goal.id]
+    by_when = goal.target.words if goal.target else ""
+    return Named(goal.words, "; ".join(dict.fromkeys(part for part in done if part)), by_when)
+
+
+def age_band(birth: PartialDate, today: date, code: str) -> str:
+    """Return the band of years somebody is in, in the language `code`; "" where the date leaves it open."""
+    youngest, oldest = (
+        _years(day, today) if day else None for day in (birth.latest, birth.earliest)
+    )
+    if youngest is None or oldest is None or youngest < 0:
+        return ""
+    first, last = (
+        next((words for below, words in _BANDS if years < below), "")
+        for years in (youngest, oldest)
+    )
+    return catalogue(code).pgettext("age", first) if first and first == last else ""
+
+
+def _years(born: date, today: date) -> int:
+    """Whole years since a day; who was born on 29 February is a year older on 1 March."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _other_names(person: Person) -> list[str]:
@@ -45,11 +122,12 @@ def _other_names(person: Person) -> list[str]:
     return names
 
 
-def _contact(work: Work, case_id: str, code: str) -> Mapping[str, str]:
-    ways = sorted(work.find(SafeContact, case_id=case_id), key=lambda way: not way.preferred)
-    if not ways:
+def _contact(work: Work, case_id: str, code: str, *, by_hand: bool) -> Mapping[str, str]:
+    way = preferred(work.find(SafeContact, case_id=case_id))
+    if way is None:
         return {}
-    way = ways[0]
+    if by_hand and way.channel in WRITTEN and not way.safe_to_write:
+        return {"contact_how": contact_how(SafeContact(channel="none"), code)}
     return {
         "contact_how": contact_how(way, code),
         "contact_number": way.number,

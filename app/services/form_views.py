@@ -7,8 +7,20 @@ from datetime import date
 
 from app.forms.model import FormDefinition
 from app.forms.pages import QuestionView, SectionLine, SectionView
+from app.forms.versions import Change, OlderAnswer
 from app.forms.wording import title_of
 from app.i18n import _, language
+
+__all__ = [
+    "Change",
+    "FormChanges",
+    "FormFile",
+    "FormLine",
+    "OlderAnswer",
+    "RunnerPage",
+    "SittingLine",
+    "form_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,8 @@ class FormLine:
     questions: int
     missing: tuple[tuple[str, str, str], ...] = ()
     """What a laptop cannot do for it: the feature, where the form asks for it, and what happens instead."""
+    older: tuple[str, ...] = ()
+    """Older versions, kept for what was filled in with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,16 @@ class FormFile:
     content: bytes = field(repr=False)
     compiled: bytes = field(repr=False)
     line: FormLine
+
+
+@dataclass(frozen=True, slots=True)
+class FormChanges:
+    """What another version of a form changes; `begun` forms were filled in or begun with the one that is there."""
+
+    before: str
+    after: str
+    begun: int
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +93,17 @@ class RunnerPage:
     """The codes of the languages the form can be shown in."""
     started_on: date | None
     went_on: bool
+    taken: dict[str, str] = field(default_factory=dict, repr=False)
+    """Answers taken over and not changed since: the question's key, and where it comes from in words."""
+    no_longer_asked: tuple[OlderAnswer, ...] = field(default=(), repr=False)
+    """Answers given with an older version of the form, which this one has no question for."""
+    earlier_on: date | None = None
+    """The day of the filling before it, whose answers stand beside the questions that ask for them."""
 
 
-def form_line(form: FormDefinition, *, is_builtin: bool) -> FormLine:
+def form_line(form: FormDefinition, *, is_builtin: bool, older: tuple[str, ...] = ()) -> FormLine:
     """Return the line of a form, in the language in use."""
     title = title_of(form, language())
     count = sum(1 for _one in form.questions())
     missing = tuple((one.what, one.where, _(one.why)) for one in form.unsupported)
-    return FormLine(form.id, title, form.version, is_builtin, form.languages, count, missing)
+    return FormLine(form.id, title, form.version, is_builtin, form.languages, count, missing, older)

@@ -8,47 +8,58 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.person import Person
+from app.domain.rights import ACTIONS
 from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
-from app.forms.builtin import builtin_form, builtin_forms, builtin_names
-from app.forms.load import FormError, compile_form
+from app.forms.builtin import builtin_forms, builtin_names
+from app.forms.earlier import Earlier, note_day
+from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
 from app.forms.run import Session
+from app.forms.versions import changes, older_answers, older_questions
 from app.forms.wording import codes_offered, title_of
-from app.i18n import language
+from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
-from app.services.form_views import FormFile, FormLine, RunnerPage, SittingLine, form_line
+from app.services.carrying import Offer, offers, sources, take
+from app.services.fillings import ANSWERS, STATES, TAKEN, session_of, taken_over
+from app.services.form_store import begun_with, compiled, digest, form_of
+from app.services.form_views import (
+    FormChanges,
+    FormFile,
+    FormLine,
+    RunnerPage,
+    SittingLine,
+    form_line,
+)
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
+from app.services.reviews import plan_review
 from app.storage.work import Work
 
-ANSWERS, STATES = "answers", "states"
 MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
-NEEDS = "/h_needs"
-"""The question about what a person needs most, in whatever group a form has it."""
 
 
 class _Open:
     """One filling in progress."""
 
-    def __init__(self, sitting: Sitting, session: Session, languages: Sequence[str]) -> None:
-        self.sitting = sitting
-        self.session = session
-        self.pages = Pages(session, languages)
+    def __init__(
+        self, sitting: Sitting, pages: Pages, begun: FormDefinition | None, taken: dict[str, str]
+    ) -> None:
+        self.sitting, self.pages, self.taken = sitting, pages, taken
+        self.session = pages.session
+        self.no_longer_asked = older_answers(self.session, begun)
 
 
 class Forms:
@@ -61,34 +72,52 @@ class Forms:
     def available(self) -> list[FormLine]:
         """Return every form that can be filled: built-in ones and the office's own."""
         with self._begin() as work:
-            added = [_stored(one) for one in work.find(AddedForm)]
+            added = work.find(AddedForm)
         lines = [form_line(form, is_builtin=True) for form in builtin_forms()]
-        return lines + [form_line(form, is_builtin=False) for form in added]
+        for one in added:
+            if one.replaced_on is None:
+                known = [
+                    each.version
+                    for each in added
+                    if each.form_id == one.form_id and each is not one
+                ]
+                lines.append(form_line(compiled(one), is_builtin=False, older=tuple(known)))
+        return lines
 
-    def add(self, content: bytes, file_name: str, compiled: bytes) -> str:
-        """Add an office's own form; `compiled` is what the child process made of it.  Returns its id.
+    def add(self, content: bytes, file_name: str, shape: bytes) -> str:
+        """Add an office's own form; `shape` is what the child process made of it.  Returns its id.
 
-        A newer version of a form that is there already replaces it for new fillings; old answers keep theirs.
+        Another version of a form that is there replaces it, for what was begun too; the older one is kept beside it.
         """
         self._seat.require("form.add")
-        form = from_json(compiled)
+        form = from_json(shape)
         if form.id in builtin_names():
             raise UserError("form.name_taken")
-        digest = hashlib.sha256(content).hexdigest()
-        made = AddedForm(
-            form_id=form.id, version=form.version, title=form.title, file_name=file_name,
-            content=base64.b64encode(content).decode(), content_hash=digest,
-            compiled=compiled.decode(), languages=form.languages, added_on=self._seat.clock.today(),
-        )  # fmt: skip
+        today, content_hash = self._seat.clock.today(), hashlib.sha256(content).hexdigest()
         with self._begin() as work:
-            for known in work.find(AddedForm, form_id=form.id):
-                if known.content_hash == digest:
-                    return form.id
-                work.delete(known)
-            work.save(made)
+            known = {one.content_hash: one for one in work.find(AddedForm, form_id=form.id)}
+            made = known.pop(content_hash, None) or AddedForm(
+                form_id=form.id, version=form.version, title=form.title, file_name=file_name,
+                content=base64.b64encode(content).decode(), content_hash=content_hash,
+                compiled=shape.decode(), languages=form.languages, added_on=today,
+            )  # fmt: skip
+            for older in known.values():
+                work.save(replace(older, replaced_on=older.replaced_on or today))
+            work.save(replace(made, replaced_on=None))
             work.record(Event("form.added", record_id=made.id))
             work.commit()
+        self._open.clear()
         return form.id
+
+    def what_changes(self, found: FormFile) -> FormChanges | None:
+        """Return what adding a file changes for the form that is there; None where it is new, or the same."""
+        newer = from_json(found.compiled)
+        with self._begin() as work:
+            added = work.find(AddedForm, form_id=newer.id, replaced_on=None)
+            begun = len(work.find(Sitting, form_id=newer.id))
+        if not added or to_json(older := compiled(added[-1])) == found.compiled:
+            return None
+        return FormChanges(older.version, newer.version, begun, changes(older, newer, language()))
 
     def read_file(self, file: Path, job: Job = NO_JOB) -> FormFile:
         """Read an XLSForm in a child process (files lane), ready for `add`.
@@ -127,35 +156,41 @@ class Forms:
                 ))  # fmt: skip
             return lines
 
-    def needs(self, case_id: str) -> tuple[str, ...]:
-        """Return the needs a person named when last asked, in the words of the form that asked."""
+    def read(self, work: Work, sitting: Sitting) -> Session:
+        """Return a filling as it stands, with what was typed and is not a revision yet; for other services."""
+        return session_of(work, sitting, self._seat.clock)
+
+    def known(self, case_id: str, form_id: str) -> tuple[Offer, ...]:
+        """Return the answers a form would ask for and the case already holds."""
         with self._begin() as work:
-            for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
-                path = next((one for one in sitting.answers if one.endswith(NEEDS)), None)
-                if path is not None:
-                    session = self._session(work, sitting, fresh=False)
-                    view = Pages(session).question(session.place(path))
-                    return tuple(one.label[0] for one in view.choices if one.chosen)
-        return ()
+            return tuple(offers(work, case_id, form_of(work, form_id), self._seat.clock))
 
     def start(
-        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None
-    ) -> str:
+        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None,
+        take_over: bool = False,
+    ) -> str:  # fmt: skip
         """Begin a form with somebody; returns the sitting's id.
 
-        `language` and `second` are codes; None is the person's own language where the form has it.
+        `language` and `second` are codes; None is the person's own language where the form has it.  `take_over` answers
+        it with what the case already holds; each such answer says so until it is changed.
         """
         with self._begin() as work:
-            form = self._form(work, form_id)
+            form = form_of(work, form_id)
             if second is None:
                 spoken = work.get(Person, case_id).language
                 second = spoken if spoken in codes_offered(form) and spoken != language else ""
             sitting = Sitting(
-                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=_hash(form),
+                case_id=case_id, form_id=form.id, form_version=form.version, form_hash=digest(form),
                 title=form.title, language=language, second_language=second,
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
-            session = self._session(work, sitting, fresh=True)
+            session = session_of(work, sitting, self._seat.clock, fresh=True)
+            earlier = self._earlier(work, sitting)
+            if earlier is not None:
+                note_day(session, earlier)
+            if take_over:
+                there = offers(work, case_id, form, self._seat.clock)
+                sitting = replace(sitting, taken=take(session, there))
             for path, value in session.saved().items():
                 sitting = sitting.answer(path, value)
             work.save(sitting)
@@ -179,24 +214,29 @@ class Forms:
             to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
             offered=codes_offered(form),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
+            no_longer_asked=opened.no_longer_asked,
+            earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
+            taken=self._taken(opened),
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
+        key = opened.session.place(key).stored_path
         opened.session.set(key, value)
         kept = opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
+        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None}, key)
 
     def skip(self, sitting_id: str, key: str, state: str) -> None:
         """Leave a question as unsure, declined or not_asked; its answer goes.
 
         '' asks it again, with the answer it had where this filling still knows it.
         """
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
+        key = opened.session.place(key).stored_path
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None})
+        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None}, key)
 
     def add_row(self, sitting_id: str, path: str) -> str:
         """Add an entry to a repeat; returns its path, '' where the form allows no more."""
@@ -240,7 +280,9 @@ class Forms:
         self.leave(sitting_id)
         with self._begin() as work:
             sitting = work.get(Sitting, sitting_id)
-            work.save(sitting.finish(self._seat.clock.today()))
+            today = self._seat.clock.today()
+            work.save(sitting.finish(today))
+            plan_review(work, sitting, session_of(work, sitting, self._seat.clock), today)
             work.record(Event("form.finished", sitting.case_id, sitting_id))
             work.commit()
 
@@ -255,6 +297,15 @@ class Forms:
 
     # ---------------------------------------------------------------- inside
 
+    def _taken(self, opened: _Open) -> dict[str, str]:
+        """Where each answer that was taken over and still stands comes from, by its question's key."""
+        if not opened.taken:
+            return {}
+        with self._begin() as work:
+            words = sources(work, opened.sitting.case_id or "")
+        gone = _("an earlier form")
+        return {key: words.get(source, gone) for key, source in opened.taken.items()}
+
     def _revise(self, opened: _Open, page: str) -> None:
         sitting = opened.sitting
         with self._begin() as work:
@@ -266,8 +317,11 @@ class Forms:
                 work.change(sitting.id, also, kind=Sitting.KIND, case_id=sitting.case_id)
             work.commit()
 
-    def _keep(self, opened: _Open, values: dict[str, Any]) -> None:
+    def _keep(self, opened: _Open, values: dict[str, Any], key: str = "") -> None:
+        """Keep what was typed; an answer given here to the question `key` is no longer one taken over."""
         sitting = opened.sitting
+        if opened.taken.pop(key, ""):
+            values = {**values, f"{TAKEN}:{key}": None}
         with self._begin() as work:
             for path, value in values.items():
                 work.drafts.keep(
@@ -279,49 +333,48 @@ class Forms:
                 )
             work.commit()
 
-    def _opened(self, sitting_id: str) -> _Open:
-        """The filling in progress, opened again with its drafts where it is not in hand."""
+    def _opened(self, sitting_id: str, asked: str = "") -> _Open:
+        """The filling in progress, opened again with its drafts where it is not in hand.
+
+        `asked` is the question about to be answered: UserError ``right.missing`` where it takes more.
+        """
         if sitting_id not in self._open:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
-                session = self._session(work, sitting, fresh=False)
+                session = session_of(work, sitting, self._seat.clock)
+                begun = begun_with(work, sitting)
+                earlier = self._earlier(work, sitting)
+                taken = taken_over(work, sitting)
+            if begun is not None:
+                session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, session, spoken)
-        return self._open[sitting_id]
+            locked = ACTIONS - self._seat.rights.actions
+            pages = Pages(session, spoken, earlier=earlier, locked=locked)
+            self._open[sitting_id] = _Open(sitting, pages, begun, taken)
+        opened = self._open[sitting_id]
+        takes = opened.session.place(asked).item.extras.get("takes", "") if asked else ""
+        if takes in ACTIONS:
+            self._seat.require(takes)
+        return opened
 
-    def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
-        answers: dict[str, Any] = dict(sitting.answers)
-        states: dict[str, Any] = dict(sitting.states)
-        for draft in work.drafts.of_record(sitting.id):
-            field_name, _, key = draft.path.partition(":")
-            if not draft.is_own or field_name not in (ANSWERS, STATES):
-                continue
-            target: dict[str, Any] = answers if field_name == ANSWERS else states
-            if draft.value is None:
-                target.pop(key, None)
-            else:
-                target[key] = draft.value
-        return Session(
-            self._form(work, sitting.form_id), answers, states,
-            clock=self._seat.clock, language=sitting.language, fresh=fresh,
-        )  # fmt: skip
+    def _earlier(self, work: Work, sitting: Sitting) -> Earlier | None:
+        """The last finished filling of the same form in the same case, before this one."""
+        found = work.find(
+            Sitting, case_id=sitting.case_id, form_id=sitting.form_id, order="-started_on"
+        )
+        before = [one for one in found if one.finished_on and one.id < sitting.id]
+        if not before:
+            return None
+        return Earlier(session_of(work, before[0], self._seat.clock), before[0].started_on)
 
     def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
         """How far a filling is; one whose form this vault does not have shows its answers only."""
         try:
-            return Pages(self._session(work, sitting, fresh=False)).progress()
+            return Pages(session_of(work, sitting, self._seat.clock)).progress()
         except UserError:
             return len(sitting.answers), 0
-
-    def _form(self, work: Work, form_id: str) -> FormDefinition:
-        if form_id in builtin_names():
-            return builtin_form(form_id)
-        added = work.find(AddedForm, form_id=form_id)
-        if not added:
-            raise UserError("form.unknown", name=form_id)
-        return _stored(added[-1])
 
 
 def _differences(opened: _Open) -> dict[str, Any]:
@@ -330,15 +383,3 @@ def _differences(opened: _Open) -> dict[str, Any]:
     changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
     ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
     return {**changed, **ended}
-
-
-def _stored(added: AddedForm) -> FormDefinition:
-    """The compiled form; compiled again from its source where an older program compiled it."""
-    try:
-        return from_json(added.compiled.encode())
-    except msgspec.ValidationError:
-        return compile_form(base64.b64decode(added.content), added.form_id)
-
-
-def _hash(form: FormDefinition) -> str:
-    return hashlib.sha256(to_json(form)).hexdigest()

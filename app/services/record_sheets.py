@@ -13,7 +13,7 @@ from app.i18n import pgettext
 from app.resources import RESOURCES, resource_text
 
 FieldType = Literal[
-    "text", "long", "choice", "many", "partial_date", "day", "amount", "number", "link"
+    "text", "long", "choice", "many", "partial_date", "day", "amount", "money", "number", "link"
 ]
 
 
@@ -31,7 +31,8 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sheet of one kind: `line` names the fields of its line in a list, the first with words on top.
 
-    `needs` names the fields without which a record would say nothing; all others may stay empty.
+    `needs` names the fields without which a record would say nothing; all others may stay empty.  `when` names one or
+    two fields that date the line, `under` the link to the record under which it stands.
     """
 
     title: str
@@ -40,6 +41,8 @@ class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: tuple[str, ...]
     fields: tuple[Asked, ...]
     needs: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    under: str = ""
 
 
 @cache
@@ -57,6 +60,12 @@ def kinds_with_sheets() -> tuple[str, ...]:
 def said(kind: str, words: str) -> str:
     """Return a word of a kind's sheet in the language in use."""
     return pgettext(f"record/{kind}", words) if words else ""
+
+
+def choice_words(kind: str, field: str, name: str) -> str:
+    """Return what a choice of a field is called in the language in use; a name nobody knows stays as it is."""
+    asked = next(one for one in record_sheet(kind).fields if one.name == field)
+    return said(kind, asked.choices.get(name, name))
 
 
 def words_of(kind: str) -> Iterator[str]:

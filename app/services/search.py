@@ -6,12 +6,29 @@ from dataclasses import dataclass, field
 
 from app.domain.organisation import Organisation
 from app.domain.person import Person
+from app.domain.place import Place
+from app.domain.safe_contact import SafeContact
+from app.domain.service import Service
 from app.services.begin import Begin
+from app.services.case_rows import by_case
+from app.services.contact import NOWHERE, ContactNow, Reachable, contact_now
+from app.services.office import Seat
+from app.storage.search import Found
+from app.storage.traces import phones
+
+_REACHING = frozenset({Person.KIND, SafeContact.KIND})
+"""Kinds whose words are numbers and addresses."""
+
+_OFFICE: tuple[type[Organisation | Service | Place], ...] = (Organisation, Service, Place)
+"""What is found by its own name rather than by a person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where the words stand; `start` and `end` mark them inside the snippet."""
+    """One place where the words stand; `start` and `end` mark them inside the snippet.
+
+    Words by which a survivor could be reached are not in `snippet` but in `reach`, with what is safe.
+    """
 
     case_id: str
     kind: str
@@ -21,13 +38,14 @@ class Hit:
     snippet: str = field(default="", repr=False)
     start: int = 0
     end: int = 0
+    reach: Reachable = field(default=NOWHERE, repr=False)
 
 
 class Search:
     """Search as you type over everything this person may see."""
 
-    def __init__(self, begin: Begin) -> None:
-        self._begin = begin
+    def __init__(self, begin: Begin, seat: Seat) -> None:
+        self._begin, self._seat = begin, seat
 
     def find(self, text: str, *, limit: int = 30) -> list[Hit]:
         """Return where the words of `text` stand; the last one may be half typed."""
@@ -39,12 +57,25 @@ class Search:
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
-            offices = {one.id: one.name for one in work.find(Organisation)}
+            offices = {one.id: one.name for kind in _OFFICE for one in work.find(kind)}
+            ways = by_case(work.find(SafeContact, case_ids=cases)) if cases else {}
+        now = self._seat.clock.local()
         return [
-            Hit(
-                hit.case_id or "", hit.kind, hit.id, hit.by_name,
-                people.get(hit.case_id or "", "") or offices.get(hit.id, ""),
-                hit.snippet, hit.start, hit.end,
+            _hit(
+                hit, people.get(hit.case_id or "", "") or offices.get(hit.id, ""),
+                contact_now(ways.get(hit.case_id or "", ()), now),
             )
             for hit in found
         ]  # fmt: skip
+
+
+def _hit(found: Found, name: str, contact: ContactNow) -> Hit:
+    case_id = found.case_id or ""
+    if case_id and (found.kind in _REACHING or phones(found.snippet)):
+        return Hit(
+            case_id, found.kind, found.id, found.by_name, name,
+            reach=Reachable(found.snippet, contact),
+        )  # fmt: skip
+    return Hit(
+        case_id, found.kind, found.id, found.by_name, name, found.snippet, found.start, found.end
+    )

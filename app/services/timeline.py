@@ -1,8 +1,11 @@
-"""One line of time for a case: what was said, done, agreed, filled in and sent, newest first."""
+"""One line of time for a case: what happened to the person, what was said and done here, and what papers say.
+
+Life seldom has days: an entry may have the first and last day it can mean or that it lasted, and words for a day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -12,18 +15,42 @@ from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.note import Note
 from app.domain.organisation import Organisation
+from app.domain.paper import Paper
+from app.domain.partial_date import PartialDate
+from app.domain.person import Person
 from app.domain.sitting import Sitting
-from app.services.restricted import KINDS
+from app.domain.trafficking_event import TraffickingEvent
+from app.services.restricted import APART
 from app.storage.work import Work
+
+LOCKED = "locked"
+"""The kind of an entry that stays shut until somebody says why it must be opened."""
+SHOWN = frozenset(
+    {Note.KIND, Sitting.KIND, Attachment.KIND, TraffickingEvent.KIND, Paper.KIND, *APART}
+)
+"""Kinds that stand on the timeline and can be restricted one by one."""
+
+LIFE, CASE, PAPERS = "life", "case", "papers"
+"""What an entry is about: the person's life, the work of this office, or a document."""
+
+TRACKS: Mapping[str, str] = {
+    **dict.fromkeys(("born", *TraffickingEvent.KINDS), LIFE),
+    **dict.fromkeys(("evidence", "document", "paper_issued", "paper_expires"), PAPERS),
+}
+"""Where a kind of entry belongs; what is not named here is the office's own work."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One entry.  `title` is a person's own words; where it is empty the front end names the `kind`."""
+    """One entry.  `title` is a person's own words; where it is empty the front end names the `kind`.
+
+    An entry of one exact day has it in `on`.  Any other lies between `on` and `until`, None where that side is open or
+    nobody knows, and `said` holds the words in which its days were told.
+    """
 
     record_id: str
     kind: str
-    on: date
+    on: date | None
     at: time | None = None
     title: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
@@ -34,39 +61,55 @@ class TimelineEntry:
     amended: bool = False
     restricted: bool = False
     """Opened with a reason in this session; one that was not says its day and, in `detail`, its kind: `locked`."""
+    until: date | None = None
+    said: str = field(default="", repr=False)
 
     @property
     def order(self) -> tuple[date, time]:
-        """Sorts entries by day and hour; one without an hour comes first on its day."""
-        return self.on, self.at or time()
+        """Sorts entries by day and hour; one without an hour comes first on its day, one without a day before all."""
+        return self.on or self.until or date.min, self.at or time()
+
+    @property
+    def last(self) -> date | None:
+        """The last day it can mean or that it lasted, None where that is open."""
+        return self.until if self.said else self.on
+
+    @property
+    def track(self) -> str:
+        """What it is about: LIFE, CASE or PAPERS."""
+        return TRACKS.get(self.kind, CASE)
 
 
 def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[TimelineEntry]:
     """Return every entry of a case, newest first; of what is restricted, that it is there."""
-    entries: list[TimelineEntry] = []
-    entries += _notes(work.find(Note, case_id=case_id), work.amended(Note.KIND, case_id), names)
-    entries += _episodes(work.find(Episode, case_id=case_id), names)
-    entries += _consents(work.find(Consent, case_id=case_id), _recipients(work))
-    entries += _sittings(work.find(Sitting, case_id=case_id), names)
-    entries += _evidence(work.find(Attachment, case_id=case_id))
-    entries += _disclosures(work.find(Disclosure, case_id=case_id), names)
-    entries += _locked(work, case_id)
-    return sorted(entries, key=lambda entry: entry.order, reverse=True)
+    found = _entries(work, case_id, names, work.amended(Note.KIND, case_id), _recipients(work))
+    return sorted(found, key=lambda entry: entry.order, reverse=True)
 
 
 def count_entries(work: Work, case_id: str) -> int:
-    """Return how many entries the timeline of a case has, without reading who changed what."""
-    names: dict[str, str] = {}
-    found = (
-        _notes(work.find(Note, case_id=case_id), frozenset(), names),
-        _episodes(work.find(Episode, case_id=case_id), names),
-        _consents(work.find(Consent, case_id=case_id), names),
-        _sittings(work.find(Sitting, case_id=case_id), names),
-        _evidence(work.find(Attachment, case_id=case_id)),
-        _disclosures(work.find(Disclosure, case_id=case_id), names),
-        _locked(work, case_id),
-    )
-    return sum(1 for entries in found for _entry in entries)
+    """Return how many entries the timeline of a case has; what is restricted counts nowhere."""
+    found = _entries(work, case_id, {}, frozenset(), {})
+    return sum(1 for entry in found if entry.kind != LOCKED)
+
+
+def _entries(
+    work: Work,
+    case_id: str,
+    names: Mapping[str, str],
+    amended: frozenset[str],
+    recipients: Mapping[str, str],
+) -> Iterator[TimelineEntry]:
+    yield from _notes(work.find(Note, case_id=case_id), amended, names)
+    yield from _episodes(work.find(Episode, case_id=case_id), names)
+    yield from _consents(work.find(Consent, case_id=case_id), recipients)
+    yield from _sittings(work.find(Sitting, case_id=case_id), names)
+    yield from _evidence(work.find(Attachment, case_id=case_id))
+    yield from _disclosures(work.find(Disclosure, case_id=case_id), names)
+    yield from _life(work.find(Person, case_id=case_id))
+    yield from _happened(work.find(TraffickingEvent, case_id=case_id))
+    yield from _papers(work.find(Paper, case_id=case_id))
+    yield from _apart(work, case_id, names)
+    yield from _locked(work, case_id)
 
 
 def _recipients(work: Work) -> dict[str, str]:
@@ -129,6 +172,49 @@ def _evidence(items: Iterable[Attachment]) -> Iterable[TimelineEntry]:
             yield TimelineEntry(
                 item.id, "evidence", item.obtained_on, title=item.title, restricted=item.restricted
             )
+        yield from _dated(item.id, "document", item.event_date, item.title, item.restricted)
+
+
+def _life(people: Iterable[Person]) -> Iterable[TimelineEntry]:
+    for person in people:
+        yield from _dated(person.id, "born", person.birth)
+
+
+def _happened(events: Iterable[TraffickingEvent]) -> Iterable[TimelineEntry]:
+    """Each event from the first day it can have begun to the last it can have ended."""
+    for event in events:
+        began, ended = event.started or PartialDate(""), event.ended or PartialDate("")
+        lasts = event.kind == "exploitation" and began.is_exact  # nobody said that it was over
+        places = (event.place, event.country, event.to_place, event.to_country)
+        yield TimelineEntry(
+            event.id, event.kind or "event",
+            began.earliest if event.started else ended.earliest,
+            text=event.words, own_words=bool(event.words),
+            detail=", ".join(place for place in places if place),
+            restricted=event.restricted,
+            until=ended.latest if event.ended or lasts else began.latest,
+            said=" – ".join(one for one in (began.words, ended.words) if one),
+        )  # fmt: skip
+
+
+def _papers(papers: Iterable[Paper]) -> Iterable[TimelineEntry]:
+    for paper in papers:
+        for kind, when in (("paper_issued", paper.issued), ("paper_expires", paper.expires)):
+            yield from _dated(paper.id, kind, when, paper.name, paper.restricted, paper.kind)
+
+
+def _dated(
+    record_id: str, kind: str, when: PartialDate | None, title: str = "",
+    restricted: bool = False, detail: str = "",
+) -> Iterable[TimelineEntry]:  # fmt: skip
+    """The entry of something with a date told in words, none where there is no date."""
+    if when is None:
+        return
+    yield TimelineEntry(
+        record_id, kind, when.earliest, title=title, detail=detail, restricted=restricted,
+        until=when.latest if not when.is_exact else None,
+        said="" if when.is_exact else when.words,
+    )  # fmt: skip
 
 
 def _disclosures(
@@ -143,7 +229,20 @@ def _disclosures(
             )  # fmt: skip
 
 
+def _apart(work: Work, case_id: str, names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    """What is kept apart and was opened with a reason."""
+    for kind in APART.values():
+        for one in work.find(kind, case_id=case_id):
+            when = one.on or PartialDate("")
+            yield TimelineEntry(
+                one.id, one.KIND, when.earliest, text=one.told, detail=one.who,
+                who=names.get(one.worker_id, ""), restricted=True,
+                until=when.latest if not when.is_exact else None,
+                said="" if when.is_exact else when.words,
+            )  # fmt: skip
+
+
 def _locked(work: Work, case_id: str) -> Iterable[TimelineEntry]:
-    for line in work.locked(KINDS, case_id):
+    for line in work.locked(SHOWN, case_id):
         if line.on is not None:
-            yield TimelineEntry(line.record_id, "locked", line.on, detail=line.kind)
+            yield TimelineEntry(line.record_id, LOCKED, line.on, detail=line.kind)

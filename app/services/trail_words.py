@@ -43,6 +43,9 @@ _ACTS = {
     "register.saved": NP_("trail", "Saved the register of what was destroyed"),
     "retention.changed": NP_("trail", "Changed how long cases stay"),
     "person.changed": NP_("trail", "Changed the person's details"),
+    "person.joined": NP_("trail", "Said that two records are one person"),
+    "person.parted": NP_("trail", "Said that two records are two people"),
+    "never_disclose.overridden": NP_("trail", "Wrote to somebody who must not know"),
     "safe_contact.set": NP_("trail", "Set how to reach the person"),
     "note.added": NP_("trail", "Wrote an entry"),
     "note.amended": NP_("trail", "Corrected an entry"),
@@ -51,6 +54,14 @@ _ACTS = {
     "task.done": NP_("trail", "Did something planned"),
     "task.moved": NP_("trail", "Moved something planned"),
     "task.taken_up": NP_("trail", "Took back that something was done"),
+    "goal.added": NP_("trail", "Wrote a goal down"),
+    "goal.changed": NP_("trail", "Changed a goal"),
+    "goal.progressed": NP_("trail", "Wrote down how far a goal has come"),
+    "referral.asked": NP_("trail", "Began a referral"),
+    "referral.changed": NP_("trail", "Changed what a referral asks for"),
+    "referral.sent": NP_("trail", "Sent a referral"),
+    "referral.replied": NP_("trail", "Typed a reply to a referral"),
+    "referral.moved": NP_("trail", "Wrote down what came of a referral"),
     "check_in.agreed": NP_("trail", "Wrote down what was agreed about staying in touch"),
     "check_in.stopped": NP_("trail", "Stopped the check-ins as the person wished"),
     "check_in.reached": NP_("trail", "Wrote down a check-in"),
@@ -66,9 +77,17 @@ _ACTS = {
     "record.opened": NP_("trail", "Opened a restricted entry"),
     "record.restricted": NP_("trail", "Restricted an entry"),
     "record.unrestricted": NP_("trail", "Lifted the restriction of an entry"),
+    "section.restricted": NP_("trail", "Restricted a section of the case"),
+    "section.unrestricted": NP_("trail", "Lifted the restriction of a section"),
     "form.added": NP_("trail", "Added a form"),
     "form.started": NP_("trail", "Began a form"),
     "form.finished": NP_("trail", "Finished a form"),
+    "answers.saved": NP_("trail", "Saved answers of a form for somebody else"),
+    "answers.taken_in": NP_("trail", "Took in answers made in Kobo or ODK"),
+    "indication.noted": NP_("trail", "Noted a sign"),
+    "assessment.changed": NP_("trail", "Prepared an assessment"),
+    "assessment.written": NP_("trail", "Wrote an assessment"),
+    "assessment.seconded": NP_("trail", "Added a second view to an assessment"),
     "pathway.started": NP_("trail", "Began a legal pathway"),
     "pathway.answered": NP_("trail", "Answered a question of a pathway"),
     "pathway.event_set": NP_("trail", "Set a date of a pathway's events"),
@@ -91,6 +110,20 @@ _ACTS = {
     "consent.overridden": NP_("trail", "Went on without agreement"),
     "organisation.added": NP_("trail", "Added an organisation"),
     "organisation.changed": NP_("trail", "Changed an organisation"),
+    "service.added": NP_("trail", "Added a service"),
+    "service.changed": NP_("trail", "Changed a service"),
+    "service.checked": NP_("trail", "Checked that a service is still right"),
+    "service.removed": NP_("trail", "Took a service out of the directory"),
+    "address.hidden": NP_("trail", "Kept an address out of sight"),
+    "place.added": NP_("trail", "Added a place to stay"),
+    "place.changed": NP_("trail", "Changed a place to stay"),
+    "place.removed": NP_("trail", "Took a place to stay out of use"),
+    "stay.written": NP_("trail", "Wrote down where the person stays"),
+    "stay.left": NP_("trail", "Wrote down that the person left a place"),
+    "stay_incident.written": NP_("trail", "Wrote down something that happened in the house"),
+    "stay_gift.written": NP_("trail", "Wrote down something handed out"),
+    "directory.imported": NP_("trail", "Took in a list of organisations"),
+    "directory.exported": NP_("trail", "Saved the directory to a file"),
     "card.taken": NP_("trail", "Took in a contact card"),
     "card.verified": NP_("trail", "Checked a contact card"),
     "transfer.sealed": NP_("trail", "Sealed the case for another organisation"),
@@ -118,11 +151,21 @@ _KINDS = {
     "note": NP_("trail", "an entry"),
     "consent": NP_("trail", "an answer about sharing"),
     "organisation": NP_("trail", "an organisation"),
+    "hidden_address": NP_("trail", "an address out of sight"),
+    "service": NP_("trail", "a service"),
+    "place": NP_("trail", "a place to stay"),
+    "stay": NP_("trail", "where the person stays"),
+    "stay_incident": NP_("trail", "something that happened in the house"),
+    "stay_gift": NP_("trail", "something handed out"),
     "task": NP_("trail", "something to do"),
+    "goal": NP_("trail", "a goal"),
+    "referral": NP_("trail", "a referral"),
     "check_in_agreement": NP_("trail", "an agreement about staying in touch"),
     "check_in": NP_("trail", "a check-in"),
     "contact_try": NP_("trail", "a step after missed check-ins"),
     "sitting": NP_("trail", "a filled form"),
+    "indication": NP_("trail", "a sign"),
+    "assessment": NP_("trail", "an assessment"),
     "pathway": NP_("trail", "a legal pathway"),
     "attachment": NP_("trail", "evidence"),
     "custody": NP_("trail", "where evidence has been"),
@@ -145,12 +188,15 @@ _SAVES = {
 _OFFICE = frozenset({"staff", "hold", "destruction", "exposure"})
 EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
-    "task.added task.done task.moved task.taken_up check_in.agreed check_in.stopped check_in.reached "
-    "check_in.missed check_in.cancelled check_in.tried review.planned review.ended review.brought_forward "
-    "draft.discarded change.undone form.started form.finished pathway.started pathway.answered pathway.event_set "
-    "pathway.date_met pathway.paper_asked evidence.added evidence.changed evidence.viewed evidence.verified "
-    "bundle.saved consent.given consent.withdrawn organisation.added organisation.changed transfer.receipt_taken "
-    "record.destroyed".split()
+    "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
+    "referral.changed referral.replied referral.moved draft.discarded change.undone form.started form.finished "
+    "indication.noted assessment.changed assessment.written assessment.seconded "
+    "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
+    "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
+    "organisation.added organisation.changed transfer.receipt_taken record.destroyed check_in.agreed "
+    "check_in.stopped check_in.reached check_in.missed check_in.cancelled check_in.tried review.planned "
+    "review.ended review.brought_forward service.added service.changed service.checked service.removed "
+    "place.added place.changed place.removed stay.written stay.left stay_incident.written stay_gift.written".split()
 )
 """Keeping the record itself: counted, and left to the page of each case."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -17,23 +19,34 @@ from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
+from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
+from app.services.links import Links
 from app.services.missed_contact import MissedContact
+from app.services.needs import Needs
 from app.services.notes import Notes
+from app.services.offers import Offers
 from app.services.office import Office, Seat
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
+from app.services.plan import Plan
 from app.services.recovery import Recovery
+from app.services.referrals import Referrals
 from app.services.regular_reviews import RegularReviews
 from app.services.restricted import Restricted
 from app.services.retention import Retention
 from app.services.search import Search
+from app.services.sections import Sections
+from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.week_sheet import WeekSheet
@@ -49,6 +62,7 @@ class Workbook:
     office: Office
     cases: Cases
     case_file: CaseFile
+    sections: Sections
     notes: Notes
     drafts: Drafts
     history: History
@@ -62,13 +76,25 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    indicators: Indicators
+    assessments: Assessments
+    plan: Plan
+    referrals: Referrals
+    needs: Needs
+    answers: Answers
+    over_time: OverTime
     letters: Letters
     cards: Cards
     pathways: Pathways
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    differences: Differences
+    offers: Offers
+    shelter: Shelter
+    contact_file: ContactFile
     transfers: Transfers
+    links: Links
     restricted: Restricted
     audit: Audit
     backups: Backups

@@ -1,4 +1,4 @@
-"""What follows from the records and must fit them: the list of cases, the index of names, the clock, attachment keys.
+"""What follows from the records and must fit them: the list of cases, names, traces, the clock, attachment keys.
 
 An older page put back among newer ones can stand in any of these with nothing else to show for it, and a list of cases
 that shows last month's telephone number is no small thing.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.kinds import KINDS
-from app.storage import cases, fold, search
+from app.storage import cases, fold, search, traces
 from app.storage.audit import Finding
 from app.storage.connection import Connection
 from app.storage.ledger import COLUMNS, Row
@@ -18,7 +18,7 @@ from app.storage.ledger import COLUMNS, Row
 
 def check_derived(opened: Connection) -> list[Finding]:
     """Everything derived that does not fit the records it came from."""
-    return [*_lines(opened), *_names(opened), *_clock(opened), *_keys(opened)]
+    return [*_lines(opened), *_names(opened), *_traces(opened), *_clock(opened), *_keys(opened)]
 
 
 def _rows(opened: Connection, where: str) -> Iterator[Row]:
@@ -46,6 +46,19 @@ def _names(opened: Connection) -> Iterator[Finding]:
         words = fold.whole_query(search.names_of(row.kind, row.decoded()))
         if words and opened.execute(sql, (row.n, words)).fetchone() is None:
             yield Finding("database", "store.index_differs", row.id)
+
+
+def _traces(opened: Connection) -> Iterator[Finding]:
+    """Every record has left the traces it leaves, and no other is there."""
+    stored = traces.stored(opened)
+    kinds = ", ".join(f"'{kind}'" for kind in traces.TRACED)
+    for row in _rows(opened, f"alive = 1 AND kind IN ({kinds})"):
+        left = {(one.key, row.n) for one in traces.traces_of(row.kind, row.decoded())}
+        if not left <= stored:
+            yield Finding("database", "store.index_differs", row.id)
+        stored -= left
+    if stored:
+        yield Finding("database", "store.index_differs")
 
 
 def _clock(opened: Connection) -> Iterator[Finding]:

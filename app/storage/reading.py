@@ -14,11 +14,12 @@ from typing import Any, Literal, TypeVar
 
 from app.domain.mapping import Body, flatten, record_of, unflatten
 from app.domain.pathway import Pathway
+from app.domain.person import Person
 from app.domain.records import Record
 from app.domain.rights import PRIVILEGED
 from app.domain.task import Task
 from app.errors import UserError
-from app.storage import audit, cases, search
+from app.storage import audit, cases, search, traces
 from app.storage.blobs import BlobTable
 from app.storage.cases import CaseLine, Deadline
 from app.storage.conditions import Plain, among, equal, known
@@ -26,6 +27,7 @@ from app.storage.ledger import Ledger, Row, encode
 from app.storage.load import Load
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
+from app.storage.traces import Traced
 
 _HOLDS = (
     "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
@@ -134,7 +136,10 @@ class Reading:
 
     def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
-        told = "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on')"
+        told = (
+            "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on', "
+            "body ->> '$.on.earliest', body ->> '$.started.earliest', body ->> '$.expires.earliest')"
+        )
         where, values = "case_id = ? AND", [case_id]
         sql = (
             f"SELECT n, id, case_id, kind, {told} FROM record WHERE {where if case_id else ''} "  # noqa: S608
@@ -190,6 +195,17 @@ class Reading:
             return search.look(self._cursor, text, limit, opened)
         found = search.look(self._cursor, text, limit * 4, opened, rights.sees)
         return [one for one in found if self._is_shown(self._need(one.id))][:limit]
+
+    def traced(self, keys: Collection[int]) -> list[Traced]:
+        """Records that may be seen and hold one of these values (`traces.keys`), oldest first."""
+        found = traces.holding(self._cursor, keys, *self._unrestricted())
+        return [one for one in found if self._sees(one.kind)]
+
+    def sounding(self, text: str, limit: int = 300) -> list[Person]:
+        """People that may be seen, with a name that sounds like each word of a text; in no order."""
+        condition = self._unrestricted()
+        rows = traces.sounding(self._cursor, text, limit, *condition)
+        return self.find(Person, case_ids=rows) if rows else []
 
     def cases(
         self,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from app.storage import traces
+
+_FILLED_BY: dict[int, Callable[[Any], None]] = {2: traces.fill}
+"""What fills a table a migration makes from the records that are there, where SQL cannot."""
 _NUMBERED = re.compile(r"(\d{4})_\w+\.sql")
 _STATEMENT_END = re.compile(r";[ \t]*\n")
 
@@ -14,17 +19,17 @@ _STATEMENT_END = re.compile(r";[ \t]*\n")
 @cache
 def _migrations() -> dict[int, str]:
     folder = resources.files("app.storage") / "migrations"
-    found = {
-        int(match[1]): file.read_text("utf-8")
+    found = [
+        (int(match[1]), file.read_text("utf-8"))
         for file in folder.iterdir()
         if (match := _NUMBERED.fullmatch(file.name))
-    }
-    if sorted(found) != list(range(1, len(found) + 1)):
-        raise RuntimeError("migrations are not numbered without gaps")
-    return found
+    ]
+    if sorted(number for number, _sql in found) != list(range(1, len(found) + 1)):
+        raise RuntimeError("migrations are not numbered one by one")
+    return dict(found)
 
 
-VERSION = 2
+VERSION = 3
 """The schema this program writes: the number of the last migration (a test compares)."""
 
 
@@ -45,6 +50,8 @@ def migrate(connection: Any) -> None:
             if number > at:
                 for statement in _statements(sql):
                     connection.execute(statement)
+                if number in _FILLED_BY:
+                    _FILLED_BY[number](connection.cursor())
                 connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.kinds import KINDS
 from app.domain.mapping import Body
-from app.storage import fold
+from app.storage import fold, traces
 
 INDEXES = ("names", "words", "restricted_words")
 
@@ -40,7 +40,14 @@ _TEXT: dict[str, tuple[str, ...]] = {
     "note": ("title", "text", "who"),
     "consent": ("recipient", "limits", "explained", "guardian", "witness"),
     "organisation": ("address", "role", "note"),
+    "hidden_address": ("address", "directions"),
+    "service": ("description", "eligibility_description", "note"),
+    "stay": ("where", "exit_words", "note"),
+    "stay_incident": ("what", "done"),
+    "stay_gift": ("what",),
     "task": ("title", "detail", "place", "outcome"),
+    "goal": ("need", "words", "who", "outcome"),
+    "referral": ("organisation", "asks", "details", "because", "conditions"),
     "sitting": ("title", "answers", "paused_because"),
     "pathway": ("remarks",),
     "attachment": ("title", "description", "number", "source_person"),
@@ -69,6 +76,7 @@ class Found:
 def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: bool) -> None:
     """Index a record anew, or take it out when it is not alive."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=alive)
     hidden = restricted and alive
     _write(cursor, "names", n, "" if restricted or not alive else names)
     _write(cursor, "words", n, "" if restricted or not alive else words)
@@ -78,6 +86,7 @@ def put(cursor: Any, n: int, kind: str, body: Body, *, alive: bool, restricted: 
 def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> None:
     """Index a record that never was in an index; saves looking for its old words."""
     names, words = names_of(kind, body), _joined(body, _TEXT.get(kind, ()))
+    traces.put(cursor, n, kind, body, alive=True)
     if restricted:
         _insert(cursor, "restricted_words", n, f"{names}\n{words}")
         return
@@ -87,6 +96,7 @@ def put_new(cursor: Any, n: int, kind: str, body: Body, *, restricted: bool) -> 
 
 def take_out(cursor: Any, numbers: Collection[int]) -> None:
     """Remove records from every index; their words go when the index merges (`settle`)."""
+    traces.take_out(cursor, numbers)
     for index in INDEXES:
         cursor.executemany(f"DELETE FROM {index} WHERE rowid = ?", [(n,) for n in numbers])  # noqa: S608
 

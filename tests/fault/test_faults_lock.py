@@ -159,7 +159,7 @@ class Room:
 
 def typed_words(room: Room) -> None:
     screen = room.go(Place("timeline", room.case))
-    QTest.keyClicks(screen.box, TYPED)
+    QTest.keyClicks(screen.entry.box, TYPED)
 
 
 def contact_sheet(room: Room) -> None:

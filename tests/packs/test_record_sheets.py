@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.categories import FIELDS
 from app.domain.kinds import KINDS
+from app.domain.money import Money
 from app.domain.partial_date import PartialDate
 from app.services.record_sheets import kinds_with_sheets, record_sheet, words_of
 
@@ -20,6 +21,7 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "partial_date": (PartialDate | None,),
     "day": (date | None,),
     "amount": (Decimal | None,),
+    "money": (Money | None,),
     "number": (int,),
 }
 
@@ -34,7 +36,10 @@ def test_a_sheet_asks_for_fields_of_its_kind(kind: str) -> None:
         assert one.name in FIELDS[kind], one.name
         assert bool(one.choices) == (one.type in ("choice", "many")), one.name
         assert (one.of in KINDS) == (one.type == "link"), one.name
-    assert set(sheet.line) | set(sheet.needs) <= set(names)
+    assert set(sheet.line) | set(sheet.needs) | set(sheet.when) <= set(names)
+    assert not set(sheet.line) & set(sheet.when)
+    assert all(one.type == "link" for one in sheet.fields if one.name == sheet.under)
+    assert not sheet.under or sheet.under in names
 
 
 @pytest.mark.parametrize("kind", kinds_with_sheets())

@@ -13,7 +13,8 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
 from ui.context import Place
-from ui.screens.timeline import TYPING_MS, TimelineScreen
+from ui.entry_box import TYPING_MS
+from ui.screens.timeline import TimelineScreen
 from ui.workspace import Workspace
 
 
@@ -59,43 +60,43 @@ def test_words_typed_without_a_pause_are_kept_meanwhile(
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
     kept = lambda: office.on_lane(lambda: office.workbook.notes.unfinished(case))  # noqa: E731
     for _ in range(3 * TYPING_MS // 50):
-        qtbot.keyClicks(screen.box, "a")
+        qtbot.keyClicks(screen.entry.box, "a")
         qtbot.wait(50)
         if kept():
             break
     assert kept() is not None
-    assert screen._pause.interval() < 1_000
+    assert screen.entry._pause.interval() < 1_000
 
 
 def test_an_entry_is_written_by_keyboard_alone_and_the_list_follows(
     office: Office, qtbot: QtBot, case: str
 ) -> None:
     workspace, screen = shown(office, qtbot, Place("timeline", case))
-    qtbot.waitUntil(lambda: screen.box.hasFocus(), timeout=2_000)
-    qtbot.keyClicks(screen.box, "She called from the library")
+    qtbot.waitUntil(lambda: screen.entry.box.hasFocus(), timeout=2_000)
+    qtbot.keyClicks(screen.entry.box, "She called from the library")
     for _ in range(12):
         focus = workspace.focusWidget()
         assert focus is not None
-        if focus is screen.add:
+        if focus is screen.entry.add:
             break
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
-    qtbot.keyClick(screen.add, Qt.Key.Key_Space)
+    qtbot.keyClick(screen.entry.add, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "She called from the library" in texts(screen), timeout=3_000)
-    assert screen.box.toPlainText() == ""
-    assert screen.box.hasFocus()
+    assert screen.entry.box.toPlainText() == ""
+    assert screen.entry.box.hasFocus()
 
 
 def test_own_words_carry_the_language_they_were_said_in(
     office: Office, qtbot: QtBot, case: str
 ) -> None:
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
-    assert not screen.language.isVisible()
-    screen.kinds._chips["own_words"].click()
-    assert screen.language.isVisible()
-    qtbot.waitUntil(lambda: screen.language.findData("ar") > 0, timeout=3_000)
-    screen.language.choose("ar")
-    qtbot.keyClicks(screen.box, "I want my own door")
-    screen.add.click()
+    assert not screen.entry.language.isVisible()
+    screen.entry.kinds._chips["own_words"].click()
+    assert screen.entry.language.isVisible()
+    qtbot.waitUntil(lambda: screen.entry.language.findData("ar") > 0, timeout=3_000)
+    screen.entry.language.choose("ar")
+    qtbot.keyClicks(screen.entry.box, "I want my own door")
+    screen.entry.add.click()
     qtbot.waitUntil(lambda: bool(said(office, case)), timeout=3_000)
     entry = said(office, case)[0]
     assert (entry.kind, entry.language, entry.own_words) == ("own_words", "ar", True)
@@ -115,10 +116,10 @@ def test_an_entry_is_corrected_and_the_change_taken_back_by_name(
     correct = pane_button(screen, "Correct")
     assert correct is not None
     correct.click()
-    qtbot.waitUntil(lambda: screen.box.toPlainText() == "She went on Monday", timeout=3_000)
-    screen.box.setPlainText("She went on Tuesday")
-    assert screen.add.text() == "Save the correction"
-    screen.add.click()
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "She went on Monday", timeout=3_000)
+    screen.entry.box.setPlainText("She went on Tuesday")
+    assert screen.entry.add.text() == "Save the correction"
+    screen.entry.add.click()
     qtbot.waitUntil(lambda: "She went on Tuesday" in texts(screen), timeout=3_000)
     assert said(office, case)[0].amended
     qtbot.waitUntil(lambda: pane_button(screen, "Put back") is not None, timeout=3_000)
@@ -134,17 +135,17 @@ def test_a_correction_can_be_left(office: Office, qtbot: QtBot, case: str) -> No
     note = office.on_lane(lambda: office.workbook.notes.add(case, "As it was"))
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
     screen._correct(note)
-    qtbot.waitUntil(lambda: screen.box.toPlainText() == "As it was", timeout=3_000)
-    qtbot.keyClicks(screen.box, "not ")
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "As it was", timeout=3_000)
+    qtbot.keyClicks(screen.entry.box, "not ")
     screen.leave()
     qtbot.waitUntil(
         lambda: office.on_lane(lambda: office.workbook.notes.unfinished(case)) is not None
     )
-    screen.drop.click()
+    screen.entry.drop.click()
     qtbot.waitUntil(lambda: office.on_lane(lambda: office.workbook.notes.unfinished(case)) is None)
     assert said(office, case)[0].text == "As it was"
-    assert screen.box.toPlainText() == ""
-    assert screen.add.text() == "Add"
+    assert screen.entry.box.toPlainText() == ""
+    assert screen.entry.add.text() == "Add"
 
 
 def test_words_of_a_killed_window_stand_in_the_box_again(
@@ -153,8 +154,8 @@ def test_words_of_a_killed_window_stand_in_the_box_again(
     notes = office.workbook.notes
     office.on_lane(lambda: notes.type_on(notes.new_entry(), case, "Half a sent", kind="call"))
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
-    qtbot.waitUntil(lambda: screen.box.toPlainText() == "Half a sent", timeout=3_000)
-    assert screen.kinds.on() == ("call",)
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "Half a sent", timeout=3_000)
+    assert screen.entry.kinds.on() == ("call",)
 
 
 def test_search_leads_to_the_entry_and_its_history(office: Office, qtbot: QtBot, case: str) -> None:
@@ -183,7 +184,7 @@ def test_search_leads_to_the_entry_and_its_history(office: Office, qtbot: QtBot,
 
 def test_every_control_has_a_name(office: Office, qtbot: QtBot, case: str) -> None:
     workspace, screen = shown(office, qtbot, Place("timeline", case))
-    screen.kinds._chips["own_words"].click()
+    screen.entry.kinds._chips["own_words"].click()
     assert nameless(screen) == []
-    qtbot.keyClick(screen.box, Qt.Key.Key_Escape)
+    qtbot.keyClick(screen.entry.box, Qt.Key.Key_Escape)
     assert workspace.navigation.place.screen == "timeline"

@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "app" / "services").glob("*.py"))
 QUIET = {
     "Bundles.draft": "reads",
+    "Directory.open_address": "the store writes it down",
     "CaseFile.keep": "leaves the entry of the record it writes",
     "CaseFile.remove": "leaves the entry of the record it takes out",
     "Directory.own_card": "may make the office's keys, kept for itself",

@@ -115,7 +115,8 @@ def test_a_case_says_why_it_was_found(workbook: Workbook) -> None:
     named, legal, phone = (workbook.cases.find(text=words)[0] for words in ("phu", "ngu", "555"))
     assert (named.mark, named.found_as) == ((0, 3), "")
     assert (legal.mark, legal.found_as) == (None, "Nguyễn Thị Phương")
-    assert phone.found_as == "555 0142"
+    assert (phone.found_as, phone.found_at.bare) == ("", "555 0142")
+    assert phone.found_at.contact == phone.contact
 
 
 def test_one_case_lists_all_it_has_to_do(workbook: Workbook) -> None:
@@ -135,11 +136,11 @@ def test_the_rail_counts_what_the_timeline_shows(workbook: Workbook) -> None:
 
 def test_needs_are_said_in_the_words_of_the_form(workbook: Workbook) -> None:
     case = opened(workbook)
-    assert workbook.forms.needs(case) == ()
+    assert workbook.needs.named(case) == ()
     sitting = workbook.forms.start(case, "screening_interview")
     workbook.forms.answer(sitting, "/h/h_needs", "lawyer language")
     workbook.forms.leave(sitting)
-    assert workbook.forms.needs(case) == ("A lawyer", "Language lessons")
+    assert workbook.needs.named(case) == ("A lawyer", "Language lessons")
 
 
 @pytest.mark.parametrize(

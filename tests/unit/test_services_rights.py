@@ -117,6 +117,7 @@ def _acts(seat: SimpleNamespace) -> dict[str, Any]:
             has.pathway, "none", date(2027, 1, 1), "told"
         ),
         "office.change": lambda: book.office.change(phone="555 0102"),
+        "links.see": lambda: book.links.of_case(has.case),
         "audit.read": lambda: book.audit.of_office("2026-11"),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app.i18n import direction
+from app.i18n import N_, catalogue, direction
 from ui.tokens import FOLD_ACTIONS, Ink, Role, look, space
 from ui.widgets.answers import SecondLanguage
 from ui.widgets.labels import plain_label, second_language_label
@@ -18,6 +18,12 @@ def second_of(languages: Sequence[str]) -> SecondLanguage | None:
     if len(languages) < 2:
         return None
     return SecondLanguage(languages[1], direction(languages[1]) == "rtl")
+
+
+def last_time(words: Sequence[str], languages: Sequence[str]) -> list[str]:
+    """Say what was answered the last time, to each reader in their language."""
+    said = (catalogue(code).gettext(N_("Last time: {answer}")) for code in languages)
+    return [line.format(answer=answer) for line, answer in zip(said, words, strict=True)]
 
 
 class Halves(QWidget):

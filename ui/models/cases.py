@@ -12,7 +12,7 @@ from ui.models.moments import moments
 from ui.models.overview import Agreed, agreed_shown, heading
 from ui.widgets.paint import Marked
 from ui.widgets.table import Cell, TableRow
-from ui.words import contact_words
+from ui.words import contact_more, contact_words, reach_line
 
 if TYPE_CHECKING:
     from app.services.case_rows import CaseRow
@@ -34,7 +34,7 @@ def _cells(row: CaseRow, today: date) -> tuple[Cell, ...]:
     status = _("closed") if row.status == "closed" else ""
     draft = _("unsaved words") if row.has_drafts else ""
     reference = row.reference if row.reference != row.name else ""
-    parts = (reference, row.pronoun, row.found_as, status, draft)
+    parts = (reference, row.pronoun, _why_found(row), status, draft)
     marks = (Marked(row.mark[0], row.mark[1] - row.mark[0]),) if row.mark else ()
     return (
         Cell(row.name, " · ".join(part for part in parts if part), marks=marks),
@@ -45,6 +45,14 @@ def _cells(row: CaseRow, today: date) -> tuple[Cell, ...]:
         Cell(contact.line, "", ink="accent" if contact.open else "ink2", bold=contact.open),
         Cell(row.worker, since, ink="ink2"),
     )  # fmt: skip
+
+
+def _why_found(row: CaseRow) -> str:
+    """Say which other name or number holds the words looked for, or that a name only sounds like them."""
+    if row.is_alike:
+        alike = _("{name} · sounds like it") if row.found_as else _("sounds like it")
+        return alike.format(name=row.found_as)
+    return row.found_as or reach_line(row.found_at)
 
 
 def _when(row: CaseRow, today: date) -> str:
@@ -83,10 +91,9 @@ def case_glance(services: Any, case_id: str) -> CaseGlance:
     spoken = next((m for m in moments(seen.recent, today) if m.key.split(" ")[2] in _SPOKEN), None)
     until = format_date(seen.stays_until, today=today) if seen.stays_until else ""
     stays = (seen.stays_at, _("until {day}").format(day=until) if until else "")
-    told = (head.contact.note, head.contact.words)
     return CaseGlance(
         head=head, caption=" · ".join(p for p in (head.reference, head.pronoun) if p),
-        contact=" ".join(part for part in told if part),
+        contact=contact_more(head.contact),
         next_title=task.title if task else _("Nothing planned"),
         next_words=_("was planned for {day}").format(day=words) if overdue else words,
         is_overdue=overdue, stays_title=heading("stays", head.pronoun),

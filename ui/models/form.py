@@ -41,8 +41,12 @@ def place_in_form(page: RunnerPage) -> str:
 
 
 def day(page: RunnerPage, today: date) -> str:
-    """Return the day the filling began."""
-    return format_date(page.started_on, today=today) if page.started_on else ""
+    """Return the day the filling began, and that of the one before it."""
+    began = format_date(page.started_on, today=today) if page.started_on else ""
+    if page.earlier_on is None:
+        return began
+    before = format_date(page.earlier_on, today=today)
+    return _("{day} · last time {before}").format(day=began, before=before)
 
 
 def languages_shown(page: RunnerPage) -> str:

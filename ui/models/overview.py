@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
 from ui.categories import purpose_words
+from ui.models.links import across_words
 from ui.models.moments import moments
 from ui.models.retention import kept_words
 from ui.models.today import rows_of_case
@@ -16,7 +17,7 @@ from ui.tokens import Ink
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Row
 from ui.widgets.timeline import Moment
-from ui.words import contact_words
+from ui.words import contact_more, contact_words
 
 if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
@@ -94,6 +95,10 @@ class OverviewShown:
     stays: tuple[str, ...] = field(default=(), repr=False)
     """How long a closed case is kept, and why a held one must stay."""
     is_held: bool = False
+    across: str = ""
+    """That something stands in other cases too."""
+    support: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Each stretch of support and who gave it, where there is more to say than the heading says."""
 
 
 def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewShown:
@@ -103,16 +108,39 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
     lines: list[TodayLine] = services.today.of_case(case_id)
     head, standing = seen.head, services.retention.standing(case_id)
     return OverviewShown(
-        head=head, subtitle=_subtitle(head, standing, today), contact=_contact(head),
+        head=head, subtitle=_subtitle(head, standing, today), contact=contact_more(head.contact),
         facts=(_next(lines, today), _safety(seen, today), _stay(seen, today)),
         lines=tuple(lines), rows=rows_of_case(lines, today),
         recent=tuple(moments(seen.recent, today)), entries=seen.entries,
         wishes=seen.wishes, wishes_source=_source(seen, today, code),
-        needs=services.forms.needs(case_id),
+        needs=needs_shown(services.needs, case_id),
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
+        across=across_words(services, case_id),
+        support=tuple(_support(seen, today)),
     )  # fmt: skip
+
+
+def needs_shown(needs: Any, case_id: str | None) -> tuple[str, ...]:
+    """Say each area in which the person sees a need and how they rate it; else what they named first."""
+    seen = [one for one in needs.current_needs(case_id) if one.survivor_level not in ("", "none")]
+    words = pgettext("need", "{area}: {level}")
+    said = tuple(
+        words.format(area=one.title, level=needs.words(one.survivor_level)) for one in seen
+    )
+    return said or needs.named(case_id)
+
+
+def _support(seen: CaseOverview, today: date) -> Iterable[tuple[str, str]]:
+    """Days, then by whom and why it ended; one stretch that still goes on stands in the heading already."""
+    if len(seen.episodes) < 2 and seen.head.is_open:
+        return
+    for one in seen.episodes:
+        first = format_date(one.opened_on, today=today) if one.opened_on else "…"
+        last = format_date(one.closed_on, today=today) if one.closed_on else _("today")
+        days = _("{first} to {last}").format(first=first, last=last)
+        yield days, " · ".join(part for part in (one.worker, one.because) if part)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:
@@ -139,14 +167,6 @@ def _stays(standing: Standing, today: date) -> Iterable[str]:
             yield _("Its words were removed on {day}.").format(day=day)
     if hold is not None:
         yield _("It must stay: {why}").format(why=hold.because)
-
-
-def _contact(head: CaseHead) -> str:
-    """The second line of the banner: what to keep in mind, and who must never know."""
-    contact = head.contact
-    never = ", ".join(contact.never)
-    told = (contact.note, contact.words, _("Never: {names}.").format(names=never) if never else "")
-    return " ".join(part for part in told if part)
 
 
 def _next(lines: list[TodayLine], today: date) -> Fact:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
 from app.i18n import _, ngettext
-from app.services.case_rows import CaseFilter
+from app.services.case_rows import MOST_ALIKE, CaseFilter
 from ui.context import Context, Place
 from ui.doing import Doing
 from ui.models.cases import CaseGlance, case_glance, case_rows
@@ -136,7 +136,7 @@ class CasesScreen(Screen):
         """Ask for the first rows, for the ones after the last, or for as many as are shown already."""
         self._asked += 1
         services, today, on = self.ctx.services, self.ctx.services.clock.today(), self.filters.on()
-        limit = max(PAGE, as_many)
+        limit, typed = max(PAGE, as_many), self.finder.text().strip()
         work = partial(
             services.cases.find, text=self.finder.text(), closed="closed" in on,
             only=CaseFilter("mine" in on, WEEK if "soon" in on else None),
@@ -147,6 +147,10 @@ class CasesScreen(Screen):
 
         def look() -> tuple[list[CaseRow], list[TableRow], int]:
             found = work()
+            alone = typed and not set(on) - {"closed"} and not more
+            if alone and len(found) + MOST_ALIKE < limit:
+                beside = frozenset(row.id for row in found)
+                found += services.cases.find_alike(typed, closed="closed" in on, beside=beside)
             return found, case_rows(found, today), count()
 
         self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked, more, limit))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _, language_name, ngettext
 from ui.context import Context, Place, Said
+from ui.dialogs.form_file import OlderAnswers
 from ui.dialogs.question import Question, ask
 from ui.forms.page import FormPage
 from ui.forms.question import DATES
@@ -55,6 +56,11 @@ class FormScreen(Screen):
             "", icon="translate", name=_("Languages"), run=self._offer_languages
         )
         self.add_action(self.languages)
+        self.older = button(
+            _("From an older version"), icon="clock-counter-clockwise", run=self._show_older
+        )
+        self.older.setProperty("unwanted", True)
+        self.add_action(self.older)
         self.add_action(button(_("Pause"), icon="pause", run=self._pause))
         self._banner = Banner()
         self.body.addWidget(self._banner)
@@ -161,7 +167,9 @@ class FormScreen(Screen):
         has_hard = any(one.folded for one in page.sections)
         rail.show_sections(stops(page), page.section.path, has_hard=has_hard)
         self._show_tools(page)
-        self.page.show_section(page.section, page.languages, found.readings, insist=insist)
+        self.page.show_section(
+            page.section, page.languages, found.readings, page.taken, insist=insist
+        )
         if turn:
             self.page_area.verticalScrollBar().setValue(0)
             self.page.focus_first()
@@ -187,7 +195,12 @@ class FormScreen(Screen):
         words = _("Languages: {shown}").format(shown=languages_shown(page))
         self.languages.setAccessibleName(words)
         self.languages.setProperty("unwanted", len(page.offered) < 2)
+        self.older.setProperty("unwanted", not page.no_longer_asked)
         self.head.arrange(self.effective())
+
+    def _show_older(self) -> None:
+        if self._page is not None:
+            OlderAnswers(self, self._page.no_longer_asked).exec()
 
     def _pause_words(self) -> BannerContent:
         go_on = Action(_("Go on, I have a reason"), self._go_on, kind="quiet")

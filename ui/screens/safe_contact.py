@@ -22,7 +22,7 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
-from ui.words import contact_words, sentence
+from ui.words import contact_more, contact_words, sentence
 
 if TYPE_CHECKING:
     from app.services.contact import ContactNow
@@ -159,7 +159,7 @@ class SafeContactScreen(Screen):
         """What is in force, over what is being typed."""
         words = contact_words(contact)
         kind: BannerKind = "open" if words.open else "closed"
-        more = " ".join(part for part in (contact.note, contact.words) if part)
+        more = contact_more(contact)
         self.banner.show_content(BannerContent(kind, words.sentence, more, words.icon))
 
     def _show(self, form: ContactForm) -> None:

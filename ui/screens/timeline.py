@@ -1,36 +1,39 @@
-"""Timeline: everything said, done, agreed and sent, newest first, and a box to write the next entry in."""
+"""Timeline: what happened, what was said and done, what papers say; newest first, as words and as a picture."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, language_name, languages, ngettext
+from app.i18n import _, ngettext
+from app.services.timeline import LOCKED
 from ui.context import Context, Place, Said
+from ui.dialogs.differences import DifferencesDialog
 from ui.doing import Restricting
+from ui.entry_box import EntryBox
 from ui.models.history import ChangeShown, changes
-from ui.models.moments import ENTRY_KINDS, LOCKED, kind_words, moments
-from ui.tokens import FOLD_CASE_RAIL, Role, look
-from ui.unsaved import TYPING_MS
+from ui.models.moments import ENTRY_KINDS, TimelineShown, lanes, timeline_shown
+from ui.tokens import Role, look
 from ui.widgets.buttons import Button, button
-from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
-from ui.widgets.field import Field
 from ui.widgets.frame import PreviewPane
-from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState
-from ui.widgets.timeline import Moment, Timeline
+from ui.widgets.spans import TimeBand
+from ui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
-    from app.services.notes import Unfinished
+    from app.services.differences import Difference
+
+_ROOM_FOR_PICTURE = 640
+"""How high the screen must be, in px at 100 %, for a picture above the list."""
 
 
 class TimelineScreen(Screen):
@@ -38,18 +41,21 @@ class TimelineScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Timeline"))
-        self._entry = ""
-        self._typed = ""
-        self._correcting = False
+        self._shown = TimelineShown()
         self._wanted = ""
         self._history_of = ""
         self._restricting = Restricting(self)
-        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(lambda: self.box.setFocus())
+        self.add_action(button(_("Look for differences"), icon="scales", run=self._compare))
         self.add_action(button(_("Who did what"), icon="user-list", run=self._show_trail))
-        self._build_box()
+        self.entry = EntryBox(ctx)
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.entry.box.setFocus)
+        self.body.addWidget(self.entry)
+        self.entry.setVisible(ctx.allows("note"))
+        self._build_looking()
         self.list = Timeline(_("Timeline"))
         self.list.opened.connect(self._open_entry)
         self.list.clicked.connect(lambda _index: self._ask_history(self.list.current_key()))
+        self.list.current_key_changed.connect(self.band.choose)
         self.body.addWidget(self.list, 1)
         self._history = self.add_pane(PreviewPane(width=300))
         self.nothing = EmptyState(
@@ -60,46 +66,37 @@ class TimelineScreen(Screen):
         self.body.addWidget(self.nothing)
         self.nothing.hide()
 
-    def _build_box(self) -> None:
-        card = Card()
-        self._title = plain_label(_("Write an entry"), Role.BODY, bold=True, wrap=True)
-        card.column.addWidget(self._title)
-        self.box = TextBox(least=2, most=8, name=_("Write an entry"))
-        self.box.textChanged.connect(self._changed)
-        card.column.addWidget(self.box)
-        kinds = [Choice(kind, kind_words(kind)) for kind in ENTRY_KINDS]
-        self.kinds = ChoiceChips(kinds, on=("note",))
-        self.kinds.chosen.connect(lambda _kind: self._kind_chosen())
-        self.language = ChoiceBox([("", _("not written down"))])
-        self._language = ""
-        self.language.currentIndexChanged.connect(lambda _index: self._keep_kind())
-        self._said_in = Field(_("Said in"), self.language)
-        card.column.addWidget(self._said_in)
-        self._said_in.hide()
-        self.add: Button = button(_("Add"), "primary", run=self._finish, takes="note")
-        self.drop: Button = button(_("Leave it as it was"), "quiet", run=self._drop)
-        self.drop.hide()
-        self._buttons = QWidget()
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.kinds, 1)
-        self._row.addWidget(self.drop)
-        self._row.addWidget(self.add)
-        card.column.addWidget(self._buttons)
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
-        self._pause.timeout.connect(self._keep)
-        self.ctx.tasks.run(partial(_spoken, look().language), owner=self, done=self._offer)
-        column = QVBoxLayout()
-        column.addWidget(card)
-        self.body.addLayout(column)
-        card.setVisible(self.ctx.allows("note"))
+    def _build_looking(self) -> None:
+        """What narrows the list, and the picture of the same entries."""
+        kinds = [Choice("", _("Everything")), *(Choice(*one) for one in lanes().items())]
+        self.about = ChoiceChips(kinds, on=("",))
+        self.about.setAccessibleName(_("What to show"))
+        self.about.chosen.connect(lambda _track: self._show_list())
+        self.drawn = button(_("As a picture"), "quiet", icon="chart-bar", run=self._turn_picture)
+        self.closer = button(
+            "", "quiet", icon="magnifying-glass-plus", name=_("Look closer"),
+            run=lambda: self.band.look_closer(2),
+        )  # fmt: skip
+        self.wider = button(
+            "", "quiet", icon="magnifying-glass-minus", name=_("Look from further away"),
+            run=lambda: self.band.look_closer(0.5),
+        )  # fmt: skip
+        row = QHBoxLayout()
+        row.addWidget(self.about, 1, Qt.AlignmentFlag.AlignVCenter)
+        for one in (self.closer, self.wider, self.drawn):
+            row.addWidget(one)
+        self.body.addLayout(row)
+        self.band = TimeBand(_("A picture of the timeline; the list below says the same in words"))
+        self.band.chosen.connect(self._choose_span)
+        self._wants_picture: bool | None = None
+        self.body.addWidget(self.band)
 
     def open(self, place: Place) -> None:
         changed = place.case_id != self.place.case_id
         super().open(place)
         self._wanted = place.record_id or ""
         if changed:
-            self._begin()
+            self.entry.begin(place.case_id)
             self._say_no_history()
         self._load()
 
@@ -112,24 +109,15 @@ class TimelineScreen(Screen):
 
     def leave(self) -> None:
         """Keep the words as they stand: they wait here as a draft."""
-        if self._pause.isActive():
-            self._pause.stop()
-            self._keep()
+        self.entry.leave()
 
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
-        narrow = effective < FOLD_CASE_RAIL
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(down if narrow else across)
-        self._fold()
-
-    def _fold(self) -> None:
-        """Where there is little room, what belongs to an entry comes up with its first letter."""
-        empty = not self.box.toPlainText() and not self._correcting
-        self._buttons.setVisible(not (empty and self.effective() < FOLD_CASE_RAIL))
+        self.entry.arrange(effective)
+        self._fold_picture()
 
     def first_focus(self) -> QWidget:
-        return self.box
+        return self.entry.box
 
     # -- the list
 
@@ -137,27 +125,63 @@ class TimelineScreen(Screen):
         services, case_id = self.ctx.services, self.place.case_id
         today = services.clock.today()
 
-        def read() -> list[Moment]:
-            return moments(services.cases.timeline(case_id), today)
+        def read() -> TimelineShown:
+            return timeline_shown(services.cases.timeline(case_id), today)
 
         self.ctx.tasks.run(read, owner=self, done=partial(self._show, case_id))
 
-    def _show(self, case_id: str | None, found: list[Moment]) -> None:
+    def _show(self, case_id: str | None, found: TimelineShown) -> None:
         if case_id != self.place.case_id:
             return
-        count = ngettext("{n} entry", "{n} entries", len(found)).format(n=len(found))
-        self.head.show_title(_("Timeline"), count)
-        before = _record(self.list.current_key())
-        self.list.show_moments(found)
-        kept = next((one.key for one in found if before and _record(one.key) == before), "")
-        wanted = next((one.key for one in found if _record(one.key) == self._wanted), kept)
-        if wanted:
-            self.list.choose(wanted)
-        if self._wanted and wanted:
+        self._shown = found
+        number = sum(1 for one in found.moments if _kind(one.key) != LOCKED)
+        self.head.show_title(
+            _("Timeline"), ngettext("{n} entry", "{n} entries", number).format(n=number)
+        )
+        if self._wanted:
+            self.about.show_on(("",))  # what is looked for may be about anything
+        self.band.show_picture(found.picture)
+        self._show_list()
+        if self._wanted and _record(self.list.current_key()) == self._wanted:
             self._load_history(self._wanted)
         self._wanted = ""
+
+    def _show_list(self) -> None:
+        """Show what the chips ask for; the entry that was marked stays marked where it is still there."""
+        found = self._shown.about(next(iter(self.about.on()), ""))
+        marked = self._wanted or _record(self.list.current_key())
+        self.list.show_moments(found)
+        kept = next((one.key for one in found if marked and _record(one.key) == marked), "")
+        if kept:
+            self.list.choose(kept)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
+        self._fold_picture()
+
+    # -- the picture
+
+    def _turn_picture(self) -> None:
+        self._wants_picture = not self.band.isVisibleTo(self)
+        self._fold_picture()
+
+    def _fold_picture(self) -> None:
+        """The picture stands where there is room for it and for the list, or where somebody asked for it."""
+        wanted = self._wants_picture
+        if wanted is None:
+            wanted = look().effective(self.height()) >= _ROOM_FOR_PICTURE
+        shown = wanted and len(self._shown.moments) > 1
+        for one in (self.band, self.closer, self.wider):
+            one.setVisible(shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_picture()
+
+    def _choose_span(self, key: str) -> None:
+        """What is pressed in the picture is marked in the list, whatever the list shows."""
+        self.about.show_on(("",))
+        self._show_list()
+        self.list.choose(key)
 
     # -- history
 
@@ -198,6 +222,16 @@ class TimelineScreen(Screen):
             )
         )  # fmt: skip
         self.hold_to_rights()
+
+    def _compare(self) -> None:
+        """Show what the file tells in two ways; asked for each time, kept nowhere."""
+        today = self.ctx.services.clock.today()
+        work = partial(self.ctx.services.differences.look, self.place.case_id)
+
+        def show(found: tuple[Difference, ...]) -> None:
+            DifferencesDialog(self, found, today).exec()
+
+        self.ctx.tasks.run(work, owner=self, done=show)
 
     def _show_trail(self) -> None:
         self.ctx.navigate(Place("trail", self.place.case_id))
@@ -262,107 +296,16 @@ class TimelineScreen(Screen):
         """Say whether people wrote the entry themselves; forms and letters are corrected where they are made."""
         return _kind(self._key_of(record)) in (*ENTRY_KINDS, "event")
 
+    def _correct(self, record: str) -> None:
+        """Put an entry into the box, over the pane where it covers the page."""
+        if self.pane_folded():
+            self.close_pane()
+        self.entry.correct(record)
+
     def _undo(self, record: str, change: ChangeShown) -> None:
         undo = partial(self.ctx.services.history.undo, record, change.id)
         said = Said(_("Taken back. That is a change too."))
         self.ctx.tasks.run(undo, owner=self, done=lambda _none: self.ctx.toast(said))
-
-    # -- writing
-
-    def _begin(self) -> None:
-        """Begin an empty entry, or go on with the one that was being typed here."""
-        notes, case_id = self.ctx.services.notes, self.place.case_id
-        self._put(None)
-        work = partial(notes.unfinished, case_id)
-        self.ctx.tasks.run(work, owner=self, done=partial(self._resume, case_id))
-
-    def _resume(self, case_id: str | None, found: Unfinished | None) -> None:
-        if found is not None and case_id == self.place.case_id and not self.box.toPlainText():
-            self._put(found)
-
-    def _put(self, entry: Unfinished | None) -> None:
-        """Put an entry into the box: a new one, one being typed, or one to correct."""
-        self._entry = entry.id if entry else self.ctx.services.notes.new_entry()
-        self._typed = entry.words if entry else ""
-        self._correcting = bool(entry and entry.is_correction)
-        self.box.blockSignals(True)
-        self.box.setPlainText(self._typed)
-        self.box.blockSignals(False)
-        self._choose_language(entry.language if entry else "")
-        self.kinds.choose(entry.kind if entry and entry.kind in ENTRY_KINDS else "note")
-        self._said_in.setVisible(self._kind() == "own_words")
-        self._title.setText(_("Correct an entry") if self._correcting else _("Write an entry"))
-        self.add.say(_("Save the correction") if self._correcting else _("Add"))
-        self.drop.setVisible(self._correcting)
-        self._fold()
-
-    def _offer(self, spoken: list[tuple[str, str]]) -> None:
-        """Offer the languages once their names are known."""
-        self.language.offer([("", _("not written down")), *spoken])
-        self._choose_language(self._language)
-
-    def _choose_language(self, code: str) -> None:
-        self._language = code
-        self.language.blockSignals(True)
-        self.language.choose(code)
-        self.language.blockSignals(False)
-
-    def _kind(self) -> str:
-        return next(iter(self.kinds.on()), "note")
-
-    def _kind_chosen(self) -> None:
-        self._said_in.setVisible(self._kind() == "own_words")
-        self._keep_kind()
-
-    def _keep_kind(self) -> None:
-        if self.box.toPlainText().strip():
-            self._keep()
-
-    def _changed(self) -> None:
-        """Words wait a moment together, never longer: somebody who types without a pause loses no more either."""
-        self._fold()
-        if self.box.toPlainText() != self._typed and not self._pause.isActive():
-            self._pause.start()
-
-    def _keep(self) -> None:
-        self._typed = self.box.toPlainText()
-        language = (self.language.chosen() or "") if self._kind() == "own_words" else ""
-        work = partial(
-            self.ctx.services.notes.type_on, self._entry, self.place.case_id, self._typed,
-            kind=self._kind(), language=language,
-        )  # fmt: skip
-        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.saved(""))
-
-    def _finish(self) -> None:
-        if not self.box.toPlainText().strip():
-            self.box.setFocus()
-            return
-        self._pause.stop()
-        self._keep()
-        self.ctx.tasks.run(partial(self.ctx.services.notes.finish, self._entry), owner=self)
-        self._put(None)
-        self.box.setFocus()
-
-    def _correct(self, record: str) -> None:
-        """Put an entry into the box; what stands there now waits as a draft."""
-        self.leave()
-        if self.pane_folded():
-            self.close_pane()
-        work = partial(self.ctx.services.notes.entry, record)
-
-        def put(entry: Unfinished) -> None:
-            self._put(entry)
-            self.box.setFocus()
-
-        self.ctx.tasks.run(work, owner=self, done=put)
-
-    def _drop(self) -> None:
-        """Leave an entry as it was before the correction."""
-        self._pause.stop()
-        work = partial(self.ctx.services.notes.leave_as_it_was, self._entry)
-        self.ctx.tasks.run(work, owner=self)
-        self._put(None)
-        self.box.setFocus()
 
 
 def _record(key: str) -> str:
@@ -373,13 +316,3 @@ def _record(key: str) -> str:
 def _kind(key: str) -> str:
     """The kind of entry a row of the timeline is."""
     return key.split(" ")[2] if key else ""
-
-
-def _spoken(code_in: str) -> list[tuple[str, str]]:
-    """The languages of this program and the most spoken ones, by name; runs on the case lane."""
-    codes = [code for code in languages() if not code.startswith("qps")]
-    common = ("ar", "es", "fr", "hi", "am", "ti", "uk", "ru", "vi", "zh", "tl", "ne", "bn", "pt")
-    names = [
-        (language_name(code, code_in=code_in), code) for code in dict.fromkeys((*codes, *common))
-    ]
-    return [(code, name) for name, code in sorted(names)]

@@ -1,0 +1,49 @@
+"""Which form is meant: a built-in one, or the newest version of one the office added; older versions are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import msgspec
+
+from app.domain.form_definition import FormDefinition as AddedForm
+from app.domain.sitting import Sitting
+from app.errors import UserError
+from app.forms.builtin import builtin_form, builtin_names
+from app.forms.load import compile_form
+from app.forms.model import FormDefinition, from_json, to_json
+from app.storage.work import Work
+
+
+def form_of(work: Work, form_id: str) -> FormDefinition:
+    """Return the form to fill now; UserError `form.unknown` where this vault has none of that id."""
+    if form_id in builtin_names():
+        return builtin_form(form_id)
+    added = work.find(AddedForm, form_id=form_id, replaced_on=None)
+    if not added:
+        raise UserError("form.unknown", name=form_id)
+    return compiled(added[-1])
+
+
+def begun_with(work: Work, sitting: Sitting) -> FormDefinition | None:
+    """Return the older version a form was begun with; None where it is the one of today, or is not here."""
+    for added in work.find(AddedForm, form_id=sitting.form_id):
+        if added.replaced_on is not None:
+            form = compiled(added)
+            if digest(form) == sitting.form_hash:
+                return form
+    return None
+
+
+def compiled(added: AddedForm) -> FormDefinition:
+    """Return an added form ready to use; compiled again from its source where an older program compiled it."""
+    try:
+        return from_json(added.compiled.encode())
+    except msgspec.ValidationError:
+        return compile_form(base64.b64decode(added.content), added.form_id)
+
+
+def digest(form: FormDefinition) -> str:
+    """Return what tells one version of a form from another: the SHA-256 of its compiled shape."""
+    return hashlib.sha256(to_json(form)).hexdigest()

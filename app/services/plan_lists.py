@@ -1,0 +1,100 @@
+"""The lists of the support plan, from ``resources/plan/plan.yaml``: areas of life, actions, services, days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+import yaml
+
+from app.consent.rules import letter_rules
+from app.forms.builtin import builtin_form
+from app.forms.wording import phrase
+from app.i18n import language, pgettext
+from app.resources import resource_text
+from app.services.needs import FORM
+
+CONTEXT = "plan"
+OTHER = "other"
+"""The service that stands for all that has no name of its own."""
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Anything read from the file; unknown keys are errors."""
+
+
+class Domain(_Strict, frozen=True, forbid_unknown_fields=True):
+    """One area of life: which actions and services fit, its type in HTCDS; the needs form names it."""
+
+    htcds: str
+    services: tuple[str, ...]
+    actions: dict[str, str]
+
+
+class Service(_Strict, frozen=True, forbid_unknown_fields=True):
+    """One kind of help to be referred to; `letter` asks for it."""
+
+    words: str
+    htcds: str
+    letter: str = ""
+
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        """What a consent must name before the letter may go."""
+        return letter_rules()[self.letter].purposes if self.letter else ()
+
+
+class Lists(_Strict, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    domains: dict[str, Domain]
+    services: dict[str, Service]
+    follow_up: dict[str, int]
+
+
+@cache
+def plan_lists() -> Lists:
+    """Return the lists, read once; a wrong file is a bug in what is shipped and raises."""
+    return msgspec.convert(yaml.safe_load(resource_text("plan/plan.yaml")), Lists)
+
+
+def messages() -> Iterator[str]:
+    """Yield every word of the lists, for the translation catalogues."""
+    lists = plan_lists()
+    for domain in lists.domains.values():
+        yield from domain.actions.values()
+    for service in lists.services.values():
+        yield service.words
+
+
+def domain_words(domain: str) -> str:
+    """Return what the needs form calls an area of life; one this version does not know keeps its own name."""
+    form = builtin_form(FORM)
+    page = next((one for one in form.items if one.name == domain), None)
+    return phrase(form, page.label, page.name, language()) if page else domain
+
+
+def service_words(service: str) -> str:
+    """Return what a kind of help is called; one this version does not know keeps its own name."""
+    known = plan_lists().services.get(service)
+    return pgettext(CONTEXT, known.words) if known else service
+
+
+def letter_for(service: str) -> str:
+    """Return the letter that asks for a kind of help; "" where there is none."""
+    known = plan_lists().services.get(service)
+    return known.letter if known else ""
+
+
+def actions_for(domain: str) -> tuple[str, ...]:
+    """Return the actions offered for an area of life, in words."""
+    known = plan_lists().domains.get(domain)
+    return tuple(pgettext(CONTEXT, words) for words in known.actions.values()) if known else ()
+
+
+def services_for(domain: str) -> tuple[str, ...]:
+    """Return every service, those that fit an area of life first."""
+    lists = plan_lists()
+    fitting = lists.domains[domain].services if domain in lists.domains else ()
+    return (*fitting, *(one for one in lists.services if one not in fitting))
