@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -18,12 +20,14 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -72,9 +76,12 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    indicators: Indicators
+    assessments: Assessments
     plan: Plan
     referrals: Referrals
     needs: Needs
+    answers: Answers
     over_time: OverTime
     letters: Letters
     cards: Cards
@@ -82,6 +89,7 @@ class Workbook:
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    differences: Differences
     offers: Offers
     shelter: Shelter
     contact_file: ContactFile

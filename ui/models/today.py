@@ -24,18 +24,20 @@ ICONS = {
     "safety": "shield-check",
     "transfer": "handshake",
     "stay": "house-line",
+    "referral": "handshake",
     "deadline": "calendar-check",
     "date": "calendar-check",
     "consent_ends": "handshake",
     "consent_review": "handshake",
     "contact_review": "chat-text",
     "paper_ends": "identification-card",
+    "second_view": "users",
 }
 ENDING = {
     "consent_ends": "sharing", "consent_review": "sharing", "contact_review": "safe_contact",
-    "paper_ends": "overview",
+    "paper_ends": "overview", "second_view": "assessment",
 }  # fmt: skip
-"""Where something that ends or wants another look is seen to."""
+"""Where something that ends, or wants another look or another person, is seen to."""
 
 FILTERS: dict[str, frozenset[str]] = {
     "all": frozenset(),
@@ -197,6 +199,8 @@ def _action(line: TodayLine) -> str:
         return _("Look")
     if line.contact is not None:
         return reach_words(line.contact)
+    if line.kind == "referral":
+        return _("Type the reply")
     return _("Why this date") if line.kind == "deadline" else _("Done")
 
 

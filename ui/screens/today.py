@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _CONCERNS = (
     "task.",
+    "referral.",
+    "goal.",
+    "assessment.",
     "note.",
     "pathway.",
     "case.",
