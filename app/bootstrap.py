@@ -22,6 +22,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
@@ -35,6 +36,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -49,6 +51,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -201,6 +204,8 @@ class Desk:
             referrals=referrals,
             forms=forms,
             needs=needs,
+            answers=Answers(begin, seat),
+            over_time=OverTime(begin, forms),
             indicators=Indicators(begin, seat),
             assessments=Assessments(begin, seat),
             letters=Letters(begin, seat),
@@ -209,6 +214,7 @@ class Desk:
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
+            differences=Differences(begin),
             offers=Offers(begin, seat),
             shelter=Shelter(begin, seat),
             contact_file=ContactFile(begin, seat, Airlock()),

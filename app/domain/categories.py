@@ -231,7 +231,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("case_admin", "taken"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
         **_all("case_admin", "second_language", "interpreter", "started_on", "finished_on"),
-        **_all("case_admin", "worker_id"),
+        **_all("case_admin", "worker_id", "came_from"),
     },
     "indication": {
         **_all("exploitation_account", "indicator", "answer", "source", "words", "on"),
@@ -275,7 +275,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "disclosure": _all(
         "case_admin",
         *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
-        *("withheld", "record_ids", "at", "by", "how", "pages", "language", "sha256"),
+        *("withheld", "record_ids", "at", "by", "how", "delivery", "pages", "language", "sha256"),
         *("override_because", "override_kind", "authorised_by", "asked_back_on", "confirmed_on"),
     ),
     "transfer": _all(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
@@ -19,6 +20,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -33,6 +35,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -78,12 +81,15 @@ class Workbook:
     plan: Plan
     referrals: Referrals
     needs: Needs
+    answers: Answers
+    over_time: OverTime
     letters: Letters
     cards: Cards
     pathways: Pathways
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    differences: Differences
     offers: Offers
     shelter: Shelter
     contact_file: ContactFile

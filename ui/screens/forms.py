@@ -51,14 +51,18 @@ class FormsScreen(Screen):
         return self.list
 
     def _load(self) -> None:
-        forms, case_id = self.ctx.services.forms, self.place.case_id
+        services, case_id = self.ctx.services, self.place.case_id
+        forms = services.forms
         today = self.ctx.services.clock.today()
         looking = _looking() if self.ctx.services.seat.rights.sees("assessment") else []
 
         def lines() -> list[Line]:
             begun = [_sitting(one, today) for one in forms.sittings(case_id)]
             offered = [_form(one) for one in forms.available()]
+            compared = [_compared(*one) for one in services.over_time.forms(case_id)]
             groups: list[Line] = [Group(_("With this person"), len(begun)), *begun] if begun else []
+            if compared:
+                groups += [Group(_("Over time"), len(compared)), *compared]
             return [*groups, *looking, Group(_("Begin a form"), len(offered)), *offered]
 
         self.ctx.tasks.run(lines, owner=self, done=self._show)
@@ -74,6 +78,8 @@ class FormsScreen(Screen):
             self.ctx.navigate(Place("form", self.place.case_id, name))
         elif kind == "look":
             self.ctx.navigate(Place(name, self.place.case_id))
+        elif kind == "over_time":
+            self.ctx.navigate(Place("over_time", self.place.case_id, name))
         else:
             known = partial(self.ctx.services.forms.known, self.place.case_id, name)
             self.ctx.tasks.run(known, owner=self, done=partial(self._begin, name))
@@ -161,6 +167,13 @@ def _sitting(one: SittingLine, today: date) -> Row:
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
         action=_("Open") if one.finished_on else _("Go on"),
     )  # fmt: skip
+
+
+def _compared(form_id: str, title: str) -> Row:
+    caption = _("What was said each time, side by side")
+    return Row(
+        f"over_time {form_id}", title, caption, icon="clock-counter-clockwise", action=_("Look")
+    )
 
 
 def _form(one: FormLine) -> Row:
