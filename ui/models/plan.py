@@ -145,7 +145,7 @@ def _goal(view: GoalView) -> Row:
     goal = view.goal
     said = (
         priority_words(goal.priority),
-        _("by {when}").format(when=goal.target.words) if goal.target else "",
+        goal.target.words if goal.target else "",
         goal.who,
     )
     return Row(
@@ -163,7 +163,7 @@ def _action(action: ActionView, today: date) -> Row:
         return Row(f"task:{action.id}", action.title, more, state=State.YES)
     due = format_date(action.due_on, today=today) if action.due_on else _("no day yet")
     return Row(
-        f"task:{action.id}", action.title, due, state=State.NONE, action=_("Done"),
+        f"task:{action.id}", action.title, due, icon="circle", action=_("Done"),
         action_kind="quiet",
     )  # fmt: skip
 
