@@ -49,6 +49,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -202,6 +203,7 @@ class Desk:
             forms=forms,
             needs=needs,
             answers=Answers(begin, seat),
+            over_time=OverTime(begin, forms),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

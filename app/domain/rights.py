@@ -20,7 +20,7 @@ CASE_WORK = frozenset(
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read caseload.see".split()
+    "audit.read caseload.see risk.lower".split()
 )
 LINKS = frozenset({"links.see"})
 """Seeing that two cases hold the same phone, address or name: for those who work on any case."""

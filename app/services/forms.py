@@ -15,6 +15,7 @@ from typing import Any
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.person import Person
+from app.domain.rights import ACTIONS
 from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
@@ -206,7 +207,7 @@ class Forms:
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
         key = opened.session.place(key).stored_path
         opened.session.set(key, value)
         kept = opened.session.answer(key)
@@ -217,7 +218,7 @@ class Forms:
 
         '' asks it again, with the answer it had where this filling still knows it.
         """
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
         key = opened.session.place(key).stored_path
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
@@ -306,8 +307,11 @@ class Forms:
                 )
             work.commit()
 
-    def _opened(self, sitting_id: str) -> _Open:
-        """The filling in progress, opened again with its drafts where it is not in hand."""
+    def _opened(self, sitting_id: str, asked: str = "") -> _Open:
+        """The filling in progress, opened again with its drafts where it is not in hand.
+
+        `asked` is the question about to be answered: UserError ``right.missing`` where it takes more.
+        """
         if sitting_id not in self._open:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
@@ -319,8 +323,14 @@ class Forms:
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, Pages(session, spoken, earlier), begun)
-        return self._open[sitting_id]
+            locked = ACTIONS - self._seat.rights.actions
+            pages = Pages(session, spoken, earlier=earlier, locked=locked)
+            self._open[sitting_id] = _Open(sitting, pages, begun)
+        opened = self._open[sitting_id]
+        takes = opened.session.place(asked).item.extras.get("takes", "") if asked else ""
+        if takes in ACTIONS:
+            self._seat.require(takes)
+        return opened
 
     def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
         answers: dict[str, Any] = dict(sitting.answers)

@@ -33,6 +33,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -77,6 +78,7 @@ class Workbook:
     referrals: Referrals
     needs: Needs
     answers: Answers
+    over_time: OverTime
     letters: Letters
     cards: Cards
     pathways: Pathways

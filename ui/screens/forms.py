@@ -49,13 +49,17 @@ class FormsScreen(Screen):
         return self.list
 
     def _load(self) -> None:
-        forms, case_id = self.ctx.services.forms, self.place.case_id
+        services, case_id = self.ctx.services, self.place.case_id
+        forms = services.forms
         today = self.ctx.services.clock.today()
 
         def lines() -> list[Line]:
             begun = [_sitting(one, today) for one in forms.sittings(case_id)]
             offered = [_form(one) for one in forms.available()]
+            compared = [_compared(*one) for one in services.over_time.forms(case_id)]
             groups: list[Line] = [Group(_("With this person"), len(begun)), *begun] if begun else []
+            if compared:
+                groups += [Group(_("Over time"), len(compared)), *compared]
             return [*groups, Group(_("Begin a form"), len(offered)), *offered]
 
         self.ctx.tasks.run(lines, owner=self, done=self._show)
@@ -69,6 +73,9 @@ class FormsScreen(Screen):
         kind, _space, name = key.partition(" ")
         if kind == "sitting":
             self.ctx.navigate(Place("form", self.place.case_id, name))
+            return
+        if kind == "over_time":
+            self.ctx.navigate(Place("over_time", self.place.case_id, name))
             return
         forms = self.ctx.services.forms
         begin = partial(forms.start, self.place.case_id, name, language=look().language)
@@ -122,6 +129,13 @@ def _sitting(one: SittingLine, today: date) -> Row:
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
         action=_("Open") if one.finished_on else _("Go on"),
     )  # fmt: skip
+
+
+def _compared(form_id: str, title: str) -> Row:
+    caption = _("What was said each time, side by side")
+    return Row(
+        f"over_time {form_id}", title, caption, icon="clock-counter-clockwise", action=_("Look")
+    )
 
 
 def _form(one: FormLine) -> Row:
