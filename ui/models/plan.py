@@ -231,12 +231,3 @@ def reason_options(to: str) -> tuple[tuple[str, str], ...]:
 def glyph(state: str) -> State:
     """Return the sign of a state; the words always stand beside it."""
     return _GLYPHS.get(state, State.NONE)
-
-
-def overview_lines(found: list[ReferralView], today: date) -> tuple[tuple[State, str, str], ...]:
-    """Return open referrals for the overview: sign, whom, and how it stands."""
-    return tuple(
-        (glyph(one.state), one.organisation, " · ".join((service_words(one.service), state_words(one.state))))
-        for one in found
-        if one.is_open
-    )  # fmt: skip
