@@ -66,7 +66,7 @@ _PRIORITIES = {
 }
 _GLYPHS = {
     "accepted": State.YES, "service_started": State.YES, "done": State.YES, "rejected": State.NO,
-    "revoked": State.ENDED, "draft": State.UNKNOWN,
+    "revoked": State.ENDED,
 }  # fmt: skip
 
 
@@ -230,4 +230,4 @@ def reason_options(to: str) -> tuple[tuple[str, str], ...]:
 
 def glyph(state: str) -> State:
     """Return the sign of a state; the words always stand beside it."""
-    return _GLYPHS.get(state, State.NONE)
+    return _GLYPHS.get(state, State.UNKNOWN)
