@@ -8,6 +8,7 @@ from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
 from app.services.answers import Answers
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -26,6 +27,7 @@ from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -74,6 +76,8 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    indicators: Indicators
+    assessments: Assessments
     plan: Plan
     referrals: Referrals
     needs: Needs

@@ -104,6 +104,7 @@ class FormPage(QWidget):
         self._open: set[str] = set()
         self._languages: tuple[str, ...] = ()
         self._readings: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
         self._section: Any = None
         self._insist = False
         # In a row of its own the column's height follows from the width it may have, not from that of the window.
@@ -120,12 +121,13 @@ class FormPage(QWidget):
 
     def show_section(
         self, section: Any, languages: Sequence[str], readings: dict[str, str],
-        *, insist: bool = False,
+        taken: dict[str, str] | None = None, *, insist: bool = False,
     ) -> None:  # fmt: skip
         """Show a section as it stands now; `insist` says at once what there is to look at again."""
         if self._section is None or section.path != self._section.path:
             self._open, self._insist = set(), insist
         self._section, self._languages, self._readings = section, tuple(languages), readings
+        self._taken = taken or {}
         self._show()
         if insist:
             for question in self.questions.values():
@@ -197,10 +199,10 @@ class FormPage(QWidget):
                 yield self._question(entry)
 
     def _question(self, view: Any) -> Block:
-        reading = self._readings.get(view.key, "")
+        reading, taken = self._readings.get(view.key, ""), self._taken.get(view.key, "")
 
         def make() -> QWidget:
-            made = QuestionWidget(view, self._languages, reading, insist=self._insist)
+            made = QuestionWidget(view, self._languages, reading, taken=taken, insist=self._insist)
             made.answered.connect(self.answered)
             made.skipped.connect(self.skipped)
             self.questions[made.key] = made
@@ -209,7 +211,7 @@ class FormPage(QWidget):
         def refresh(part: QWidget) -> None:
             if isinstance(part, QuestionWidget):
                 self.questions[part.key] = part
-                part.show_view(view, reading)
+                part.show_view(view, reading, taken)
 
         return Block(view.key, make, refresh, self._languages)
 
