@@ -39,6 +39,7 @@ from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
+from app.services.exposures import Exposures
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
@@ -185,6 +186,7 @@ class Desk:
             cases=Cases(begin, seat),
             case_file=case_file,
             sections=Sections(begin, seat),
+            exposures=Exposures(begin, seat),
             notes=Notes(begin, seat),
             drafts=Drafts(begin, seat),
             history=History(begin, seat),
