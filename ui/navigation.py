@@ -67,6 +67,8 @@ _ALL = (
     Route("calendar", NP_("place", "Calendar"), "calendar-blank"),
     Route("transfers", NP_("place", "Sharing"), "handshake", shows="transfer"),
     Route("directory", NP_("place", "Directory"), "address-book"),
+    Route("beds", NP_("place", "Beds"), "house-line", rail="directory", shows="stay"),
+    Route("contact_file", rail="directory", takes="export.make"),
     Route("cards", NP_("place", "Cards"), "identification-card"),
     Route("caseload", NP_("place", "Caseload"), "users-three", takes="caseload.see"),
     Route("reports", NP_("place", "Reports"), "chart-bar", takes="audit.read"),
@@ -84,6 +86,8 @@ _ALL = (
     Route("exposure", NP_("place", "Hard material"), "heart", rail="settings"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
     Route("safe_contact", of_case=True, rail="overview"),
+    Route("stay", NP_("place", "Stays"), "house-line", of_case=True, shows="stay"),
+    Route("fitting", of_case=True, rail="needs", shows="service"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
     Route("trail", of_case=True, rail="timeline"),
     Route("people", NP_("place", "People"), "users", of_case=True),
@@ -92,7 +96,10 @@ _ALL = (
         "kept_apart", NP_("place", "Kept apart"), "lock-key", of_case=True, takes="restricted.open"
     ),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
+    Route("indicators", of_case=True, rail="forms", shows="indication"),
+    Route("assessment", of_case=True, rail="forms", shows="assessment"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
+    Route("over_time", of_case=True, rail="forms", shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route(
         "check_ins",
@@ -109,6 +116,7 @@ _ALL = (
         "letters", NP_("place", "Letters"), "envelope-simple", of_case=True, takes="letter.print"
     ),
     Route("letter", of_case=True, rail="letters", takes="letter.print"),
+    Route("links", of_case=True, rail="people", takes="links.see"),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )

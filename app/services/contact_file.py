@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.documents.airlock import Airlock
-from app.documents.inspected import Table
+from app.documents.inspected import Table as Table
 from app.domain.hidden_address import HiddenAddress
 from app.domain.organisation import Organisation
 from app.domain.records import Record
