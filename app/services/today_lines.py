@@ -8,10 +8,12 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from app.domain.consent import Consent
+from app.domain.paper import Paper
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.pathways.translate import spoken
 from app.services.contact import ContactNow
+from app.services.record_sheets import choice_words
 from app.storage.cases import Deadline
 from app.storage.work import Work
 
@@ -80,7 +82,7 @@ def _dated(one: Deadline, act_by: date) -> TodayLine:
 
 
 def ending_lines(work: Work, today: date) -> list[TodayLine]:
-    """What ends or wants another look within a month: agreements about sharing, ways to reach somebody."""
+    """What ends or wants another look within a month: agreements about sharing, ways to reach somebody, papers."""
     last = today + SOON
     ends = (one for one in work.coming(Consent, "until", today, last) if one.is_live(today))
     looks = (
@@ -93,11 +95,21 @@ def ending_lines(work: Work, today: date) -> list[TodayLine]:
             _ending(one, "contact_review", one.review_on, "")
             for one in work.coming(SafeContact, "review_on", today - LATE, last)
         ),
+        *(_running_out(one) for one in work.coming(Paper, "expires", today, last)),
     ]
     return sorted(lines, key=by_day)
 
 
-def _ending(record: Consent | SafeContact, kind: str, on: date | None, title: str) -> TodayLine:
+def _running_out(paper: Paper) -> TodayLine:
+    """A paper by the first day on which it may run out; "March 2027" counts from its first."""
+    called = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
+    on = paper.expires.earliest if paper.expires else None
+    return _ending(paper, "paper_ends", on, called)
+
+
+def _ending(
+    record: Consent | SafeContact | Paper, kind: str, on: date | None, title: str
+) -> TodayLine:
     if on is None:
         raise ValueError("only what has a day ends on it")
     return TodayLine(

@@ -221,3 +221,23 @@ def test_very_long_words_and_any_script_are_kept(workbook: Workbook, case: str) 
     made = workbook.case_file.keep("trafficking_event", case, {"words": words})
     pairs = dict(workbook.case_file.read("trafficking_event", case, made).pairs)
     assert pairs["In their own words"] == words.strip()
+
+
+# ---------------------------------------------------------------- on Today
+
+
+def test_a_paper_that_runs_out_within_a_month_stands_on_today(
+    workbook: Workbook, case: str
+) -> None:
+    keep = workbook.case_file.keep
+    near = keep("paper", case, {"kind": "visa", "expires": "15 December 2026"})
+    keep("paper", case, {"name": "Bus pass", "expires": "December 2026"})
+    for expires in ("March 2028", "22 November 2026", "after the rains", "29 February 2026", ""):
+        keep("paper", case, {"kind": "passport", "expires": expires})
+    hidden = keep("paper", case, {"name": "A secret", "expires": "1 December 2026"})
+    workbook.restricted.restrict(hidden, "why")
+    found = [one for one in workbook.today.board().ending if one.kind == "paper_ends"]
+    assert [(one.title, one.on.isoformat(), one.name) for one in found] == [
+        ("Bus pass", "2026-12-01", "Mira"), ("Visa", "2026-12-15", "Mira"),
+    ]  # fmt: skip
+    assert found[1].record_id == near
