@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services.record_sheets import record_sheet, said
 from ui.context import Context, Place, Said
 from ui.doing import Restricting
-from ui.models.history import ChangeShown, changes
+from ui.models.history import ChangeShown, record_changes
 from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
 from ui.records import Records
 from ui.tokens import Role
@@ -121,7 +121,7 @@ class RecordScreen(Screen):
     def _read(self, kind: str, record_id: str) -> tuple[RecordShown, list[ChangeShown]]:
         services = self.ctx.services
         shown = services.case_file.read(kind, self.place.case_id, record_id)
-        return shown, changes(services.history.of(record_id))
+        return shown, record_changes(kind, services.history.of(record_id))
 
     def _refused(self, key: str, problem: AppError) -> None:
         """What was restricted or taken out while it stood here leaves the page with the next reading."""

@@ -17,6 +17,7 @@ from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from app.services.sections import APART, JOURNEY, PEOPLE, Section
 from tests.role_parts import seated
+from ui.models.history import record_changes
 
 
 @pytest.fixture
@@ -221,6 +222,20 @@ def test_very_long_words_and_any_script_are_kept(workbook: Workbook, case: str) 
     made = workbook.case_file.keep("trafficking_event", case, {"words": words})
     pairs = dict(workbook.case_file.read("trafficking_event", case, made).pairs)
     assert pairs["In their own words"] == words.strip()
+
+
+def test_history_says_choices_in_the_words_of_the_sheet(workbook: Workbook, case: str) -> None:
+    keep = workbook.case_file.keep
+    agency = keep("third_party", case, {"name": "One", "roles": ["agency", "employer"]})
+    keep("third_party", case, {"name": "One", "roles": []}, agency)
+    event = keep("trafficking_event", case, {"kind": "transit", "started": "2019", "place": "A"})
+    keep("trafficking_event", case, {"kind": "recruitment", "third_party_id": agency}, event)
+    last, _first = record_changes("third_party", workbook.history.of(agency))
+    assert last.lines == ("taken out: “Agency, Employer”",)
+    last, first = record_changes("trafficking_event", workbook.history.of(event))
+    assert last.lines == ("“On the way” became “How it began”",)
+    assert last.undo_words == "Put back “On the way”"
+    assert set(first.lines) == {"On the way", "2019", "A"}
 
 
 # ---------------------------------------------------------------- on Today
