@@ -27,6 +27,7 @@ from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
+from app.services.exposures import Exposures
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
@@ -66,6 +67,7 @@ class Workbook:
     cases: Cases
     case_file: CaseFile
     sections: Sections
+    exposures: Exposures
     notes: Notes
     drafts: Drafts
     history: History
