@@ -19,6 +19,7 @@ from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
+from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -71,6 +72,8 @@ class LetterScreen(Screen):
         top.addWidget(Field(_("To"), self.recipient), 2)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
+        self.note = RecipientNote(self)
+        column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
         self.matters = ChoiceChips([], many=True)
@@ -129,12 +132,14 @@ class LetterScreen(Screen):
             box.offer(pairs)
             box.blockSignals(False)
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     # -- choosing
 
     def _changed(self) -> None:
         self._override = None
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     def _pause_look(self) -> None:
