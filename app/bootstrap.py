@@ -22,6 +22,7 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
@@ -34,6 +35,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -199,12 +201,14 @@ class Desk:
             referrals=referrals,
             forms=forms,
             needs=needs,
+            answers=Answers(begin, seat),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),
             evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
             bundles=Bundles(begin, seat, unlocked.blobs),
             directory=Directory(begin, seat),
+            differences=Differences(begin),
             offers=Offers(begin, seat),
             shelter=Shelter(begin, seat),
             contact_file=ContactFile(begin, seat, Airlock()),

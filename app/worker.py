@@ -33,6 +33,7 @@ JOBS = {
     "render": "app.documents.intake_render",
     "form": "app.forms.airlock_job",
     "table": "app.documents.intake_table",
+    "answers": "app.forms.answers_job",
 }
 """The job in the request and the module that does it."""
 

@@ -29,9 +29,11 @@ class Doing:
         self._screen, self._ctx = screen, screen.ctx
 
     def open(self, line: TodayLine) -> None:
-        """Go where a line is looked at: a date worked out on its pathway, all else on the overview."""
+        """Go where a line is looked at: the pathway of a date worked out, the plan of a referral, else the overview."""
         if line.kind == "deadline":
             self._ctx.navigate(Place("pathway", line.case_id, line.record_id))
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.source_id))
         elif line.source in FOLLOWED or line.source == REVIEW:
             self._ctx.navigate(Place("check_ins", line.case_id, line.source_id))
         elif line.kind in ENDING:
@@ -40,9 +42,11 @@ class Doing:
             self._ctx.navigate(Place("overview", line.case_id))
 
     def act(self, line: TodayLine) -> None:
-        """Do what the button of a line names: reach the person, look why this date, or it is done."""
+        """Do what the button of a line names: reach the person, look why this date, type a reply, or it is done."""
         if line.kind == "deadline" or line.source in FOLLOWED or line.kind in ENDING:
             self.open(line)
+        elif line.kind == "referral":
+            self._ctx.navigate(Place("needs", line.case_id, line.source_id, "reply"))
         elif line.contact is not None:
             self.reach(line.case_id, line.name, line.contact, task_id=line.record_id)
         else:
@@ -116,6 +120,43 @@ class Restricting:
             _("Open it"), _("Leave it shut"),
         )  # fmt: skip
 
+    def open_kind(self, kind: str) -> None:
+        """Open all of a kind that is restricted in this case, until the workbook is locked."""
+        if not self._ctx.allows("restricted.open"):
+            self._ctx.show_error(UserError("right.missing"))
+            return
+        case_id = self._screen.place.case_id
+        services = self._ctx.services
+        self._ask(
+            "open_restricted", f"{case_id}/{kind}",
+            lambda _about, reason: services.restricted.open_all(reason, case_id, {kind}),
+            _("Open what is restricted here?"),
+            _("It then shows like any other until you lock. Who opened it, when and why is written down."),
+            _("Open it"), _("Leave it shut"),
+        )  # fmt: skip
+
+    def restrict_section(self, section: str) -> None:
+        """Keep a whole section from passing eyes, and what is added to it later."""
+        case_id = self._screen.place.case_id
+        verb = self._ctx.services.restricted.restrict_section
+        self._ask(
+            "restrict", f"{case_id}/{section}", lambda _about, reason: verb(case_id, section, reason),
+            _("Restrict this whole section?"),
+            _("Others then see only that something is here, and what is added later is restricted too."),
+            _("Restrict it"), _("Leave it as it is"),
+        )  # fmt: skip
+
+    def lift_section(self, section: str) -> None:
+        """Let what is open of a section be seen by everybody again."""
+        case_id = self._screen.place.case_id
+        verb = self._ctx.services.restricted.unrestrict_section
+        self._ask(
+            "lift_restriction", f"{case_id}/{section}", lambda _about, reason: verb(case_id, section, reason),
+            _("Lift the restriction of this section?"),
+            _("Everybody who may open this case then sees what you opened of it. The rest stays shut."),
+            _("Lift it"), _("Keep it restricted"),
+        )  # fmt: skip
+
     def restrict(self, record_id: str) -> None:
         """Keep an entry from passing eyes."""
         self._ask(
@@ -134,13 +175,13 @@ class Restricting:
         )  # fmt: skip
 
     def _ask(
-        self, name: str, record_id: str, verb: Callable[[str, str], object],
+        self, name: str, about: str, verb: Callable[[str, str], object],
         title: str, text: str, act: str, safe: str,
     ) -> None:  # fmt: skip
         """Ask why, and do it for that reason."""
         case_id = self._screen.place.case_id
-        sheet = self._ctx.unsaved.sheet(name, record_id, case_id=case_id)
+        sheet = self._ctx.unsaved.sheet(name, about, case_id=case_id)
         answer = ask(self._screen, Question(title, text, act, safe, reason=_("Why")), sheet)
         if answer.act:
-            work = sheet.through(partial(verb, record_id, answer.reason))
+            work = sheet.through(partial(verb, about, answer.reason))
             self._ctx.tasks.run(work, owner=self._screen)

@@ -89,6 +89,11 @@ _ALL = (
     Route("fitting", of_case=True, rail="needs", shows="service"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),
     Route("trail", of_case=True, rail="timeline"),
+    Route("people", NP_("place", "People"), "users", of_case=True),
+    Route("journey", NP_("place", "Journey & work"), "map-trifold", of_case=True, shows="debt"),
+    Route(
+        "kept_apart", NP_("place", "Kept apart"), "lock-key", of_case=True, takes="restricted.open"
+    ),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
@@ -107,7 +112,6 @@ _ALL = (
         "letters", NP_("place", "Letters"), "envelope-simple", of_case=True, takes="letter.print"
     ),
     Route("letter", of_case=True, rail="letters", takes="letter.print"),
-    Route("people", NP_("place", "People"), "users", of_case=True),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )

@@ -1,10 +1,11 @@
-"""`case …`: list and show cases, their history, and add a note; how long one stays is `case_keeping`."""
+"""`case …`: list and show cases, their history, and add a note; the file is `case_file`, keeping `case_keeping`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
+from app.commands import case_file
 from app.commands.call import Answer, Call
 from app.commands.case_keeping import add_verbs
 from app.commands.main import common
@@ -33,6 +34,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--text-file", required=True, metavar="FILE", help="the text, or - to type it in"
     )
     note.set_defaults(run=add_note)
+    case_file.add_verbs(verbs)
     add_verbs(verbs)
 
 
@@ -49,8 +51,10 @@ def show(call: Call) -> Answer:
     entries = call.workbook.cases.timeline(call.args.case)
     head = seen.head
     lines = [f"{head.reference}  {head.name}  ({'open' if head.is_open else 'closed'})"]
-    lines += [_entry(entry) for entry in entries]
+    file, file_lines = case_file.sections_of(call)
+    lines += [*(_entry(entry) for entry in entries), *file_lines]
     said = asdict(seen)
+    said["file"] = file
     for part in ("next_task", "safety_task"):
         task = getattr(seen, part)
         said[part] = (

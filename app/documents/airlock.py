@@ -29,6 +29,7 @@ from app.errors import AppError, HostError, UserError
 from app.job import NO_JOB, Job
 
 if TYPE_CHECKING:
+    from app.forms.incoming import Tables
     from app.forms.model import FormDefinition
 
 MAX_PIXELS_BACK = 25_000_000
@@ -136,6 +137,23 @@ class Airlock:
             raise UserError("table.empty")
         result, rows = self._ask("table", source, {}, MAX_TABLE_BACK, job)
         return _checked(lambda: Table.from_json(result, rows))
+
+    def answers(self, source: bytes | BinaryIO, *, job: Job = NO_JOB) -> Tables:
+        """Return answers made in Kobo or ODK (a workbook, or one submission's XML) as plain text, not yet understood.
+
+        Raises UserError `form.answers_…`.
+        """
+        import msgspec
+
+        from app.forms.incoming import Tables
+
+        if _size(source) == 0:
+            raise UserError("evidence.empty")
+        _, content = self._ask("answers", source, {}, MAX_TABLE_BACK, job)
+        try:
+            return msgspec.json.decode(content, type=Tables)
+        except msgspec.MsgspecError as error:
+            raise UserError("evidence.unreadable") from error
 
     def _ask(
         self,

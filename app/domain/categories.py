@@ -230,7 +230,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
         **_all("case_admin", "second_language", "interpreter", "started_on", "finished_on"),
-        **_all("case_admin", "worker_id"),
+        **_all("case_admin", "worker_id", "came_from"),
     },
     "pathway": {
         **_all("immigration", "pathway_id", "version", "region", "stage", "criteria", "remarks"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from app.domain.debt import Debt, DebtEntry
@@ -37,14 +38,23 @@ class Wages:
 
 
 def debt_lines(debt: Debt, entries: Iterable[DebtEntry]) -> tuple[DebtLine, ...]:
-    """Return the lines of a debt as they happened, each with its running balance; undated ones come last."""
+    """Return the lines of a debt as they happened, each with its running balance; undated ones come last.
+
+    Of a day that is not exact, what raises a debt counts from the first it may have been, what lowers it from the last.
+    """
     lines: list[DebtLine] = []
-    ordered = sorted(entries, key=lambda one: ((one.on or PartialDate("")).order(), one.id))
+    ordered = sorted(entries, key=_when)
     for count, entry in enumerate(ordered, 1):
         code = _sum(entry.amount).currency or debt.currency
         balance = next(t for t in balances(debt, ordered[:count]) if t.currency == code)
         lines.append(DebtLine(entry, balance))
     return tuple(lines)
+
+
+def _when(entry: DebtEntry) -> tuple[date, int, str]:
+    said = entry.on or PartialDate("")
+    first, last = said.order()
+    return (last if entry.sign < 0 else first), -entry.sign, entry.id
 
 
 def balances(debt: Debt, entries: Iterable[DebtEntry]) -> tuple[Total, ...]:

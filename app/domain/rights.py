@@ -50,6 +50,7 @@ TAKES: Mapping[str, str] = {
     "record.unrestricted": "restricted.open",
     "section.unrestricted": "restricted.open",
     "form.added": "form.add",
+    "answers.saved": "export.make",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
     "staff.renamed": "people.manage",

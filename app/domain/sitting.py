@@ -38,6 +38,8 @@ class Sitting(Record):
     paused_because: str = ""
     went_on_because: str = ""
     worker_id: str = ""
+    came_from: str = ""
+    """The instance id of a submission made in Kobo or ODK; empty for a form filled in here."""
 
     def answer(self, path: str, value: object) -> Sitting:
         """Answer a question; None or '' takes the answer away.  A state at that path goes."""

@@ -7,6 +7,7 @@ disk.  All cells are inline strings, so no text is ever taken for a formula.  Fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
@@ -78,7 +79,7 @@ def _sheet(rows: Sequence[Row]) -> str:
     for number, row in enumerate(rows, 1):
         cells = "".join(
             f'<c r="{_letters(place)}{number}" t="inlineStr"><is><t xml:space="preserve">'
-            f"{escape(_allowed(text))}</t></is></c>"
+            f"{escape(allowed(text))}</t></is></c>"
             for place, text in enumerate(row)
             if text
         )
@@ -95,6 +96,9 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _allowed(text: str) -> str:
-    """Return `text` without the control characters XML 1.0 has no place for."""
-    return "".join(one for one in text if one in "\t\n\r" or one >= " ")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def allowed(text: str) -> str:
+    """Return `text` without the signs XML 1.0 has no place for."""
+    return _FORBIDDEN.sub("", text)

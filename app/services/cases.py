@@ -29,7 +29,7 @@ from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
 from app.services.shelter import case_stays
-from app.services.timeline import TimelineEntry, count_entries, timeline
+from app.services.timeline import LOCKED, TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
 NEW_CASE = "new_case"
@@ -79,6 +79,17 @@ class AgreedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One stretch of support, and who gave it; `closed_on` is None while it goes on."""
+
+    opened_on: date | None
+    closed_on: date | None
+    worker: str = field(repr=False)
+    because: str = field(repr=False)
+    """Why it ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOverview:
     """One page that says how things stand."""
 
@@ -94,6 +105,8 @@ class CaseOverview:
     agreed: tuple[AgreedLine, ...]
     recent: tuple[TimelineEntry, ...]
     entries: int
+    episodes: tuple[EpisodeLine, ...] = ()
+    """Every stretch of support, the newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +122,34 @@ class NewCase:
     how_found: str = field(default="", repr=False)
 
 
+def begin_case(work: Work, seat: Seat, new: NewCase) -> str:
+    """Save a new case with its first episode in the work at hand; returns its id."""
+    seat.require("case.open")
+    if not (new.working_name.strip() or new.legal_name.strip()):
+        raise UserError("case.needs_a_name")
+    person = Person(
+        reference=work.next_reference(),
+        working_name=new.working_name.strip(),
+        legal_name=new.legal_name.strip(),
+        pronoun=new.pronoun,
+        language=language_code(new.language),
+        birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
+        phone=new.phone.strip(),
+        worker_id=seat.worker_id,
+    )
+    person = replace(person, case_id=person.id)
+    episode = Episode(
+        case_id=person.id,
+        opened_on=seat.clock.today(),
+        how_found=new.how_found,
+        worker_id=seat.worker_id,
+    )
+    work.save(person)
+    work.save(episode)
+    work.record(Event("case.opened", person.id, person.id))
+    return person.id
+
+
 class Cases:
     """The survivors this office supports, one case each."""
 
@@ -120,35 +161,12 @@ class Cases:
 
         `typed_id` is the form the words were typed into: its drafts are done with.
         """
-        self._seat.require("case.open")
-        if not (new.working_name.strip() or new.legal_name.strip()):
-            raise UserError("case.needs_a_name")
-        today = self._seat.clock.today()
         with self._begin() as work:
-            person = Person(
-                reference=work.next_reference(),
-                working_name=new.working_name.strip(),
-                legal_name=new.legal_name.strip(),
-                pronoun=new.pronoun,
-                language=language_code(new.language),
-                birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
-                phone=new.phone.strip(),
-                worker_id=self._seat.worker_id,
-            )
-            person = replace(person, case_id=person.id)
-            episode = Episode(
-                case_id=person.id,
-                opened_on=today,
-                how_found=new.how_found,
-                worker_id=self._seat.worker_id,
-            )
-            work.save(person)
-            work.save(episode)
+            case_id = begin_case(work, self._seat, new)
             if typed_id:
                 work.drafts.discard(typed_id)
-            work.record(Event("case.opened", person.id, person.id))
             work.commit()
-        return person.id
+        return case_id
 
     def begin(self, typed_id: str, **given: str) -> str:
         """Begin a case from the fields of a form; see `open`."""
@@ -267,7 +285,8 @@ class Cases:
                 needs=_needs(work, case_id),
                 agreed=tuple(self._agreed(work, case_id)),
                 recent=tuple(entries[:6]),
-                entries=len(entries),
+                entries=sum(1 for one in entries if one.kind != LOCKED),
+                episodes=_episodes(work, case_id),
             )
 
     def timeline(self, case_id: str) -> list[TimelineEntry]:
@@ -316,6 +335,17 @@ class Cases:
             )
             for consent in work.find(Consent, case_id=case_id)
         ]
+
+
+def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
+    names = staff_names(work)
+    found = sorted(
+        work.find(Episode, case_id=case_id), key=lambda one: one.opened_on or date.min, reverse=True
+    )
+    return tuple(
+        EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
+        for one in found
+    )
 
 
 def _current(work: Work, case_id: str) -> Episode:

@@ -18,6 +18,7 @@ from app.domain.referral import Referral
 from app.domain.reply_code import written_code
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.errors import UserError
 from app.i18n import NP_, catalogue, language_name
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
@@ -56,9 +57,14 @@ def letter_facts(work: Work, case_id: str, code: str, today: date) -> dict[str, 
     return {name: value for name, value in found.items() if value}
 
 
-def referral_facts(work: Work, referral_id: str) -> dict[str, Any]:
-    """Return what the letter of a referral takes from it, with the code for the reply."""
+def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str, Any]:
+    """Return what the letter of a referral takes from it, with the code for the reply.
+
+    UserError `referral.other_recipient` where the letter goes to somebody else than the referral asks.
+    """
     asked = work.get(Referral, referral_id)
+    if asked.organisation_id != recipient_id:
+        raise UserError("referral.other_recipient")
     return {
         "need": asked.asks,
         "details": asked.details,

@@ -18,11 +18,24 @@ def said_sum(money: Money | None, currency: str = "", *, lowers: bool = False) -
     return _("about {amount}").format(amount=words) if money.rough else words
 
 
+def known_words(total: Total) -> str:
+    """Return what the sums that are known come to."""
+    words = format_sum(total.amount, total.currency)
+    return _("about {amount}").format(amount=words) if total.rough else words
+
+
+def unknown_words(total: Total) -> str:
+    """Return how many of the sums nobody knows; '' where all are known."""
+    if not total.unknown:
+        return ""
+    return ngettext(
+        "besides a sum nobody knows", "besides {n} sums nobody knows", total.unknown
+    ).format(n=total.unknown)
+
+
 def total_words(total: Total) -> str:
     """Return what sums come to, and how many of them nobody knows."""
-    words = format_sum(total.amount, total.currency)
-    if total.rough:
-        words = _("about {amount}").format(amount=words)
+    words = known_words(total)
     if not total.unknown:
         return words
     more = ngettext(

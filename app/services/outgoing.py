@@ -152,7 +152,11 @@ def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator
     form = _form(work, sitting.form_id)
     if form is None:
         return
-    session = Session(form, sitting.answers, sitting.states, fresh=False)
+    yield from answer_pieces(sitting, Session(form, sitting.answers, sitting.states, fresh=False))
+
+
+def answer_pieces(sitting: Sitting, session: Session) -> Iterator[Piece]:
+    """Yield what was answered, and left with a reason, each piece with one category; what is hidden now stays."""
     for part in parts(session):
         restricted = sitting.restricted or part.restricted
         yield Piece(f"answers:{part.key}", part.value, part.category or "uncategorised", restricted)

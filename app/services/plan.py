@@ -15,7 +15,7 @@ from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
-from app.services.needs import Need
+from app.services.needs import Need, Needs
 from app.services.office import Seat
 from app.services.plan_lists import domain_words, plan_lists
 from app.services.referrals import Referrals, ReferralView

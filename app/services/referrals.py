@@ -199,12 +199,6 @@ class Referrals:
                 raise UserError("referral.no_such_code")
             return self._views(work, [found])[0]
 
-    def of_task(self, task_id: str) -> str:
-        """Return the id of the referral a task follows from, "" where it follows from none."""
-        with self._begin() as work:
-            task = work.get(Task, task_id)
-        return task.source_id if task.source in (FOLLOW_UP, APPOINTMENT) else ""
-
     def one(self, referral_id: str) -> ReferralView:
         """Return one referral."""
         with self._begin() as work:

@@ -8,7 +8,7 @@ from app.domain.attachment import Attachment
 from app.domain.credential import Credential
 from app.domain.custody import Custody
 from app.domain.debt import Debt, DebtEntry
-from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
+from app.domain.kept_apart import CriminalEntry, HealthEntry, KeptApart, PrivilegedEntry
 from app.domain.kinds import KINDS as DOMAIN
 from app.domain.note import Note
 from app.domain.paper import Paper
@@ -25,7 +25,9 @@ from app.services.office import Seat
 from app.storage.reading import Locked as Locked
 from app.storage.work import Work
 
-APART = frozenset({PrivilegedEntry.KIND, CriminalEntry.KIND, HealthEntry.KIND})
+APART: Mapping[str, type[KeptApart]] = {
+    kind.KIND: kind for kind in (PrivilegedEntry, CriminalEntry, HealthEntry)
+}
 """What is restricted from the first word on."""
 SECTIONS: Mapping[str, frozenset[str]] = {
     "relation": frozenset({Relation.KIND}),
@@ -37,7 +39,9 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "credential": frozenset({Credential.KIND}),
 }
 """Sections of a case that can be restricted as a whole, and the kinds of record in each."""
-KINDS = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND}).union(APART, *SECTIONS.values())
+KINDS = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND}).union(
+    APART.keys(), *SECTIONS.values()
+)
 """What can be restricted one by one."""
 
 

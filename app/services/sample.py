@@ -82,8 +82,10 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
         job.step(done, len(told.cases))
         ids[case["key"]] = _case(workbook, case, ids)
         _stay(workbook, ids[case["key"]], case, ids)
+        _case_file(workbook, ids[case["key"]], case)
         _screening(workbook, ids[case["key"]], case)
         _pathway(workbook, ids[case["key"]], case)
+        _plan(workbook, ids[case["key"]], case, ids)
         if evidence:
             _evidence(workbook, ids[case["key"]], case)
     return ids
@@ -198,6 +200,19 @@ def _case(workbook: Workbook, told: Mapping[str, Any], ids: Mapping[str, str]) -
     return case
 
 
+def _case_file(workbook: Workbook, case_id: str, told: Mapping[str, Any]) -> None:
+    """What stands in the case file, typed into its sheets; `type` is a record's own kind, ``@KEY`` another record."""
+    made: dict[str, str] = {}
+    for one in told.get("file", ()):
+        sheet = {name: one[name] for name in one.keys() - {"kind", "key", "type"}}
+        sheet |= {"kind": one["type"]} if "type" in one else {}
+        typed = {
+            name: made[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+            for name, value in sheet.items()
+        }
+        made[one.get("key", "")] = workbook.case_file.keep(one["kind"], case_id, typed)
+
+
 def _person(told: Mapping[str, Any], today: date, worker: str, reference: str) -> Person:
     wish = next((one for one in reversed(told["notes"]) if one["kind"] == "own_words"), None)
     person = Person(
@@ -282,6 +297,25 @@ def _screening(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
     for name, state in told.get("skips", {}).items():
         workbook.forms.skip(sitting, paths[name], state)
     workbook.forms.leave(sitting)
+
+
+def _plan(workbook: Workbook, case: str, told: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    """Goals with their steps and referrals, as somebody would write them down."""
+    for one in told.get("goals", ()):
+        target = PartialDate.parse(one["target"]) if "target" in one else None
+        goal = workbook.plan.add_goal(
+            case, words=one["words"], need=one.get("need", ""), domain=one["domain"],
+            priority=one.get("priority", ""), target=target,
+        )  # fmt: skip
+        for step in one.get("steps", ()):
+            workbook.plan.add_action(goal, step)
+        for asked in one.get("referrals", ()):
+            made = workbook.referrals.ask(
+                case, goal_id=goal, service=asked["service"], organisation_id=ids[f"org:{asked['to']}"],
+                asks=asked.get("asks", ""),
+            )  # fmt: skip
+            if "how" in asked:
+                workbook.referrals.mark_sent(made, asked["how"])
 
 
 def _pathway(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:

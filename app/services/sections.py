@@ -18,25 +18,28 @@ from app.domain.wages import WageEntry
 from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import Names, RecordLine, record_line
-from app.services.money_words import said_sum, total_words
+from app.services.money_words import known_words, said_sum, total_words, unknown_words
 from app.services.office import Seat
-from app.services.record_sheets import kinds_with_sheets, record_sheet
+from app.services.record_sheets import record_sheet
 from app.services.restricted import SECTIONS
 from app.storage.work import Work
 
 PEOPLE = ("relation", "third_party")
 JOURNEY = ("trafficking_event", "debt", "wage_entry", "paper", "credential")
 APART = ("privileged_entry", "criminal_entry", "health_entry")
+_UNDER = {"third_party": "licence_check", "debt": "debt_entry"}
+ALL = {kind: _UNDER.get(kind, "") for kind in (*PEOPLE, *JOURNEY, *APART)}
+"""Every section, by the kind of its records, and the kind whose records stand under each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The records of one kind; `under` is the kind whose records stand under each, `locked` ids of what is shut."""
+    """The records of one kind; `under` is the kind whose records stand under each."""
 
     kind: str
     lines: tuple[RecordLine, ...] = field(repr=False)
-    locked: tuple[tuple[str, str], ...]
-    """Kind and id of every restricted record nobody opened in this session."""
+    locked: tuple[str, ...]
+    """The kinds of which something is restricted and was not opened in this session; how much is not said."""
     under: str = ""
     wages: tuple[Wages, ...] = field(default=(), repr=False)
     can_be_restricted: bool = False
@@ -65,7 +68,7 @@ class Sections:
     def _section(
         self, work: Work, case_id: str, kind: str, names: Names, *, marked: bool
     ) -> Section:
-        under = _under(kind)
+        under = ALL[kind]
         records = sorted(work.find(KINDS[kind], case_id=case_id), key=_order)
         beneath = work.find(KINDS[under], case_id=case_id) if under else []
         lines = [line for one in records for line in _with_those_under(one, beneath, names)]
@@ -73,7 +76,7 @@ class Sections:
         lines += [record_line(one, names) for one in beneath if one.id not in known]
         locked = work.locked({kind, under} - {""}, case_id)
         return Section(
-            kind, tuple(lines), tuple((one.kind, one.record_id) for one in locked), under,
+            kind, tuple(lines), tuple(dict.fromkeys(one.kind for one in locked)), under,
             wages(one for one in records if isinstance(one, WageEntry)),
             kind in SECTIONS, marked,
         )  # fmt: skip
@@ -82,15 +85,6 @@ class Sections:
 def _order(record: Record) -> tuple[object, ...]:
     """Events stand as they happened, everything else as it was written down."""
     return record.order if isinstance(record, TraffickingEvent) else ()
-
-
-def _under(kind: str) -> str:
-    """The kind whose records stand under those of a kind, '' for none."""
-    for other in kinds_with_sheets():
-        sheet = record_sheet(other)
-        if any(one.name == sheet.under and one.of == kind for one in sheet.fields):
-            return other
-    return ""
 
 
 def _with_those_under(record: Record, beneath: Sequence[Record], names: Names) -> list[RecordLine]:
@@ -113,7 +107,8 @@ def _period(record: WageEntry, line: RecordLine) -> RecordLine:
     )
     sums = tuple(words.format(amount=amount) for words, amount in told if amount)
     both = record.promised is not None and record.paid is not None
-    open_ = " · ".join(total_words(one.open) for one in wages([record])) if both else ""
+    left = " · ".join(known_words(one.open) for one in wages([record])) if both else ""
+    open_ = _("open {amount}").format(amount=left) if left else ""
     return replace(line, details=(*line.details, *sums), amount=open_)
 
 
@@ -121,8 +116,11 @@ def _debt(
     debt: Debt, line: RecordLine, entries: Sequence[DebtEntry], names: Names
 ) -> list[RecordLine]:
     """A debt with what is owed, and its lines with what was owed after each."""
-    owed = " · ".join(total_words(one) for one in balances(debt, entries))
-    told = [replace(line, amount=owed)]
+    owed = balances(debt, entries)
+    known = " · ".join(known_words(one) for one in owed)
+    amount = _("owed {amount}").format(amount=known) if known else ""
+    more = tuple(unknown_words(one) for one in owed if one.unknown)
+    told = [replace(line, amount=amount, details=(*line.details, *more))]
     for one in debt_lines(debt, entries):
         entry = record_line(one.entry, names)
         after = total_words(one.balance)

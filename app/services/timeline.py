@@ -20,8 +20,15 @@ from app.domain.partial_date import PartialDate
 from app.domain.person import Person
 from app.domain.sitting import Sitting
 from app.domain.trafficking_event import TraffickingEvent
-from app.services.restricted import KINDS
+from app.services.restricted import APART
 from app.storage.work import Work
+
+LOCKED = "locked"
+"""The kind of an entry that stays shut until somebody says why it must be opened."""
+SHOWN = frozenset(
+    {Note.KIND, Sitting.KIND, Attachment.KIND, TraffickingEvent.KIND, Paper.KIND, *APART}
+)
+"""Kinds that stand on the timeline and can be restricted one by one."""
 
 LIFE, CASE, PAPERS = "life", "case", "papers"
 """What an entry is about: the person's life, the work of this office, or a document."""
@@ -80,8 +87,9 @@ def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[Timelin
 
 
 def count_entries(work: Work, case_id: str) -> int:
-    """Return how many entries the timeline of a case has, without reading who changed what."""
-    return sum(1 for _entry in _entries(work, case_id, {}, frozenset(), {}))
+    """Return how many entries the timeline of a case has; what is restricted counts nowhere."""
+    found = _entries(work, case_id, {}, frozenset(), {})
+    return sum(1 for entry in found if entry.kind != LOCKED)
 
 
 def _entries(
@@ -100,6 +108,7 @@ def _entries(
     yield from _life(work.find(Person, case_id=case_id))
     yield from _happened(work.find(TraffickingEvent, case_id=case_id))
     yield from _papers(work.find(Paper, case_id=case_id))
+    yield from _apart(work, case_id, names)
     yield from _locked(work, case_id)
 
 
@@ -220,7 +229,20 @@ def _disclosures(
             )  # fmt: skip
 
 
+def _apart(work: Work, case_id: str, names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    """What is kept apart and was opened with a reason."""
+    for kind in APART.values():
+        for one in work.find(kind, case_id=case_id):
+            when = one.on or PartialDate("")
+            yield TimelineEntry(
+                one.id, one.KIND, when.earliest, text=one.told, detail=one.who,
+                who=names.get(one.worker_id, ""), restricted=True,
+                until=when.latest if not when.is_exact else None,
+                said="" if when.is_exact else when.words,
+            )  # fmt: skip
+
+
 def _locked(work: Work, case_id: str) -> Iterable[TimelineEntry]:
-    for line in work.locked(KINDS, case_id):
+    for line in work.locked(SHOWN, case_id):
         if line.on is not None:
-            yield TimelineEntry(line.record_id, "locked", line.on, detail=line.kind)
+            yield TimelineEntry(line.record_id, LOCKED, line.on, detail=line.kind)

@@ -82,6 +82,8 @@ _ACTS = {
     "form.added": NP_("trail", "Added a form"),
     "form.started": NP_("trail", "Began a form"),
     "form.finished": NP_("trail", "Finished a form"),
+    "answers.saved": NP_("trail", "Saved answers of a form for somebody else"),
+    "answers.taken_in": NP_("trail", "Took in answers made in Kobo or ODK"),
     "pathway.started": NP_("trail", "Began a legal pathway"),
     "pathway.answered": NP_("trail", "Answered a question of a pathway"),
     "pathway.event_set": NP_("trail", "Set a date of a pathway's events"),

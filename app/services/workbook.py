@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
+from app.services.answers import Answers
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -18,6 +19,7 @@ from app.services.cases import Cases
 from app.services.check_ins import CheckIns
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
+from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
@@ -74,12 +76,14 @@ class Workbook:
     plan: Plan
     referrals: Referrals
     needs: Needs
+    answers: Answers
     letters: Letters
     cards: Cards
     pathways: Pathways
     evidence: Evidence
     bundles: Bundles
     directory: Directory
+    differences: Differences
     offers: Offers
     shelter: Shelter
     contact_file: ContactFile

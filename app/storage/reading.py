@@ -136,7 +136,10 @@ class Reading:
 
     def locked(self, kinds: Collection[str], case_id: str | None = None) -> list[Locked]:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
-        told = "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on')"
+        told = (
+            "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on', "
+            "body ->> '$.on.earliest', body ->> '$.started.earliest', body ->> '$.expires.earliest')"
+        )
         where, values = "case_id = ? AND", [case_id]
         sql = (
             f"SELECT n, id, case_id, kind, {told} FROM record WHERE {where if case_id else ''} "  # noqa: S608

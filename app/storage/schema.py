@@ -19,17 +19,17 @@ _STATEMENT_END = re.compile(r";[ \t]*\n")
 @cache
 def _migrations() -> dict[int, str]:
     folder = resources.files("app.storage") / "migrations"
-    found = {
-        int(match[1]): file.read_text("utf-8")
+    found = [
+        (int(match[1]), file.read_text("utf-8"))
         for file in folder.iterdir()
         if (match := _NUMBERED.fullmatch(file.name))
-    }
-    if sorted(found) != list(range(1, len(found) + 1)):
-        raise RuntimeError("migrations are not numbered without gaps")
-    return found
+    ]
+    if sorted(number for number, _sql in found) != list(range(1, len(found) + 1)):
+        raise RuntimeError("migrations are not numbered one by one")
+    return dict(found)
 
 
-VERSION = 2
+VERSION = 3
 """The schema this program writes: the number of the last migration (a test compares)."""
 
 

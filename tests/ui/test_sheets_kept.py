@@ -34,6 +34,7 @@ from ui.application import Application
 from ui.context import Context, Place
 from ui.dialogs.consent import ConsentDialog
 from ui.dialogs.contact import ContactDialog
+from ui.dialogs.differences import DifferencesDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
 from ui.dialogs.override import OverrideDialog
@@ -87,7 +88,15 @@ ASKED: dict[type[Dialog], Opens] = {
     RuleDialog: lambda over, sheet: RuleDialog(over, Rule(6, 10, 25), sheet),
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
-WORDLESS = {Dialog, OfferedForm, OlderAnswers, RefusedForm, RoleDialog, PasswordDialog}
+WORDLESS = {
+    Dialog,
+    DifferencesDialog,
+    OfferedForm,
+    OlderAnswers,
+    RefusedForm,
+    RoleDialog,
+    PasswordDialog,
+}
 """The paper all are made of; three that take no words; and one whose words are a secret."""
 
 

@@ -78,6 +78,17 @@ def test_a_debt_runs_in_the_order_of_its_days_with_currencies_apart() -> None:
     ]  # fmt: skip
 
 
+def test_what_lowers_a_debt_counts_from_the_last_day_it_may_have_been() -> None:
+    entries = [
+        DebtEntry(kind="worked_off", on=PartialDate.parse("2025"), amount=Money.parse("900")),
+        DebtEntry(kind="borrowed", on=PartialDate.parse("April 2025"), amount=Money.parse("1800")),
+        DebtEntry(kind="paid", on=PartialDate.parse("2 May 2024"), amount=Money.parse("1")),
+        DebtEntry(kind="borrowed", on=PartialDate.parse("2 May 2024"), amount=Money.parse("1")),
+    ]
+    told = [(one.entry.kind, int(one.balance.amount)) for one in debt_lines(Debt(), entries)]
+    assert told == [("borrowed", 1), ("paid", 0), ("borrowed", 1800), ("worked_off", 900)]
+
+
 def test_a_line_without_a_sum_counts_as_one_nobody_knows() -> None:
     [total] = balances(Debt(), [DebtEntry(kind="borrowed")])
     assert (total.amount, total.unknown) == (0, 1)

@@ -23,7 +23,7 @@ class ConsentDialog(Dialog):
 
     def __init__(
         self, parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str,
-        sheet: Sheet | None = None,
+        sheet: Sheet | None = None, *, about: tuple[str, str] = ("", ""),
     ) -> None:  # fmt: skip
         super().__init__(
             parent,
@@ -50,6 +50,9 @@ class ConsentDialog(Dialog):
         ])  # fmt: skip
         self.language, self.interpreter = TextLine(), TextLine()
         self.limits = TextBox(least=2, most=5)
+        for box, known in zip((self.purpose, self.recipient), about, strict=True):
+            if known:
+                box.choose(known)
         self._build()
         self.add_button(Button(_("Write nothing"))).clicked.connect(self.reject)
         self.add_button(Button(_("Write it down"), "primary")).clicked.connect(self._done)
@@ -92,9 +95,13 @@ class ConsentDialog(Dialog):
 
 
 def ask_consent(
-    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str, sheet: Sheet
-) -> dict[str, Any] | None:
-    """Ask what was said; None when nothing is to be written down."""
-    dialog = ConsentDialog(parent, partners, case_id, sheet)
+    parent: QWidget, partners: Sequence[tuple[str, str]], case_id: str, sheet: Sheet,
+    about: tuple[str, str],
+) -> dict[str, Any] | None:  # fmt: skip
+    """Ask what was said; None when nothing is to be written down.
+
+    `about` are the purpose and the recipient, where they are known already.
+    """
+    dialog = ConsentDialog(parent, partners, case_id, sheet, about=about)
     dialog.exec()
     return dialog.found

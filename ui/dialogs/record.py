@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 from app.errors import UserError
 from app.i18n import _
 from app.services.case_file import read_sheet
+from app.services.money_words import money_reading
 from app.services.readings import date_reading
 from ui.dialogs.question import Dialog
 from ui.unsaved import Sheet
 from ui.widgets import typed
-from ui.widgets.answers import AnswerChoice, AnswerRows
 from ui.widgets.buttons import Button
+from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.words import sentence
@@ -58,19 +59,24 @@ class RecordDialog(Dialog):
         self.accept()
 
 
+_READINGS = {"partial_date": date_reading, "money": money_reading}
+"""How a field says back what was typed into it."""
+
+
 def _field(asked: SheetField) -> Field:
     control = _control(asked)
     shown = Field(asked.ask, control, hint=asked.hint)
-    if asked.type == "partial_date" and isinstance(control, TextLine):
-        control.left.connect(lambda: shown.set_reading(date_reading(control.text())))
-        shown.set_reading(date_reading(control.text()))
+    reading = _READINGS.get(asked.type)
+    if reading is not None and isinstance(control, TextLine):
+        control.left.connect(lambda: shown.set_reading(reading(control.text())))
+        shown.set_reading(reading(control.text()))
     return shown
 
 
 def _control(asked: SheetField) -> QWidget:
     if asked.type == "many":
-        answers = [AnswerChoice(name, words) for name, words in asked.options]
-        return AnswerRows(asked.ask, answers, chosen=tuple(asked.value), many=True)
+        choices = [Choice(name, words) for name, words in asked.options]
+        return ChoiceChips(choices, on=tuple(asked.value), many=True)
     words = str(asked.value)
     if asked.type in ("choice", "link"):
         box = ChoiceBox([("", _("Not said")), *asked.options])

@@ -34,12 +34,17 @@ _STEPS = {
     "done": State.YES, "now": State.CURRENT, "ahead": State.AHEAD, "not_agreed": State.NONE,
 }  # fmt: skip
 
+CHANGED = "changed"
+"""The key of the row that brings the reviews to today."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The page: what is agreed, in a line and a sentence, and the rows."""
 
     live: bool
+    open: bool
+    """Contact is safe right now."""
     icon: str
     title: str
     more: str = field(repr=False)
@@ -48,12 +53,19 @@ class Shown:
     reviews: tuple[ReviewLine, ...] = field(repr=False)
 
 
+def to_do(lines: Iterable[Line]) -> str:
+    """The key of the row where something is to be written down, "" where there is none."""
+    rows = (one for one in lines if isinstance(one, Row))
+    return next((one.key for one in rows if one.action and one.action_kind == "soft"), "")
+
+
 def shown(view: CheckInsView, reviews: Iterable[ReviewLine], today: date) -> Shown:
     """Put the page into words (case lane)."""
     reviews, agreement = tuple(reviews), view.agreement
     live = agreement is not None and agreement.is_live
     return Shown(
-        live, contact_words(view.contact).icon if live else "info", _title(agreement, today),
+        live, live and contact_words(view.contact).open,
+        contact_words(view.contact).icon if live else "info", _title(agreement, today),
         _more(agreement, view), tuple(_lines(view, reviews, today)), view, reviews,
     )  # fmt: skip
 
@@ -94,6 +106,10 @@ def _lines(view: CheckInsView, reviews: tuple[ReviewLine, ...], today: date) -> 
         yield from (_step(one, today) for one in view.steps)
     yield Group(_("Looking again"))
     yield from (_review(one, today) for one in reviews)
+    yield Row(
+        CHANGED, _("Something changed"), _("A move, a decision, a threat: look again at plan, safety and needs."),
+        icon="clock-counter-clockwise", action=_("Look again"), action_kind="quiet",
+    )  # fmt: skip
     if view.past:
         yield Group(_("Before"), len(view.past))
         yield from (_past(one, today) for one in view.past)
@@ -122,7 +138,8 @@ def _step(one: StepLine, today: date) -> Row:
     now = one.state == "now"
     due = one.due_on if now else None
     return Row(
-        f"step {one.step.id}", words(one.step.label), said, state=_STEPS[one.state],
+        f"step {one.step.id}", words(one.step.label), said,
+        state=State.ENDED if one.outcome == "left_out" else _STEPS[one.state],
         lead=(_("Today") if due <= today else format_date(due, today=today)) if due else "",
         action=_("Write it down") if now else "", other=_("Leave it out") if now else "",
     )  # fmt: skip

@@ -64,4 +64,6 @@ def _line(old: Any, new: Any) -> str:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, dict) and "words" in value:  # a date or a sum, as it was typed
+        return str(value["words"])
     return value if isinstance(value, str) else "" if value is None else str(value)

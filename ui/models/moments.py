@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.trafficking_event import TraffickingEvent
 from app.i18n import NP_, _, format_date, format_time, language_name, month_names, pgettext
 from app.services.record_sheets import choice_words
-from app.services.timeline import CASE, LIFE, PAPERS
+from app.services.timeline import CASE, LIFE, LOCKED, PAPERS
 from ui.widgets.spans import Span, TimePicture
 from ui.widgets.timeline import Moment
 
@@ -31,6 +31,9 @@ _KINDS = {
     "withdrew": (NP_("timeline", "Stopped sharing with {who}"), "minus-circle"),
     "form": (NP_("timeline", "Form begun"), "clipboard-text"),
     "locked": (NP_("timeline", "Restricted: open it with a reason"), "lock-key"),
+    "privileged_entry": (NP_("timeline", "With the lawyer"), "scales"),
+    "criminal_entry": (NP_("timeline", "Police and court"), "bank"),
+    "health_entry": (NP_("timeline", "Health"), "first-aid"),
     "evidence": (NP_("timeline", "Evidence added"), "files"),
     "sent_letter": (NP_("timeline", "Letter to {who}"), "envelope-simple"),
     "sent_bundle": (NP_("timeline", "Evidence bundle for {who}"), "files"),
@@ -47,13 +50,14 @@ ENTRY_KINDS = ("note", "own_words", "message", "call", "meeting")
 """What a person writes themselves."""
 
 
-LOCKED = "locked"
-"""The kind of an entry that stays shut until somebody says why it must be opened."""
-
-
 def locked_words(kind: str) -> str:
     """Return what a restricted entry is, which is all that may be said of it."""
-    return {"sitting": _("a form"), "attachment": _("evidence")}.get(kind, _("a note"))
+    words = {
+        "sitting": _("a form"), "attachment": _("evidence"), "privileged_entry": _("a matter of the lawyer"),
+        "criminal_entry": _("a matter of police or court"), "health_entry": _("a matter of health"),
+        "trafficking_event": _("something that happened"), "paper": _("a paper"),
+    }  # fmt: skip
+    return words.get(kind, _("a note"))
 
 
 def kind_words(kind: str) -> str:

@@ -94,6 +94,8 @@ class OverviewShown:
     stays: tuple[str, ...] = field(default=(), repr=False)
     """How long a closed case is kept, and why a held one must stay."""
     is_held: bool = False
+    support: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Each stretch of support and who gave it, where there is more to say than the heading says."""
 
 
 def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewShown:
@@ -112,6 +114,7 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
+        support=tuple(_support(seen, today)),
     )  # fmt: skip
 
 
@@ -123,6 +126,17 @@ def needs_shown(needs: Any, case_id: str | None) -> tuple[str, ...]:
         words.format(area=one.title, level=needs.words(one.survivor_level)) for one in seen
     )
     return said or needs.named(case_id)
+
+
+def _support(seen: CaseOverview, today: date) -> Iterable[tuple[str, str]]:
+    """Days, then by whom and why it ended; one stretch that still goes on stands in the heading already."""
+    if len(seen.episodes) < 2 and seen.head.is_open:
+        return
+    for one in seen.episodes:
+        first = format_date(one.opened_on, today=today) if one.opened_on else "…"
+        last = format_date(one.closed_on, today=today) if one.closed_on else _("today")
+        days = _("{first} to {last}").format(first=first, last=last)
+        yield days, " · ".join(part for part in (one.worker, one.because) if part)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:

@@ -24,6 +24,7 @@ ICONS = {
     "safety": "shield-check",
     "transfer": "handshake",
     "stay": "house-line",
+    "referral": "handshake",
     "deadline": "calendar-check",
     "date": "calendar-check",
     "consent_ends": "handshake",
@@ -197,6 +198,8 @@ def _action(line: TodayLine) -> str:
         return _("Look")
     if line.contact is not None:
         return reach_words(line.contact)
+    if line.kind == "referral":
+        return _("Type the reply")
     return _("Why this date") if line.kind == "deadline" else _("Done")
 
 

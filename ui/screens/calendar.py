@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
 from app.i18n import _, format_date
@@ -21,6 +21,7 @@ from ui.models.today import row_key
 from ui.paper import SCREEN_DPI, send
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.flow import FlowLayout
 from ui.widgets.rows import RowList
 from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState
@@ -38,19 +39,18 @@ class CalendarScreen(Screen):
         self._month = ctx.services.clock.today().replace(day=1)
         self._days: Days | None = None
         self._doing = Doing(self)
-        row = QHBoxLayout()
+        bar = QWidget()
+        row = FlowLayout(bar, gap=8)
         self.before = button(_("Earlier"), "quiet", icon="caret-left", run=partial(self._go, -1))
         self.today = button(_("This month"), "quiet", run=partial(self._go, 0))
         self.after = button(_("Later"), "quiet", icon="caret-right", run=partial(self._go, 1))
-        for part in (self.before, self.today, self.after):
-            row.addWidget(part)
-        row.addStretch(1)
         self.whose = ChoiceChips(
             [Choice("all", _("Everybody")), Choice("mine", _("Mine"))], on=("all",)
         )
         self.whose.chosen.connect(lambda _key: self._load())
-        self.body.addLayout(row)
-        self.body.addWidget(self.whose)
+        for part in (self.before, self.today, self.after, self.whose):
+            row.addWidget(part)
+        self.body.addWidget(bar)
         self.list = RowList(_("Calendar"))
         self.list.opened.connect(self._open_row)
         self.list.acted.connect(self._open_row)
@@ -115,8 +115,14 @@ class CalendarScreen(Screen):
                 EmptyState("calendar-blank", _("Nothing in this month."), more)
             )
             self._empty_column.addStretch(1)
-        elif not self.list.current_key():
+        elif not self.list.current_key() and not self.list.choose(self._from_today()):
             self.list.choose_first()
+
+    def _from_today(self) -> str:
+        """The key of the first thing that is not past."""
+        today = self.ctx.services.clock.today()
+        lines = self._days.lines if self._days else ()
+        return next((row_key(one) for one in lines if one.on >= today), "")
 
     def _open_row(self, key: str) -> None:
         for line in self._days.lines if self._days else ():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.events import Event
-from app.i18n import _, format_date, format_number
+from app.i18n import _, format_date, format_number, ngettext
 from ui.context import Context, Place
 from ui.widgets.banner import QuietBox
 from ui.widgets.screen import Screen
@@ -59,14 +59,25 @@ class CaseloadScreen(Screen):
 
 
 def _row(line: LoadLine, today: date) -> TableRow:
+    review = format_date(line.next_review, today=today) if line.next_review else ""
     late = line.next_review is not None and line.next_review < today
     return TableRow(line.worker_id, (
-        Cell(line.name or _("Nobody yet"), bold=True), Cell(format_number(line.open_cases)),
-        Cell(format_number(line.overdue), ink="warn" if line.overdue else "ink"),
-        Cell(format_number(line.this_week)),
+        Cell(line.name or _("Nobody yet"), bold=True),
+        _count(line.open_cases, ngettext("{n} open case", "{n} open cases", line.open_cases)),
+        _count(line.overdue, ngettext("{n} overdue", "{n} overdue", line.overdue), warns=True),
+        _count(line.this_week, ngettext("{n} this week", "{n} this week", line.this_week)),
         Cell(
-            format_date(line.next_review, today=today) if line.next_review else _("none planned"),
-            ink="warn" if late else "ink",
+            review or _("none planned"), ink="warn" if late else "ink",
+            alone=_("next review {day}").format(day=review) if review else _("no review planned"),
         ),
-        Cell(format_number(line.second_view), ink="warn" if line.second_view else "ink"),
+        _count(line.second_view, ngettext(
+            "{n} waits for a second view", "{n} wait for a second view", line.second_view
+        ), warns=True),
     ))  # fmt: skip
+
+
+def _count(number: int, words: str, *, warns: bool = False) -> Cell:
+    return Cell(
+        format_number(number), alone=words.format(n=format_number(number)),
+        ink="warn" if warns and number else "ink",
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from ui.context import Context, Place, Said
 from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentDialog
 from ui.dialogs.override import ask_override
 from ui.dialogs.question import Question, ask
-from ui.models.check_ins import Shown, shown
+from ui.models.check_ins import CHANGED, Shown, shown, to_do
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
 from ui.widgets.rows import RowList
@@ -35,13 +35,9 @@ class CheckInsScreen(Screen):
         super().__init__(ctx, _("Check-ins"))
         self._shown: Shown | None = None
         self._name = ""
-        self.changed = button(
-            _("Something changed"), "plain", run=self._something_changed, takes="task"
-        )
         self.agree = button(
             _("Agree on check-ins"), "primary", run=self._agree, takes="check_in_agreement"
         )
-        self.add_action(self.changed)
         self.add_action(self.agree)
         self.banner = Banner()
         self.body.addWidget(self.banner)
@@ -82,13 +78,13 @@ class CheckInsScreen(Screen):
         now, self._name = found
         before, self._shown = self._shown, now
         self.banner.show_content(
-            BannerContent("open" if now.live else "closed", now.title, now.more, now.icon)
+            BannerContent("open" if now.open else "closed", now.title, now.more, now.icon)
         )
         self.agree.say(_("Change what is agreed") if now.live else _("Agree on check-ins"))
         self.stop.setVisible(now.live)
         if before is None or before.lines != now.lines:
             self.list.show_lines(now.lines)
-        if not self.list.current_key():
+        if not self.list.current_key() and not self.list.choose(to_do(now.lines)):
             self.list.choose_first()
 
     # -- the agreement
@@ -128,7 +124,9 @@ class CheckInsScreen(Screen):
 
     def _act(self, key: str) -> None:
         kind, _space, name = key.partition(" ")
-        if kind == "check_in":
+        if key == CHANGED:
+            self._something_changed()
+        elif kind == "check_in":
             self._went(name)
         elif kind == "step":
             self._step(name)

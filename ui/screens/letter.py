@@ -36,7 +36,7 @@ from ui.widgets.screen import Screen
 if TYPE_CHECKING:
     from app.services.letters import Choices, Composed, LetterKind, Wish
 
-Offer = tuple[list[Any], "LetterKind", list[tuple[str, str, str]]]
+Offer = tuple[list[Any], "LetterKind", list[tuple[str, str, str]], str]
 
 
 class LetterScreen(Screen):
@@ -48,6 +48,8 @@ class LetterScreen(Screen):
         self._override: Any = None
         self._composed: Composed | None = None
         self._asked = 0
+        self._to_person, self._asked_of = False, ""
+        self._purposes: tuple[str, ...] = ()
         row = QHBoxLayout()
         row.setSpacing(space(20))
         row.addWidget(self._build_choices())
@@ -69,7 +71,8 @@ class LetterScreen(Screen):
         for box in (self.recipient, self.language):
             box.currentIndexChanged.connect(lambda _n: self._changed())
         top = QHBoxLayout()
-        top.addWidget(Field(_("To"), self.recipient), 2)
+        self._to = Field(_("To"), self.recipient)
+        top.addWidget(self._to, 2)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
         self.note = RecipientNote(self)
@@ -78,7 +81,8 @@ class LetterScreen(Screen):
         column.addWidget(self.banner)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
-        column.addWidget(Field(_("What advice is asked for"), self.matters))
+        self._matters_field = Field(_("What advice is asked for"), self.matters)
+        column.addWidget(self._matters_field)
         self.parts = DisclosureList()
         self.parts.switched.connect(self._switch)
         column.addWidget(self.parts)
@@ -102,7 +106,8 @@ class LetterScreen(Screen):
 
         def offer() -> Offer:
             kind = next(one for one in services.letters.kinds() if one.id == letter)
-            return services.directory.organisations(), kind, services.letters.matters(letter)
+            to = services.referrals.one(place.part).organisation_id if place.part else ""
+            return services.directory.organisations(), kind, services.letters.matters(letter), to
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
 
@@ -118,7 +123,10 @@ class LetterScreen(Screen):
         self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
 
     def _offered(self, offer: Offer) -> None:
-        partners, kind, matters = offer
+        partners, kind, matters, to = offer
+        self._to_person, self._asked_of, self._purposes = kind.to_person, to, kind.purposes
+        self._to.setVisible(not kind.to_person)
+        self._matters_field.setVisible(bool(matters))
         self.head.show_title(kind.name)
         needs = _("It needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes)))
         if self.foot is not None:
@@ -130,6 +138,8 @@ class LetterScreen(Screen):
         ):
             box.blockSignals(True)
             box.offer(pairs)
+            if to and box is self.recipient:
+                box.choose(to)
             box.blockSignals(False)
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
         self.note.show_for(self.recipient.chosen())
@@ -153,15 +163,24 @@ class LetterScreen(Screen):
         letters = self.ctx.services.letters
         chosen = self.matters.on()
         made: Wish = letters.wish(
-            self.place.case_id, self.place.record_id, self.recipient.chosen(),
+            self.place.case_id, self.place.record_id, self._recipient_id(),
             include=frozenset(self._include), matters=chosen, names=self.names.toPlainText(),
             language=self.language.chosen() or "en", override=self._override,
+            referral_id=self._referral_id(),
         )  # fmt: skip
         return made
 
+    def _recipient_id(self) -> str:
+        """Whom it goes to; the person's own paper goes to nobody else."""
+        return "" if self._to_person else self.recipient.chosen() or ""
+
+    def _referral_id(self) -> str:
+        """The referral this letter is written for, while it goes to whom that asks."""
+        return self.place.part if self._recipient_id() == self._asked_of else ""
+
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
-        if not self.recipient.chosen():
+        if not (self._to_person or self.recipient.chosen()):
             self._no_recipient()
             return
         self._asked += 1
@@ -178,6 +197,7 @@ class LetterScreen(Screen):
         if asked != self._asked:
             return
         choices, composed = found
+        self._names_field.setVisible(any(one.key == "conflict_names" for one in choices.parts))
         self._show_consent(choices)
         shown = [one for one in choices.parts if one.state in ("always", "on", "off")]
         by_category: dict[str, list[str]] = {}
@@ -239,7 +259,9 @@ class LetterScreen(Screen):
         self.banner.show_content(BannerContent("attention", line, more, "info", actions))
 
     def _record(self) -> None:
-        self.ctx.navigate(Place("sharing", self.place.case_id, part="new"))
+        self.ctx.navigate(
+            Place("sharing", self.place.case_id, self._recipient_id(), self._purposes[0])
+        )  # fmt: skip
 
     def _go_on(self) -> None:
         found = ask_override(self, self._override_sheet())

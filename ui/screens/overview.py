@@ -200,9 +200,18 @@ class OverviewScreen(Screen):
             self._heading(_("Open drafts"))
             for draft in now.drafts:
                 self._side.addWidget(self._draft(draft))
+        self._show_support(now)
         self._show_end(now)
         self._side.addStretch(1)
         self.hold_to_rights()
+
+    def _show_support(self, now: OverviewShown) -> None:
+        """Each stretch of support and whose it was; a closed case's worker stays in view."""
+        if now.support:
+            self._heading(_("Times of support"))
+        for days, words in now.support:
+            self._side.addWidget(plain_label(days, Role.BODY, wrap=True))
+            self._side.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
 
     def _show_end(self, now: OverviewShown) -> None:
         """How the case ends, how long it stays afterwards, and what holds it."""

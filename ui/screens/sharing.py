@@ -48,6 +48,7 @@ class SharingScreen(Screen):
         self._consents: dict[str, ConsentView] = {}
         self._gone: dict[str, DisclosureView] = {}
         self._partners: list[Organisation] = []
+        self._about = ("", "")
         self.add_action(
             button(
                 _("Record what they said"),
@@ -78,6 +79,7 @@ class SharingScreen(Screen):
 
     def open(self, place: Place) -> None:
         super().open(place)
+        self._about = place.part, place.record_id or ""
         self._load()
 
     def happened(self, event: Event) -> None:
@@ -115,6 +117,8 @@ class SharingScreen(Screen):
             self.list.choose_first()
         elif self.list.current_key():
             self._preview(self.list.current_key())
+        if self._about[0]:  # somebody came to write down one answer: what for and for whom is known
+            self._record()
 
     # -- the pane
 
@@ -179,10 +183,12 @@ class SharingScreen(Screen):
     # -- doing
 
     def _record(self) -> None:
+        about, self._about = self._about, ("", "")
         sheet = self.ctx.unsaved.sheet("consent", case_id=self.place.case_id)
         found = ask_consent(
-            self, [(one.id, one.name) for one in self._partners], self.place.case_id or "", sheet
-        )
+            self, [(one.id, one.name) for one in self._partners], self.place.case_id or "", sheet,
+            about,
+        )  # fmt: skip
         if found is None:
             return
         work = sheet.through(partial(self.ctx.services.consents.record, **found))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _, ngettext
+from app.services.timeline import LOCKED
 from ui.context import Context, Place, Said
+from ui.dialogs.differences import DifferencesDialog
 from ui.doing import Restricting
 from ui.entry_box import EntryBox
 from ui.models.history import ChangeShown, changes
-from ui.models.moments import ENTRY_KINDS, LOCKED, TimelineShown, lanes, timeline_shown
+from ui.models.moments import ENTRY_KINDS, TimelineShown, lanes, timeline_shown
 from ui.tokens import Role, look
 from ui.widgets.buttons import Button, button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -24,6 +28,9 @@ from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState
 from ui.widgets.spans import TimeBand
 from ui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from app.services.differences import Difference
 
 _ROOM_FOR_PICTURE = 640
 """How high the screen must be, in px at 100 %, for a picture above the list."""
@@ -38,6 +45,7 @@ class TimelineScreen(Screen):
         self._wanted = ""
         self._history_of = ""
         self._restricting = Restricting(self)
+        self.add_action(button(_("Look for differences"), icon="scales", run=self._compare))
         self.add_action(button(_("Who did what"), icon="user-list", run=self._show_trail))
         self.entry = EntryBox(ctx)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.entry.box.setFocus)
@@ -74,7 +82,7 @@ class TimelineScreen(Screen):
             run=lambda: self.band.look_closer(0.5),
         )  # fmt: skip
         row = QHBoxLayout()
-        row.addWidget(self.about, 1)
+        row.addWidget(self.about, 1, Qt.AlignmentFlag.AlignVCenter)
         for one in (self.closer, self.wider, self.drawn):
             row.addWidget(one)
         self.body.addLayout(row)
@@ -126,7 +134,7 @@ class TimelineScreen(Screen):
         if case_id != self.place.case_id:
             return
         self._shown = found
-        number = len(found.moments)
+        number = sum(1 for one in found.moments if _kind(one.key) != LOCKED)
         self.head.show_title(
             _("Timeline"), ngettext("{n} entry", "{n} entries", number).format(n=number)
         )
@@ -214,6 +222,16 @@ class TimelineScreen(Screen):
             )
         )  # fmt: skip
         self.hold_to_rights()
+
+    def _compare(self) -> None:
+        """Show what the file tells in two ways; asked for each time, kept nowhere."""
+        today = self.ctx.services.clock.today()
+        work = partial(self.ctx.services.differences.look, self.place.case_id)
+
+        def show(found: tuple[Difference, ...]) -> None:
+            DifferencesDialog(self, found, today).exec()
+
+        self.ctx.tasks.run(work, owner=self, done=show)
 
     def _show_trail(self) -> None:
         self.ctx.navigate(Place("trail", self.place.case_id))

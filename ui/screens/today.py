@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _CONCERNS = (
     "task.",
+    "referral.",
+    "goal.",
     "note.",
     "pathway.",
     "case.",

@@ -278,7 +278,7 @@ class TimeBand(QWidget):
             if not field_.left() <= x <= field_.right():
                 continue
             painter.fillRect(mirrored(QRectF(x, 0, 1, height + space(3)), box), colour("line"))
-            if x + room - space(10) <= field_.right():
+            if x + text_width(name, font(Role.CAP)) <= self.width():
                 words = Lines(name, font(Role.CAP), room)
                 place = mirrored(QRectF(x, 0, room, 1), box)
                 words.draw(painter, place.left(), height + space(4), colour("ink3"))

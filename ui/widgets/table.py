@@ -60,6 +60,8 @@ class Cell:
 
     text: str = field(default="", repr=False)
     caption: str = field(default="", repr=False)
+    alone: str = field(default="", repr=False)
+    """The text as it is said where the head of its column is not in sight."""
     ink: Ink = "ink"
     caption_ink: Ink = "ink3"
     bold: bool = False
@@ -345,7 +347,12 @@ class _Delegate(QStyledItemDelegate):
     def _stacked_lines(self, row: TableRow, width: float, chosen: bool) -> tuple[Lines, Lines]:
         first = row.cells[self._first_words(row)]
         others = [cell for cell in row.cells if cell is not first]
-        words = [w for c in others for w in (c.text, c.caption, c.chip[1] if c.chip else "") if w]
+        words = [
+            w
+            for c in others
+            for w in (c.alone or c.text, c.caption, c.chip[1] if c.chip else "")
+            if w
+        ]
         more = " · ".join(([first.caption] if first.caption else []) + words)
         face = font(Role.BODY, bold=chosen)
         title = Lines(first.text, face, width, 3, marks=first.marks)
