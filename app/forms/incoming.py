@@ -190,14 +190,16 @@ class _Reader:
     def _known(self, items: Sequence[Item]) -> dict[str, _Column]:
         """Return heading -> column; a name or words that two questions share stand for neither."""
         exact: dict[str, _Column] = {}
-        loose: dict[str, list[_Column]] = {}
+        loose: dict[str, dict[tuple[str, str, str], _Column]] = {}
         for item in _level(items):
             for head in (item.path[1:], item.path[1:].replace("/", "-")):
                 exact |= {_plain(name): column for name, column in self._parts(item, head)}
             for head in dict.fromkeys((item.name, *_said(self.form, item.label, item.name))):
                 for name, column in self._parts(item, head):
-                    loose.setdefault(_plain(name), []).append(column)
-        return {name: found[0] for name, found in loose.items() if len(set(found)) == 1} | exact
+                    means = (item.path, column.part, column.choice)
+                    loose.setdefault(_plain(name), {})[means] = column
+        alone = {name: found for name, found in loose.items() if len(found) == 1}
+        return {name: next(iter(found.values())) for name, found in alone.items()} | exact
 
     def _parts(self, item: Item, head: str) -> Iterator[tuple[str, _Column]]:
         yield head, _Column(item)
@@ -224,8 +226,13 @@ class _Reader:
                     self.unfit.append(Unfit(*where, text, _("This is neither 1 nor 0.")))
             elif text:
                 self._put(one, path, column, text, where)
-        for path, chosen in ticked.items():  # whoever has columns of their own says it most exactly
-            one.answers[path] = chosen
+        for (
+            path,
+            chosen,
+        ) in ticked.items():  # words run together are less exact; but in order where both agree
+            said = one.answers.get(path)
+            if not isinstance(said, list) or set(said) != set(chosen):
+                one.answers[path] = chosen
             self.unfit = [
                 bad for bad in self.unfit if not self._is_said(bad, sheet, number, path, columns)
             ]
@@ -367,7 +374,7 @@ def _sheet_of(repeat: Item, sheets: Sequence[Sheet]) -> Sheet | None:
     """Return the sheet of a repeat: it bears its name, maybe cut to Excel's 31 signs, and says whose its rows are."""
     for sheet in sheets:
         heads = {_plain(head) for head in sheet.rows[0]} if sheet.rows else set()
-        if "_parent_index" in heads and _plain(sheet.name) in {
+        if ("_parent_index" in heads or len(sheet.rows) < 2) and _plain(sheet.name) in {
             _plain(name[:31])
             for name in (repeat.name, repeat.path[1:], repeat.path[1:].replace("/", "_"))
         }:

@@ -24,7 +24,10 @@ from app.domain.organisation import Organisation
 from app.domain.partial_date import PartialDate
 from app.domain.pathway import Pathway
 from app.domain.person import Person
+from app.domain.place import Place
 from app.domain.safe_contact import SafeContact, Window
+from app.domain.service import Service
+from app.domain.stay import Stay
 from app.domain.task import Task
 from app.events import Event
 from app.forms.builtin import builtin_form
@@ -53,13 +56,15 @@ class Story:
     office: Mapping[str, Any]
     receiver: Mapping[str, Any]
     organisations: list[Mapping[str, Any]]
+    services: list[Mapping[str, Any]]
+    places: list[Mapping[str, Any]]
     cases: list[Mapping[str, Any]]
 
 
 def story() -> Story:
     """Read the sample people."""
     told = yaml.safe_load(resource_text("sample/cases.yaml"))
-    return Story(told["office"], told["receiver"], told["organisations"], told["cases"])
+    return Story(**told)
 
 
 def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dict[str, str]:
@@ -72,12 +77,15 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
     )  # fmt: skip
     ids = {f"org:{one['key']}": _organisation(workbook, one) for one in told.organisations}
     ids["org:office"] = workbook.office.own().id
+    _directory(workbook, told, ids)
     for done, case in enumerate(told.cases):
         job.step(done, len(told.cases))
         ids[case["key"]] = _case(workbook, case, ids)
         _case_file(workbook, ids[case["key"]], case)
+        _stay(workbook, ids[case["key"]], case, ids)
         _screening(workbook, ids[case["key"]], case)
         _pathway(workbook, ids[case["key"]], case)
+        _plan(workbook, ids[case["key"]], case, ids)
         if evidence:
             _evidence(workbook, ids[case["key"]], case)
     return ids
@@ -126,8 +134,49 @@ def _plain_case(
 
 
 def _organisation(workbook: Workbook, told: Mapping[str, Any]) -> str:
-    kept = ("name", "kind", "role", "person", "address", "phone", "email")
-    return workbook.directory.add(Organisation(**{name: told.get(name, "") for name in kept}))
+    kept = (
+        *("name", "kind", "role", "person", "address", "phone", "email"),
+        *("shares", "shares_if", "shares_answered_by", "shares_how"),
+    )
+    asked = told.get("shares_asked")
+    made = Organisation(
+        **{name: told.get(name, "") for name in kept},
+        shares_asked_on=workbook.clock.today() + timedelta(days=asked) if asked else None,
+    )
+    workbook.directory.add(made)
+    if "hidden_address" in told:
+        workbook.directory.hide_address(made.id, told["hidden_address"])
+    return made.id
+
+
+def _directory(workbook: Workbook, told: Story, ids: dict[str, str]) -> None:
+    """What partners offer, and the beds; ids of places are kept as ``place:KEY``."""
+    today = workbook.clock.today()
+    for one in told.services:
+        said = {
+            name: value for name, value in one.items() if name not in ("organisation", "checked")
+        }
+        workbook.offers.save(Service(**{
+            **said, "types": tuple(one["types"]), "organisation_id": ids[f"org:{one['organisation']}"],
+            "assured_date": today + timedelta(days=one["checked"]), "assurer": "Dana K.",
+        }))  # fmt: skip
+    for one in told.places:
+        said = {name: value for name, value in one.items() if name not in ("organisation", "key")}
+        place = Place(organisation_id=ids[f"org:{one['organisation']}"], **said)
+        ids[f"place:{one['key']}"] = workbook.shelter.save_place(place)
+
+
+def _stay(workbook: Workbook, case: str, told: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    """Where somebody stays: a bed of the directory, or the first line of the address since the case began."""
+    today, stay = workbook.clock.today(), told.get("stay")
+    if stay is not None:
+        since, until = (today + timedelta(days=stay[part]) for part in ("since", "until"))
+        place = ids[f"place:{stay['place']}"]
+        workbook.shelter.write(Stay(case_id=case, place_id=place, since=since, until=until))
+        return
+    where = told["address"].partition(",")[0].removeprefix("c/o ")
+    since = today + timedelta(days=told.get("reopened", told["opened"]))
+    workbook.shelter.write(Stay(case_id=case, where=where, since=since))
 
 
 def _case(workbook: Workbook, told: Mapping[str, Any], ids: Mapping[str, str]) -> str:
@@ -166,14 +215,12 @@ def _case_file(workbook: Workbook, case_id: str, told: Mapping[str, Any]) -> Non
 
 def _person(told: Mapping[str, Any], today: date, worker: str, reference: str) -> Person:
     wish = next((one for one in reversed(told["notes"]) if one["kind"] == "own_words"), None)
-    stay = told["address"].partition(",")[0].removeprefix("c/o ")
     person = Person(
         reference=reference, working_name=told["working_name"], legal_name=told["legal_name"],
         other_names=tuple(told.get("other_names", ())), pronoun=told["pronoun"],
         birth=PartialDate.parse(told["birth"]), gender=told["gender"],
         citizenship=told["citizenship"], language=told["language"],
         interpreter=told.get("interpreter", ""), phone=told["phone"], address=told["address"],
-        stays_at=stay, stays_until=today + timedelta(days=11) if told["key"] == "amina" else None,
         wishes=wish["text"] if wish else "", worker_id=worker,
         wishes_on=today + timedelta(days=wish["day"]) if wish else None,
         wishes_language=wish["language"] if wish else "",
@@ -250,6 +297,25 @@ def _screening(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
     for name, state in told.get("skips", {}).items():
         workbook.forms.skip(sitting, paths[name], state)
     workbook.forms.leave(sitting)
+
+
+def _plan(workbook: Workbook, case: str, told: Mapping[str, Any], ids: Mapping[str, str]) -> None:
+    """Goals with their steps and referrals, as somebody would write them down."""
+    for one in told.get("goals", ()):
+        target = PartialDate.parse(one["target"]) if "target" in one else None
+        goal = workbook.plan.add_goal(
+            case, words=one["words"], need=one.get("need", ""), domain=one["domain"],
+            priority=one.get("priority", ""), target=target,
+        )  # fmt: skip
+        for step in one.get("steps", ()):
+            workbook.plan.add_action(goal, step)
+        for asked in one.get("referrals", ()):
+            made = workbook.referrals.ask(
+                case, goal_id=goal, service=asked["service"], organisation_id=ids[f"org:{asked['to']}"],
+                asks=asked.get("asks", ""),
+            )  # fmt: skip
+            if "how" in asked:
+                workbook.referrals.mark_sent(made, asked["how"])
 
 
 def _pathway(workbook: Workbook, case: str, told: Mapping[str, Any]) -> None:
