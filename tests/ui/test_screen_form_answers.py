@@ -109,13 +109,13 @@ def test_what_is_no_answer_is_listed_and_kept_only_on_purpose(
     assert shown.sittings() == []
 
 
-def test_a_file_that_holds_no_answers_is_said_and_nothing_happens(shown: Shown, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_answers_is_said_and_nothing_happens(
+    shown: Shown, tmp_path: Path
+) -> None:
     file = tmp_path / "n.xlsx"
     file.write_bytes(b"no workbook")
     shown.screen.take_in(file)
-    shown.qtbot.waitUntil(
-        lambda: "neither a workbook" in words(shown.workspace), timeout=20_000
-    )
+    shown.qtbot.waitUntil(lambda: "neither a workbook" in words(shown.workspace), timeout=20_000)
     assert shown.sittings() == []
 
 
@@ -147,7 +147,9 @@ def test_answers_leave_after_a_look_at_what_goes(
 
 
 def plan_of(office: Office, content: bytes) -> Plan:
-    return office.on_lane(lambda: office.workbook.answers.plan_best(AnswersFile(tables(content), "ab")))
+    return office.on_lane(
+        lambda: office.workbook.answers.plan_best(AnswersFile(tables(content), "ab"))
+    )
 
 
 @pytest.mark.parametrize("look", LOOKS)
