@@ -23,6 +23,10 @@ LATE = timedelta(days=366)
 """How long it is told that a look is late."""
 
 
+GONE = frozenset({"lost", "never_had"})
+"""Papers that nobody can renew in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class TodayLine:
     """One thing to do or date to keep.
@@ -95,16 +99,13 @@ def ending_lines(work: Work, today: date) -> list[TodayLine]:
             _ending(one, "contact_review", one.review_on, "")
             for one in work.coming(SafeContact, "review_on", today - LATE, last)
         ),
-        *(_running_out(one) for one in work.coming(Paper, "expires", today, last)),
     ]
+    for paper in work.coming(Paper, "expires", today - SOON, last):
+        on = paper.expires.earliest if paper.expires else None
+        title = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
+        if paper.where not in GONE:
+            lines.append(_ending(paper, "paper_ends", on, title))
     return sorted(lines, key=by_day)
-
-
-def _running_out(paper: Paper) -> TodayLine:
-    """A paper by the first day on which it may run out; "March 2027" counts from its first."""
-    called = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
-    on = paper.expires.earliest if paper.expires else None
-    return _ending(paper, "paper_ends", on, called)
 
 
 def _ending(
