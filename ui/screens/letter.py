@@ -156,7 +156,7 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
-        self.note.show_for(self.recipient.chosen())
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -164,15 +164,18 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
-        self.note.show_for(self.recipient.chosen())
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
         """Hand the survivor's own copy over unless somebody says otherwise."""
         self.delivery.blockSignals(True)
-        is_own = self._to_person or self.recipient.chosen() == self.place.case_id
-        self.delivery.choose("hand" if is_own else "post")
+        self.delivery.choose("hand" if self._is_own() else "post")
         self.delivery.blockSignals(False)
+
+    def _is_own(self) -> bool:
+        """Whether it is for the survivor, not for others."""
+        return self._to_person or self.recipient.chosen() == self.place.case_id
 
     def _pause_look(self) -> None:
         self._pause.start()
