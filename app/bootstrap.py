@@ -174,6 +174,7 @@ class Desk:
         return vaults.Place(folder, self._state_folder)
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
+        """Put every service on one open vault; long, because each has a line here."""
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
