@@ -20,6 +20,7 @@ from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
+from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -81,6 +82,8 @@ class LetterScreen(Screen):
         top.addWidget(Field(_("How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
+        self.note = RecipientNote(self)
+        column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
         self.leak = plain_label("", ink="warn", wrap=True)
@@ -153,6 +156,7 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -160,6 +164,7 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
@@ -304,7 +309,7 @@ class LetterScreen(Screen):
             self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
             return
         if not choices.refused:
-            self.banner.show_content(None)
+            self.banner.show_content(_own_paper() if self._to_person else None)
             return
         actions = (
             Action(_("Record what they said"), self._record),
@@ -387,3 +392,11 @@ class LetterScreen(Screen):
             self.ctx.toast(Said(words))
 
         self._released(out, "print")
+
+
+def _own_paper() -> BannerContent:
+    """What to think of before somebody carries a paper of their own."""
+    more = _(
+        "Think of who else sees the bag, the room and the phone. It can be read aloud instead."
+    )
+    return BannerContent("closed", _("Is it safe for them to have this on paper?"), more, "info")
