@@ -321,3 +321,17 @@ def test_asking_somebody_else_types_nothing_again(
         "service": "transport", "organisation_id": "", "asks": "A lift to the course",
         "details": "Not by train", "needed_by": "soon",
     }  # fmt: skip
+
+
+def test_the_timeline_tells_goals_and_what_came_of_referrals(
+    workbook: Workbook, case: str, clinic: str
+) -> None:
+    goal = workbook.plan.add_goal(case, words="A key")
+    workbook.plan.came(goal, "met")
+    view = sent(workbook, case, clinic)
+    workbook.referrals.reply(view.id, Reply(says="accepted", conditions="Bring the letter"))
+    told = {one.kind: one for one in workbook.cases.timeline(case)}
+    assert {"goal", "goal_met", "referral_sent", "referral_accepted"} <= told.keys()
+    accepted = told["referral_accepted"]
+    assert (accepted.detail, accepted.text) == ("Riverside Clinic", "Bring the letter")
+    assert told["goal"].own_words
