@@ -148,6 +148,7 @@ class Desk:
         return vaults.Place(folder, self._state_folder)
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
+        """Longer than others: one line a service, so that all of them are seen in one place."""
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)

@@ -32,6 +32,7 @@ from tests.ui.conftest import Office
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
 from ui.context import Context, Place
+from ui.dialogs.assessment import OpinionDialog
 from ui.dialogs.choosing import Choosing, ChoosingDialog
 from ui.dialogs.code import CodeDialog
 from ui.dialogs.consent import ConsentDialog
@@ -46,6 +47,7 @@ from ui.dialogs.record import RecordDialog
 from ui.dialogs.removal import Removal, RemovalDialog
 from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.retention_rule import RuleDialog
+from ui.dialogs.sign import Noted, SignDialog
 from ui.dialogs.step import StepDialog
 from ui.dialogs.task import MoveDialog, TaskDialog
 from ui.models.drafts import SHEETS
@@ -99,6 +101,10 @@ ASKED: dict[type[Dialog], Opens] = {
     RecordDialog: lambda over, sheet: RecordDialog(over, EVERY_FIELD, sheet),
     RemovalDialog: lambda over, sheet: RemovalDialog(over, Removal("Go?", (), "Remove", REFERENCE), sheet),
     RuleDialog: lambda over, sheet: RuleDialog(over, Rule(6, 10, 25), sheet),
+    SignDialog: lambda over, sheet: SignDialog(over, "A sign", "", Noted("absent", "seen"), sheet),
+    OpinionDialog: lambda over, sheet: OpinionDialog(
+        over, "What?", "Words", [("a", "One"), ("b", "Two")], "assessment.choose_view", [("x", "Omar H.")], sheet
+    ),
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
 WORDLESS = {

@@ -103,6 +103,8 @@ class AssessmentScreen(Screen):
             empty(self._written)
             self.banner.show_content(None)
         super().open(place)
+        for part in (self.age, self.kinds, self.act, self.stopped):
+            part.setEnabled(self.ctx.allows("assessment"))
         self._load()
 
     def happened(self, event: Event) -> None:
@@ -157,7 +159,7 @@ class AssessmentScreen(Screen):
         self.ctx.navigate(Place(screen, self.place.case_id))
 
     def _set(self, **told: Any) -> None:
-        if self._view is not None and self.ctx.allows("assessment"):
+        if self._view is not None:
             work = partial(self.ctx.services.assessments.set, self.place.case_id, **told)
             self.ctx.tasks.run(work, owner=self)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.indicators import SignNote
@@ -91,7 +92,10 @@ class IndicatorsScreen(Screen):
 
     def _open(self, key: str) -> None:
         one = self._signs.get(key)
-        if one is None or not self.ctx.allows("indication"):
+        if one is None:
+            return
+        if not self.ctx.allows("indication"):
+            self.ctx.show_error(UserError("right.missing"))
             return
         about = f"{self.place.case_id} {key}"
         sheet = self.ctx.unsaved.sheet("sign", about, case_id=self.place.case_id)
