@@ -115,9 +115,17 @@ class RowDelegate(QStyledItemDelegate):
         key = (row, width, self._view.stacked(), self.leads, self.glyphs)
         if key not in self._heights:
             title, caption = self._words(row, QRectF(0, 0, width, 0), selected=True)
-            height = title.height + (caption.height if caption else 0)
-            self._heights[key] = height + 2 * space(9.5 if caption else 7)
+            height = self._tall(row, title, caption)
+            self._heights[key] = height + 2 * space(9.5 if height > title.height else 7)
         return self._heights[key]
+
+    def _tall(self, row: Row, title: Lines, caption: Lines | None) -> float:
+        """Return the height of title and caption, or of the two lines before them where those are taller."""
+        words = title.height + (caption.height if caption else 0)
+        if not (row.lead_more and self.leads) or self._view.stacked():
+            return words
+        before = (Lines("x", font(Role.BODY, bold=True), 100), Lines("x", font(Role.CAP), 100))
+        return max(words, sum(one.height for one in before))
 
     def _line(self, index: Index) -> Line:
         return self._view.line_at(index)
@@ -234,7 +242,7 @@ class RowDelegate(QStyledItemDelegate):
         elif hovered:
             ground(painter, box, RADIUS_ROW, colour("hover"))
         title, caption = self._words(row, box, selected=selected)
-        height = title.height + (caption.height if caption else 0)
+        height = self._tall(row, title, caption)
         top = box.top() + space(9.5 if caption else 7)
         if not self._view.stacked():
             top = box.center().y() - height / 2
