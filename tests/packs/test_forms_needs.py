@@ -25,9 +25,9 @@ def shown(session: Session) -> list[str]:
 @pytest.mark.parametrize("sector", SECTORS)
 def test_a_sector_opens_its_own_page_and_its_rules_to_ask_about(sector: str) -> None:
     session = Session(builtin_form("sector_pack"))
-    assert shown(session) == ["/sector", "/work"]
+    assert shown(session) == ["/sector", "/at_work"]
     session.set("/sector/e_industry", sector)
-    assert shown(session) == ["/sector", "/work", f"/{SECTORS[sector]}"]
+    assert shown(session) == ["/sector", "/at_work", f"/{SECTORS[sector]}"]
     page = Pages(session).section(f"/{SECTORS[sector]}")
     assert [one.name for one in page.questions() if one.type == "note"] == [
         f"{SECTORS[sector]}_rules"
@@ -37,7 +37,7 @@ def test_a_sector_opens_its_own_page_and_its_rules_to_ask_about(sector: str) -> 
 def test_a_sector_without_a_page_of_its_own_still_has_the_common_one() -> None:
     session = Session(builtin_form("sector_pack"))
     session.set("/sector/e_industry", "begging")
-    assert shown(session) == ["/sector", "/work"]
+    assert shown(session) == ["/sector", "/at_work"]
 
 
 @pytest.mark.parametrize("age", ["yes", "maybe"])
@@ -45,7 +45,7 @@ def test_a_child_is_not_asked_about_sex_work_or_offences(age: str) -> None:
     session = Session(builtin_form("sector_pack"))
     session.set("/sector/pre_age_check", age)
     session.set("/sector/e_industry", "commercial_sex")
-    assert shown(session) == ["/sector", "/work"]
+    assert shown(session) == ["/sector", "/at_work"]
     session.set("/sector/e_industry", "scam_centre")
     asked = {one.item.name for one in session.questions() if one.live}
     assert "sec_scam_promised" in asked

@@ -32,6 +32,8 @@ from tests.ui.conftest import Office
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
 from ui.context import Context, Place
+from ui.dialogs.choosing import Choosing, ChoosingDialog
+from ui.dialogs.code import CodeDialog
 from ui.dialogs.consent import ConsentDialog
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.differences import DifferencesDialog
@@ -42,7 +44,9 @@ from ui.dialogs.person import NameDialog, RoleDialog
 from ui.dialogs.question import Dialog, Question, QuestionDialog
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.removal import Removal, RemovalDialog
+from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.retention_rule import RuleDialog
+from ui.dialogs.step import StepDialog
 from ui.dialogs.task import MoveDialog, TaskDialog
 from ui.models.drafts import SHEETS
 from ui.unsaved import TYPING_MS, Sheet
@@ -72,6 +76,15 @@ EVERY_FIELD = RecordView("organisation", "", "A sheet", tuple(
 
 Opens = Callable[[QWidget, Sheet | None], Dialog]
 ASKED: dict[type[Dialog], Opens] = {
+    ChoosingDialog: lambda over, sheet: ChoosingDialog(
+        over, Choosing("How far?", "A key", (("same", "The same"), ("met", "Met")), "Words"), sheet
+    ),
+    CodeDialog: CodeDialog,
+    ReplyDialog: lambda over, sheet: ReplyDialog(
+        over, "Clinic", (("accepted", "Yes"), ("rejected", "No")),
+        (("no_capacity", "No room"), ("other", "Another")), DAY, sheet,
+    ),
+    StepDialog: lambda over, sheet: StepDialog(over, "A key", ("Ask the landlord", "Change the lock"), DAY, sheet),
     ConsentDialog: lambda over, sheet: ConsentDialog(over, [("a", "Clinic"), ("b", "Shelter")], "case", sheet),
     ContactDialog: lambda over, sheet: ContactDialog(over, "Amina", ContactNow(), sheet),
     EvidenceDialog: lambda over, sheet: EvidenceDialog(

@@ -23,7 +23,7 @@ def opened(workbook: Workbook, name: str = "Amina", **more: str) -> str:
 def test_a_new_case_is_listed_with_reference_and_status(workbook: Workbook) -> None:
     case = opened(workbook, legal_name="Amina Al-Rashidi", phone="555 0199", pronoun="she")
     row = workbook.cases.find()[0]
-    assert (row.id, row.name, row.legal_name, row.phone.bare) == (
+    assert (row.id, row.name, row.legal_name, row.phone.unguarded) == (
         case, "Amina", "Amina Al-Rashidi", "555 0199",
     )  # fmt: skip
     assert row.reference.endswith("-0001")

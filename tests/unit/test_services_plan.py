@@ -304,3 +304,20 @@ def test_the_shelter_role_sees_neither_goals_nor_referrals(desk: Desk, tmp_path:
             workbook.plan.add_goal(made[0], words="A key")
     finally:
         workbook.lock()
+
+
+def test_asking_somebody_else_types_nothing_again(
+    workbook: Workbook, case: str, clinic: str
+) -> None:
+    made = workbook.referrals.ask(
+        case, organisation_id=clinic, service="transport", asks="A lift to the course",
+        details="Not by train", needed_by=PartialDate.parse("soon"),
+    )  # fmt: skip
+    workbook.referrals.mark_sent(made, "by telephone")
+    workbook.referrals.reply(made, Reply(says="rejected", reason="no_capacity"))
+    assert workbook.referrals.one(made).step == "ask_another"
+    again = {one.name: one.value for one in workbook.referrals.sheet(case, like=made).fields}
+    assert again == {
+        "service": "transport", "organisation_id": "", "asks": "A lift to the course",
+        "details": "Not by train", "needed_by": "soon",
+    }  # fmt: skip

@@ -108,7 +108,7 @@ class IndicatorsScreen(Screen):
 
 
 def _known(one: SignLine) -> Noted:
-    """What stands in the sheet at first: what was noted, else that an answer says so."""
+    """What stands in the sheet at first: what was noted, else at most that an answer says so; no answer is ready."""
     if one.answer:
         return Noted(one.answer, one.told_by, one.words, one.on.words if one.on else "")
-    return Noted("present", "answer" if one.pointers else "seen")
+    return Noted("", "answer" if one.pointers else "")

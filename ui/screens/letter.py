@@ -20,6 +20,7 @@ from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
+from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -81,6 +82,8 @@ class LetterScreen(Screen):
         top.addWidget(Field(_("How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
+        self.note = RecipientNote(self)
+        column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
         self.leak = plain_label("", ink="warn", wrap=True)
@@ -153,6 +156,7 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -160,6 +164,7 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
+        self.note.show_for(self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
