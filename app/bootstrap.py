@@ -23,6 +23,7 @@ from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
 from app.services.answers import Answers
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
@@ -42,6 +43,7 @@ from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -49,6 +51,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat, short_name
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -202,6 +205,9 @@ class Desk:
             forms=forms,
             needs=needs,
             answers=Answers(begin, seat),
+            over_time=OverTime(begin, forms),
+            indicators=Indicators(begin, seat),
+            assessments=Assessments(begin, seat),
             letters=Letters(begin, seat),
             cards=Cards(begin, seat),
             pathways=Pathways(begin, seat),

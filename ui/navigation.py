@@ -95,7 +95,10 @@ _ALL = (
         "kept_apart", NP_("place", "Kept apart"), "lock-key", of_case=True, takes="restricted.open"
     ),
     Route("forms", NP_("place", "Forms"), "clipboard-text", of_case=True, shows="sitting"),
+    Route("indicators", of_case=True, rail="forms", shows="indication"),
+    Route("assessment", of_case=True, rail="forms", shows="assessment"),
     Route("form", of_case=True, rail="forms", own_rail=True, shows="sitting"),
+    Route("over_time", of_case=True, rail="forms", shows="sitting"),
     Route("needs", NP_("place", "Needs & plan"), "first-aid-kit", of_case=True),
     Route(
         "check_ins",
@@ -112,6 +115,7 @@ _ALL = (
         "letters", NP_("place", "Letters"), "envelope-simple", of_case=True, takes="letter.print"
     ),
     Route("letter", of_case=True, rail="letters", takes="letter.print"),
+    Route("links", of_case=True, rail="people", takes="links.see"),
     Route("sharing", NP_("place", "Sharing"), "handshake", of_case=True),
     Route("transfer_out", of_case=True, rail="sharing", takes="transfer.seal"),
 )

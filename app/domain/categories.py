@@ -197,7 +197,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         **_all("uncategorised", "title", "detail", "place", "why", "outcome"),
         **_all("urgent_dates", "due_on", "due_at"),
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
-        **_all("case_admin", "worker_id", "done_on"),
+        **_all("case_admin", "worker_id", "asked_by", "done_on"),
     },
     "goal": {
         **_all("uncategorised", "domain", "need", "words", "who", "outcome", "closed_because"),
@@ -228,9 +228,20 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     ),
     "sitting": {
         **_all("uncategorised", "answers", "states", "paused_because", "went_on_because"),
+        **_all("case_admin", "taken"),
         **_all("case_admin", "form_id", "form_version", "form_hash", "title", "page", "language"),
         **_all("case_admin", "second_language", "interpreter", "started_on", "finished_on"),
         **_all("case_admin", "worker_id", "came_from"),
+    },
+    "indication": {
+        **_all("exploitation_account", "indicator", "answer", "source", "words", "on"),
+        **_all("case_admin", "sitting_id", "question", "worker_id"),
+    },
+    "assessment": {
+        **_all("staff_opinion", "age", "exploitation", "act", "was_stopped", "signs", "found"),
+        **_all("staff_opinion", "is_provisional", "wording", "reasons", "second_view"),
+        **_all("staff_opinion", "second_reasons"),
+        **_all("case_admin", "worker_id", "written_on", "asked_id", "second_id", "second_on"),
     },
     "pathway": {
         **_all("immigration", "pathway_id", "version", "region", "stage", "criteria", "remarks"),
@@ -264,7 +275,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "disclosure": _all(
         "case_admin",
         *("kind", "what", "purpose", "recipient_id", "recipient", "consent_id", "categories"),
-        *("withheld", "record_ids", "at", "by", "how", "pages", "language", "sha256"),
+        *("withheld", "record_ids", "at", "by", "how", "delivery", "pages", "language", "sha256"),
         *("override_because", "override_kind", "authorised_by", "asked_back_on", "confirmed_on"),
     ),
     "transfer": _all(
@@ -299,6 +310,8 @@ _KIND_CATEGORY = {
     "note": "uncategorised",
     "goal": "uncategorised",
     "sitting": "uncategorised",
+    "indication": "exploitation_account",
+    "assessment": "staff_opinion",
     "pathway": "immigration",
     "attachment": "documents_copies",
     "custody": "documents_copies",

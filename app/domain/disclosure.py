@@ -29,6 +29,8 @@ class Disclosure(Record):
     at: datetime | None = None
     by: str = ""
     how: str = ""
+    delivery: str = ""
+    """post, or hand: without an address on it."""
     pages: int = 0
     language: str = ""
     sha256: str = ""

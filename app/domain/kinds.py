@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment
 from app.domain.bundle import Bundle
 from app.domain.check_in import CheckIn, CheckInAgreement, ContactTry
@@ -17,6 +18,7 @@ from app.domain.form_definition import FormDefinition
 from app.domain.goal import Goal
 from app.domain.hidden_address import HiddenAddress
 from app.domain.hold import Hold
+from app.domain.indication import Indication
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
 from app.domain.never_disclose import NeverDisclose
 from app.domain.note import Note
@@ -76,6 +78,8 @@ KINDS: dict[str, type[Record]] = {
         CheckIn,
         ContactTry,
         Sitting,
+        Indication,
+        Assessment,
         Pathway,
         Attachment,
         Custody,

@@ -16,11 +16,11 @@ from app.errors import UserError
 
 CASE_WORK = frozenset(
     "case.open case.close letter.print bundle.build transfer.seal transfer.apply export.make consent.override "
-    "restricted.open form.add pathway.override backup.make".split()
+    "restricted.open assessment.second form.add pathway.override backup.make".split()
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
-    "audit.read caseload.see".split()
+    "audit.read caseload.see risk.lower".split()
 )
 LINKS = frozenset({"links.see"})
 """Seeing that two cases hold the same phone, address or name: for those who work on any case."""
@@ -51,6 +51,7 @@ TAKES: Mapping[str, str] = {
     "section.unrestricted": "restricted.open",
     "form.added": "form.add",
     "answers.saved": "export.make",
+    "assessment.seconded": "assessment.second",
     "pathway.date_changed": "pathway.override",
     "office.changed": "office.change",
     "staff.renamed": "people.manage",

@@ -29,6 +29,8 @@ class Sitting(Record):
     title: str = ""
     answers: Mapping[str, object] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
+    """Answers taken over and not changed since: path -> where from, a sitting's id or ``person``."""
     page: str = ""
     language: str = ""
     second_language: str = ""

@@ -22,6 +22,7 @@ class Task(Record):
         "safety",
         "transfer",
         "stay",
+        "second_view",
         "referral",
         "other",
     )
@@ -39,6 +40,8 @@ class Task(Record):
     source_id: str = ""
     """Id of the record it comes from: a consent to look at again, a pathway."""
     worker_id: str = ""
+    asked_by: str = ""
+    """Who asked a colleague for it; to them it is not shown as something to do."""
     done_on: date | None = None
     outcome: str = ""
 

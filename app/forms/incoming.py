@@ -190,14 +190,16 @@ class _Reader:
     def _known(self, items: Sequence[Item]) -> dict[str, _Column]:
         """Return heading -> column; a name or words that two questions share stand for neither."""
         exact: dict[str, _Column] = {}
-        loose: dict[str, list[_Column]] = {}
+        loose: dict[str, dict[tuple[str, str, str], _Column]] = {}
         for item in _level(items):
             for head in (item.path[1:], item.path[1:].replace("/", "-")):
                 exact |= {_plain(name): column for name, column in self._parts(item, head)}
             for head in dict.fromkeys((item.name, *_said(self.form, item.label, item.name))):
                 for name, column in self._parts(item, head):
-                    loose.setdefault(_plain(name), []).append(column)
-        return {name: found[0] for name, found in loose.items() if len(set(found)) == 1} | exact
+                    means = (item.path, column.part, column.choice)
+                    loose.setdefault(_plain(name), {})[means] = column
+        alone = {name: found for name, found in loose.items() if len(found) == 1}
+        return {name: next(iter(found.values())) for name, found in alone.items()} | exact
 
     def _parts(self, item: Item, head: str) -> Iterator[tuple[str, _Column]]:
         yield head, _Column(item)

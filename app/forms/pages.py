@@ -7,12 +7,12 @@ asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.forms.checks import Problem
 from app.forms.earlier import Earlier
-from app.forms.model import FormDefinition, Item, Text
+from app.forms.model import Item, Text
 from app.forms.run import Session
 from app.forms.tree import Place, Rows
 from app.forms.wording import phrase, title_of
@@ -162,13 +162,15 @@ def questions_in(entries: Sequence[Entry]) -> Iterator[QuestionView]:
 class Pages:
     """The pages of one filling, in `languages` (one or two names of the form's, or codes).
 
-    `earlier` is the filling before it, whose answers stand beside the new ones.
+    `earlier` is the filling before it, whose answers stand beside the new ones.  `locked` are the rights (column
+    `takes`) that who fills it in does not have: such questions are shown and not asked.
     """
 
     def __init__(
-        self, session: Session, languages: Sequence[str] = (), earlier: Earlier | None = None
-    ) -> None:
-        self.session, self.earlier = session, earlier
+        self, session: Session, languages: Sequence[str] = (),
+        *, earlier: Earlier | None = None, locked: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.session, self.earlier, self._locked = session, earlier, locked
         self.languages = tuple(languages) or (session.language,)
 
     # --- sections -----------------------------------------------------------------------------
@@ -308,7 +310,7 @@ class Pages:
             restricted=item.restricted,
             pause=_pauses(place),
             required=session.required(place),
-            read_only=session.read_only(place),
+            read_only=session.read_only(place) or place.item.extras.get("takes") in self._locked,
             problem=session.problem(place),
             opens=_opens(place),
             previous=self._previous(place),
@@ -378,11 +380,3 @@ def _asked(part: Place | Rows) -> Iterator[Place]:
             silent = item.type in SILENT or item.type == "note" or item.calculate is not None
             if item.kind == "question" and one.live and not silent:
                 yield one
-
-
-def listing(form: FormDefinition) -> list[tuple[str, str, str, str]]:
-    """Return (path, type, category, words) of every question, for review."""
-    return [
-        (item.path, item.type, item.category, phrase(form, item.label, item.name, ""))
-        for item in form.questions()
-    ]

@@ -128,16 +128,21 @@ def _spoken(_language: str) -> Catalogue:
     plain = msgspec.to_builtins(as_written())
     for name in ("lists", "exploitation", "groups", "indicators"):
         for one in plain[name]:
-            one["label"] = pgettext(CONTEXT, one["label"])
-    plain["wordings"] = {key: pgettext(CONTEXT, words) for key, words in plain["wordings"].items()}
+            one["label"] = _said(one["label"])
+    plain["wordings"] = {key: _said(words) for key, words in plain["wordings"].items()}
     return msgspec.convert(plain, Catalogue, strict=False)
+
+
+def _said(words: str) -> str:
+    return pgettext(CONTEXT, words)
 
 
 def messages() -> list[str]:
     """Return all words of the catalogue, for translators."""
     found = as_written()
-    parts = (*found.lists, *found.exploitation, *found.groups, *found.indicators)
-    return list(dict.fromkeys([*(one.label for one in parts), *found.wordings.values()]))
+    labels = [one.label for one in found.lists] + [one.label for one in found.exploitation]
+    labels += [one.label for one in found.groups] + [one.label for one in found.indicators]
+    return list(dict.fromkeys([*labels, *found.wordings.values()]))
 
 
 def _read(name: str) -> Any:

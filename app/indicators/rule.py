@@ -96,7 +96,7 @@ def _lists(known: Catalogue, told: Circumstances) -> tuple[tuple[str, ...], bool
     kinds = [one for one in known.exploitation if one.id in told.exploitation]
     wanted = {f"{age}{one.list}" for one in kinds}
     used = [one for one in known.lists if one.id in wanted]
-    low = any(one.confidence == "low" for one in (*used, *kinds))
+    low = "low" in {*(one.confidence for one in used), *(one.confidence for one in kinds)}
     return tuple(one.id for one in used), low
 
 

@@ -119,6 +119,7 @@ class NewCase:
     language: str = ""
     birth: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
+    outside_reference: str = field(default="", repr=False)
     how_found: str = field(default="", repr=False)
 
 
@@ -135,6 +136,7 @@ def begin_case(work: Work, seat: Seat, new: NewCase) -> str:
         language=language_code(new.language),
         birth=PartialDate.parse(new.birth) if new.birth.strip() else None,
         phone=new.phone.strip(),
+        outside_reference=new.outside_reference.strip(),
         worker_id=seat.worker_id,
     )
     person = replace(person, case_id=person.id)

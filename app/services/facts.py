@@ -20,6 +20,7 @@ from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
 from app.i18n import NP_, catalogue, language_name
+from app.services.delivery import WRITTEN, preferred
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
@@ -35,8 +36,13 @@ _BANDS = (
 """Years, and the words for whoever is younger; a house is told the band, never the birthday."""
 
 
-def letter_facts(work: Work, case_id: str, code: str, today: date) -> dict[str, Any]:
-    """Return every value a letter may use of a case, in the language `code`; empty ones stay out."""
+def letter_facts(
+    work: Work, case_id: str, code: str, today: date, *, by_hand: bool = False
+) -> dict[str, Any]:
+    """Return every value a letter may use of a case, in the language `code`; empty ones stay out.
+
+    `by_hand` leaves out an address at which writing is not safe: whoever gets the letter then goes through this office.
+    """
     person = work.get(Person, case_id)
     found: dict[str, Any] = {
         "name": person.legal_name or person.working_name,
@@ -52,7 +58,7 @@ def letter_facts(work: Work, case_id: str, code: str, today: date) -> dict[str, 
         "reference": person.reference,
         "documents": tuple(_documents(work, case_id)),
         "urgent_dates": tuple(_urgent(work, case_id, code)),
-        **_contact(work, case_id, code),
+        **_contact(work, case_id, code, by_hand=by_hand),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -116,11 +122,12 @@ def _other_names(person: Person) -> list[str]:
     return names
 
 
-def _contact(work: Work, case_id: str, code: str) -> Mapping[str, str]:
-    ways = sorted(work.find(SafeContact, case_id=case_id), key=lambda way: not way.preferred)
-    if not ways:
+def _contact(work: Work, case_id: str, code: str, *, by_hand: bool) -> Mapping[str, str]:
+    way = preferred(work.find(SafeContact, case_id=case_id))
+    if way is None:
         return {}
-    way = ways[0]
+    if by_hand and way.channel in WRITTEN and not way.safe_to_write:
+        return {"contact_how": contact_how(SafeContact(channel="none"), code)}
     return {
         "contact_how": contact_how(way, code),
         "contact_number": way.number,

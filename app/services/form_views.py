@@ -93,6 +93,8 @@ class RunnerPage:
     """The codes of the languages the form can be shown in."""
     started_on: date | None
     went_on: bool
+    taken: dict[str, str] = field(default_factory=dict, repr=False)
+    """Answers taken over and not changed since: the question's key, and where it comes from in words."""
     no_longer_asked: tuple[OlderAnswer, ...] = field(default=(), repr=False)
     """Answers given with an older version of the form, which this one has no question for."""
     earlier_on: date | None = None

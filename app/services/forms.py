@@ -15,6 +15,7 @@ from typing import Any
 from app.documents.airlock import Airlock
 from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.person import Person
+from app.domain.rights import ACTIONS
 from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
@@ -26,9 +27,11 @@ from app.forms.pages import Pages
 from app.forms.run import Session
 from app.forms.versions import changes, older_answers, older_questions
 from app.forms.wording import codes_offered, title_of
-from app.i18n import language
+from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
+from app.services.carrying import Offer, offers, sources, take
+from app.services.fillings import ANSWERS, STATES, TAKEN, session_of, taken_over
 from app.services.form_store import begun_with, compiled, digest, form_of
 from app.services.form_views import (
     FormChanges,
@@ -44,7 +47,6 @@ from app.services.readings import date_reading
 from app.services.reviews import plan_review
 from app.storage.work import Work
 
-ANSWERS, STATES = "answers", "states"
 MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
 
@@ -52,8 +54,10 @@ MOST_FORM = 16 * 1024 * 1024
 class _Open:
     """One filling in progress."""
 
-    def __init__(self, sitting: Sitting, pages: Pages, begun: FormDefinition | None) -> None:
-        self.sitting, self.pages = sitting, pages
+    def __init__(
+        self, sitting: Sitting, pages: Pages, begun: FormDefinition | None, taken: dict[str, str]
+    ) -> None:
+        self.sitting, self.pages, self.taken = sitting, pages, taken
         self.session = pages.session
         self.no_longer_asked = older_answers(self.session, begun)
 
@@ -154,14 +158,21 @@ class Forms:
 
     def read(self, work: Work, sitting: Sitting) -> Session:
         """Return a filling as it stands, with what was typed and is not a revision yet; for other services."""
-        return self._session(work, sitting, fresh=False)
+        return session_of(work, sitting, self._seat.clock)
+
+    def known(self, case_id: str, form_id: str) -> tuple[Offer, ...]:
+        """Return the answers a form would ask for and the case already holds."""
+        with self._begin() as work:
+            return tuple(offers(work, case_id, form_of(work, form_id), self._seat.clock))
 
     def start(
-        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None
-    ) -> str:
+        self, case_id: str, form_id: str, *, language: str = "", second: str | None = None,
+        take_over: bool = False,
+    ) -> str:  # fmt: skip
         """Begin a form with somebody; returns the sitting's id.
 
-        `language` and `second` are codes; None is the person's own language where the form has it.
+        `language` and `second` are codes; None is the person's own language where the form has it.  `take_over` answers
+        it with what the case already holds; each such answer says so until it is changed.
         """
         with self._begin() as work:
             form = form_of(work, form_id)
@@ -173,10 +184,13 @@ class Forms:
                 title=form.title, language=language, second_language=second,
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
-            session = self._session(work, sitting, fresh=True)
+            session = session_of(work, sitting, self._seat.clock, fresh=True)
             earlier = self._earlier(work, sitting)
             if earlier is not None:
                 note_day(session, earlier)
+            if take_over:
+                there = offers(work, case_id, form, self._seat.clock)
+                sitting = replace(sitting, taken=take(session, there))
             for path, value in session.saved().items():
                 sitting = sitting.answer(path, value)
             work.save(sitting)
@@ -202,26 +216,27 @@ class Forms:
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
             no_longer_asked=opened.no_longer_asked,
             earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
+            taken=self._taken(opened),
         )  # fmt: skip
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
         key = opened.session.place(key).stored_path
         opened.session.set(key, value)
         kept = opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None})
+        self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None}, key)
 
     def skip(self, sitting_id: str, key: str, state: str) -> None:
         """Leave a question as unsure, declined or not_asked; its answer goes.
 
         '' asks it again, with the answer it had where this filling still knows it.
         """
-        opened = self._opened(sitting_id)
+        opened = self._opened(sitting_id, key)
         key = opened.session.place(key).stored_path
         opened.session.skip(key, state)
         answer = None if state else opened.session.answer(key)
-        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None})
+        self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None}, key)
 
     def add_row(self, sitting_id: str, path: str) -> str:
         """Add an entry to a repeat; returns its path, '' where the form allows no more."""
@@ -267,7 +282,7 @@ class Forms:
             sitting = work.get(Sitting, sitting_id)
             today = self._seat.clock.today()
             work.save(sitting.finish(today))
-            plan_review(work, sitting, self._session(work, sitting, fresh=False), today)
+            plan_review(work, sitting, session_of(work, sitting, self._seat.clock), today)
             work.record(Event("form.finished", sitting.case_id, sitting_id))
             work.commit()
 
@@ -282,6 +297,15 @@ class Forms:
 
     # ---------------------------------------------------------------- inside
 
+    def _taken(self, opened: _Open) -> dict[str, str]:
+        """Where each answer that was taken over and still stands comes from, by its question's key."""
+        if not opened.taken:
+            return {}
+        with self._begin() as work:
+            words = sources(work, opened.sitting.case_id or "")
+        gone = _("an earlier form")
+        return {key: words.get(source, gone) for key, source in opened.taken.items()}
+
     def _revise(self, opened: _Open, page: str) -> None:
         sitting = opened.sitting
         with self._begin() as work:
@@ -293,8 +317,11 @@ class Forms:
                 work.change(sitting.id, also, kind=Sitting.KIND, case_id=sitting.case_id)
             work.commit()
 
-    def _keep(self, opened: _Open, values: dict[str, Any]) -> None:
+    def _keep(self, opened: _Open, values: dict[str, Any], key: str = "") -> None:
+        """Keep what was typed; an answer given here to the question `key` is no longer one taken over."""
         sitting = opened.sitting
+        if opened.taken.pop(key, ""):
+            values = {**values, f"{TAKEN}:{key}": None}
         with self._begin() as work:
             for path, value in values.items():
                 work.drafts.keep(
@@ -306,38 +333,31 @@ class Forms:
                 )
             work.commit()
 
-    def _opened(self, sitting_id: str) -> _Open:
-        """The filling in progress, opened again with its drafts where it is not in hand."""
+    def _opened(self, sitting_id: str, asked: str = "") -> _Open:
+        """The filling in progress, opened again with its drafts where it is not in hand.
+
+        `asked` is the question about to be answered: UserError ``right.missing`` where it takes more.
+        """
         if sitting_id not in self._open:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
-                session = self._session(work, sitting, fresh=False)
+                session = session_of(work, sitting, self._seat.clock)
                 begun = begun_with(work, sitting)
                 earlier = self._earlier(work, sitting)
+                taken = taken_over(work, sitting)
             if begun is not None:
                 session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
             if sitting.second_language:
                 spoken.append(sitting.second_language)
-            self._open[sitting_id] = _Open(sitting, Pages(session, spoken, earlier), begun)
-        return self._open[sitting_id]
-
-    def _session(self, work: Work, sitting: Sitting, *, fresh: bool) -> Session:
-        answers: dict[str, Any] = dict(sitting.answers)
-        states: dict[str, Any] = dict(sitting.states)
-        for draft in work.drafts.of_record(sitting.id):
-            field_name, _, key = draft.path.partition(":")
-            if not draft.is_own or field_name not in (ANSWERS, STATES):
-                continue
-            target: dict[str, Any] = answers if field_name == ANSWERS else states
-            if draft.value is None:
-                target.pop(key, None)
-            else:
-                target[key] = draft.value
-        return Session(
-            form_of(work, sitting.form_id), answers, states,
-            clock=self._seat.clock, language=sitting.language, fresh=fresh,
-        )  # fmt: skip
+            locked = ACTIONS - self._seat.rights.actions
+            pages = Pages(session, spoken, earlier=earlier, locked=locked)
+            self._open[sitting_id] = _Open(sitting, pages, begun, taken)
+        opened = self._open[sitting_id]
+        takes = opened.session.place(asked).item.extras.get("takes", "") if asked else ""
+        if takes in ACTIONS:
+            self._seat.require(takes)
+        return opened
 
     def _earlier(self, work: Work, sitting: Sitting) -> Earlier | None:
         """The last finished filling of the same form in the same case, before this one."""
@@ -347,12 +367,12 @@ class Forms:
         before = [one for one in found if one.finished_on and one.id < sitting.id]
         if not before:
             return None
-        return Earlier(self._session(work, before[0], fresh=False), before[0].started_on)
+        return Earlier(session_of(work, before[0], self._seat.clock), before[0].started_on)
 
     def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
         """How far a filling is; one whose form this vault does not have shows its answers only."""
         try:
-            return Pages(self._session(work, sitting, fresh=False)).progress()
+            return Pages(session_of(work, sitting, self._seat.clock)).progress()
         except UserError:
             return len(sitting.answers), 0
 

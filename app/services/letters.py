@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
@@ -24,21 +24,21 @@ from app.documents.values import Agreement, Letterhead, Named, Recipient
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.organisation import Organisation
-from app.domain.person import Person
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
 from app.i18n import language as current_language
+from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
+from app.services.delivery import Delivery
 from app.services.facts import letter_facts, plan_facts, referral_facts
 from app.services.leaving import require_may_override, write_ledger
+from app.services.letter_parts import Part, parts_of
 from app.services.office import Seat
 from app.services.outside import write_whole
 from app.services.referrals import note_letter
 from app.storage.work import Work
-
-State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,10 @@ class LetterKind:
 class Wish:
     """What somebody asks for: which letter, to whom, with which optional parts and chosen matters.
 
-    `typed` holds values the case does not: the names of a conflict sheet, for example.  A letter of a referral takes
-    its words and code from it; the person's own paper has no recipient.
+    With the case's id as `recipient_id` it is the survivor's own copy; the person's own paper has no recipient.  Where
+    nothing is said, hers goes by `hand`, without an address, and any other by `post`.  `despite` is the reason for
+    writing to somebody who must not know.  `typed` holds values the case does not: the names of a conflict sheet, for
+    example.  A letter of a referral takes its words and code from it.
     """
 
     case_id: str
@@ -69,17 +71,19 @@ class Wish:
     typed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
     override: Override | None = None
+    delivery: Delivery | None = None
+    despite: str = field(default="", repr=False)
     referral_id: str = ""
 
+    @property
+    def to_id(self) -> str:
+        """Whom it is for: an organisation, or the case itself where it is for the survivor."""
+        return self.case_id if letter_rules()[self.letter].to_person else self.recipient_id
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One value on the letter's list: it goes always, it may go (`on`, `off`), or it stays out."""
-
-    key: str
-    category: str
-    label: str
-    state: State
+    @property
+    def goes(self) -> Delivery:
+        """How it goes."""
+        return self.delivery or ("hand" if self.to_id == self.case_id else "post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,10 @@ class Composed:
     to: Recipient = field(repr=False)
     agreement: Agreement
     lit: frozenset[str] = frozenset()
+    named: tuple[str, ...] = field(default=(), repr=False)
+    """Terms of the never-disclose list that stand in it."""
+    refused: str = ""
+    """What else stops it from being printed; see `app.services.delivery`."""
 
     @property
     def is_released(self) -> bool:
@@ -113,7 +121,7 @@ class Composed:
     @property
     def purposes(self) -> tuple[str, ...]:
         """The purposes its consent must name."""
-        return letter_rules()[self.wish.letter].purposes
+        return _rule(self.wish).purposes
 
 
 def letter_kinds() -> list[LetterKind]:
@@ -156,6 +164,7 @@ class Letters:
     def wish(
         case_id: str, letter: str, recipient_id: str, *, include: frozenset[str], matters: tuple[str, ...],
         names: str, language: str, override: Override | None, referral_id: str = "",
+        delivery: Delivery | None = None, despite: str = "",
     ) -> Wish:  # fmt: skip
         """Make a wish from what a screen holds; `names` has a line each: name; who this is; remark."""
         named = tuple(
@@ -168,6 +177,7 @@ class Letters:
             case_id=case_id, letter=letter, recipient_id=recipient_id, include=include | category,
             chosen={"matters": matters} if matters else {}, language=language, override=override,
             typed={"conflict_names": named} if named else {}, referral_id=referral_id,
+            delivery=delivery, despite=despite,
         )  # fmt: skip
 
     @staticmethod
@@ -193,14 +203,16 @@ class Letters:
     def compose(self, wish: Wish, *, for_print: bool) -> Composed:
         """Ask the gate and gather what it lets through.
 
-        For print, raises UserError `consent.…`; for the screen, a letter without consent is composed as it would be
-        with one, tinted where parts are optional, and cannot be released.
+        For print, raises UserError `consent.…`, `letter.…`; for the screen, a letter without consent is composed as it
+        would be with one, tinted where parts are optional, and cannot be released.
         """
         if for_print:
             self._seat.require("letter.print")
         require_may_override(self._seat, wish.override)
+        if wish.despite.strip():
+            self._seat.require("consent.override")
         with self._begin() as work:
-            template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+            template, rule = letter_template(wish.letter), _rule(wish)
             request = _request(wish, template, rule, self._seat)
             consents = work.find(Consent, case_id=wish.case_id)
             candidates = template.candidates(
@@ -214,10 +226,14 @@ class Letters:
                 for one in decision.allowed
                 if not for_print and one.categories & rule.optional
             )
-            return Composed(
-                wish, decision, template, self._head(work), _recipient(work, wish),
-                _agreement(wish, decision, consents), lit,
+            to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
+            composed = Composed(
+                wish, decision, template, self._head(work), to, _agreement(wish, decision, consents),
+                lit, _named(work, wish, decision, to), _refused(work, wish, decision, to),
             )  # fmt: skip
+        if for_print and composed.refused:
+            raise UserError(composed.refused)
+        return composed
 
     def draw(self, composed: Composed) -> Rendered:
         """Lay the letter out (print lane); it sees the allowed values and nothing else of the case."""
@@ -231,6 +247,8 @@ class Letters:
         """Write the ledger's line and the audit entry of a letter about to leave; returns its id."""
         if not composed.is_released or composed.lit:
             raise UserError("consent.none")
+        if composed.refused:
+            raise UserError(composed.refused)
         wish, decision = composed.wish, composed.decision
         gone = Disclosure(
             case_id=wish.case_id, kind="letter", what=wish.letter,
@@ -239,10 +257,13 @@ class Letters:
             categories=decision.categories,
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
-            language=wish.language, sha256=drawn.sha256,
+            language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override)
+            if wish.despite.strip():
+                event = Event("never_disclose.overridden", wish.case_id, gone.id)
+                work.record(event, wish.despite.strip())
             work.record(Event("letter.printed", wish.case_id, gone.id))
             if wish.referral_id:
                 note_letter(work, wish.referral_id, gone, self._seat)
@@ -257,7 +278,7 @@ class Letters:
         return composed, drawn
 
     def _choices(self, work: Work, wish: Wish) -> Choices:
-        template, rule = letter_template(wish.letter), letter_rules()[wish.letter]
+        template, rule = letter_template(wish.letter), _rule(wish)
         request = replace(_request(wish, template, rule, self._seat), include=frozenset())
         consents = work.find(Consent, case_id=wish.case_id)
         matching = live_consents(request, consents)
@@ -266,14 +287,10 @@ class Letters:
         if matching:
             agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
         values = _values(work, wish, template, self._seat.clock.today())
-        parts = [
-            _part(name, template, rule, agreed, wish, filled=name in values)
-            for name in template.placeholders
-        ]
         names = {one.id: one.name for one in work.find(Organisation)}
         listed = sorted(rule.default | rule.optional)
         return Choices(
-            parts=tuple(part for part in parts if part is not None),
+            parts=parts_of(template, rule, agreed, ticked=wish.include, filled=values),
             kept_out=tuple(sorted(rule.blocked)),
             not_agreed=tuple(name for name in listed if name not in agreed),
             consent=consent_view(given, names, self._seat.clock.today()) if given else None,
@@ -308,7 +325,7 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
 
 def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:
     """The case's values for the places this letter has, with what was typed and chosen for it."""
-    facts = letter_facts(work, wish.case_id, wish.language, today)
+    facts = letter_facts(work, wish.case_id, wish.language, today, by_hand=wish.goes == "hand")
     if "goals" in template.placeholders:
         facts |= plan_facts(work, wish.case_id)
     if wish.referral_id:
@@ -317,42 +334,22 @@ def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 
 
-def _part(
-    name: str,
-    template: Template,
-    rule: LetterRule,
-    agreed: frozenset[str],
-    wish: Wish,
-    *,
-    filled: bool,
-) -> Part | None:
-    place = template.placeholders[name]
-    if place.type == "choices":
-        return None
-    label = said(place.label, current_language())
-    return Part(name, place.category, label, _state(place.category, rule, agreed, wish, filled))
+def _rule(wish: Wish) -> LetterRule:
+    """The letter's row; an own copy needs nobody's agreement."""
+    rule = letter_rules()[wish.letter]
+    return replace(rule, purposes=()) if wish.to_id == wish.case_id else rule
 
 
-def _state(
-    category: str, rule: LetterRule, agreed: frozenset[str], wish: Wish, filled: bool
-) -> State:
-    if not rule.lists(category):
-        return "blocked"
-    if category not in agreed:
-        return "not_agreed"
-    if not filled:
-        return "empty"
-    if category in rule.default:
-        return "always"
-    return "on" if category in wish.include else "off"
+def _named(work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[str, ...]:
+    texts = [*delivery.texts_in(decision.projection), to.name, to.person, *to.address]
+    return delivery.named(work, wish.case_id, texts)
 
 
-def _recipient(work: Work, wish: Wish) -> Recipient:
-    if letter_rules()[wish.letter].to_person:
-        return Recipient(name=work.get(Person, wish.case_id).name)
-    to = work.get(Organisation, wish.recipient_id)
-    address = tuple(line.strip() for line in to.address.split(",") if line.strip())
-    return Recipient(name=to.name, person=to.person or to.role, address=address)
+def _refused(work: Work, wish: Wish, decision: Decision, to: Recipient) -> str:
+    values = decision.projection
+    code = delivery.refused(work, wish.case_id, (wish.to_id, to), wish.goes, values)
+    is_overridden = code == "letter.recipient_never" and bool(wish.despite.strip())
+    return "" if is_overridden else code
 
 
 def _agreement(wish: Wish, decision: Decision, consents: list[Consent]) -> Agreement:

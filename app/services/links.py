@@ -166,7 +166,6 @@ def _elsewhere(
 
 def _other(work: Work, case_id: str, kinds: Iterable[str] = ()) -> OtherCase:
     """A case by its number, and by the name of its person where that may be seen."""
-    (line,) = work.cases(case_ids=[case_id]) or [None]
-    if line is None:
-        return OtherCase(case_id, "", "")
-    return OtherCase(case_id, line.reference, line.name, tuple(sorted(kinds)))
+    for line in work.cases(case_ids=[case_id]):
+        return OtherCase(case_id, line.reference, line.name, tuple(sorted(kinds)))
+    return OtherCase(case_id, "", "")  # erased since it was said to be the same person

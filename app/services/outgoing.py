@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.consent.gate import Candidate
+from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment
 from app.domain.categories import category_of
 from app.domain.consent import Consent
@@ -18,6 +19,7 @@ from app.domain.credential import Credential
 from app.domain.debt import Debt, DebtEntry
 from app.domain.episode import Episode
 from app.domain.goal import Goal
+from app.domain.indication import Indication
 from app.domain.kept_apart import CriminalEntry, HealthEntry, PrivilegedEntry
 from app.domain.mapping import body_of, flatten
 from app.domain.never_disclose import NeverDisclose
@@ -38,19 +40,19 @@ from app.errors import UserError
 from app.forms.model import FormDefinition
 from app.forms.parts import parts
 from app.forms.run import Session
+from app.indicators.model import as_written
 from app.services.form_store import form_of
 from app.storage.work import Work
 
 TRAVELLING: tuple[type[Record], ...] = (
     Person, Episode, SafeContact, NeverDisclose, Relation, ThirdParty, LicenceCheck, TraffickingEvent, Debt, DebtEntry,
     WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Goal, Referral,
-    Sitting, Pathway,
-    Attachment,
+    Sitting, Indication, Assessment, Pathway, Attachment,
 )  # fmt: skip
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",
-      "restricted_kinds", "disclosure_id", "moved_by"}
+     "restricted_kinds", "disclosure_id", "moved_by", "asked_by", "asked_id", "second_id"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})
@@ -140,8 +142,9 @@ def candidates(records: Iterable[Carried]) -> Iterator[Candidate]:
 
 
 def _plainly(record: Record, paths: Mapping[str, Any]) -> Iterator[Piece]:
+    own = as_written().category(record.indicator) if isinstance(record, Indication) else ""
     for path, value in paths.items():
-        yield Piece(path, value, category_of(record.KIND, path), record.restricted)
+        yield Piece(path, value, own or category_of(record.KIND, path), record.restricted)
 
 
 def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator[Piece]:

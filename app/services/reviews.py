@@ -1,18 +1,21 @@
 """When a form is to be looked at again: the answers say so themselves.
 
-A choice's column `review_days` says within how many days; of all that were chosen the soonest counts, so the more
-urgent of two views decides.  Finishing the form makes one thing to do of it, or moves the one an earlier filling made.
+A choice's column `review_days` says within how many days, and a date with ``review: day`` names one; of all the answers
+the soonest counts, so the more urgent of two views decides.  Finishing the form makes one thing to do of it, or moves
+the one an earlier filling made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.sitting import Sitting
 from app.domain.task import Task
 from app.forms.run import Session
+from app.forms.tree import Place
 from app.forms.wording import title_of
 from app.i18n import _, language
 from app.storage.work import Work
@@ -22,15 +25,15 @@ _CHOSEN = frozenset({"select_one", "select_multiple"})
 
 def plan_review(work: Work, sitting: Sitting, session: Session, today: date) -> None:
     """Plan the day to look at a finished form again, counted from today; nothing where no answer asks for it."""
-    asked = sorted(_reviews(session))
+    asked = sorted(_reviews(session, today), key=lambda one: (one[0], one[1] != "risk"))
     if not asked:
         return
-    days, category = asked[0]
+    due, category = asked[0]
     planned = _open_review(work, sitting)
     task = planned[0] if planned else Task(case_id=sitting.case_id, worker_id=sitting.worker_id)
     words = _("Look again: {form}").format(form=title_of(session.form, language()))
     work.save(replace(
-        task, title=words, kind="safety" if category == "risk" else "other", due_on=today + timedelta(days=days),
+        task, title=words, kind="safety" if category == "risk" else "other", due_on=max(due, today),
         source=Sitting.KIND, source_id=sitting.id,
     ))  # fmt: skip
 
@@ -45,13 +48,23 @@ def _open_review(work: Work, sitting: Sitting) -> list[Task]:
     return [task for task in tasks if task.source_id in ids]
 
 
-def _reviews(session: Session) -> Iterator[tuple[int, str]]:
-    """Yield (days, category of the question) for every answer that says when to look again."""
+def _reviews(session: Session, today: date) -> Iterator[tuple[date, str]]:
+    """Yield (day, category of the question) for every answer that says when to look again."""
     for place in session.questions():
-        if place.item.type not in _CHOSEN or not place.live or place.state:
+        if not place.live or not place.value or place.state:
             continue
-        chosen = place.value.split()
-        for choice in session.form.lists.get(place.item.list_name, ()):
-            days = choice.extras.get("review_days", "")
-            if choice.name in chosen and days.isdecimal():
-                yield int(days), place.item.category
+        if place.item.extras.get("review") == "day":
+            # Words that name no single day ("in spring") ask for nothing; the level still does.
+            with suppress(ValueError):
+                yield date.fromisoformat(place.value), place.item.category
+        elif place.item.type in _CHOSEN:
+            for days in _days(session, place):
+                yield today + timedelta(days=days), place.item.category
+
+
+def _days(session: Session, place: Place) -> Iterator[int]:
+    chosen = place.value.split()
+    for choice in session.form.lists.get(place.item.list_name, ()):
+        days = choice.extras.get("review_days", "")
+        if choice.name in chosen and days.isdecimal():
+            yield int(days)

@@ -81,8 +81,8 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
     for done, case in enumerate(told.cases):
         job.step(done, len(told.cases))
         ids[case["key"]] = _case(workbook, case, ids)
-        _stay(workbook, ids[case["key"]], case, ids)
         _case_file(workbook, ids[case["key"]], case)
+        _stay(workbook, ids[case["key"]], case, ids)
         _screening(workbook, ids[case["key"]], case)
         _pathway(workbook, ids[case["key"]], case)
         _plan(workbook, ids[case["key"]], case, ids)

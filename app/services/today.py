@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.closed_cases import run_out
 from app.services.contact import ContactNow, contact_now
@@ -57,7 +58,7 @@ class Today:
         """Return everything due up to a week from now, with safe contact for each person named."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            lines = task_lines(work.open_tasks(until=today + AHEAD))
+            lines = task_lines(asked_of(self._seat, work.open_tasks(until=today + AHEAD)))
             lines += date_lines(work, today + AHEAD)
             ending = ending_lines(work, today)
             cases = {line.case_id for line in (*lines, *ending) if line.case_id}
@@ -81,7 +82,7 @@ class Today:
     def of_case(self, case_id: str) -> list[TodayLine]:
         """Return everything still to do and every date to keep in one case, the earliest first."""
         with self._begin() as work:
-            lines = task_lines(work.find(Task, case_id=case_id, done_on=None))
+            lines = task_lines(asked_of(self._seat, work.find(Task, case_id=case_id, done_on=None)))
             lines += date_lines(work, None, case_id)
             name = {case_id: work.get(Person, case_id).name}
             ways = self._ways(work, {case_id})
@@ -103,7 +104,7 @@ class Today:
 
     def _after(self, work: Work, last: date) -> TodayLine | None:
         """The first thing beyond the week, for a quiet day."""
-        found = task_lines(work.open_tasks(after=last, limit=1))
+        found = task_lines(asked_of(self._seat, work.open_tasks(after=last, limit=10)))
         return found[0] if found else None
 
 

@@ -84,6 +84,10 @@ _ACTS = {
     "form.finished": NP_("trail", "Finished a form"),
     "answers.saved": NP_("trail", "Saved answers of a form for somebody else"),
     "answers.taken_in": NP_("trail", "Took in answers made in Kobo or ODK"),
+    "indication.noted": NP_("trail", "Noted a sign"),
+    "assessment.changed": NP_("trail", "Prepared an assessment"),
+    "assessment.written": NP_("trail", "Wrote an assessment"),
+    "assessment.seconded": NP_("trail", "Added a second view to an assessment"),
     "pathway.started": NP_("trail", "Began a legal pathway"),
     "pathway.answered": NP_("trail", "Answered a question of a pathway"),
     "pathway.event_set": NP_("trail", "Set a date of a pathway's events"),
@@ -160,6 +164,8 @@ _KINDS = {
     "check_in": NP_("trail", "a check-in"),
     "contact_try": NP_("trail", "a step after missed check-ins"),
     "sitting": NP_("trail", "a filled form"),
+    "indication": NP_("trail", "a sign"),
+    "assessment": NP_("trail", "an assessment"),
     "pathway": NP_("trail", "a legal pathway"),
     "attachment": NP_("trail", "evidence"),
     "custody": NP_("trail", "where evidence has been"),
@@ -184,6 +190,7 @@ EVERYDAY = frozenset(
     "case.opened case.closed case.reopened person.changed safe_contact.set note.added note.amended note.corrected "
     "task.added task.done task.moved task.taken_up goal.added goal.changed goal.progressed referral.asked "
     "referral.changed referral.replied referral.moved draft.discarded change.undone form.started form.finished "
+    "indication.noted assessment.changed assessment.written assessment.seconded "
     "pathway.started pathway.answered pathway.event_set pathway.date_met pathway.paper_asked evidence.added "
     "evidence.changed evidence.viewed evidence.verified bundle.saved consent.given consent.withdrawn "
     "organisation.added organisation.changed transfer.receipt_taken record.destroyed check_in.agreed "

@@ -8,6 +8,7 @@ from app.domain.clock import Clock
 from app.events import EventBus
 from app.services import vault as vaults
 from app.services.answers import Answers
+from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
 from app.services.bundles import Bundles
@@ -26,6 +27,7 @@ from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
+from app.services.indicators import Indicators
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -33,6 +35,7 @@ from app.services.needs import Needs
 from app.services.notes import Notes
 from app.services.offers import Offers
 from app.services.office import Office, Seat
+from app.services.over_time import OverTime
 from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
@@ -73,10 +76,13 @@ class Workbook:
     search: Search
     consents: Consents
     forms: Forms
+    indicators: Indicators
+    assessments: Assessments
     plan: Plan
     referrals: Referrals
     needs: Needs
     answers: Answers
+    over_time: OverTime
     letters: Letters
     cards: Cards
     pathways: Pathways

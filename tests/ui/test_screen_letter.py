@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.documents.samples import payslips
@@ -105,3 +106,55 @@ def test_typed_words_are_kept_and_can_be_taken_back(
     said = lambda: [e.text for e in office.on_lane(lambda: office.workbook.cases.timeline(case))]  # noqa: E731
     qtbot.waitUntil(lambda: "She is well" in said(), timeout=3_000)
     assert office.on_lane(lambda: notes.unfinished(case)) is None
+
+
+def test_a_letter_to_an_unsafe_address_is_offered_by_hand(
+    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
+) -> None:
+    case, _lawyer = made
+    office.on_lane(lambda: office.workbook.cases.change_person(case, address="8 Larch Close"))
+    workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
+    qtbot.waitUntil(lambda: screen.recipient.count() == 2, timeout=10_000)
+    screen.recipient.choose(case)
+    assert screen.delivery.chosen() == "hand"
+    screen.delivery.choose("post")
+    offered = "It is not safe to write to this address."
+    qtbot.waitUntil(lambda: offered in words_of(screen.banner), timeout=10_000)
+    target = tmp_path / "letter.pdf"
+    screen.save_to(target)
+    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=5_000)
+    assert not target.exists()
+    hand_over = next(
+        one for one in screen.banner.findChildren(QAbstractButton) if one.text() == "Hand it over"
+    )
+    hand_over.click()
+    assert screen.delivery.chosen() == "hand"
+    qtbot.waitUntil(lambda: offered not in words_of(screen.banner), timeout=10_000)
+    screen.save_to(target)
+    qtbot.waitUntil(target.exists, timeout=10_000)
+    assert [one.recipient for one in gone(office, case)] == ["Amina"]
+
+
+def test_a_word_that_must_never_be_said_is_named_before_print(
+    office: Office, qtbot: QtBot, made: tuple[str, str]
+) -> None:
+    case, lawyer = made
+    notes, consents = office.workbook.notes, office.workbook.consents
+    agreed = Consent(
+        case_id=case, purpose="referral_legal", recipient_id=lawyer, until=date(2030, 1, 1),
+        categories=frozenset({"identity", "contact.safe", "third_parties"}),
+    )  # fmt: skip
+    office.on_lane(lambda: consents.give(agreed))
+    office.on_lane(lambda: notes.change_safe_contact(case, hours="", terms="Khalid"))
+    _workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    assert not screen.leak.isVisibleTo(screen)
+    screen.names.setPlainText("Khalid Omar; her uncle")
+    qtbot.waitUntil(lambda: screen.leak.isVisibleTo(screen), timeout=10_000)
+    assert "Khalid" in screen.leak.text()
+
+
+def words_of(banner: QWidget) -> str:
+    return " ".join(
+        label.text() for label in banner.findChildren(QLabel) if label.isVisibleTo(banner)
+    )

@@ -134,6 +134,84 @@ def test_a_withdrawal_names_what_was_sent(workbook: Workbook, case: str, lawyer:
     assert workbook.notes.tasks(case)[0].id == gone.task_id
 
 
+def posted(workbook: Workbook, case: str, *, safe: bool, address: str = "8 Larch Close") -> None:
+    workbook.notes.change_safe_contact(
+        case, hours="", channel="post", number=address, safe_to_write=safe
+    )
+
+
+def test_no_letter_gives_an_address_at_which_writing_is_not_safe(
+    workbook: Workbook, case: str, lawyer: str
+) -> None:
+    agree(workbook, case, lawyer)
+    posted(workbook, case, safe=False)
+    wish = Wish(case_id=case, letter="L02", recipient_id=lawyer)
+    seen = workbook.letters.compose(wish, for_print=False)
+    assert seen.refused == "letter.not_safe_to_write"
+    with pytest.raises(UserError, match=r"letter\.not_safe_to_write"):
+        workbook.letters.print(wish)
+    with pytest.raises(UserError, match=r"letter\.not_safe_to_write"):
+        workbook.letters.release(
+            replace(seen, lit=frozenset()), workbook.letters.draw(seen), "file"
+        )
+    assert workbook.consents.disclosures(case) == []
+    _composed, drawn = workbook.letters.print(replace(wish, delivery="hand"))
+    text = drawn.text
+    assert "Larch" not in text
+    assert "Quay" not in text
+    assert "please go through us" in text
+    posted(workbook, case, safe=True)
+    _composed, drawn = workbook.letters.print(wish)
+    assert "Larch" in drawn.text
+
+
+def test_her_own_copy_goes_by_hand_until_an_address_is_safe(workbook: Workbook, case: str) -> None:
+    own = Wish(case_id=case, letter="L02", recipient_id=case, delivery="post")
+    with pytest.raises(UserError, match=r"letter\.not_safe_to_write"):
+        workbook.letters.print(own)
+    _composed, drawn = workbook.letters.print(replace(own, delivery=None))
+    text = drawn.text
+    assert "Amina" in text
+    assert "Larch" not in text
+    workbook.notes.change_safe_contact(case, hours="", write_here=True)
+    _composed, drawn = workbook.letters.print(own)
+    assert "8 Larch Close" in drawn.text
+    workbook.cases.change_person(case, address="3 Elm Row")
+    with pytest.raises(UserError, match=r"letter\.not_safe_to_write"):
+        workbook.letters.print(own)
+
+
+def test_what_must_never_be_said_is_named_wherever_it_stands(
+    workbook: Workbook, case: str, lawyer: str
+) -> None:
+    agree(workbook, case, lawyer)
+    workbook.notes.change_safe_contact(case, hours="", terms="Khâlid\nMill Lane\n  \nخالد")
+    wish = Wish(
+        case_id=case, letter="L02", recipient_id=lawyer, include=frozenset({"third_parties"}),
+        typed={"conflict_names": (Named("KHALID Omar", "uncle", "of 12 mill lane"),)},
+    )  # fmt: skip
+    assert workbook.letters.compose(wish, for_print=False).named == ("Khâlid", "Mill Lane")
+    assert workbook.letters.compose(replace(wish, typed={}), for_print=False).named == ()
+    longer = replace(wish, typed={"conflict_names": (Named("Khalida", "aunt"),)})
+    assert workbook.letters.compose(longer, for_print=False).named == (), "whole words only"
+    workbook.letters.print(wish)
+
+
+def test_a_letter_to_somebody_who_must_not_know_needs_a_reason(
+    workbook: Workbook, case: str, lawyer: str
+) -> None:
+    agree(workbook, case, lawyer)
+    workbook.notes.change_safe_contact(case, hours="", terms="tom okafor")
+    wish = Wish(case_id=case, letter="L02", recipient_id=lawyer)
+    with pytest.raises(UserError, match=r"letter\.recipient_never"):
+        workbook.letters.print(wish)
+    with pytest.raises(UserError, match=r"letter\.recipient_never"):
+        workbook.letters.print(replace(wish, despite="  "))
+    workbook.letters.print(replace(wish, despite="The court asked for it."))
+    acts = [line.what for line in workbook.audit.of_case(case)]
+    assert "Wrote to somebody who must not know" in acts
+
+
 # -- letters of a referral, and the person's own copy of the plan
 
 KINDS_OF_HELP = {"L01": "shelter", "L02": "legal", "L03": "medical", "L04": "mental_health"}

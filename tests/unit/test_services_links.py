@@ -126,8 +126,7 @@ def test_names_that_sound_alike_stand_the_likest_first(workbook: Workbook) -> No
     names = ("Mohamed", "محمد", "Мухаммед", "Mahmoud", "Linh")
     ids = dict(zip((opened(workbook, name) for name in names), names, strict=True))
     found = workbook.cases.find_alike("Muhammad")
-    assert [ids[row.id] for row in found][:1] == ["Mohamed"]
-    assert {ids[row.id] for row in found} >= {"Mohamed", "محمد", "Мухаммед"}
+    assert {ids[row.id] for row in found[:3]} == {"Mohamed", "محمد", "Мухаммед"}
     assert "Linh" not in {ids[row.id] for row in found}
     assert all(row.is_alike for row in found)
     exact = next(key for key, name in ids.items() if name == "Mohamed")

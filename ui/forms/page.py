@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, direction
 from ui.forms.question import QuestionWidget
@@ -104,26 +104,38 @@ class FormPage(QWidget):
         self._open: set[str] = set()
         self._languages: tuple[str, ...] = ()
         self._readings: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
         self._section: Any = None
         self._insist = False
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, space(8), space(8))
+        # In a row of its own the column's height follows from the width it may have, not from that of the window.
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, space(8), space(8))
+        self._inside = QWidget()
+        across.addWidget(self._inside, 1)
+        across.addStretch()
+        box = QVBoxLayout(self._inside)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(space(20))
         self._column = Column(box)
         box.addStretch(1)
 
     def show_section(
         self, section: Any, languages: Sequence[str], readings: dict[str, str],
-        *, insist: bool = False,
+        taken: dict[str, str] | None = None, *, insist: bool = False,
     ) -> None:  # fmt: skip
         """Show a section as it stands now; `insist` says at once what there is to look at again."""
         if self._section is None or section.path != self._section.path:
             self._open, self._insist = set(), insist
         self._section, self._languages, self._readings = section, tuple(languages), readings
+        self._taken = taken or {}
         self._show()
         if insist:
             for question in self.questions.values():
                 question.insist()
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the height to the width: the least height of wrapped words would end the page with nothing on it."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def keep(self) -> None:
         """Have every question tell what was typed, without waiting."""
@@ -145,9 +157,7 @@ class FormPage(QWidget):
     def _show(self) -> None:
         before, self.questions = self.questions, {}
         self._column.show(list(self._blocks(self._section)))
-        widest = px(960 if len(self._languages) > 1 else 720)
-        for part in self._column.parts():
-            part.setMaximumWidth(widest)
+        self._inside.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
         for key, question in before.items():
             if self.questions.get(key) is not question:
                 question.keep()  # no longer asked; what was typed is kept all the same
@@ -189,10 +199,10 @@ class FormPage(QWidget):
                 yield self._question(entry)
 
     def _question(self, view: Any) -> Block:
-        reading = self._readings.get(view.key, "")
+        reading, taken = self._readings.get(view.key, ""), self._taken.get(view.key, "")
 
         def make() -> QWidget:
-            made = QuestionWidget(view, self._languages, reading, insist=self._insist)
+            made = QuestionWidget(view, self._languages, reading, taken=taken, insist=self._insist)
             made.answered.connect(self.answered)
             made.skipped.connect(self.skipped)
             self.questions[made.key] = made
@@ -201,7 +211,7 @@ class FormPage(QWidget):
         def refresh(part: QWidget) -> None:
             if isinstance(part, QuestionWidget):
                 self.questions[part.key] = part
-                part.show_view(view, reading)
+                part.show_view(view, reading, taken)
 
         return Block(view.key, make, refresh, self._languages)
 

@@ -13,6 +13,7 @@ from ui.forms.editors import DATES, Editor, editor_for
 from ui.forms.skips import Skips
 from ui.forms.words import halves, last_time, second_of
 from ui.tokens import Role, space
+from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.screen import empty
 
 __all__ = ["DATES", "QuestionWidget"]
@@ -29,7 +30,13 @@ class QuestionWidget(QWidget):
     skipped = Signal(str, str)
 
     def __init__(
-        self, view: Any, languages: Sequence[str], reading: str = "", *, insist: bool = False
+        self,
+        view: Any,
+        languages: Sequence[str],
+        reading: str = "",
+        *,
+        taken: str = "",
+        insist: bool = False,
     ) -> None:
         super().__init__()
         self.key = str(view.key)
@@ -37,9 +44,11 @@ class QuestionWidget(QWidget):
         self._second = second_of(languages)
         self._was_left, self._insist = insist, insist
         self._told: object = None
+        self._taken = taken
         self._is_telling = False
         self.editor: Editor | None = None
         self.skips: Skips | None = None
+        self.taken: PlainLabel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(6))
@@ -70,9 +79,12 @@ class QuestionWidget(QWidget):
             self._pause.stop()
             self._tell()
 
-    def show_view(self, view: Any, reading: str) -> None:
+    def show_view(self, view: Any, reading: str, taken: str = "") -> None:
         """Show another moment of the same question.  Words being typed are never replaced."""
         before, self._view = self._view, view
+        if taken != self._taken:
+            self._taken = taken
+            self._say_taken()
         if self._is_telling and _value(view) == self._told:
             self._is_telling = False
         if _face(view) != _face(before):
@@ -96,7 +108,7 @@ class QuestionWidget(QWidget):
         if self.editor is not None and (self._pause.isActive() or self._is_telling):
             typed = self.editor.value()
         empty(self._column)
-        self.editor = self.skips = None
+        self.editor = self.skips = self.taken = None
         self._build(reading)
         for part in (self.editor, self.skips):
             if part is not None and self.isVisible():
@@ -123,6 +135,9 @@ class QuestionWidget(QWidget):
             self._column.addWidget(
                 halves(last_time(view.previous, self._languages), second, Role.CAP, "ink2")
             )
+        self.taken = plain_label("", Role.CAP, "accent", wrap=True)
+        self._column.addWidget(self.taken)
+        self._say_taken()
         self.editor = editor_for(view, second)
         self.editor.show_reading(reading)
         self.editor.chosen.connect(self._choose)
@@ -131,6 +146,12 @@ class QuestionWidget(QWidget):
         self._column.addWidget(self.editor)
         if self.editor.can_be_left and not view.read_only:
             self._add_skips()
+
+    def _say_taken(self) -> None:
+        """Say where an answer that was there already comes from."""
+        if self.taken is not None:
+            told = _("Taken over from: {source}. It can be changed.")
+            self.taken.say(told.format(source=self._taken) if self._taken else "")
 
     def _add_skips(self) -> None:
         self.skips = Skips(self._view.state, self._second)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
 from ui.categories import purpose_words
+from ui.models.links import across_words
 from ui.models.moments import moments
 from ui.models.retention import kept_words
 from ui.models.today import rows_of_case
@@ -94,6 +95,8 @@ class OverviewShown:
     stays: tuple[str, ...] = field(default=(), repr=False)
     """How long a closed case is kept, and why a held one must stay."""
     is_held: bool = False
+    across: str = ""
+    """That something stands in other cases too."""
     support: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Each stretch of support and who gave it, where there is more to say than the heading says."""
 
@@ -114,6 +117,7 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         agreed=agreed_shown(seen.agreed, today),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
+        across=across_words(services, case_id),
         support=tuple(_support(seen, today)),
     )  # fmt: skip
 

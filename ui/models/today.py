@@ -31,12 +31,13 @@ ICONS = {
     "consent_review": "handshake",
     "contact_review": "chat-text",
     "paper_ends": "identification-card",
+    "second_view": "users",
 }
 ENDING = {
     "consent_ends": "sharing", "consent_review": "sharing", "contact_review": "safe_contact",
-    "paper_ends": "overview",
+    "paper_ends": "overview", "second_view": "assessment",
 }  # fmt: skip
-"""Where something that ends or wants another look is seen to."""
+"""Where something that ends, or wants another look or another person, is seen to."""
 
 FILTERS: dict[str, frozenset[str]] = {
     "all": frozenset(),

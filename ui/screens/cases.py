@@ -147,7 +147,7 @@ class CasesScreen(Screen):
 
         def look() -> tuple[list[CaseRow], list[TableRow], int]:
             found = work()
-            alone = typed and not on - {"closed"} and not more
+            alone = typed and not set(on) - {"closed"} and not more
             if alone and len(found) + MOST_ALIKE < limit:
                 beside = frozenset(row.id for row in found)
                 found += services.cases.find_alike(typed, closed="closed" in on, beside=beside)

@@ -167,7 +167,9 @@ class FormScreen(Screen):
         has_hard = any(one.folded for one in page.sections)
         rail.show_sections(stops(page), page.section.path, has_hard=has_hard)
         self._show_tools(page)
-        self.page.show_section(page.section, page.languages, found.readings, insist=insist)
+        self.page.show_section(
+            page.section, page.languages, found.readings, page.taken, insist=insist
+        )
         if turn:
             self.page_area.verticalScrollBar().setValue(0)
             self.page.focus_first()

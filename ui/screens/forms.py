@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.i18n import _, format_date, isolate, ngettext
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
+from ui.dialogs.question import Question, ask
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList
@@ -49,14 +51,19 @@ class FormsScreen(Screen):
         return self.list
 
     def _load(self) -> None:
-        forms, case_id = self.ctx.services.forms, self.place.case_id
+        services, case_id = self.ctx.services, self.place.case_id
+        forms = services.forms
         today = self.ctx.services.clock.today()
+        looking = _looking() if self.ctx.services.seat.rights.sees("assessment") else []
 
         def lines() -> list[Line]:
             begun = [_sitting(one, today) for one in forms.sittings(case_id)]
             offered = [_form(one) for one in forms.available()]
+            compared = [_compared(*one) for one in services.over_time.forms(case_id)]
             groups: list[Line] = [Group(_("With this person"), len(begun)), *begun] if begun else []
-            return [*groups, Group(_("Begin a form"), len(offered)), *offered]
+            if compared:
+                groups += [Group(_("Over time"), len(compared)), *compared]
+            return [*groups, *looking, Group(_("Begin a form"), len(offered)), *offered]
 
         self.ctx.tasks.run(lines, owner=self, done=self._show)
 
@@ -69,9 +76,21 @@ class FormsScreen(Screen):
         kind, _space, name = key.partition(" ")
         if kind == "sitting":
             self.ctx.navigate(Place("form", self.place.case_id, name))
-            return
-        forms = self.ctx.services.forms
-        begin = partial(forms.start, self.place.case_id, name, language=look().language)
+        elif kind == "look":
+            self.ctx.navigate(Place(name, self.place.case_id))
+        elif kind == "over_time":
+            self.ctx.navigate(Place("over_time", self.place.case_id, name))
+        else:
+            known = partial(self.ctx.services.forms.known, self.place.case_id, name)
+            self.ctx.tasks.run(known, owner=self, done=partial(self._begin, name))
+
+    def _begin(self, name: str, known: Sequence[object]) -> None:
+        """Begin a form; what the case already holds is taken over only if somebody says so."""
+        take = bool(known) and ask(self, _take_over(len(known))).act
+        begin = partial(
+            self.ctx.services.forms.start, self.place.case_id, name,
+            language=look().language, take_over=take,
+        )  # fmt: skip
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
@@ -113,6 +132,32 @@ class FormsScreen(Screen):
             self.ctx.show_error(problem)
 
 
+def _looking() -> list[Line]:
+    """What is done with answers afterwards: sign by sign, then by two people."""
+    return [
+        Group(_("Afterwards, without the person")),
+        Row(
+            "look indicators", _("Indicators"), _("What was noticed, sign by sign, with who says so and when."),
+            icon="eye", action=_("Open"), action_kind="quiet",
+        ),
+        Row(
+            "look assessment", _("Assessment by two people"), _("What the signs may point to, in careful words."),
+            icon="users", action=_("Open"), action_kind="quiet",
+        ),
+    ]  # fmt: skip
+
+
+def _take_over(answers: int) -> Question:
+    title = ngettext(
+        "Take over {n} answer that is there already?", "Take over {n} answers that are there already?", answers
+    )  # fmt: skip
+    return Question(
+        title.format(n=answers),
+        _("Nobody has to say it twice. Each one says where it came from, and can be changed."),
+        act=_("Take them over"), safe=_("Begin empty"),
+    )  # fmt: skip
+
+
 def _sitting(one: SittingLine, today: date) -> Row:
     started = format_date(one.started_on, today=today) if one.started_on else ""
     told = _("finished") if one.finished_on else _("{looked} of {total} looked at")
@@ -122,6 +167,13 @@ def _sitting(one: SittingLine, today: date) -> Row:
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
         action=_("Open") if one.finished_on else _("Go on"),
     )  # fmt: skip
+
+
+def _compared(form_id: str, title: str) -> Row:
+    caption = _("What was said each time, side by side")
+    return Row(
+        f"over_time {form_id}", title, caption, icon="clock-counter-clockwise", action=_("Look")
+    )
 
 
 def _form(one: FormLine) -> Row:

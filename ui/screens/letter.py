@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, format_date, language_name
+from app.i18n import _, format_date, isolate, language_name
 from ui.categories import category_words, purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
+from ui.dialogs.question import Question, ask
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
@@ -29,6 +30,7 @@ from ui.widgets.disclosure import DisclosureList, KeptOut, Part
 from ui.widgets.field import Field
 from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox, TextBox
+from ui.widgets.labels import plain_label
 from ui.widgets.pages import PagePreview
 from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
@@ -36,7 +38,7 @@ from ui.widgets.screen import Screen
 if TYPE_CHECKING:
     from app.services.letters import Choices, Composed, LetterKind, Wish
 
-Offer = tuple[list[Any], "LetterKind", list[tuple[str, str, str]], str]
+Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]], str]
 
 
 class LetterScreen(Screen):
@@ -46,7 +48,7 @@ class LetterScreen(Screen):
         super().__init__(ctx, _("Letter"))
         self._include: set[str] = set()
         self._override: Any = None
-        self._composed: Composed | None = None
+        self._despite = ""
         self._asked = 0
         self._to_person, self._asked_of = False, ""
         self._purposes: tuple[str, ...] = ()
@@ -68,17 +70,25 @@ class LetterScreen(Screen):
         column.setContentsMargins(0, 0, space(8), 0)
         column.setSpacing(space(14))
         self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
+        self.delivery = ChoiceBox(
+            [("post", _("With an address")), ("hand", _("By hand, without one"))]
+        )
         for box in (self.recipient, self.language):
             box.currentIndexChanged.connect(lambda _n: self._changed())
-        top = QHBoxLayout()
+        self.delivery.currentIndexChanged.connect(lambda _n: self._look())
         self._to = Field(_("To"), self.recipient)
-        top.addWidget(self._to, 2)
+        column.addWidget(self._to)
+        top = QHBoxLayout()
+        top.addWidget(Field(_("How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
         self.note = RecipientNote(self)
         column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
+        self.leak = plain_label("", ink="warn", wrap=True)
+        self.leak.say("")
+        column.addWidget(self.leak)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
         self._matters_field = Field(_("What advice is asked for"), self.matters)
@@ -101,13 +111,16 @@ class LetterScreen(Screen):
 
     def open(self, place: Place) -> None:
         super().open(place)
-        self._include, self._override = set(), None
+        self._include, self._override, self._despite = set(), None, ""
         services, letter = self.ctx.services, place.record_id or ""
 
         def offer() -> Offer:
             kind = next(one for one in services.letters.kinds() if one.id == letter)
+            person = services.cases.head(place.case_id).name
+            own = (place.case_id, _("{name}, their own copy").format(name=isolate(person)))
+            partners = [(one.id, one.name) for one in services.directory.organisations()]
             to = services.referrals.one(place.part).organisation_id if place.part else ""
-            return services.directory.organisations(), kind, services.letters.matters(letter), to
+            return [*partners, own], kind, services.letters.matters(letter), to
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
 
@@ -123,7 +136,7 @@ class LetterScreen(Screen):
         self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
 
     def _offered(self, offer: Offer) -> None:
-        partners, kind, matters, to = offer
+        recipients, kind, matters, to = offer
         self._to_person, self._asked_of, self._purposes = kind.to_person, to, kind.purposes
         self._to.setVisible(not kind.to_person)
         self._matters_field.setVisible(bool(matters))
@@ -133,7 +146,7 @@ class LetterScreen(Screen):
             self.foot.words.setText(needs if kind.purposes else "")
             self.foot.arrange(self.effective())
         for box, pairs in (
-            (self.recipient, [(one.id, one.name) for one in partners]),
+            (self.recipient, recipients),
             (self.language, [(code, language_name(code)) for code in kind.languages]),
         ):
             box.blockSignals(True)
@@ -141,6 +154,7 @@ class LetterScreen(Screen):
             if to and box is self.recipient:
                 box.choose(to)
             box.blockSignals(False)
+        self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
         self.note.show_for(self.recipient.chosen())
         self._look()
@@ -148,9 +162,17 @@ class LetterScreen(Screen):
     # -- choosing
 
     def _changed(self) -> None:
-        self._override = None
+        self._override, self._despite = None, ""
+        self._choose_delivery()
         self.note.show_for(self.recipient.chosen())
         self._look()
+
+    def _choose_delivery(self) -> None:
+        """Hand the survivor's own copy over unless somebody says otherwise."""
+        self.delivery.blockSignals(True)
+        is_own = self._to_person or self.recipient.chosen() == self.place.case_id
+        self.delivery.choose("hand" if is_own else "post")
+        self.delivery.blockSignals(False)
 
     def _pause_look(self) -> None:
         self._pause.start()
@@ -166,6 +188,7 @@ class LetterScreen(Screen):
             self.place.case_id, self.place.record_id, self._recipient_id(),
             include=frozenset(self._include), matters=chosen, names=self.names.toPlainText(),
             language=self.language.chosen() or "en", override=self._override,
+            delivery=self.delivery.chosen() or "post", despite=self._despite,
             referral_id=self._referral_id(),
         )  # fmt: skip
         return made
@@ -181,7 +204,6 @@ class LetterScreen(Screen):
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
         if not (self._to_person or self.recipient.chosen()):
-            self._no_recipient()
             return
         self._asked += 1
         letters, wish = self.ctx.services.letters, self._wish()
@@ -198,7 +220,7 @@ class LetterScreen(Screen):
             return
         choices, composed = found
         self._names_field.setVisible(any(one.key == "conflict_names" for one in choices.parts))
-        self._show_consent(choices)
+        self._show_standing(choices, composed)
         shown = [one for one in choices.parts if one.state in ("always", "on", "off")]
         by_category: dict[str, list[str]] = {}
         states: dict[str, str] = {}
@@ -228,6 +250,45 @@ class LetterScreen(Screen):
                 self.preview.show_pages(pages(pictures, drawn.page_texts))
 
         self.ctx.tasks.run(draw, owner=self, done=show, failed=self._cannot, lane="print")
+
+    def _show_standing(self, choices: Choices, composed: Composed) -> None:
+        """Say what stops it, then what must never be said and stands in it, then on whose word it goes."""
+        words = _("Must never be said, but stands here: {words}. Take it out before it goes.")
+        named = ", ".join(isolate(term) for term in composed.named)
+        self.leak.say(words.format(words=named) if named else "")
+        if composed.refused == "letter.not_safe_to_write":
+            self._show_stop(
+                _("It is not safe to write to this address."),
+                _("By hand it goes without one. Nothing is printed until then."),
+                Action(_("Hand it over"), partial(self.delivery.choose, "hand")),
+                Action(_("Safe contact"), partial(self._go, "safe_contact"), kind="quiet"),
+            )
+        elif composed.refused:
+            self._show_stop(
+                _("The recipient is on the list of what must never be said."),
+                _("Choose somebody else, or say why it has to be this one."),
+                Action(_("I have a reason"), self._go_despite),
+            )
+        else:
+            self._show_consent(choices)
+
+    def _show_stop(self, line: str, more: str, *actions: Action) -> None:
+        self.banner.show_content(BannerContent("attention", line, more, "warning-circle", actions))
+
+    def _go_despite(self) -> None:
+        """Write to them all the same; the reason is written down when the letter goes."""
+        answer = ask(self, Question(
+            _("Write to them all the same?"),
+            _("They must not know. Your reason is written down when the letter goes."),
+            act=_("Write to them"), safe=_("Choose somebody else"), kind="secondary",
+            reason=_("The reason, in a few words"),
+        ), self._sheet("despite"))  # fmt: skip
+        if answer.act:
+            self._despite = answer.reason
+            self._look()
+
+    def _go(self, screen: str) -> None:
+        self.ctx.navigate(Place(screen, self.place.case_id))
 
     def _show_consent(self, choices: Choices) -> None:
         given = choices.consent
@@ -264,22 +325,15 @@ class LetterScreen(Screen):
         )  # fmt: skip
 
     def _go_on(self) -> None:
-        found = ask_override(self, self._override_sheet())
+        found = ask_override(self, self._sheet("override"))
         if found is not None:
             self._override = self.ctx.services.letters.override(*found)
             self._look()
 
-    def _override_sheet(self) -> Sheet:
+    def _sheet(self, name: str) -> Sheet:
         """Its words are done with when a letter went out on them, not before."""
         letter = f"{self.place.case_id}/{self.place.record_id}"
-        return self.ctx.unsaved.sheet("override", letter, case_id=self.place.case_id)
-
-    def _no_recipient(self) -> None:
-        action = Action(_("Add one"), lambda: self.ctx.navigate(Place("directory")))
-        line = _("There is nobody to write to yet.")
-        self.banner.show_content(
-            BannerContent("closed", line, _("Add the organisation first."), actions=(action,))
-        )
+        return self.ctx.unsaved.sheet(name, letter, case_id=self.place.case_id)
 
     def _cannot(self, problem: AppError) -> None:
         self.ctx.show_error(problem)
@@ -288,12 +342,14 @@ class LetterScreen(Screen):
 
     def _released(self, then: Callable[[Any, Any], None], how: str) -> None:
         """Ask the gate, draw for print, write the ledger; only then does `then` get the letter."""
-        letters, wish, sheet = self.ctx.services.letters, self._wish(), self._override_sheet()
+        letters, wish = self.ctx.services.letters, self._wish()
+        reasons = [("override", wish.override is not None), ("despite", bool(wish.despite))]
 
         def release(found: tuple[Any, Any, Any]) -> None:
             composed, drawn, pictures = found
-            work = partial(letters.release, composed, drawn, how)
-            sent = work if wish.override is None else sheet.through(work)
+            sent: Callable[[], str] = partial(letters.release, composed, drawn, how)
+            for name, is_given in reasons:
+                sent = self._sheet(name).through(sent) if is_given else sent
             self.ctx.tasks.run(sent, owner=self, done=lambda _id: then(drawn, pictures))
 
         def draw(composed: Any) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, isolate, ngettext
 from ui.context import Context, Place, Said
 from ui.tokens import px, space
 from ui.unsaved import TYPING_MS
@@ -22,6 +22,7 @@ from ui.widgets.screen import Screen
 from ui.words import sentence
 
 if TYPE_CHECKING:
+    from app.services.links import OtherCase
     from app.services.recovery import RecoveryState
 
 
@@ -33,13 +34,17 @@ class NewCaseScreen(Screen):
         self._id = ""
         self._kept: dict[str, str] = {}
         self.lines = {name: TextLine() for name in (
-            "working_name", "legal_name", "pronoun", "language", "birth", "how_found",
+            "working_name", "outside_reference", "phone", "legal_name", "pronoun", "language", "birth", "how_found",
         )}  # fmt: skip
         self.fields = self._build_fields()
         self.lines["birth"].left.connect(self._read_birth)
+        for name in ("outside_reference", "phone", "legal_name"):
+            self.lines[name].left.connect(self._look_for_same)
         self._later = False
         self.banner = Banner()
         self.body.addWidget(self.banner)
+        self.same = Banner()
+        self.body.addWidget(self.same)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._pause.timeout.connect(self._keep)
         inner = QWidget()
@@ -64,6 +69,8 @@ class NewCaseScreen(Screen):
     def _build_fields(self) -> dict[str, Field]:
         words = {
             "working_name": (_("Name to use"), _("What would they like to be called? Any name will do.")),
+            "outside_reference": (_("Number others gave"), _("From who sent them: a hotline, a lawyer, the police.")),
+            "phone": (_("Phone"), _("Agree on what is safe before anybody calls it.")),
             "legal_name": (_("Name on papers"), _("Only if they want to give it.")),
             "pronoun": (_("Pronoun"), _("She, he, they, or as they say.")),
             "language": (_("Language"), _("The one they feel at home in: Arabic, Spanish, Tigrinya.")),
@@ -110,6 +117,34 @@ class NewCaseScreen(Screen):
         self.banner.show_content(None)
         self.first_focus().setFocus()
 
+    def _look_for_same(self) -> None:
+        """Say that a case with this number, phone or full name is there already, to those who may see it."""
+        if not self.ctx.allows("links.see"):
+            return
+        typed = self._typed()
+        known = partial(
+            self.ctx.services.links.known, reference=typed["outside_reference"],
+            phone=typed["phone"], name=typed["legal_name"],
+        )  # fmt: skip
+        self.ctx.tasks.run(known, owner=self, done=self._show_same)
+
+    def _show_same(self, found: list[OtherCase]) -> None:
+        if not found:
+            self.same.show_content(None)
+            return
+        references = ", ".join(isolate(one.reference) for one in found)
+        line = ngettext(
+            "A case with this number, phone or name is here already: {cases}",
+            "Cases with this number, phone or name are here already: {cases}",
+            len(found),
+        )
+        more = _("It may be the same person, or not. What is typed here stays.")
+        look = partial(self.ctx.navigate, Place("overview", found[0].id))
+        actions = (Action(_("Look at it"), look, kind="quiet"),)
+        self.same.show_content(
+            BannerContent("closed", line.format(cases=references), more, "users", actions)
+        )
+
     def leave(self) -> None:
         """Keep the words as they stand: they wait for the next time this page is opened."""
         if self._pause.isActive():
@@ -128,6 +163,7 @@ class NewCaseScreen(Screen):
             line.setText(typed.get(name, ""))
             line.blockSignals(False)
         self.fields["birth"].set_reading("")
+        self._look_for_same()
         self.drop.setVisible(any(typed.values()))
 
     def _changed(self) -> None:

@@ -196,14 +196,22 @@ class OverviewScreen(Screen):
             self._side.addWidget(_agreed(line))
         if not now.agreed:
             self._side.addWidget(plain_label(_("Nothing yet."), Role.BODY, "ink2"))
-        if now.drafts:
-            self._heading(_("Open drafts"))
-            for draft in now.drafts:
-                self._side.addWidget(self._draft(draft))
+        self._show_open(now)
         self._show_support(now)
         self._show_end(now)
         self._side.addStretch(1)
         self.hold_to_rights()
+
+    def _show_open(self, now: OverviewShown) -> None:
+        """What waits to be finished, and what may be the same in another case."""
+        if now.drafts:
+            self._heading(_("Open drafts"))
+            for draft in now.drafts:
+                self._side.addWidget(self._draft(draft))
+        if now.across:
+            self._heading(_("In other cases"))
+            go = partial(self._go, "links")
+            self._side.addWidget(button(now.across, "quiet", trailing_icon="arrow-right", run=go))
 
     def _show_support(self, now: OverviewShown) -> None:
         """Each stretch of support and whose it was; a closed case's worker stays in view."""

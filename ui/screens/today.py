@@ -35,6 +35,7 @@ _CONCERNS = (
     "task.",
     "referral.",
     "goal.",
+    "assessment.",
     "note.",
     "pathway.",
     "case.",

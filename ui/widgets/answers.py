@@ -64,6 +64,26 @@ def _draw_box(painter: QPainter, box: QRectF, on: bool) -> None:
         )
 
 
+class _Words:
+    """The words of an answer: its name, and under it what it means here, where a second line says so."""
+
+    def __init__(
+        self, words: str, width: float, *, bold: bool, second: SecondLanguage | None = None
+    ) -> None:
+        name, _line, meaning = words.partition("\n")
+        language, rtl = (second.code, second.right_to_left) if second else (None, None)
+        face = font(Role.BODY, bold=bold, language=language)
+        self.name = Lines(name, face, width, 6, right_to_left=rtl)
+        small = font(Role.CAP, language=language)
+        self.meaning = Lines(meaning, small, width, 6, right_to_left=rtl) if meaning else None
+        self.height = self.name.height + (self.meaning.height if self.meaning else 0)
+
+    def draw(self, painter: QPainter, x: float, y: float, ink: QColor) -> None:
+        self.name.draw(painter, x, y, ink)
+        if self.meaning is not None:
+            self.meaning.draw(painter, x, y + self.name.height, colour("ink2"))
+
+
 class AnswerRow(QAbstractButton):
     """One answer.  In two languages it has both words and a mark at each end: one control with two faces."""
 
@@ -84,7 +104,7 @@ class AnswerRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         both = f"{choice.words}, {choice.second}" if choice.second else choice.words
-        self.setAccessibleName(both)
+        self.setAccessibleName(both.replace("\n", ", "))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -92,16 +112,14 @@ class AnswerRow(QAbstractButton):
     def _two(self) -> bool:
         return self._second is not None and bool(self.choice.second)
 
-    def _faces(self, width: int) -> tuple[Lines, Lines | None]:
+    def _faces(self, width: int) -> tuple[_Words, _Words | None]:
         on = self.isChecked() and self.marked
         mark = space(10) + icon_px(20) + space(10)
         inner = (width / 2 if self._two() else width) - mark - space(10)
-        first = Lines(self.choice.words, font(Role.BODY, bold=on), inner, 6)
+        first = _Words(self.choice.words, inner, bold=on)
         if self._second is None or not self._two():
             return first, None
-        face = font(Role.BODY, bold=on, language=self._second.code)
-        rtl = self._second.right_to_left
-        return first, Lines(self.choice.second, face, inner, 6, right_to_left=rtl)
+        return first, _Words(self.choice.second, inner, bold=on, second=self._second)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -137,7 +155,7 @@ class AnswerRow(QAbstractButton):
         painter.end()
 
     def _paint_face(
-        self, painter: QPainter, box: QRectF, lines: Lines, ink: QColor, *, mirror: bool
+        self, painter: QPainter, box: QRectF, lines: _Words, ink: QColor, *, mirror: bool
     ) -> None:
         side = icon_px(20)
         mark = QRectF(space(10), box.center().y() - side / 2, side, side)

@@ -1,0 +1,47 @@
+"""The list beside a letter: each value it could carry, and whether it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from app.consent.rules import LetterRule
+from app.documents.blocks import said
+from app.documents.template import Template
+from app.i18n import language
+
+State = Literal["always", "on", "off", "blocked", "not_agreed", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value on the letter's list: it goes always, it may go (`on`, `off`), or it stays out."""
+
+    key: str
+    category: str
+    label: str
+    state: State
+
+
+def parts_of(
+    template: Template, rule: LetterRule, agreed: frozenset[str], *, ticked: Collection[str], filled: Collection[str]
+) -> tuple[Part, ...]:  # fmt: skip
+    """Return the list of a letter: `ticked` are optional categories, `filled` the places that have a value."""
+
+    def state(name: str, category: str) -> State:
+        if not rule.lists(category):
+            return "blocked"
+        if category not in agreed:
+            return "not_agreed"
+        if name not in filled:
+            return "empty"
+        if category in rule.default:
+            return "always"
+        return "on" if category in ticked else "off"
+
+    return tuple(
+        Part(name, place.category, said(place.label, language()), state(name, place.category))
+        for name, place in template.placeholders.items()
+        if place.type != "choices"
+    )
