@@ -65,7 +65,7 @@ def reach_line(one: Reachable) -> str:
     if not one:
         return ""
     line = contact_words(one.contact).line
-    return pgettext("number", "{safe} · {number}").format(safe=line, number=isolate(one.bare))
+    return pgettext("number", "{safe} · {number}").format(safe=line, number=isolate(one.unguarded))
 
 
 def contact_more(contact: ContactNow) -> str:

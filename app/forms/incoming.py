@@ -226,8 +226,13 @@ class _Reader:
                     self.unfit.append(Unfit(*where, text, _("This is neither 1 nor 0.")))
             elif text:
                 self._put(one, path, column, text, where)
-        for path, chosen in ticked.items():  # whoever has columns of their own says it most exactly
-            one.answers[path] = chosen
+        for (
+            path,
+            chosen,
+        ) in ticked.items():  # words run together are less exact; but in order where both agree
+            said = one.answers.get(path)
+            if not isinstance(said, list) or set(said) != set(chosen):
+                one.answers[path] = chosen
             self.unfit = [
                 bad for bad in self.unfit if not self._is_said(bad, sheet, number, path, columns)
             ]
@@ -369,7 +374,7 @@ def _sheet_of(repeat: Item, sheets: Sequence[Sheet]) -> Sheet | None:
     """Return the sheet of a repeat: it bears its name, maybe cut to Excel's 31 signs, and says whose its rows are."""
     for sheet in sheets:
         heads = {_plain(head) for head in sheet.rows[0]} if sheet.rows else set()
-        if "_parent_index" in heads and _plain(sheet.name) in {
+        if ("_parent_index" in heads or len(sheet.rows) < 2) and _plain(sheet.name) in {
             _plain(name[:31])
             for name in (repeat.name, repeat.path[1:], repeat.path[1:].replace("/", "_"))
         }:

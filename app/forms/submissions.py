@@ -52,7 +52,7 @@ class _Table:
 
     def cells(self) -> list[list[str]]:
         """Return the heading row and the rows; a heading of ours stands only where something is under it."""
-        used = {head for row in self.rows for head in row}
+        used = {"_index", *(head for row in self.rows for head in row)}
         heads = [head for head in self.heads if head in used or not head.endswith((AS_SAID, STATE))]
         heads += [head for head in _BOOKKEEPING if head in used]
         return [heads, *([row.get(head, "") for head in heads] for row in self.rows)]

@@ -7,6 +7,7 @@ it, whole or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ from app.consent.gate import Candidate, Decision, Override, Request, decide, liv
 from app.documents.airlock import Airlock
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
+from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.organisation import Organisation
 from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.events import Event
+from app.forms.builtin import builtin_names
 from app.forms.incoming import Arriving, Reading, Tables, Unfit, read
 from app.forms.model import FormDefinition
 from app.forms.run import Session
@@ -35,7 +38,7 @@ from app.services.form_store import digest, form_of
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outgoing import Piece, answer_pieces
-from app.services.outside import read_chosen, write_whole
+from app.services.outside import read_chosen, writing_aside
 from app.storage.work import Work
 
 PURPOSES = ("case_transfer", "statistics_anonymous")
@@ -73,6 +76,11 @@ class Composed:
     decisions: Mapping[str, Decision] = field(repr=False)
     sittings: Mapping[str, tuple[str, ...]]
     """Case id -> ids of the filled forms."""
+
+    @property
+    def count(self) -> int:
+        """How many answers go."""
+        return sum(len(one.answers) for one in self.filled)
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -148,6 +156,10 @@ class Answers:
             raise UserError("answers.none")
         return Composed(wanted, form, recipient, tuple(filled), decisions, gone)
 
+    def compose_for(self, case_id: str, form_id: str, recipient_id: str) -> Composed:
+        """Compose the answers of one case for an organisation that takes it on."""
+        return self.compose(Wanted(form_id=form_id, case_id=case_id, recipient_id=recipient_id))
+
     def draw(self, composed: Composed, ending: str) -> bytes:
         """Make the file (print lane): ``.xlsx``, ``.xml`` for one filled form, ``.zip`` with an XML for each."""
         form, filled = composed.form, composed.filled
@@ -184,12 +196,22 @@ class Answers:
             work.commit()
 
     def write(self, wanted: Wanted, target: Path) -> Composed:
-        """Compose, make and release; the file appears only once the ledger says that it left."""
+        """Compose and put."""
         composed = self.compose(wanted)
-        content = self.draw(composed, target.suffix.lower())
-        self.release(composed, content)
-        write_whole(target, content)
+        self.put(composed, target)
         return composed
+
+    def put(self, composed: Composed, target: Path) -> None:
+        """Make and release what was composed; the file appears only once the ledger says that it left."""
+        content = self.draw(composed, target.suffix.lower())
+        aside = writing_aside(target)
+        try:
+            aside.stream.write(content)
+            self.release(composed, content)
+        except BaseException:
+            aside.drop()
+            raise
+        aside.put()
 
     def _cases(
         self, work: Work, wanted: Wanted
@@ -275,6 +297,18 @@ class Answers:
             found.sha256, reading,
         )  # fmt: skip
 
+    def plan_best(self, found: AnswersFile) -> Plan:
+        """Plan for the form of this vault that fits the file best; UserError `form.answers_empty` where none does."""
+        with self._begin() as work:
+            added = [one.form_id for one in work.find(AddedForm, replaced_on=None)]
+        plans = []
+        for form_id in (*added, *builtin_names()):
+            with contextlib.suppress(UserError):
+                plans.append(self.plan(form_id, found))
+        if not plans:
+            raise UserError("form.answers_empty")
+        return max(plans, key=_fit)
+
     def take_in(
         self, plan: Plan, into: Mapping[int, str | NewCase], *, as_typed: bool = False
     ) -> tuple[str, ...]:
@@ -355,6 +389,11 @@ def _filled(sitting: Sitting, session: Session, pieces: Sequence[Piece], wanted:
             answers[path] = [*before, *piece.value] if both else piece.value  # type: ignore[misc]
     known = "" if wanted.purpose == STATISTICS else sitting.id
     return Filled(known, session, answers, states)
+
+
+def _fit(plan: Plan) -> tuple[int, int]:
+    """How well a form fits a file: by headings without a question, then by answers."""
+    return -len(plan.strange), sum(line.answers for line in plan.lines) - len(plan.unfit)
 
 
 def _is_here(work: Work, one: Arriving) -> bool:

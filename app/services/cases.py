@@ -341,9 +341,8 @@ class Cases:
 
 def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
     names = staff_names(work)
-    found = sorted(
-        work.find(Episode, case_id=case_id), key=lambda one: one.opened_on or date.min, reverse=True
-    )
+    found = work.find(Episode, case_id=case_id)
+    found.sort(key=lambda one: (one.opened_on or date.min, one.id), reverse=True)
     return tuple(
         EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
         for one in found

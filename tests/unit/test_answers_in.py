@@ -203,7 +203,7 @@ WORDS = st.text(
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_what_goes_out_comes_back_the_same(data: st.DataObject) -> None:
     session = Session(FORM)
     for _ in range(data.draw(st.integers(0, 3))):
@@ -282,8 +282,7 @@ def test_rows_become_filled_forms_of_chosen_and_new_cases_with_a_receipt(
         first, {"/g/name": "Ada", "/g/age": 30, "/twice": 60}, "u-1",
     )  # fmt: skip
     assert mine.finished_on == workbook.clock.today()
-    names = [one.name for one in workbook.cases.lines()]
-    assert sorted(names) == ["Amina", "Bo"]
+    assert workbook.cases.count() == 2
     said = [one for one in workbook.audit.of_case(case) if one.action == "answers.taken_in"]
     assert "row 2, 3 answers" in said[0].reason
     assert workbook.forms.page(second).looked_at == 2

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Problem = tuple[str, int, str, str]
 """Sheet, row and column as far as they are known, and one sentence."""
-_MOST = 30
+MOST_LINES = 30
 """Lines shown at once; of problems, the rest follow when these are mended."""
 
 
@@ -34,7 +34,8 @@ class RefusedForm(Dialog):
         ).format(n=len(problems))
         super().__init__(parent, title, _("Mend them in the form's own file, then add it again."))
         pairs = [
-            (_place(sheet, row, column), what) for sheet, row, column, what in problems[:_MOST]
+            (place_in_sheets(sheet, row, column), what)
+            for sheet, row, column, what in problems[:MOST_LINES]
         ]
         self.lines = KeyValues(pairs, key_width=120)
         self.parts.addWidget(self.lines)
@@ -73,9 +74,9 @@ class OfferedForm(Dialog):
         if not pairs:
             return
         self.parts.addWidget(plain_label(heading, Role.BODY, "ink2", wrap=True))
-        self.lines.append(KeyValues(pairs[:_MOST], key_width=120))
+        self.lines.append(KeyValues(pairs[:MOST_LINES], key_width=120))
         self.parts.addWidget(self.lines[-1])
-        rest = len(pairs) - _MOST
+        rest = len(pairs) - MOST_LINES
         if rest > 0:
             more = ngettext("and {n} more", "and {n} more", rest).format(n=rest)
             self.parts.addWidget(plain_label(more, Role.CAP, "ink3"))
@@ -132,7 +133,7 @@ def _change(one: Change) -> str:
     }[one.what].format(before=before[0], after=after[0])  # fmt: skip
 
 
-def _place(sheet: str, row: int, column: str) -> str:
+def place_in_sheets(sheet: str, row: int, column: str) -> str:
     """Where in the workbook, as far as it is known."""
     parts = [
         _("sheet {name}").format(name=sheet) if sheet else "",

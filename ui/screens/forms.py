@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, Cancelled
 from app.events import Event
-from app.i18n import _, format_date, isolate, ngettext
+from app.i18n import _, format_date, format_list, isolate, ngettext
+from ui.categories import category_words
 from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_file
+from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
+from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
 from ui.tokens import look
@@ -23,6 +25,7 @@ from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
+    from app.services.answers import AnswersFile, Composed, Plan
     from app.services.form_views import FormChanges, FormFile, FormLine, SittingLine
 
 
@@ -44,7 +47,7 @@ class FormsScreen(Screen):
         self._load()
 
     def happened(self, event: Event) -> None:
-        if event.action.startswith(("form.", "sitting.")):
+        if event.action.startswith(("answers.", "form.", "sitting.")):
             self._load()
 
     def first_focus(self) -> QWidget:
@@ -63,7 +66,10 @@ class FormsScreen(Screen):
             groups: list[Line] = [Group(_("With this person"), len(begun)), *begun] if begun else []
             if compared:
                 groups += [Group(_("Over time"), len(compared)), *compared]
-            return [*groups, *looking, Group(_("Begin a form"), len(offered)), *offered]
+            begin: list[Line] = [Group(_("Begin a form"), len(offered)), *offered]
+            others: list[Line] = [Group(_("From elsewhere, and for others"))]
+            others += _others(bool(begun))
+            return [*groups, *looking, *begin, *others]
 
         self.ctx.tasks.run(lines, owner=self, done=self._show)
 
@@ -78,6 +84,8 @@ class FormsScreen(Screen):
             self.ctx.navigate(Place("form", self.place.case_id, name))
         elif kind == "look":
             self.ctx.navigate(Place(name, self.place.case_id))
+        elif kind in ("take", "save"):
+            (self._choose_answers if kind == "take" else self._ask_whose)()
         elif kind == "over_time":
             self.ctx.navigate(Place("over_time", self.place.case_id, name))
         else:
@@ -123,6 +131,73 @@ class FormsScreen(Screen):
         said = Said(_("Added. It can be begun in every case."))
         self.ctx.tasks.run(add, owner=self, done=lambda _form_id: self.ctx.toast(said))
 
+    # -- answers made in Kobo or ODK
+
+    def _choose_answers(self) -> None:
+        chosen = ask_file(self, _("Choose answers made in Kobo or ODK"), "Kobo, ODK (*.xlsx *.xml)")
+        if chosen is not None:
+            self.take_in(chosen)
+
+    def take_in(self, file: Path) -> None:
+        """Read answers in a child process and show what they would become."""
+        self.ctx.running(_("Reading answers"))
+        read = partial(self.ctx.services.answers.read_file, file)
+        self.ctx.tasks.start(read, owner=self, done=self._answers_read, failed=self._refused)
+
+    def _answers_read(self, found: AnswersFile) -> None:
+        self.ctx.running("")
+        plan = partial(self.ctx.services.answers.plan_best, found)
+        self.ctx.tasks.run(plan, owner=self, done=self._offer_answers)
+
+    def _offer_answers(self, plan: Plan) -> None:
+        dialog = TakeInDialog(self, plan)
+        if dialog.exec() and dialog.row is not None:
+            into = {dialog.row: self.place.case_id}
+            work = partial(self.ctx.services.answers.take_in, plan, into, as_typed=bool(plan.unfit))
+            said = Said(_("Taken in. It stands with this person’s forms."))
+            self.ctx.tasks.run(work, owner=self, done=lambda _ids: self.ctx.toast(said))
+
+    # -- answers that leave
+
+    def _ask_whose(self) -> None:
+        services, case_id = self.ctx.services, self.place.case_id
+
+        def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+            forms = {one.form_id: one.title for one in services.forms.sittings(case_id)}
+            others = [one for one in services.directory.organisations() if not one.is_own]
+            return list(forms.items()), [(one.id, one.name) for one in others]
+
+        self.ctx.tasks.run(choices, owner=self, done=self._ask_for_whom)
+
+    def _ask_for_whom(self, found: tuple[list[tuple[str, str]], list[tuple[str, str]]]) -> None:
+        dialog = SaveAnswersDialog(self, *found)
+        if dialog.exec():
+            compose = partial(
+                self.ctx.services.answers.compose_for, self.place.case_id,
+                dialog.form.chosen() or "", dialog.recipient.chosen() or "",
+            )  # fmt: skip
+            self.ctx.tasks.run(compose, owner=self, done=self._look_at_what_goes)
+
+    def _look_at_what_goes(self, composed: Composed) -> None:
+        kept = format_list([category_words(one) for one in composed.withheld])
+        told = [
+            _("{n} answers go to {who}.").format(n=composed.count, who=composed.recipient),
+            _("Stays out: {what}.").format(what=kept) if kept else "",
+        ]
+        question = Question(
+            _("Save these answers?"), "\n".join(filter(None, told)),
+            act=_("Choose where"), safe=_("Not now"),
+        )  # fmt: skip
+        if not ask(self, question).act:
+            return
+        target = ask_target(
+            self, _("Save answers"), "answers.xlsx", "Kobo, ODK (*.xlsx *.zip *.xml)"
+        )
+        if target is not None:
+            work = partial(self.ctx.services.answers.put, composed, target)
+            said = Said(_("Saved. It stands under “Who has what”."))
+            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
+
     def _refused(self, problem: AppError) -> None:
         self.ctx.running("")
         problems = self.ctx.services.forms.problems(problem)
@@ -156,6 +231,24 @@ def _take_over(answers: int) -> Question:
         _("Nobody has to say it twice. Each one says where it came from, and can be changed."),
         act=_("Take them over"), safe=_("Begin empty"),
     )  # fmt: skip
+
+
+def _others(has_answers: bool) -> list[Row]:
+    """What can be done with answers that other programs made, or are to read."""
+    rows = [
+        Row(
+            "take in", _("Take in answers made in Kobo or ODK"),
+            _("A workbook or a submission. You see first what it would become."),
+            icon="file-plus", action=_("Choose a file"), action_kind="quiet",
+        )
+    ]  # fmt: skip
+    if has_answers:
+        rows.append(Row(
+            "save out", _("Save answers for another organisation"),
+            _("A workbook or submissions for Kobo, ODK or a spreadsheet. Only what was agreed to."),
+            icon="export", action=_("Choose"), action_kind="quiet",
+        ))  # fmt: skip
+    return rows
 
 
 def _sitting(one: SittingLine, today: date) -> Row:

@@ -309,7 +309,7 @@ class LetterScreen(Screen):
             self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
             return
         if not choices.refused:
-            self.banner.show_content(None)
+            self.banner.show_content(_own_paper() if self._to_person else None)
             return
         actions = (
             Action(_("Record what they said"), self._record),
@@ -392,3 +392,11 @@ class LetterScreen(Screen):
             self.ctx.toast(Said(words))
 
         self._released(out, "print")
+
+
+def _own_paper() -> BannerContent:
+    """What to think of before somebody carries a paper of their own."""
+    more = _(
+        "Think of who else sees the bag, the room and the phone. It can be read aloud instead."
+    )
+    return BannerContent("closed", _("Is it safe for them to have this on paper?"), more, "info")
