@@ -48,6 +48,7 @@ class LetterScreen(Screen):
         super().__init__(ctx, _("Letter"))
         self._include: set[str] = set()
         self._override: Any = None
+        self.note = RecipientNote(self)
         self._despite = ""
         self._asked = 0
         self._to_person, self._asked_of = False, ""
@@ -82,13 +83,10 @@ class LetterScreen(Screen):
         top.addWidget(Field(_("How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
-        self.note = RecipientNote(self)
-        column.addWidget(self.note)
-        self.banner = Banner()
-        column.addWidget(self.banner)
-        self.leak = plain_label("", ink="warn", wrap=True)
+        self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
         self.leak.say("")
-        column.addWidget(self.leak)
+        for part in (self.note, self.banner, self.leak):
+            column.addWidget(part)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
         self._matters_field = Field(_("What advice is asked for"), self.matters)
@@ -156,7 +154,6 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
-        self.note.show_for(self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -164,7 +161,6 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
-        self.note.show_for(self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
@@ -203,6 +199,7 @@ class LetterScreen(Screen):
 
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
+        self.note.show_for(self.recipient.chosen())
         if not (self._to_person or self.recipient.chosen()):
             return
         self._asked += 1
