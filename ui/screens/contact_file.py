@@ -34,13 +34,13 @@ class ContactFileScreen(Screen):
     """One file in, one file out; a file with one wrong cell changes nothing."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Directory as a spreadsheet"))
+        super().__init__(ctx, _("Spreadsheet"))
         self._table: Table | None = None
-        choose = _("Choose a file to take in")
+        choose = _("Choose a file")
         self.add_action(button(choose, icon="tray", run=self._choose, takes="organisation"))
         hint = _(
             "A CSV file with the columns of the Human Services Data Specification, one row a service. "
-            "Of a file you see first what it would change."
+            "Of a file to take in you see first what it would change."
         )
         self.body.addWidget(plain_label(hint, Role.BODY, "ink2", wrap=True))
         self.banner = Banner()
