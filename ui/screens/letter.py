@@ -48,6 +48,7 @@ class LetterScreen(Screen):
         super().__init__(ctx, _("Letter"))
         self._include: set[str] = set()
         self._override: Any = None
+        self.note = RecipientNote(self)
         self._despite = ""
         self._asked = 0
         self._to_person, self._asked_of = False, ""
@@ -70,13 +71,10 @@ class LetterScreen(Screen):
         column.setContentsMargins(0, 0, space(8), 0)
         column.setSpacing(space(14))
         self._build_top(column)
-        self.note = RecipientNote(self)
-        column.addWidget(self.note)
-        self.banner = Banner()
-        column.addWidget(self.banner)
-        self.leak = plain_label("", ink="warn", wrap=True)
+        self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
         self.leak.say("")
-        column.addWidget(self.leak)
+        for part in (self.note, self.banner, self.leak):
+            column.addWidget(part)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
         self._matters_field = Field(_("What advice is asked for"), self.matters)
@@ -160,7 +158,6 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
-        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -168,7 +165,6 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
-        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
@@ -210,6 +206,7 @@ class LetterScreen(Screen):
 
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         if not (self._to_person or self.recipient.chosen()):
             return
         self._asked += 1
