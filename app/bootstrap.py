@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import app.vault as vault
 from app.documents.airlock import Airlock
@@ -22,52 +23,25 @@ from app.domain.staff import Staff
 from app.job import NO_JOB, Job
 from app.services import restoring, retention_rule
 from app.services import vault as vaults
-from app.services.answers import Answers
-from app.services.assessments import Assessments
-from app.services.audit import Audit
 from app.services.backup_lines import BackupLine, line_of
 from app.services.backups import Backups
 from app.services.bundles import Bundles
-from app.services.calendar import Calendar
-from app.services.cards import Cards
 from app.services.case_file import CaseFile
-from app.services.caseload import Caseload
-from app.services.cases import Cases
-from app.services.check_ins import CheckIns
-from app.services.consents import Consents
 from app.services.contact_file import ContactFile
-from app.services.differences import Differences
-from app.services.directory import Directory
-from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.forms import Forms
 from app.services.health import Health
-from app.services.history import History
-from app.services.indicators import Indicators
-from app.services.letters import Letters
-from app.services.links import Links
-from app.services.missed_contact import MissedContact
 from app.services.needs import Needs
-from app.services.notes import Notes
-from app.services.offers import Offers
-from app.services.office import Office, Seat, short_name
+from app.services.office import Seat, short_name
 from app.services.over_time import OverTime
-from app.services.pathways import Pathways
 from app.services.people import People
 from app.services.plan import Plan
 from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.referrals import Referrals
-from app.services.regular_reviews import RegularReviews
-from app.services.restricted import Restricted
 from app.services.retention import Retention
-from app.services.search import Search
-from app.services.sections import Sections
-from app.services.shelter import Shelter
-from app.services.today import Today
 from app.services.transfers import Transfers
 from app.services.verify import Finding, verify
-from app.services.week_sheet import WeekSheet
-from app.services.workbook import Workbook
+from app.services.workbook import Workbook, plain_services
 from app.storage.work import Work
 
 
@@ -174,60 +148,34 @@ class Desk:
         return vaults.Place(folder, self._state_folder)
 
     def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
+        """Longer than others: one line a service, so that all of them are seen in one place."""
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)
         backups, people = Backups(unlocked, seat), People(unlocked, seat)
         recovery, forms = Recovery(unlocked, seat), Forms(begin, seat)
         needs, case_file = Needs(begin, forms), CaseFile(begin, seat)
         referrals = Referrals(begin, seat, case_file)
-        return Workbook(
-            unlocked=unlocked,
-            seat=seat,
-            clock=self.clock,
-            office=Office(begin, seat),
-            cases=Cases(begin, seat),
-            case_file=case_file,
-            sections=Sections(begin, seat),
-            notes=Notes(begin, seat),
-            drafts=Drafts(begin, seat),
-            history=History(begin, seat),
-            today=Today(begin, seat),
-            search=Search(begin, seat),
-            calendar=Calendar(begin, seat),
-            week_sheet=WeekSheet(begin, seat),
-            caseload=Caseload(begin, seat),
-            check_ins=CheckIns(begin, seat),
-            missed_contact=MissedContact(begin, seat),
-            reviews=RegularReviews(begin, seat),
-            consents=Consents(begin, seat),
-            plan=Plan(begin, seat, case_file, needs, referrals),
-            referrals=referrals,
-            forms=forms,
-            needs=needs,
-            answers=Answers(begin, seat),
-            over_time=OverTime(begin, forms),
-            indicators=Indicators(begin, seat),
-            assessments=Assessments(begin, seat),
-            letters=Letters(begin, seat),
-            cards=Cards(begin, seat),
-            pathways=Pathways(begin, seat),
-            evidence=Evidence(begin, seat, unlocked.blobs, Airlock()),
-            bundles=Bundles(begin, seat, unlocked.blobs),
-            directory=Directory(begin, seat),
-            differences=Differences(begin),
-            offers=Offers(begin, seat),
-            shelter=Shelter(begin, seat),
-            contact_file=ContactFile(begin, seat, Airlock()),
-            transfers=Transfers(begin, seat, unlocked.blobs, Airlock()),
-            links=Links(begin, seat),
-            restricted=Restricted(begin, seat),
-            audit=Audit(begin, seat),
-            backups=backups,
-            people=people,
-            recovery=recovery,
-            retention=Retention(unlocked, seat, backups),
-            health=Health(unlocked, seat, backups, people, recovery),
-        )
+        more: dict[str, Any] = {
+            "unlocked": unlocked,
+            "seat": seat,
+            "clock": self.clock,
+            "case_file": case_file,
+            "forms": forms,
+            "needs": needs,
+            "over_time": OverTime(begin, forms),
+            "plan": Plan(begin, seat, case_file, needs, referrals),
+            "referrals": referrals,
+            "evidence": Evidence(begin, seat, unlocked.blobs, Airlock()),
+            "bundles": Bundles(begin, seat, unlocked.blobs),
+            "contact_file": ContactFile(begin, seat, Airlock()),
+            "transfers": Transfers(begin, seat, unlocked.blobs, Airlock()),
+            "backups": backups,
+            "people": people,
+            "recovery": recovery,
+            "retention": Retention(unlocked, seat, backups),
+            "health": Health(unlocked, seat, backups, people, recovery),
+        }
+        return Workbook(**plain_services(begin, seat, besides=more), **more)
 
 
 __all__ = ["Desk", "Workbook", "default_state_folder"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -120,16 +120,16 @@ class Restricting:
             _("Open it"), _("Leave it shut"),
         )  # fmt: skip
 
-    def open_kind(self, kind: str) -> None:
-        """Open all of a kind that is restricted in this case, until the workbook is locked."""
+    def open_section(self, section: str, kinds: Collection[str]) -> None:
+        """Open all that is restricted in a section of this case, until the workbook is locked."""
         if not self._ctx.allows("restricted.open"):
             self._ctx.show_error(UserError("right.missing"))
             return
         case_id = self._screen.place.case_id
         services = self._ctx.services
         self._ask(
-            "open_restricted", f"{case_id}/{kind}",
-            lambda _about, reason: services.restricted.open_all(reason, case_id, {kind}),
+            "open_restricted", f"{case_id}/{section}",
+            lambda _about, reason: services.restricted.open_all(reason, case_id, kinds),
             _("Open what is restricted here?"),
             _("It then shows like any other until you lock. Who opened it, when and why is written down."),
             _("Open it"), _("Leave it shut"),

@@ -83,6 +83,7 @@ _ALL = (
     Route("leaving", rail="settings", takes="people.manage"),
     Route("passphrase", NP_("place", "Change my passphrase"), "key", rail="settings"),
     Route("recovery", NP_("place", "Recovery code"), "key", rail="settings"),
+    Route("exposure", NP_("place", "Hard material"), "heart", rail="settings"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
     Route("safe_contact", of_case=True, rail="overview"),
     Route("stay", NP_("place", "Stays"), "house-line", of_case=True, shows="stay"),

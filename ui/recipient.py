@@ -46,7 +46,7 @@ class RecipientNote(QWidget):
             answer = services.directory.sharing_answer(organisation_id)
             return answer, sharing_words(answer, services.clock.today())
 
-        self._ctx.tasks.run(look, owner=self._screen, done=self._show)
+        self._ctx.tasks.run(look, owner=self, done=self._show)
 
     def _happened(self, event: Event) -> None:
         if event.record_id == self._organisation and event.action == "organisation.changed":

@@ -13,11 +13,11 @@ from app.i18n import _
 from app.services.record_sheets import record_sheet, said
 from ui.context import Context, Place, Said
 from ui.doing import Restricting
-from ui.models.history import ChangeShown, changes
+from ui.models.history import ChangeShown, record_changes
 from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
 from ui.records import Records
 from ui.tokens import Role
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Button, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import RowList
@@ -94,7 +94,7 @@ class RecordScreen(Screen):
         if first == ADD and self.ctx.allows(rest):
             self._records.add(rest, self.place.case_id)
         elif first == LOCKED:
-            self._restricting.open_kind(rest)
+            self._restricting.open_section(rest, self._found[rest].locked)
         elif first != TOTAL:
             self.ask_for_pane()
 
@@ -121,7 +121,7 @@ class RecordScreen(Screen):
     def _read(self, kind: str, record_id: str) -> tuple[RecordShown, list[ChangeShown]]:
         services = self.ctx.services
         shown = services.case_file.read(kind, self.place.case_id, record_id)
-        return shown, changes(services.history.of(record_id))
+        return shown, record_changes(kind, services.history.of(record_id))
 
     def _refused(self, key: str, problem: AppError) -> None:
         """What was restricted or taken out while it stood here leaves the page with the next reading."""
@@ -139,26 +139,25 @@ class RecordScreen(Screen):
         if section.is_restricted:
             words = _("All of this section is restricted, what is added later too.")
             pane.add(plain_label(words, Role.BODY, "ink2", wrap=True))
-        pane.column.addStretch(1)
-        for kind in section.locked:
-            shut = said(kind, record_sheet(kind).title)
-            words = _("Open with a reason: {what}").format(what=shut)
-            open_it = partial(self._restricting.open_kind, kind)
-            pane.add_action(
-                button(words, icon="lock-key-open", run=open_it, takes="restricted.open")
-            )
         if section.can_be_restricted:
-            self._offer_restriction(pane, section)
+            pane.add_heading(_("Who may see it"))
+            pane.add(self._restriction_of(section))
+        pane.column.addStretch(1)
+        if section.locked:
+            run = partial(self._restricting.open_section, section.kind, section.locked)
+            words, takes = _("Open with a reason"), "restricted.open"
+            pane.add_action(button(words, icon="lock-key-open", run=run, takes=takes))
         self.hold_to_rights()
 
-    def _offer_restriction(self, pane: PreviewPane, section: Section) -> None:
+    def _restriction_of(self, section: Section) -> Button:
+        """The button that restricts a whole section, or lifts its restriction."""
         if section.is_restricted:
             run = partial(self._restricting.lift_section, section.kind)
             words, takes = _("Lift the restriction of the section"), "restricted.open"
         else:
             run = partial(self._restricting.restrict_section, section.kind)
             words, takes = _("Restrict the whole section"), section.kind
-        pane.add_action(button(words, "quiet", icon="lock-key", run=run, takes=takes))
+        return button(words, "quiet", icon="lock-key", run=run, takes=takes)
 
     def _show_record(self, key: str, shown: RecordShown, changed: list[ChangeShown]) -> None:
         pane = self.pane

@@ -38,10 +38,12 @@ class Referring:
         if one.step in steps:
             steps[one.step](one)
 
-    def ask(self, case_id: str | None, *, goal_id: str = "", referral_id: str = "") -> None:
-        """Ask for help: the sheet of a new referral, or of a draft."""
+    def ask(
+        self, case_id: str | None, *, goal_id: str = "", referral_id: str = "", like: str = ""
+    ) -> None:
+        """Ask for help: the sheet of a new referral, which may be like another one, or of a draft."""
         referrals = self._ctx.services.referrals
-        sheet = partial(referrals.sheet, case_id, referral_id, goal_id=goal_id)
+        sheet = partial(referrals.sheet, case_id, referral_id, goal_id=goal_id, like=like)
         show = partial(self._show_sheet, case_id, goal_id)
         self._ctx.tasks.run(sheet, owner=self._screen, done=show)
 
@@ -68,7 +70,7 @@ class Referring:
         self._run(sheet.through(work), said)
 
     def _ask_another(self, one: ReferralView) -> None:
-        self.ask(one.case_id, goal_id=one.goal_id)
+        self.ask(one.case_id, goal_id=one.goal_id, like=one.id)
 
     def record_consent(self, one: ReferralView) -> None:
         """Go where agreements are written down; purpose and recipient are known already."""

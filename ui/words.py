@@ -65,15 +65,15 @@ def reach_line(one: Reachable) -> str:
     if not one:
         return ""
     line = contact_words(one.contact).line
-    return pgettext("number", "{safe} · {number}").format(safe=line, number=isolate(one.bare))
+    return pgettext("number", "{safe} · {number}").format(safe=line, number=isolate(one.unguarded))
 
 
 def contact_more(contact: ContactNow) -> str:
     """Say what to keep in mind under the line of safe contact: who we say we are, what to say, who must never know."""
-    never = ", ".join(contact.never)
-    said = contact.cover_story
+    never = ", ".join(isolate(name) for name in contact.never)
+    cover = isolate(contact.cover_story)
     told = (
-        _("We are: {cover}").format(cover=said) if said else "", contact.words, contact.note,
+        _("We are: {cover}").format(cover=cover) if cover else "", isolate(contact.words), isolate(contact.note),
         _("Never: {names}.").format(names=never) if never else "",
     )  # fmt: skip
     return " ".join(part for part in told if part)

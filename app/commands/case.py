@@ -89,7 +89,7 @@ def _row(row: CaseRow) -> dict[str, object]:
         "name": row.legal_name or row.name,
         "working_name": row.name,
         "safe_contact": in_short(row.contact),
-        "phone": row.phone.bare,
+        "phone": row.phone.unguarded,
         "status": row.status,
         "language": row.language,
         "opened_on": row.opened_on,

@@ -34,6 +34,14 @@ def register(parser: argparse.ArgumentParser) -> None:
         parts.add_argument("--matter", nargs="+", action="extend", default=[], metavar="MATTER")
         parts.add_argument("--names-file", metavar="FILE", help="conflict names, one a line, or -")
         parts.add_argument("--language", default="en", metavar="L")
+        parts.add_argument(
+            "--delivery", choices=("post", "hand"), help="with an address, or by hand without one"
+        )
+        parts.add_argument(
+            "--despite-file",
+            metavar="FILE",
+            help="why somebody who must not know is written to; or -",
+        )
         parts.add_argument("--override", choices=GROUNDS, help="go on without agreement")
         parts.add_argument("--reason-file", metavar="FILE", help="why, for --override; or -")
         parts.add_argument("--authoriser-file", metavar="FILE", help="who allows it; or -")
@@ -64,6 +72,7 @@ def print_letter(call: Call) -> Answer:
     composed, drawn = call.workbook.letters.print(_wish(call))
     write_whole(Path(call.args.out), drawn.pdf)
     lines = [f"Printed: {', '.join(sorted(composed.decision.categories))}."]
+    lines += [f"Must never be said, but stands in it: {term}." for term in composed.named]
     lines += [f"Left out: {one.category} ({one.reason})." for one in composed.decision.withheld]
     return Answer(_said(composed), lines)
 
@@ -83,7 +92,8 @@ def _wish(call: Call) -> Wish:
     return Wish(
         case_id=args.case, letter=args.letter, recipient_id=args.recipient,
         include=frozenset(args.include), chosen={"matters": tuple(args.matter)} if args.matter else {},
-        typed=typed, language=args.language, override=override,
+        typed=typed, language=args.language, override=override, delivery=args.delivery,
+        despite=call.text(args.despite_file).strip() if args.despite_file else "",
     )  # fmt: skip
 
 
@@ -100,4 +110,6 @@ def _said(composed: Composed) -> dict[str, object]:
         "withheld": [{"category": w.category, "reason": w.reason} for w in decision.withheld],
         "consent": decision.consents[0] if decision.consents else None,
         "overridden": decision.overridden,
+        "named": list(composed.named),
+        "delivery": composed.wish.goes,
     }

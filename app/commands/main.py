@@ -30,6 +30,8 @@ NOUNS = {
     "evidence": "add, list and check evidence",
     "bundle": "plan and build evidence bundles",
     "pathway": "legal pathways and their dates",
+    "plan": "needs, goals and what is done for them",
+    "referral": "who was asked for help, and what they said",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
     "report": "who did what in a month; what was destroyed, and what is kept until when",

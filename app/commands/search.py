@@ -33,7 +33,7 @@ def search(call: Call) -> Answer:
         {
             "case": hit.case_id, "kind": hit.kind, "id": hit.record_id,
             "safe_contact": in_short(hit.reach.contact) if hit.reach else None,
-            "snippet": hit.reach.bare or hit.snippet,
+            "snippet": hit.reach.unguarded or hit.snippet,
         }
         for hit in hits
     ]  # fmt: skip
@@ -42,4 +42,4 @@ def search(call: Call) -> Answer:
 
 def _said(hit: Hit) -> str:
     """Words by which a survivor could be reached stand after what is safe."""
-    return f"({in_short(hit.reach.contact)}) {hit.reach.bare}" if hit.reach else hit.snippet
+    return f"({in_short(hit.reach.contact)}) {hit.reach.unguarded}" if hit.reach else hit.snippet

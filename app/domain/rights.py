@@ -80,10 +80,10 @@ _DIRECTORY_KINDS = frozenset("organisation service place hidden_address".split()
 _OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
     "staff setting form_definition destruction exposure".split()
 )
-_OWN_KINDS = frozenset({"exposure"})
+OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
 # Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
-_SHELTER_KINDS = _OWN_KINDS | frozenset(
+_SHELTER_KINDS = OWN_KINDS | frozenset(
     "note task safe_contact never_disclose consent check_in_agreement check_in contact_try "
     "place stay stay_incident stay_gift".split()
 )
@@ -149,7 +149,7 @@ class Rights:
 
 
 _ALL_KINDS = frozenset(FIELDS)
-_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | _OWN_KINDS
+_CASE_KINDS = (_ALL_KINDS - _OFFICE_KINDS - {"hold"}) | OWN_KINDS
 _NOT_FOR_SHELTER = frozenset(
     "immigration criminal_justice legal_privileged exploitation_account employment_wages financial "
     "sexual_reproductive documents_copies images third_parties cooperation staff_opinion".split()

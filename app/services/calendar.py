@@ -16,6 +16,7 @@ from app.domain.person import Person
 from app.errors import UserError
 from app.events import Event
 from app.i18n import _
+from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.office import Seat
 from app.services.outside import write_whole
@@ -56,7 +57,7 @@ class Calendar:
         `mine` keeps what who is signed in has to do.
         """
         with self._begin() as work:
-            lines = due_between(work, first, last)
+            lines = due_between(work, self._seat, first, last)
             lines += [one for one in ending_lines(work, first) if one.on <= last]
             cases = {one.case_id for one in lines if one.case_id}
             names = {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
@@ -75,7 +76,7 @@ class Calendar:
             raise UserError("calendar.unknown_group")
         today = self._seat.clock.today()
         with self._begin() as work:
-            lines = due_between(work, today, today + timedelta(days=days - 1))
+            lines = due_between(work, self._seat, today, today + timedelta(days=days - 1))
         me = self._seat.worker_id
         wanted = [
             one for one in lines
@@ -93,9 +94,9 @@ class Calendar:
             work.commit()
 
 
-def due_between(work: Work, first: date, last: date) -> list[TodayLine]:
+def due_between(work: Work, seat: Seat, first: date, last: date) -> list[TodayLine]:
     """Tasks and dates of pathways of all cases from one day to another, read by their indexes."""
-    lines = task_lines(work.open_tasks(after=first - timedelta(days=1), until=last))
+    lines = task_lines(asked_of(seat, work.open_tasks(after=first - timedelta(days=1), until=last)))
     return lines + [one for one in date_lines(work, last) if one.on >= first]
 
 

@@ -67,11 +67,11 @@ def take(session: Session, offered: list[Offer]) -> Mapping[str, str]:
     return {session.place(one.path).stored_path: one.source for one in offered}
 
 
-def sources(work: Work, case_id: str) -> dict[str, str]:
+def sources(work: Work, case_id: str, today: date) -> dict[str, str]:
     """Say in words where answers of a case can come from, by source: the case file, each form with its day."""
     found = {PERSON: _("the case file")}
     for one in work.find(Sitting, case_id=case_id, alive=None, include_restricted=True):
-        day = format_date(one.started_on) if one.started_on else ""
+        day = format_date(one.started_on, today=today) if one.started_on else ""
         found[one.id] = _("{form}, {day}").format(form=one.title, day=day) if day else one.title
     return found
 

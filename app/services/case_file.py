@@ -19,6 +19,7 @@ from app.domain.kinds import KINDS
 from app.domain.money import Money
 from app.domain.partial_date import PartialDate
 from app.domain.records import Record
+from app.domain.rights import OWN_KINDS
 from app.errors import UserError
 from app.i18n import format_date
 from app.services.begin import Begin
@@ -91,16 +92,16 @@ class CaseFile:
         self._begin, self._seat = begin, seat
 
     def lines(self, kind: str, case_id: str | None) -> list[RecordLine]:
-        """Return the records of a kind in a case, in the order they were written down."""
+        """Return the records of a kind in a case, as they were written down; of people's own log, their own."""
         with self._begin() as work:
             names = Names(work, case_id)
             found = work.find(KINDS[kind], case_id=case_id)
-            return [record_line(one, names) for one in found]
+            return [record_line(one, names) for one in found if self._is_for_me(one)]
 
     def read(self, kind: str, case_id: str | None, record_id: str) -> RecordShown:
         """Return one record in words."""
         with self._begin() as work:
-            record = work.get(KINDS[kind], record_id)
+            record = self._get(work, kind, record_id)
             names = Names(work, case_id)
             asked = record_sheet(kind).fields
             pairs = [(said(kind, one.ask), in_words(record, one, names)) for one in asked]
@@ -113,7 +114,7 @@ class CaseFile:
     ) -> RecordView:
         """Return the sheet of a record, or of a new one, which may begin with what is `given`."""
         with self._begin() as work:
-            record = work.get(KINDS[kind], record_id) if record_id else None
+            record = self._get(work, kind, record_id) if record_id else None
             names = Names(work, case_id)
             fields = tuple(
                 _field(kind, one, record, given, names) for one in record_sheet(kind).fields
@@ -130,13 +131,25 @@ class CaseFile:
         """
         values = read_sheet(kind, typed)
         with self._begin() as work:
-            known = work.get(KINDS[kind], record_id) if record_id else None
+            known = self._get(work, kind, record_id) if record_id else None
             before = known if known is not None else self._new(work, kind, case_id)
             after = replace(before, **values)
             if known is None or after != known:
                 work.save(after)
                 work.commit()
         return after.id
+
+    def _get(self, work: Work, kind: str, record_id: str) -> Record:
+        """A record to read or change; what people write down of themselves is theirs alone."""
+        record = work.get(KINDS[kind], record_id)
+        if not self._is_for_me(record):
+            raise UserError("right.missing")
+        return record
+
+    def _is_for_me(self, record: Record) -> bool:
+        return record.KIND not in OWN_KINDS or (
+            getattr(record, "worker_id", "") == self._seat.worker_id
+        )
 
     def _new(self, work: Work, kind: str, case_id: str | None) -> Record:
         """A record of who works now, where the kind says whose it is."""
@@ -148,7 +161,7 @@ class CaseFile:
     def remove(self, kind: str, record_id: str) -> str:
         """Take a record out of the case file; returns the change that `History.undo` takes back."""
         with self._begin() as work:
-            change_id = work.delete(work.get(KINDS[kind], record_id))
+            change_id = work.delete(self._get(work, kind, record_id))
             work.commit()
         return change_id
 

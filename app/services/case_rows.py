@@ -64,6 +64,8 @@ class CaseFilter:
 EVERYBODY = CaseFilter()
 MOST_ALIKE = 8
 """Names that only sound like what was typed are for a glance."""
+MOST_WEIGHED = 150
+"""Of a very common name so many are compared, as fast as somebody types."""
 
 
 def case_rows(
@@ -83,15 +85,14 @@ def alike_rows(
     work: Work, seat: Seat, text: str, *, closed: bool, beside: Collection[str]
 ) -> list[CaseRow]:
     """Return the cases of people whose name sounds like the words, the likest first, but for those `beside`."""
-    named = {
-        one.id: name for one, name in closest(text, work.sounding(text)) if one.id not in beside
-    }
-    lines = work.cases(status=None if closed else "open", case_ids=named) if named else []
-    likest = list(named)
+    sounding = work.sounding(text, closed=closed, limit=MOST_WEIGHED)
+    named = closest(text, (one for one in sounding if one[0] not in beside))
+    likest = list(named)[:MOST_ALIKE]
+    lines = work.cases(case_ids=likest) if likest else []
     lines.sort(key=lambda line: likest.index(line.case_id))
     return [
         replace(row, is_alike=True, found_as="" if named[row.id] == row.name else named[row.id])
-        for row in _rows_of(work, seat, lines[:MOST_ALIKE], [], "name")
+        for row in _rows_of(work, seat, lines, [], "name")
     ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.services.assessments import SECOND
 from app.services.begin import Begin
 from app.services.check_in_tasks import MISSED
 from app.services.office import Seat, staff_names
@@ -43,13 +45,16 @@ class Caseload:
             overdue = load.tasks(until=today - timedelta(days=1))
             week = load.tasks(after=today - timedelta(days=1), until=today + timedelta(days=6))
             reviews = load.tasks(source=REVIEW)
-            second = load.tasks(source=MISSED, kind="safety")
+            waiting = (load.tasks(source=MISSED, kind="safety"), load.tasks(kind=SECOND))
+        second = Counter[str]()
+        for found in waiting:
+            second.update({who: number for who, (number, _first) in found.items()})
         workers = open_cases.keys() | overdue.keys() | week.keys() | reviews.keys() | second.keys()
         lines = [
             LoadLine(
                 one, names.get(one, ""), open_cases.get(one, 0),
                 overdue.get(one, _NONE)[0], week.get(one, _NONE)[0],
-                reviews.get(one, _NONE)[1], second.get(one, _NONE)[0],
+                reviews.get(one, _NONE)[1], second[one],
             )
             for one in workers
         ]  # fmt: skip

@@ -47,11 +47,11 @@ class Reachable:
     in the window takes them out (a test looks).
     """
 
-    bare: str = field(repr=False)
+    unguarded: str = field(repr=False)
     contact: ContactNow = field(repr=False)
 
     def __bool__(self) -> bool:
-        return bool(self.bare)
+        return bool(self.unguarded)
 
 
 NOWHERE = Reachable("", ContactNow())

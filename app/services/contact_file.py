@@ -27,7 +27,6 @@ from app.services.offers import require_sound
 from app.services.office import Seat
 from app.services.outside import read_chosen, write_whole
 from app.storage.work import Work
-from app.words import error_sentence
 
 MOST_BYTES = 8 * 1024 * 1024
 NAME = "organization.name"
@@ -256,9 +255,10 @@ class _Reading:
             return
         try:
             require_sound(service)
-        except UserError as problem:
-            why = error_sentence(problem.code, problem.params)
-            self._wrong(row, "service.name", UserError("table.unfit", why=why))
+        except (
+            UserError
+        ) as problem:  # each cell is sound by itself: what is left is ages that cross
+            self._wrong(row, "service.minimum_age", problem)
             return
         self._keep(row, service)
 

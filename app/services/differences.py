@@ -27,6 +27,7 @@ from app.i18n import language, pgettext
 from app.resources import resource_text
 from app.services.begin import Begin
 from app.services.form_store import form_of
+from app.services.office import Seat
 from app.storage.fold import fold
 from app.storage.work import Work
 
@@ -97,7 +98,7 @@ def titles() -> tuple[str, ...]:
 class Differences:
     """Looks for what a case file tells in two ways."""
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, _seat: Seat) -> None:
         self._begin = begin
 
     def look(self, case_id: str) -> tuple[Difference, ...]:

@@ -302,7 +302,7 @@ class Forms:
         if not opened.taken:
             return {}
         with self._begin() as work:
-            words = sources(work, opened.sitting.case_id or "")
+            words = sources(work, opened.sitting.case_id or "", self._seat.clock.today())
         gone = _("an earlier form")
         return {key: words.get(source, gone) for key, source in opened.taken.items()}
 

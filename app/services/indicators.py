@@ -100,7 +100,7 @@ class Indicators:
     def _pointed(self, work: Work, case_id: str) -> dict[str, list[Pointer]]:
         """Which answers point to which sign, the newest filling first."""
         found: dict[str, list[Pointer]] = {}
-        forms = sources(work, case_id)
+        forms = sources(work, case_id, self._seat.clock.today())
         for sitting, session in filled(work, case_id, self._seat.clock):
             for place in session.questions():
                 for sign in pointed_at(place):

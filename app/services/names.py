@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from app.domain.person import Person
 from app.storage.sound import romanised, words_of
 
 LEAST = 51
@@ -13,36 +12,31 @@ _VOWELS = str.maketrans("eyjow", "iiiuu")
 """Vowels that one language writes where another writes its neighbour."""
 
 
-def closest(text: str, people: Iterable[Person]) -> list[tuple[Person, str]]:
-    """Return those with a name close to the text, the closest first, each with that name."""
-    asked = _latin(text)
+def closest(text: str, cases: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    """Return the cases with a name close to the text, the closest first, each with that name."""
+    asked, told = [_latin(word) for word in words_of(text)], list(cases)
     if not asked:
-        return []
-    rated = [
-        max((_likeness(asked, name), one.id, name, one) for name in names_of(one))
-        for one in people
-        if names_of(one)
-    ]
-    return [
-        (one, name)
-        for likeness, _id, name, one in sorted(rated, key=lambda rating: (-rating[0], rating[1]))
-        if likeness >= LEAST
-    ]
+        return {}
+    near: dict[str, list[float]] = {}  # many people share few names: each word is compared once
+    likeness = {
+        name: _likeness(asked, words_of(name), near)
+        for name in {one for _case, names in told for one in names}
+    }
+    best = [(max(names, key=likeness.__getitem__), case_id) for case_id, names in told if names]
+    best.sort(key=lambda one: (-likeness[one[0]], one[1]))
+    return {case_id: name for name, case_id in best if likeness[name] >= LEAST}
 
 
-def names_of(person: Person) -> list[str]:
-    """Return every name of a person."""
-    return [one for one in (person.working_name, person.legal_name, *person.other_names) if one]
-
-
-def _likeness(asked: list[str], name: str) -> float:
-    """0 to 100: how well each word asked for is matched by some word of the name, on average."""
+def _likeness(asked: list[str], words: Sequence[str], near: dict[str, list[float]]) -> float:
+    """0 to 100: how well each word asked for is matched by some word of a name, on average."""
     from rapidfuzz import fuzz
 
-    words = _latin(name)
-    best = [max((fuzz.ratio(one, word) for word in words), default=0.0) for one in asked]
+    for word in words:
+        if word not in near:
+            near[word] = [fuzz.ratio(one, _latin(word)) for one in asked]
+    best = [max((near[word][place] for word in words), default=0.0) for place in range(len(asked))]
     return float(sum(best) / len(best))
 
 
-def _latin(name: str) -> list[str]:
-    return [(romanised(word) or word).translate(_VOWELS) for word in words_of(name)]
+def _latin(word: str) -> str:
+    return (romanised(word) or word).translate(_VOWELS)

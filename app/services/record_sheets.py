@@ -59,7 +59,8 @@ def kinds_with_sheets() -> tuple[str, ...]:
 
 def said(kind: str, words: str) -> str:
     """Return a word of a kind's sheet in the language in use."""
-    return pgettext(f"record/{kind}", words) if words else ""
+    context = f"record/{kind}"
+    return pgettext(context, words) if words else ""
 
 
 def choice_words(kind: str, field: str, name: str) -> str:

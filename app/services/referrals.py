@@ -96,12 +96,22 @@ class Referrals:
     def __init__(self, begin: Begin, seat: Seat, case_file: CaseFile) -> None:
         self._begin, self._seat, self._case_file = begin, seat, case_file
 
-    def sheet(self, case_id: str, referral_id: str = "", *, goal_id: str = "") -> RecordView:
-        """Return the sheet of a draft, or of a new referral that takes its words from a goal."""
+    def sheet(
+        self, case_id: str, referral_id: str = "", *, goal_id: str = "", like: str = ""
+    ) -> RecordView:
+        """Return the sheet of a draft, or of a new referral.
+
+        A new one takes its words from a goal, or from a referral it is `like`: the one that came to nothing.
+        """
         with self._begin() as work:
             goal = work.get(Goal, goal_id) if goal_id else Goal()
+            before = work.get(Referral, like) if like else Referral(asks=goal.need or goal.words)
         services = services_for(goal.domain)
-        given = {"asks": goal.need or goal.words, "service": services[0] if goal.domain else ""}
+        service = before.service if like else services[0] if goal.domain else ""
+        given: dict[str, Said] = {
+            "asks": before.asks, "details": before.details, "service": service,
+            "needed_by": before.needed_by.words if before.needed_by else "",
+        }  # fmt: skip
         view = self._case_file.sheet(Referral.KIND, case_id, referral_id, **given)
         return offering(view, "service", ((one, service_words(one)) for one in services))
 

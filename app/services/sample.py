@@ -189,7 +189,10 @@ def _case(workbook: Workbook, told: Mapping[str, Any], ids: Mapping[str, str]) -
         for record in (
             *_episodes(told, case, today, worker),
             _safe_contact(told, case, today),
-            *(NeverDisclose(case_id=case, term=term) for term in told["safe_contact"]["never"]),
+            *(
+                NeverDisclose(case_id=case, term=term)
+                for term in told["safe_contact"].get("never_disclose", ())
+            ),
             *(_note(one, case, today, worker) for one in told["notes"]),
             *(_task(one, case, today, worker) for one in told["tasks"]),
             *(_consent(one, case, today, ids) for one in told["consents"]),
@@ -254,6 +257,7 @@ def _safe_contact(told: Mapping[str, Any], case: str, today: date) -> SafeContac
     direct = way["channel"] in ("message", "call")
     return SafeContact(
         case_id=case, channel=way["channel"], number=told["phone"] if direct else "",
+        cover_story=way.get("cover_story", ""), code_word=way.get("code_word", ""),
         words=way["words"], note=way["note"], never="\n".join(way["never"]), windows=windows,
         text=way["channel"] == "message", preferred=True, review_on=today + timedelta(days=60),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.domain.organisation import Organisation
 from app.domain.person import Person
 from app.domain.place import Place
+from app.domain.reply_code import read_code
 from app.domain.safe_contact import SafeContact
 from app.domain.service import Service
 from app.services.begin import Begin
@@ -48,11 +49,14 @@ class Search:
         self._begin, self._seat = begin, seat
 
     def find(self, text: str, *, limit: int = 30) -> list[Hit]:
-        """Return where the words of `text` stand; the last one may be half typed."""
+        """Return where the words of `text` stand; the last one may be half typed.
+
+        The code of a reply slip finds its referral, however it is written.
+        """
         if not text.strip():
             return []
         with self._begin() as work:
-            found = work.search(text, limit)
+            found = work.search(read_code(text) or text, limit)
             cases = {hit.case_id for hit in found if hit.case_id}
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}

@@ -13,11 +13,13 @@ from app.domain.attachment import Attachment
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
+from app.domain.goal import Goal
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.paper import Paper
 from app.domain.partial_date import PartialDate
 from app.domain.person import Person
+from app.domain.referral import Referral
 from app.domain.sitting import Sitting
 from app.domain.trafficking_event import TraffickingEvent
 from app.services.restricted import APART
@@ -105,6 +107,8 @@ def _entries(
     yield from _sittings(work.find(Sitting, case_id=case_id), names)
     yield from _evidence(work.find(Attachment, case_id=case_id))
     yield from _disclosures(work.find(Disclosure, case_id=case_id), names)
+    yield from _referrals(work.find(Referral, case_id=case_id), names)
+    yield from _goals(work.find(Goal, case_id=case_id), names)
     yield from _life(work.find(Person, case_id=case_id))
     yield from _happened(work.find(TraffickingEvent, case_id=case_id))
     yield from _papers(work.find(Paper, case_id=case_id))
@@ -226,6 +230,31 @@ def _disclosures(
             yield TimelineEntry(
                 gone.id, f"sent_{gone.kind}", local.date(), local.time().replace(microsecond=0),
                 title=gone.what, who=names.get(gone.by, ""), detail=gone.recipient,
+            )  # fmt: skip
+
+
+def _referrals(referrals: Iterable[Referral], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    """What came of each; a letter that was sent stands in the ledger already."""
+    for one in referrals:
+        for state, on in one.moves.items():
+            if state != "sent" or not one.disclosure_id:
+                yield TimelineEntry(
+                    one.id, f"referral_{state}", on, detail=one.organisation,
+                    text=one.conditions if state == one.state else "",
+                    who=names.get(one.moved_by.get(state, ""), ""),
+                )  # fmt: skip
+
+
+def _goals(goals: Iterable[Goal], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    for goal in goals:
+        who = names.get(goal.worker_id, "")
+        if goal.started_on is not None:
+            yield TimelineEntry(
+                goal.id, "goal", goal.started_on, text=goal.words, own_words=True, who=who
+            )
+        if goal.closed_on is not None:
+            yield TimelineEntry(
+                goal.id, f"goal_{goal.progress}", goal.closed_on, text=goal.words, own_words=True
             )  # fmt: skip
 
 

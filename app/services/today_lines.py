@@ -8,10 +8,12 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from app.domain.consent import Consent
+from app.domain.paper import Paper
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.pathways.translate import spoken
 from app.services.contact import ContactNow
+from app.services.record_sheets import choice_words
 from app.storage.cases import Deadline
 from app.storage.work import Work
 
@@ -19,6 +21,10 @@ SOON = timedelta(days=30)
 """How far ahead it is told that something ends."""
 LATE = timedelta(days=366)
 """How long it is told that a look is late."""
+
+
+GONE = frozenset({"lost", "never_had"})
+"""Papers that nobody can renew in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def _dated(one: Deadline, act_by: date) -> TodayLine:
 
 
 def ending_lines(work: Work, today: date) -> list[TodayLine]:
-    """What ends or wants another look within a month: agreements about sharing, ways to reach somebody."""
+    """What ends or wants another look within a month: agreements about sharing, ways to reach somebody, papers."""
     last = today + SOON
     ends = (one for one in work.coming(Consent, "until", today, last) if one.is_live(today))
     looks = (
@@ -94,10 +100,17 @@ def ending_lines(work: Work, today: date) -> list[TodayLine]:
             for one in work.coming(SafeContact, "review_on", today - LATE, last)
         ),
     ]
+    for paper in work.coming(Paper, "expires", today - SOON, last):
+        on = (paper.expires.earliest or paper.expires.latest) if paper.expires else None
+        title = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
+        if paper.where not in GONE:
+            lines.append(_ending(paper, "paper_ends", on, title))
     return sorted(lines, key=by_day)
 
 
-def _ending(record: Consent | SafeContact, kind: str, on: date | None, title: str) -> TodayLine:
+def _ending(
+    record: Consent | SafeContact | Paper, kind: str, on: date | None, title: str
+) -> TodayLine:
     if on is None:
         raise ValueError("only what has a day ends on it")
     return TodayLine(

@@ -31,7 +31,7 @@ class WeekSheet(Printed):
         self._seat.require("export.make")
         begins = first or self._seat.clock.today()
         with self._begin() as work:
-            lines = due_between(work, begins, begins + timedelta(days=6))
+            lines = due_between(work, self._seat, begins, begins + timedelta(days=6))
             numbers = work.references() if references else {}
         me = self._seat.worker_id
         wanted = sorted((one for one in lines if not mine or one.worker_id in ("", me)), key=by_day)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
 
 from app.domain.clock import Clock
 from app.events import EventBus
@@ -11,6 +13,7 @@ from app.services.answers import Answers
 from app.services.assessments import Assessments
 from app.services.audit import Audit
 from app.services.backups import Backups
+from app.services.begin import Begin
 from app.services.bundles import Bundles
 from app.services.calendar import Calendar
 from app.services.cards import Cards
@@ -24,6 +27,7 @@ from app.services.differences import Differences
 from app.services.directory import Directory
 from app.services.drafts import Drafts
 from app.services.evidence import Evidence
+from app.services.exposures import Exposures
 from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
@@ -63,6 +67,7 @@ class Workbook:
     cases: Cases
     case_file: CaseFile
     sections: Sections
+    exposures: Exposures
     notes: Notes
     drafts: Drafts
     history: History
@@ -116,3 +121,13 @@ class Workbook:
             self.drafts.promote_idle(all_of_them=True)
         finally:
             self.unlocked.lock()
+
+
+def plain_services(begin: Begin, seat: Seat, besides: Collection[str]) -> dict[str, Any]:
+    """Return every service of a workbook but those named, by name: one that needs the store and the seat, no more."""
+    kinds = get_type_hints(Workbook)
+    return {
+        one.name: kinds[one.name](begin, seat)
+        for one in fields(Workbook)
+        if one.name not in besides
+    }

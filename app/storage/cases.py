@@ -67,6 +67,10 @@ _LINE = (
 )
 
 
+IS_OPEN = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = record.case_id AND status = 'open')"
+"""A condition on records: their case is open."""
+
+
 def page(
     cursor: Any,
     *,
@@ -83,9 +87,11 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    where, values = ["alive = 1"], list[Any]()
+    # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
+    few = case_ids is not None or closed_by is not None
+    where, values = ["+alive = 1" if case_ids is not None else "alive = 1"], list[Any]()
     if status is not None:
-        where.append("status = ?")
+        where.append("+status = ?" if case_ids is not None else "status = ?")
         values.append(status)
     if case_ids is not None:
         where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
@@ -100,8 +106,7 @@ def page(
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
     way = "DESC" if newest_first else "ASC"
-    # Those closed long ago are few of many: going by the order's own index would read them all.
-    by = column if closed_by is None else f"+{column}"
+    by = f"+{column}" if few else column
     sql = (
         f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
         f"ORDER BY {by} {way}, case_id {way} LIMIT ?"

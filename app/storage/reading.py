@@ -126,7 +126,9 @@ class Reading:
         if not all(self._sees(cls.KIND, name) for name in ("", field)):
             return []
         (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
-        day = f"body ->> '$.{field}{'.earliest' if field == 'expires' else ''}'"  # a partial date
+        day = f"body ->> '$.{field}'"
+        if field == "expires":  # a partial date: the first day it can mean, or else the last
+            day = "coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest')"
         text = (
             f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
             f"AND {condition} AND {within} ORDER BY {day}, n"
@@ -201,11 +203,14 @@ class Reading:
         found = traces.holding(self._cursor, keys, *self._unrestricted())
         return [one for one in found if self._sees(one.kind)]
 
-    def sounding(self, text: str, limit: int = 300) -> list[Person]:
-        """People that may be seen, with a name that sounds like each word of a text; in no order."""
-        condition = self._unrestricted()
-        rows = traces.sounding(self._cursor, text, limit, *condition)
-        return self.find(Person, case_ids=rows) if rows else []
+    def sounding(self, text: str, *, closed: bool, limit: int) -> list[tuple[str, list[str]]]:
+        """Open (or all) cases of people that may be seen, with a name that sounds like each word; in no order."""
+        if not all(self._sees(Person.KIND, name) for name in ("", *traces.NAMES)):
+            return []
+        condition, bound = self._unrestricted()
+        if not closed:
+            condition += f" AND {cases.IS_OPEN}"
+        return traces.sounding(self._cursor, text, limit, condition, bound)
 
     def cases(
         self,

@@ -18,15 +18,16 @@ from app.domain.mapping import Body
 from app.storage.fold import fold
 from app.storage.sound import sounds, words_of
 
-_NAMES = ("working_name", "legal_name", "other_names")
+NAMES = ("working_name", "legal_name", "other_names")
+"""The fields of a person that sound."""
 TRACED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "person": {
         "phone": ("phone",),
         "email": ("email",),
         "address": ("address",),
-        "name": _NAMES,
+        "name": NAMES,
         "reference": ("reference", "outside_reference", "government_number"),
-        "sound": _NAMES,
+        "sound": NAMES,
     },
     "safe_contact": {"phone": ("number",), "email": ("number",), "address": ("number",)},
     "third_party": {
@@ -187,16 +188,22 @@ def holding(cursor: Any, wanted: Collection[int], condition: str, bound: list[An
     return [Traced(*row) for row in cursor.execute(sql, (*wanted, *bound))]
 
 
-def sounding(cursor: Any, text: str, limit: int, condition: str, bound: list[Any]) -> list[str]:
-    """Cases of people with a name for each word of a text, however it is spelled; at most `limit`."""
+def sounding(
+    cursor: Any, text: str, limit: int, condition: str, bound: list[Any]
+) -> list[tuple[str, list[str]]]:
+    """People with a name for each word of a text, however it is spelled: case and names, at most `limit`."""
     words = [found for word in words_of(text) if (found := keys("sound", word))]
     if not words:
         return []
     one = "SELECT record FROM trace WHERE key IN ({})"
     every = " INTERSECT ".join(one.format(",".join("?" * len(found))) for found in words)
+    names = ", ".join(f"body ->> '$.{name}'" for name in NAMES)
     sql = (
-        f"SELECT case_id FROM record WHERE n IN ({every}) "  # noqa: S608 - our own text
-        f"AND kind = 'person' AND alive = 1 AND {condition} LIMIT ?"
+        f"SELECT case_id, {names} FROM record WHERE n IN ({every}) "  # noqa: S608 - our own text
+        f"AND +kind = 'person' AND alive = 1 AND {condition} LIMIT ?"
     )
     bindings = (*(key for found in words for key in found), *bound, limit)
-    return [row[0] for row in cursor.execute(sql, bindings)]
+    return [
+        (case_id, [one for one in (working, legal, *msgspec.json.decode(others or "[]")) if one])
+        for case_id, working, legal, others in cursor.execute(sql, bindings)
+    ]

@@ -24,6 +24,8 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "money": (Money | None,),
     "number": (int,),
 }
+OFFERED = {("goal", "domain"), ("referral", "service")}
+"""Fields whose answers come from a list of their own, in ``resources/plan``."""
 
 
 @pytest.mark.parametrize("kind", kinds_with_sheets())
@@ -34,7 +36,8 @@ def test_a_sheet_asks_for_fields_of_its_kind(kind: str) -> None:
     for one in sheet.fields:
         assert hints[one.name] in HOLDS[one.type], one.name
         assert one.name in FIELDS[kind], one.name
-        assert bool(one.choices) == (one.type in ("choice", "many")), one.name
+        offers = bool(one.choices) or (kind, one.name) in OFFERED
+        assert offers == (one.type in ("choice", "many")), one.name
         assert (one.of in KINDS) == (one.type == "link"), one.name
     assert set(sheet.line) | set(sheet.needs) | set(sheet.when) <= set(names)
     assert not set(sheet.line) & set(sheet.when)

@@ -120,6 +120,8 @@ def test_a_letter_to_an_unsafe_address_is_offered_by_hand(
     screen.delivery.choose("post")
     offered = "It is not safe to write to this address."
     qtbot.waitUntil(lambda: offered in words_of(screen.banner), timeout=10_000)
+    assert not workspace.banner.isVisible()
+    assert not screen.note.isVisible(), "nobody asks the survivor whether she informs an authority"
     target = tmp_path / "letter.pdf"
     screen.save_to(target)
     qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=5_000)

@@ -63,7 +63,7 @@ def test_a_shared_phone_is_a_hint_after_what_is_safe(
     assert isinstance(screen, OverviewScreen)
     words = "1 thing stands in other cases too"
     there = lambda: [b for b in screen.findChildren(QAbstractButton) if b.text() == words]  # noqa: E731
-    qtbot.waitUntil(lambda: bool(there()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(there()), timeout=20_000)  # the first overview loads the forms
     there()[0].click()
     links = workspace.navigation.current()
     assert isinstance(links, LinksScreen)

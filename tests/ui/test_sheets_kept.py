@@ -32,6 +32,9 @@ from tests.ui.conftest import Office
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
 from ui.context import Context, Place
+from ui.dialogs.assessment import OpinionDialog
+from ui.dialogs.choosing import Choosing, ChoosingDialog
+from ui.dialogs.code import CodeDialog
 from ui.dialogs.consent import ConsentDialog
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.differences import DifferencesDialog
@@ -42,7 +45,10 @@ from ui.dialogs.person import NameDialog, RoleDialog
 from ui.dialogs.question import Dialog, Question, QuestionDialog
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.removal import Removal, RemovalDialog
+from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.retention_rule import RuleDialog
+from ui.dialogs.sign import Noted, SignDialog
+from ui.dialogs.step import StepDialog
 from ui.dialogs.task import MoveDialog, TaskDialog
 from ui.models.drafts import SHEETS
 from ui.unsaved import TYPING_MS, Sheet
@@ -72,6 +78,15 @@ EVERY_FIELD = RecordView("organisation", "", "A sheet", tuple(
 
 Opens = Callable[[QWidget, Sheet | None], Dialog]
 ASKED: dict[type[Dialog], Opens] = {
+    ChoosingDialog: lambda over, sheet: ChoosingDialog(
+        over, Choosing("How far?", "A key", (("same", "The same"), ("met", "Met")), "Words"), sheet
+    ),
+    CodeDialog: CodeDialog,
+    ReplyDialog: lambda over, sheet: ReplyDialog(
+        over, "Clinic", (("accepted", "Yes"), ("rejected", "No")),
+        (("no_capacity", "No room"), ("other", "Another")), DAY, sheet,
+    ),
+    StepDialog: lambda over, sheet: StepDialog(over, "A key", ("Ask the landlord", "Change the lock"), DAY, sheet),
     ConsentDialog: lambda over, sheet: ConsentDialog(over, [("a", "Clinic"), ("b", "Shelter")], "case", sheet),
     ContactDialog: lambda over, sheet: ContactDialog(over, "Amina", ContactNow(), sheet),
     EvidenceDialog: lambda over, sheet: EvidenceDialog(
@@ -86,6 +101,10 @@ ASKED: dict[type[Dialog], Opens] = {
     RecordDialog: lambda over, sheet: RecordDialog(over, EVERY_FIELD, sheet),
     RemovalDialog: lambda over, sheet: RemovalDialog(over, Removal("Go?", (), "Remove", REFERENCE), sheet),
     RuleDialog: lambda over, sheet: RuleDialog(over, Rule(6, 10, 25), sheet),
+    SignDialog: lambda over, sheet: SignDialog(over, "A sign", "", Noted("absent", "seen"), sheet),
+    OpinionDialog: lambda over, sheet: OpinionDialog(
+        over, "What?", "Words", [("a", "One"), ("b", "Two")], "assessment.choose_view", [("x", "Omar H.")], sheet
+    ),
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
 WORDLESS = {

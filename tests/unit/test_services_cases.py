@@ -23,7 +23,7 @@ def opened(workbook: Workbook, name: str = "Amina", **more: str) -> str:
 def test_a_new_case_is_listed_with_reference_and_status(workbook: Workbook) -> None:
     case = opened(workbook, legal_name="Amina Al-Rashidi", phone="555 0199", pronoun="she")
     row = workbook.cases.find()[0]
-    assert (row.id, row.name, row.legal_name, row.phone.bare) == (
+    assert (row.id, row.name, row.legal_name, row.phone.unguarded) == (
         case, "Amina", "Amina Al-Rashidi", "555 0199",
     )  # fmt: skip
     assert row.reference.endswith("-0001")
@@ -166,3 +166,15 @@ def test_a_typed_entry_is_whole_whenever_it_is_promoted(workbook: Workbook) -> N
     workbook.notes.type_on(other, case, "  ")
     assert not workbook.notes.finish(other)
     assert workbook.notes.unfinished(case) is None
+
+
+def test_every_stretch_of_support_stands_with_its_worker(workbook: Workbook) -> None:
+    case = workbook.cases.open(NewCase(working_name="Mira"))
+    assert [one.worker for one in workbook.cases.overview(case).episodes] == ["Dana K."]
+    workbook.cases.close(case, "She has work and a room.")
+    [closed] = workbook.cases.overview(case).episodes
+    assert (closed.worker, closed.because) == ("Dana K.", "She has work and a room.")
+    assert workbook.cases.head(case).worker == "Dana K."
+    workbook.cases.reopen(case, "She called.")
+    again, before = workbook.cases.overview(case).episodes
+    assert (again.closed_on, before.closed_on) == (None, closed.closed_on)

@@ -115,7 +115,7 @@ def test_a_case_says_why_it_was_found(workbook: Workbook) -> None:
     named, legal, phone = (workbook.cases.find(text=words)[0] for words in ("phu", "ngu", "555"))
     assert (named.mark, named.found_as) == ((0, 3), "")
     assert (legal.mark, legal.found_as) == (None, "Nguyễn Thị Phương")
-    assert (phone.found_as, phone.found_at.bare) == ("", "555 0142")
+    assert (phone.found_as, phone.found_at.unguarded) == ("", "555 0142")
     assert phone.found_at.contact == phone.contact
 
 

@@ -34,7 +34,7 @@ def test_a_phone_two_cases_hold_is_suggested_to_both(workbook: Workbook) -> None
         SafeContact(case_id=other, channel="call", number="07700 900 123")
     )
     (shared,) = workbook.links.of_case(one).shared
-    assert (shared.sort, shared.words, shared.reach.bare) == ("phone", "", "+44 7700 900123")
+    assert (shared.sort, shared.words, shared.reach.unguarded) == ("phone", "", "+44 7700 900123")
     assert shared.reach.contact.state == "unset"
     assert [(case.id, case.name, case.kinds) for case in shared.cases] == [
         (other, "Linh", ("safe_contact",))
@@ -58,7 +58,7 @@ def test_a_full_name_is_the_same_in_any_order_and_a_first_name_is_not(workbook: 
     other = opened(workbook, "Amina", legal_name="Rashidi, Al Amina")
     opened(workbook, "Amina")
     (shared,) = workbook.links.of_case(one).shared
-    assert (shared.sort, shared.words, shared.reach.bare) == ("name", "Amina Al-Rashidi", "")
+    assert (shared.sort, shared.words, shared.reach.unguarded) == ("name", "Amina Al-Rashidi", "")
     assert [case.id for case in shared.cases] == [other]
 
 

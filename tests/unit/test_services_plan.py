@@ -304,3 +304,34 @@ def test_the_shelter_role_sees_neither_goals_nor_referrals(desk: Desk, tmp_path:
             workbook.plan.add_goal(made[0], words="A key")
     finally:
         workbook.lock()
+
+
+def test_asking_somebody_else_types_nothing_again(
+    workbook: Workbook, case: str, clinic: str
+) -> None:
+    made = workbook.referrals.ask(
+        case, organisation_id=clinic, service="transport", asks="A lift to the course",
+        details="Not by train", needed_by=PartialDate.parse("soon"),
+    )  # fmt: skip
+    workbook.referrals.mark_sent(made, "by telephone")
+    workbook.referrals.reply(made, Reply(says="rejected", reason="no_capacity"))
+    assert workbook.referrals.one(made).step == "ask_another"
+    again = {one.name: one.value for one in workbook.referrals.sheet(case, like=made).fields}
+    assert again == {
+        "service": "transport", "organisation_id": "", "asks": "A lift to the course",
+        "details": "Not by train", "needed_by": "soon",
+    }  # fmt: skip
+
+
+def test_the_timeline_tells_goals_and_what_came_of_referrals(
+    workbook: Workbook, case: str, clinic: str
+) -> None:
+    goal = workbook.plan.add_goal(case, words="A key")
+    workbook.plan.came(goal, "met")
+    view = sent(workbook, case, clinic)
+    workbook.referrals.reply(view.id, Reply(says="accepted", conditions="Bring the letter"))
+    told = {one.kind: one for one in workbook.cases.timeline(case)}
+    assert {"goal", "goal_met", "referral_sent", "referral_accepted"} <= told.keys()
+    accepted = told["referral_accepted"]
+    assert (accepted.detail, accepted.text) == ("Riverside Clinic", "Bring the letter")
+    assert told["goal"].own_words

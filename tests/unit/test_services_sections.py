@@ -17,6 +17,7 @@ from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from app.services.sections import APART, JOURNEY, PEOPLE, Section
 from tests.role_parts import seated
+from ui.models.history import record_changes
 
 
 @pytest.fixture
@@ -221,3 +222,38 @@ def test_very_long_words_and_any_script_are_kept(workbook: Workbook, case: str) 
     made = workbook.case_file.keep("trafficking_event", case, {"words": words})
     pairs = dict(workbook.case_file.read("trafficking_event", case, made).pairs)
     assert pairs["In their own words"] == words.strip()
+
+
+def test_history_says_choices_in_the_words_of_the_sheet(workbook: Workbook, case: str) -> None:
+    keep = workbook.case_file.keep
+    agency = keep("third_party", case, {"name": "One", "roles": ["agency", "employer"]})
+    keep("third_party", case, {"name": "One", "roles": []}, agency)
+    event = keep("trafficking_event", case, {"kind": "transit", "started": "2019", "place": "A"})
+    keep("trafficking_event", case, {"kind": "recruitment", "third_party_id": agency}, event)
+    last, _first = record_changes("third_party", workbook.history.of(agency))
+    assert last.lines == ("taken out: “Agency, Employer”",)
+    last, first = record_changes("trafficking_event", workbook.history.of(event))
+    assert last.lines == ("“On the way” became “How it began”",)
+    assert last.undo_words == "Put back “On the way”"
+    assert set(first.lines) == {"On the way", "2019", "A"}
+
+
+# ---------------------------------------------------------------- on Today
+
+
+def test_a_paper_that_runs_out_within_a_month_stands_on_today(
+    workbook: Workbook, case: str
+) -> None:
+    keep = workbook.case_file.keep
+    near = keep("paper", case, {"kind": "visa", "expires": "15 December 2026"})
+    keep("paper", case, {"name": "Bus pass", "expires": "December 2026"})
+    for expires in ("March 2028", "22 November 2026", "after the rains", "29 February 2026", ""):
+        keep("paper", case, {"kind": "passport", "expires": expires})
+    hidden = keep("paper", case, {"name": "A secret", "expires": "1 December 2026"})
+    workbook.restricted.restrict(hidden, "why")
+    found = [one for one in workbook.today.board().ending if one.kind == "paper_ends"]
+    assert [(one.title, one.on.isoformat(), one.name) for one in found] == [
+        ("Passport", "2026-11-22", "Mira"), ("Bus pass", "2026-12-01", "Mira"),
+        ("Visa", "2026-12-15", "Mira"),
+    ]  # fmt: skip
+    assert found[-1].record_id == near

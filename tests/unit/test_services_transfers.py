@@ -60,6 +60,11 @@ def _filled_case(workbook: Workbook, lawyer: str) -> str:
         case, address="CANARY-location", immigration_status="CANARY-immigration"
     )
     workbook.notes.add(case, "CANARY-uncategorised")
+    goal = workbook.plan.add_goal(case, words="CANARY-goal", need="CANARY-need")
+    asked = workbook.referrals.ask(
+        case, organisation_id=lawyer, service="food", goal_id=goal, asks="CANARY-asks"
+    )
+    workbook.referrals.mark_sent(asked, "CANARY-how")
     sitting = workbook.forms.start(case, "screening_interview")
     for name, words in (
         ("e_hours", "CANARY-employment_wages"), ("e_work_done", "CANARY-exploitation_account"),
@@ -106,7 +111,7 @@ def test_only_what_was_agreed_is_in_the_package(two: Two, tmp_path: Path) -> Non
     for kept in (
         "CANARY-contact", "CANARY-location", "CANARY-immigration", "CANARY-uncategorised",
         "CANARY-exploitation_account", "CANARY-criminal_justice", "CANARY-draft", "CANARY-title",
-        "CANARY-file", "Dana",
+        "CANARY-file", "Dana", "CANARY-goal", "CANARY-need", "CANARY-asks", "CANARY-how", two.sender.seat.worker_id,
     ):  # fmt: skip
         assert kept not in content, kept
     assert len(incoming.snapshot.attachments) == 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import UserError
 from app.i18n import _
 from ui.dialogs.question import Dialog
 from ui.models.signs import ANSWERS, SOURCES, said
@@ -14,13 +15,14 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextBox, TextLine
+from ui.words import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
     """What was put into the sheet; `on` as typed."""
 
-    answer: str = "present"
+    answer: str
     source: str = ""
     words: str = field(default="", repr=False)
     on: str = field(default="", repr=False)
@@ -42,8 +44,9 @@ class SignDialog(Dialog):
         )
         self.words = TextBox(known.words, least=2, most=6)
         self.on = TextLine(known.on)
+        self._answer = Field(_("Was it there?"), self.answer)
         for part in (
-            Field(_("Was it there?"), self.answer), Field(_("Who or what says so"), self.source),
+            self._answer, Field(_("Who or what says so"), self.source),
             Field(_("In a few words"), self.words, hint=_("Facts: what was said, seen or read.")),
             Field(_("When"), self.on, hint=_("A day, a year or “after the rains” is enough.")),
         ):  # fmt: skip
@@ -53,8 +56,12 @@ class SignDialog(Dialog):
         self.keep_in(sheet, answer=self.answer, source=self.source, words=self.words, on=self.on)
 
     def _done(self) -> None:
+        answer = "".join(self.answer.on())
+        if not answer:
+            self._answer.set_problem(sentence(UserError("indicator.no_such_answer")))
+            return
         self.found = Noted(
-            "".join(self.answer.on()), "".join(self.source.on()), self.words.toPlainText().strip(),
+            answer, "".join(self.source.on()), self.words.toPlainText().strip(),
             self.on.text().strip(),
         )  # fmt: skip
         self.accept()

@@ -34,7 +34,7 @@ def _cells(row: CaseRow, today: date) -> tuple[Cell, ...]:
     status = _("closed") if row.status == "closed" else ""
     draft = _("unsaved words") if row.has_drafts else ""
     reference = row.reference if row.reference != row.name else ""
-    parts = (reference, row.pronoun, _why_found(row), status, draft)
+    parts = (reference, _why_found(row), row.pronoun, status, draft)
     marks = (Marked(row.mark[0], row.mark[1] - row.mark[0]),) if row.mark else ()
     return (
         Cell(row.name, " · ".join(part for part in parts if part), marks=marks),

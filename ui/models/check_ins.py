@@ -156,9 +156,15 @@ def _review(one: ReviewLine, today: date) -> Row:
         lead=format_date(one.next_on, today=today) if one.next_on else "",
         lead_ink="warn" if one.next_on and one.next_on < today else "ink",
         icon="briefcase" if one.review.form else "eye",
-        action=_("Done") if one.next_on else _("Plan it"), action_kind="quiet",
+        action=_review_action(one), action_kind="quiet",
         other=_("No longer") if one.next_on else "",
     )  # fmt: skip
+
+
+def _review_action(one: ReviewLine) -> str:
+    if one.next_on is None:
+        return _("Plan it")
+    return _("Ask now") if one.review.form else _("Done")
 
 
 def _past(one: CheckInLine, today: date) -> Row:

@@ -45,8 +45,9 @@ _TRUST = {
     "verified": State.YES, "unverified": State.UNKNOWN, "changed": State.MISSING, "retired": State.ENDED,
 }  # fmt: skip
 BETWEEN = " · "
-OWN = "own"
-"""The key of this office's own card in the list."""
+OWN, BEDS, FILE = "own", "beds", "contact_file"
+"""Keys of what stands in the list for this office: its own card, and the two places that belong to the directory."""
+_ICONS = {OWN: "identification-card", BEDS: "house-line", FILE: "tray"}
 
 
 def facet_choices() -> list[Choice]:
@@ -66,12 +67,20 @@ def directory_lines(
     if rows or not filtered:
         lines += [Group(_("Organisations"), len(rows)), *rows]
     if not filtered:
-        hint = _("To hand over, so that others can seal a case for you")
         lines += [
             Group(_("This office")),
-            Row(OWN, _("This office's own card"), hint, icon="identification-card"),
+            *(Row(key, *words_of(key), icon=_ICONS[key]) for key in _ICONS),
         ]
     return lines
+
+
+def words_of(key: str) -> tuple[str, str]:
+    """Return title and caption of what stands in the list for this office."""
+    return {
+        OWN: (_("This office's own card"), _("To hand over, so that others can seal a case for you")),
+        BEDS: (_("Beds"), _("Who is there, and what is free tonight")),
+        FILE: (_("Directory as a spreadsheet"), _("To take a list in, or to save this one")),
+    }[key]  # fmt: skip
 
 
 def fitting_lines(found: Iterable[ServiceLine]) -> list[Line]:

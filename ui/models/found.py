@@ -28,6 +28,7 @@ _KINDS = {
     "sitting": ("form", "clipboard-text"), "pathway": ("pathway", "path"),
     "attachment": ("evidence", "files"), "bundle": ("bundle", "files"),
     "safe_contact": ("safe_contact", "phone"), "task": ("overview", "check-circle"),
+    "goal": ("needs", "flag-banner"), "referral": ("needs", "handshake"),
 }  # fmt: skip
 """Where a record that was found is looked at, and its icon; what is not named here is looked at on the overview."""
 
@@ -43,6 +44,9 @@ def _place_of(hit: Any) -> Found:
     if not hit.case_id:
         place = Place("directory", None, hit.record_id)
         return Found(place, hit.name or hit.snippet, "", "address-book", _("Organisations"))
+    if hit.by_name and hit.kind == "referral":
+        place = Place("needs", hit.case_id, hit.record_id, "reply")
+        return Found(place, _("Type the reply"), hit.name, "arrow-bend-down-left", _("Replies"))
     if hit.by_name:
         return Found(Place("overview", hit.case_id), hit.name, "", "user", _("People"))
     screen, icon = _KINDS.get(hit.kind, ("overview", "file-text"))

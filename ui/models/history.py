@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.i18n import _, format_moment
-
-if TYPE_CHECKING:
-    from app.services.history import Change, FieldChange
+from app.services.history import Change, FieldChange
+from app.services.record_sheets import Asked, choice_words, record_sheet
 
 _QUIET = frozenset({"worker_id", "at", "kind", "alive"})
 """Fields that say nothing to a person reading what was changed."""
@@ -32,6 +31,30 @@ class ChangeShown:
 def changes(found: Iterable[Change]) -> list[ChangeShown]:
     """Put changes into words, newest first; runs on the case lane."""
     return [_change(one) for one in found]
+
+
+def record_changes(kind: str, found: Iterable[Change]) -> list[ChangeShown]:
+    """Put the changes of a record into the words of its sheet; what only leads to another record says nothing."""
+    return changes(
+        replace(one, fields=tuple(_as_asked(kind, part) for part in one.fields)) for one in found
+    )
+
+
+def _as_asked(kind: str, part: FieldChange) -> FieldChange:
+    asked = next((one for one in record_sheet(kind).fields if one.name == part.path), None)
+    if asked is None:
+        return part
+    path = f"{kind}.{part.path}"  # a record's own "kind" is no name of ours, and is told
+    return FieldChange(path, _chosen(kind, asked, part.old), _chosen(kind, asked, part.new))
+
+
+def _chosen(kind: str, asked: Asked, value: Any) -> Any:
+    if asked.type == "link":
+        return None
+    if not asked.choices or not value:
+        return value
+    chosen = value if isinstance(value, list) else [value]
+    return ", ".join(choice_words(kind, asked.name, str(one)) for one in chosen)
 
 
 def _change(one: Change) -> ChangeShown:

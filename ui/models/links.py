@@ -25,6 +25,9 @@ _WHERE = {
     "third_party": NP_("shared", "somebody else in the story"), "relation": NP_("shared", "family or others"),
 }  # fmt: skip
 
+_OWN = frozenset({"person", "safe_contact"})
+"""What is the survivor's own: only this may tell that two records are one person, and never a roof they share."""
+
 
 @dataclass(frozen=True, slots=True)
 class AcrossShown:
@@ -69,7 +72,8 @@ def _row(shared: Shared, case: OtherCase, icon: str, *, is_same: bool) -> Row:
     caption = _("Also in {case}, {where}").format(case=_case(case), where=there)
     return Row(
         f"{case.id} {shared.sort}", reach_line(shared.reach) or shared.words, caption, icon=icon,
-        action=_("Look"), action_kind="quiet", other="" if is_same else _("Same person"),
+        action=_("Look"), action_kind="quiet",
+        other=_("Same person") if shared.kind in _OWN and shared.sort != "address" and not is_same else "",
     )  # fmt: skip
 
 

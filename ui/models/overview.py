@@ -8,9 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
+from app.services.plan_lists import service_words
 from ui.categories import purpose_words
 from ui.models.links import across_words
 from ui.models.moments import moments
+from ui.models.plan import glyph, state_words
 from ui.models.retention import kept_words
 from ui.models.today import rows_of_case
 from ui.tokens import Ink
@@ -67,7 +69,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """One line of what was agreed: to whom, for what, how it stands."""
+    """One line of what was agreed, or asked for: to whom, for what, how it stands."""
 
     state: State
     recipient: str = field(repr=False)
@@ -91,6 +93,8 @@ class OverviewShown:
     wishes_source: str = field(repr=False)
     needs: tuple[str, ...] = field(repr=False)
     agreed: tuple[Agreed, ...] = field(repr=False)
+    asked: tuple[Agreed, ...] = field(repr=False)
+    """Referrals that can still come to something."""
     drafts: tuple[DraftLine, ...] = field(repr=False)
     stays: tuple[str, ...] = field(default=(), repr=False)
     """How long a closed case is kept, and why a held one must stay."""
@@ -115,6 +119,11 @@ def overview_shown(services: Any, case_id: str | None, code: str) -> OverviewSho
         wishes=seen.wishes, wishes_source=_source(seen, today, code),
         needs=needs_shown(services.needs, case_id),
         agreed=agreed_shown(seen.agreed, today),
+        asked=tuple(
+            Agreed(glyph(one.state), one.organisation, service_words(one.service), state_words(one.state))
+            for one in services.referrals.of_case(case_id)
+            if one.is_open
+        ),
         drafts=tuple(services.drafts.of_case(case_id)),
         stays=tuple(_stays(standing, today)), is_held=standing.hold is not None,
         across=across_words(services, case_id),

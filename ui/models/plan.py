@@ -66,7 +66,7 @@ _PRIORITIES = {
 }
 _GLYPHS = {
     "accepted": State.YES, "service_started": State.YES, "done": State.YES, "rejected": State.NO,
-    "revoked": State.ENDED, "draft": State.UNKNOWN,
+    "revoked": State.ENDED,
 }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _goal(view: GoalView) -> Row:
     goal = view.goal
     said = (
         priority_words(goal.priority),
-        _("by {when}").format(when=goal.target.words) if goal.target else "",
+        goal.target.words if goal.target else "",
         goal.who,
     )
     return Row(
@@ -163,7 +163,7 @@ def _action(action: ActionView, today: date) -> Row:
         return Row(f"task:{action.id}", action.title, more, state=State.YES)
     due = format_date(action.due_on, today=today) if action.due_on else _("no day yet")
     return Row(
-        f"task:{action.id}", action.title, due, state=State.NONE, action=_("Done"),
+        f"task:{action.id}", action.title, due, icon="circle", action=_("Done"),
         action_kind="quiet",
     )  # fmt: skip
 
@@ -230,13 +230,4 @@ def reason_options(to: str) -> tuple[tuple[str, str], ...]:
 
 def glyph(state: str) -> State:
     """Return the sign of a state; the words always stand beside it."""
-    return _GLYPHS.get(state, State.NONE)
-
-
-def overview_lines(found: list[ReferralView], today: date) -> tuple[tuple[State, str, str], ...]:
-    """Return open referrals for the overview: sign, whom, and how it stands."""
-    return tuple(
-        (glyph(one.state), one.organisation, " · ".join((service_words(one.service), state_words(one.state))))
-        for one in found
-        if one.is_open
-    )  # fmt: skip
+    return _GLYPHS.get(state, State.UNKNOWN)

@@ -69,7 +69,7 @@ def _rows(section: Section, *, can_add: bool, dated: bool) -> list[Line]:
     lines: list[Line] = [Group(section_title(section.kind), caption=caption)]
     lines += [_row(one, section, dated=dated) for one in section.lines]
     lines += _totals(section)
-    lines += [_locked(kind) for kind in section.locked]
+    lines += _locked(section)
     sheet = record_sheet(section.kind)
     empty = not section.lines and not section.locked
     nothing = said(section.kind, sheet.nothing) if empty else ""
@@ -119,6 +119,10 @@ def _totals(section: Section) -> list[Line]:
     return found
 
 
-def _locked(kind: str) -> Row:
-    words = said(kind, record_sheet(kind).title)
-    return Row(f"{LOCKED} {kind}", _("Something is restricted here"), words, icon="lock-key")
+def _locked(section: Section) -> list[Line]:
+    """One line for all that is restricted in a section: of which kind, and not how much."""
+    if not section.locked:
+        return []
+    kinds = " · ".join(said(kind, record_sheet(kind).title) for kind in section.locked)
+    title = _("Something is restricted here")
+    return [Row(f"{LOCKED} {section.kind}", title, kinds, icon="lock-key")]

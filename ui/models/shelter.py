@@ -43,9 +43,10 @@ def _place_row(view: PlaceView) -> Row:
     if place.closed_because:
         return Row(place.id, place.name, caption, state=State.ENDED, trailing=_("Closed for now"))
     beds = ngettext("{n} bed", "{n} beds", place.beds).format(n=place.beds)
-    free = _("{free} free of {beds}").format(free=max(0, view.free), beds=beds)
-    state = State.YES if view.free > 0 else State.NO
-    return Row(place.id, place.name, caption, state=state, trailing=free)
+    if view.free <= 0:
+        return Row(place.id, place.name, caption, state=State.NO, trailing=_("Full tonight"))
+    free = _("{free} free of {beds}").format(free=view.free, beds=beds)
+    return Row(place.id, place.name, caption, state=State.YES, trailing=free)
 
 
 def _guest_row(view: StayView, today: date) -> Row:

@@ -35,7 +35,7 @@ ICONS = {
 }
 ENDING = {
     "consent_ends": "sharing", "consent_review": "sharing", "contact_review": "safe_contact",
-    "paper_ends": "overview", "second_view": "assessment",
+    "paper_ends": "journey", "second_view": "assessment",
 }  # fmt: skip
 """Where something that ends, or wants another look or another person, is seen to."""
 

@@ -68,6 +68,8 @@ class AssessmentScreen(Screen):
 
     def _build(self) -> None:
         inner = QWidget()
+        inner.setMaximumWidth(px(720))
+        inner.setMinimumHeight(1)  # as tall as its words at this width, not as at the narrowest
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(16))
@@ -87,7 +89,6 @@ class AssessmentScreen(Screen):
             self.stopped,
         )  # fmt: skip
         for part in parts:
-            part.setMaximumWidth(px(720))
             column.addWidget(part)
         column.addLayout(self._found)
         column.addLayout(self._written)
@@ -102,14 +103,16 @@ class AssessmentScreen(Screen):
             empty(self._written)
             self.banner.show_content(None)
         super().open(place)
+        for part in (self.age, self.kinds, self.act, self.stopped):
+            part.setEnabled(self.ctx.allows("assessment"))
         self._load()
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id and event.action.startswith(_CONCERNS):
             self._load()
 
-    def first_focus(self) -> QWidget:
-        return self.age
+    def first_focus(self) -> QWidget | None:
+        return None
 
     # -- showing
 
@@ -156,7 +159,7 @@ class AssessmentScreen(Screen):
         self.ctx.navigate(Place(screen, self.place.case_id))
 
     def _set(self, **told: Any) -> None:
-        if self._view is not None and self.ctx.allows("assessment"):
+        if self._view is not None:
             work = partial(self.ctx.services.assessments.set, self.place.case_id, **told)
             self.ctx.tasks.run(work, owner=self)
 
@@ -190,7 +193,7 @@ class AssessmentScreen(Screen):
 
 def _found_card(pointing: Pointing) -> QWidget:
     """What the signs may point to: the wording, why, and what is still open."""
-    card = _card()
+    card = Card(gap=4)
     card.column.addWidget(plain_label(_("The signs noted so far"), Role.CAP, "ink2", wrap=True))
     card.column.addWidget(plain_label(wording(pointing), Role.LEAD, bold=True, wrap=True))
     for words in missing(pointing):
@@ -209,7 +212,7 @@ def _found_card(pointing: Pointing) -> QWidget:
 
 
 def _written_card(one: AssessmentLine, today: Any) -> QWidget:
-    card = _card()
+    card = Card(gap=4)
     card.column.addWidget(plain_label(written_by(one, today), Role.CAP, "ink2", wrap=True))
     card.column.addWidget(plain_label(line_wording(one), Role.BODY, bold=True, wrap=True))
     card.column.addWidget(plain_label(one.reasons, Role.BODY, wrap=True))
@@ -217,10 +220,4 @@ def _written_card(one: AssessmentLine, today: Any) -> QWidget:
     card.column.addWidget(plain_label(second_words(one, today), Role.CAP, "ink2", wrap=True))
     if one.second_reasons:
         card.column.addWidget(plain_label(one.second_reasons, Role.BODY, wrap=True))
-    return card
-
-
-def _card() -> Card:
-    card = Card(gap=4)
-    card.setMaximumWidth(px(720))
     return card

@@ -17,6 +17,7 @@ from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentD
 from ui.dialogs.override import ask_override
 from ui.dialogs.question import Question, ask
 from ui.models.check_ins import CHANGED, Shown, shown, to_do
+from ui.tokens import look
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
 from ui.widgets.rows import RowList
@@ -221,9 +222,16 @@ class CheckInsScreen(Screen):
                 _("Planned. It stands in Today."),
             )
             return
-        self._do(partial(services.notes.done, line.task_id), _("Done. The next one is planned."))
         if line.review.form:
-            self.ctx.navigate(Place("forms", case_id))
+            begin = partial(
+                services.forms.start, case_id, line.review.form, language=look().language
+            )
+            self.ctx.tasks.run(begin, owner=self, done=self._begun)
+        self._do(partial(services.notes.done, line.task_id), _("Done. The next one is planned."))
+
+    def _begun(self, sitting_id: str) -> None:
+        """The person is asked; the form is where it is written down."""
+        self.ctx.navigate(Place("form", self.place.case_id, sitting_id))
 
     def _now(self, step_id: str) -> StepLine | None:
         steps = self._shown.view.steps if self._shown else ()

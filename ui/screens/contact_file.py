@@ -17,11 +17,12 @@ from ui.dialogs.question import Question, ask
 from ui.tokens import Role
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Action, button
 from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
+from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
     from app.services.contact_file import Table, Taken
@@ -36,17 +37,19 @@ class ContactFileScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Directory as a spreadsheet"))
         self._table: Table | None = None
-        choose = _("Choose a file to take in")
-        self.add_action(button(choose, icon="tray", run=self._choose, takes="organisation"))
         hint = _(
-            "A CSV file with the columns of the Human Services Data Specification, one row a service. "
-            "You see first what it would change."
+            "A CSV file with the columns of the Human Services Data Specification, one row a service."
         )
         self.body.addWidget(plain_label(hint, Role.BODY, "ink2", wrap=True))
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.list = RowList(_("What the file says"), lead_width=0)
         self.add_wide(self.list)
+        self.nothing = EmptyState(
+            "tray", _("No file chosen yet."), _("You see first what it would change."),
+            Action(_("Choose a file to take in"), self._choose),
+        )  # fmt: skip
+        self.body.addWidget(self.nothing, 1)
         self.body.addWidget(plain_label(_("Save the directory as a file"), Role.LEAD, bold=True))
         self.notes = CheckRow(_("With the notes that are for this office alone"))
         self.addresses = CheckRow(_("With the addresses that are kept out of sight"))
@@ -63,7 +66,7 @@ class ContactFileScreen(Screen):
         self._forget()
 
     def first_focus(self) -> QWidget:
-        return self.head.overflow()[0] if self.head.overflow() else self.list
+        return self.notes
 
     # -- in
 
@@ -72,6 +75,7 @@ class ContactFileScreen(Screen):
         self.banner.show_content(None)
         self.list.show_lines([])
         self.list.hide()
+        self.nothing.show()
         self.take_button.hide()
 
     def _choose(self) -> None:
@@ -116,6 +120,7 @@ class ContactFileScreen(Screen):
         self.take_button.setVisible(not taken.problems)
         self.list.show_lines(_lines(taken))
         self.list.show()
+        self.nothing.hide()
 
     def _take(self) -> None:
         if self._table is None:

@@ -16,7 +16,15 @@ from app.i18n import _, format_date, isolate
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.question import Question, ask
-from ui.models.directory import OWN, directory_lines, facet_choices, service_pairs
+from ui.models.directory import (
+    BEDS,
+    FILE,
+    OWN,
+    directory_lines,
+    facet_choices,
+    service_pairs,
+    words_of,
+)
 from ui.recipient import RecipientNote
 from ui.records import Records
 from ui.widgets.buttons import button
@@ -55,8 +63,7 @@ class DirectoryScreen(Screen):
         add = partial(self._records.add, "organisation")
         words = _("Add an organisation")
         self.add_action(button(words, "primary", icon="plus", run=add, takes="organisation"))
-        beds = partial(ctx.navigate, Place("beds"))
-        self.add_action(button(_("Beds"), icon="house-line", run=beds))
+        self.add_action(button(_("Take a card"), icon="identification-card", run=self._choose_card))
         looked = _("Search services and organisations")
         self.search = TextLine(icon="magnifying-glass", placeholder=looked, name=looked)
         self.facets = ChoiceChips(facet_choices(), many=True)
@@ -66,7 +73,7 @@ class DirectoryScreen(Screen):
         self._pause.timeout.connect(self._load)
         self.search.textChanged.connect(lambda _words: self._pause.start())
         self.facets.chosen.connect(lambda _key: self._load())
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
+        self.list.opened.connect(self._opened)
         self.list.current_key_changed.connect(self._preview)
         self.body.addWidget(self.search)
         self.body.addWidget(self.facets)
@@ -111,10 +118,19 @@ class DirectoryScreen(Screen):
         else:
             self.list.choose_first()
 
+    def _opened(self, key: str) -> None:
+        if key in (BEDS, FILE):
+            self.ctx.navigate(Place(key))
+        else:
+            self.ask_for_pane()
+
     def _preview(self, key: str) -> None:
         directory = self.ctx.services.directory
         if key == OWN:
             self.ctx.tasks.run(directory.own_card, owner=self, done=self._show_own)
+        elif key in (BEDS, FILE):
+            pane = self._cleared(*words_of(key))
+            self._offer(pane, (_("Open"), partial(self._opened, key), ""))
         elif key in self._services:
             self._show_service(self._services[key])
         elif key in self._organisations:
@@ -138,8 +154,6 @@ class DirectoryScreen(Screen):
         pane.add(plain_label(in_groups(card.fingerprint), code=True, wrap=True))
         self._offer(
             pane, (_("Save the card"), partial(self._save_card, card), ""),
-            (_("Take a card"), self._choose_card, "organisation"),
-            (_("Spreadsheet"), partial(self.ctx.navigate, Place("contact_file")), ""),
         )  # fmt: skip
 
     def _show_service(self, line: ServiceLine) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import UserError
 from app.events import Event
 from app.i18n import _
 from app.services.indicators import SignNote
@@ -91,7 +92,10 @@ class IndicatorsScreen(Screen):
 
     def _open(self, key: str) -> None:
         one = self._signs.get(key)
-        if one is None or not self.ctx.allows("indication"):
+        if one is None:
+            return
+        if not self.ctx.allows("indication"):
+            self.ctx.show_error(UserError("right.missing"))
             return
         about = f"{self.place.case_id} {key}"
         sheet = self.ctx.unsaved.sheet("sign", about, case_id=self.place.case_id)
@@ -108,7 +112,7 @@ class IndicatorsScreen(Screen):
 
 
 def _known(one: SignLine) -> Noted:
-    """What stands in the sheet at first: what was noted, else that an answer says so."""
+    """What stands in the sheet at first: what was noted, else at most that an answer says so; no answer is ready."""
     if one.answer:
         return Noted(one.answer, one.told_by, one.words, one.on.words if one.on else "")
-    return Noted("present", "answer" if one.pointers else "seen")
+    return Noted("", "answer" if one.pointers else "")

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, format_date, isolate, language_name
+from app.i18n import _, isolate, language_name
 from ui.categories import category_words, purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
+from ui.models.letter import agreed_to, own_paper
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
+from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -27,7 +29,6 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.disclosure import DisclosureList, KeptOut, Part
 from ui.widgets.field import Field
-from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.pages import PagePreview
@@ -68,19 +69,9 @@ class LetterScreen(Screen):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, space(8), 0)
         column.setSpacing(space(14))
-        self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
-        self.delivery = ChoiceBox(
-            [("post", _("With an address")), ("hand", _("By hand, without one"))]
-        )
-        for box in (self.recipient, self.language):
-            box.currentIndexChanged.connect(lambda _n: self._changed())
-        self.delivery.currentIndexChanged.connect(lambda _n: self._look())
-        self._to = Field(_("To"), self.recipient)
-        column.addWidget(self._to)
-        top = QHBoxLayout()
-        top.addWidget(Field(_("How it goes"), self.delivery), 1)
-        top.addWidget(Field(_("Language"), self.language), 1)
-        column.addLayout(top)
+        self._build_top(column)
+        self.note = RecipientNote(self)
+        column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
         self.leak = plain_label("", ink="warn", wrap=True)
@@ -103,6 +94,22 @@ class LetterScreen(Screen):
         self.choices.setMinimumWidth(px(400))
         self.choices.setMaximumWidth(px(440))
         return self.choices
+
+    def _build_top(self, column: QVBoxLayout) -> None:
+        """To whom it goes, how, and in which language."""
+        self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
+        self.delivery = ChoiceBox(
+            [("post", _("With an address")), ("hand", _("By hand, without one"))]
+        )
+        for box in (self.recipient, self.language):
+            box.currentIndexChanged.connect(lambda _n: self._changed())
+        self.delivery.currentIndexChanged.connect(lambda _n: self._look())
+        self._to = Field(_("To"), self.recipient)
+        column.addWidget(self._to)
+        top = QHBoxLayout()
+        top.addWidget(Field(_("How it goes"), self.delivery), 1)
+        top.addWidget(Field(_("Language"), self.language), 1)
+        column.addLayout(top)
 
     # -- coming and going
 
@@ -153,6 +160,7 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -160,14 +168,18 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
         """Hand the survivor's own copy over unless somebody says otherwise."""
         self.delivery.blockSignals(True)
-        is_own = self._to_person or self.recipient.chosen() == self.place.case_id
-        self.delivery.choose("hand" if is_own else "post")
+        self.delivery.choose("hand" if self._is_own() else "post")
         self.delivery.blockSignals(False)
+
+    def _is_own(self) -> bool:
+        """Whether it is for the survivor, not for others."""
+        return self._to_person or self.recipient.chosen() == self.place.case_id
 
     def _pause_look(self) -> None:
         self._pause.start()
@@ -286,25 +298,15 @@ class LetterScreen(Screen):
         self.ctx.navigate(Place(screen, self.place.case_id))
 
     def _show_consent(self, choices: Choices) -> None:
-        given = choices.consent
-        if given is not None:
-            until = _("Until {day}.").format(day=format_date(given.until)) if given.until else ""
-            on = format_date(given.given_on) if given.given_on else ""
-            more = " ".join(
-                part
-                for part in (_("{day}, for {who} only.").format(day=on, who=given.recipient), until)
-                if part
-            )
-            self.banner.show_content(
-                BannerContent("open", _("They agreed to this"), more, State.YES)
-            )
+        if choices.consent is not None:
+            self.banner.show_content(agreed_to(choices.consent))
             return
         if self._override is not None:
             line = _("You go on without agreement. The reason is written down.")
             self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
             return
         if not choices.refused:
-            self.banner.show_content(None)
+            self.banner.show_content(own_paper() if self._to_person else None)
             return
         actions = (
             Action(_("Record what they said"), self._record),

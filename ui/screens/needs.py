@@ -68,9 +68,9 @@ class NeedsScreen(Screen):
         self.nothing.hide()
         self.body.addWidget(self.nothing, 1)
         self.add_pane(PreviewPane(width=344))
-        copy = button(_("A copy for them"), icon="printer", run=self._copy, takes="letter.print")
+        self._copy_button = button("", icon="printer", run=self._copy, takes="letter.print")
         self._foot = self.add_foot()
-        self._foot.add_trailing(copy)
+        self._foot.add_trailing(self._copy_button)
 
     def open(self, place: Place) -> None:
         super().open(place)
@@ -94,6 +94,7 @@ class NeedsScreen(Screen):
         self.list.setVisible(bool(now.lines))
         self.list.show_lines(now.lines)
         self._foot.setVisible(any(isinstance(one, GoalView) for one in now.behind.values()))
+        self._copy_button.say(_("A copy for {who}").format(who=now.name))
         self._go_to_wanted(now)
         if not self.list.current_key():
             self.list.choose_first()
@@ -115,7 +116,6 @@ class NeedsScreen(Screen):
         if self.pane is None:
             return
         self.pane.clear()
-        self.pane.setVisible(behind is not None and not self.pane_folded())
         if isinstance(behind, Need):
             self._show_need(self.pane, behind)
         elif isinstance(behind, GoalView):

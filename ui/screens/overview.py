@@ -191,11 +191,7 @@ class OverviewScreen(Screen):
             self._heading(heading("needs", pronoun))
             for need in now.needs:
                 self._side.addWidget(plain_label(need, wrap=True))
-        self._heading(heading("agreed", pronoun))
-        for line in now.agreed:
-            self._side.addWidget(_agreed(line))
-        if not now.agreed:
-            self._side.addWidget(plain_label(_("Nothing yet."), Role.BODY, "ink2"))
+        self._show_sharing(now)
         self._show_open(now)
         self._show_support(now)
         self._show_end(now)
@@ -220,6 +216,19 @@ class OverviewScreen(Screen):
         for days, words in now.support:
             self._side.addWidget(plain_label(days, Role.BODY, wrap=True))
             self._side.addWidget(plain_label(words, Role.CAP, "ink2", wrap=True))
+
+    def _show_sharing(self, now: OverviewShown) -> None:
+        """Who was asked for help, and what may be shared with whom."""
+        if now.asked:
+            self._heading(_("Help asked for"))
+            for line in now.asked:
+                self._side.addWidget(_agreed(line))
+            self._side.addWidget(button(_("Needs & plan"), "quiet", run=partial(self._go, "needs")))
+        self._heading(heading("agreed", now.head.pronoun))
+        for line in now.agreed:
+            self._side.addWidget(_agreed(line))
+        if not now.agreed:
+            self._side.addWidget(plain_label(_("Nothing yet."), Role.BODY, "ink2"))
 
     def _show_end(self, now: OverviewShown) -> None:
         """How the case ends, how long it stays afterwards, and what holds it."""

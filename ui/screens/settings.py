@@ -78,6 +78,13 @@ class SettingsScreen(Screen):
                 flow.addWidget(button(words, run=partial(self.ctx.navigate, Place(name))))
         if flow.count():
             self._section(_("Who can open it"), row)
+        own = partial(self.ctx.navigate, Place("exposure"))
+        why = plain_label(
+            _("What this work gives you to read and see, and how long. A break is part of the work."),
+            Role.BODY, "ink2", wrap=True,
+        )  # fmt: skip
+        log = button(_("My log of hard material"), run=own)
+        self._section(_("Looking after yourself"), why, log)
 
     def _look(self) -> None:
         now = self.ctx.remembered.now

@@ -13,7 +13,7 @@ from app.i18n import _
 from ui.context import Context, Place
 from ui.models.shelter import stay_lines, stay_pairs
 from ui.records import Records
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Action, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Line, RowList
@@ -43,6 +43,7 @@ class StayScreen(Screen):
         self.nothing = EmptyState(
             "house-line", _("Nobody wrote down where they stay."),
             _("A room here, a friend's sofa, a hospital: write down what is known."),
+            Action(_("Find a service"), self._find),
         )  # fmt: skip
         self.body.addWidget(self.nothing)
         self.body.addStretch(0)

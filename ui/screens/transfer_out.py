@@ -14,6 +14,7 @@ from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_target
+from ui.recipient import RecipientNote
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
@@ -49,6 +50,8 @@ class TransferOutScreen(Screen):
         to = Field(_("For"), self.recipient)
         to.setMaximumWidth(px(420))
         column.addWidget(to)
+        self.note = RecipientNote(self)
+        column.addWidget(self.note)
         self.banner = Banner()
         column.addWidget(self.banner)
         self.parts = DisclosureList(_("In the package"))
@@ -109,6 +112,7 @@ class TransferOutScreen(Screen):
         self._look()
 
     def _look(self) -> None:
+        self.note.show_for(self.recipient.chosen())
         if not self.recipient.chosen():
             return
         compose = partial(

@@ -195,6 +195,13 @@ def text_width(text: str, font: QFont) -> float:
     return float(-(-QFontMetricsF(font).horizontalAdvance(text) // 1)) + 1
 
 
+def words_height(text: str, font: QFont, width: float, most: int) -> float:
+    """Return the height of words broken into at most `most` lines; one line, as most are, is not laid out for it."""
+    if len(text) <= width and "\n" not in text and text_width(text, font) <= width:
+        return QFontMetricsF(font).height()
+    return Lines(text, font, width, most).height
+
+
 def one_line(
     painter: QPainter,
     box: QRectF,

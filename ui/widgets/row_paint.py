@@ -36,6 +36,7 @@ from ui.widgets.paint import (
     ring,
     text_width,
     trailing_alignment,
+    words_height,
 )
 from ui.widgets.painted_list import Index
 
@@ -99,7 +100,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = self._line(index)
-        width = self._view.viewport().width()
+        width = self._view.room()
         if isinstance(line, Group):
             top = 0 if index.row() == 0 else space(10)
             return QSize(width, round(self._head_height() + top))
@@ -114,8 +115,11 @@ class RowDelegate(QStyledItemDelegate):
         """Return the height of a row's words and the space around them; a view asks several times for each row."""
         key = (row, width, self._view.stacked(), self.leads, self.glyphs)
         if key not in self._heights:
-            title, caption = self._words(row, QRectF(0, 0, width, 0), selected=True)
-            height = title.height + (caption.height if caption else 0)
+            title, caption = self._said(row)
+            room, most = self._text_width(row, QRectF(0, 0, width, 0)), self._most()
+            height = words_height(title, font(Role.BODY, bold=True), room, most)
+            if caption:
+                height += words_height(caption, font(Role.CAP), room, most)
             self._heights[key] = height + 2 * space(9.5 if caption else 7)
         return self._heights[key]
 
@@ -185,13 +189,18 @@ class RowDelegate(QStyledItemDelegate):
         return max(60.0, box.width() - self._text_left() - right)
 
     def _words(self, row: Row, box: QRectF, *, selected: bool) -> tuple[Lines, Lines | None]:
-        stacked = self._view.stacked()
-        most = 6 if stacked else 2
-        width = self._text_width(row, box)
-        title = Lines(row.title, font(Role.BODY, bold=selected), width, most)
-        parts = (row.lead, row.lead_more, row.caption) if stacked else (row.caption,)
-        caption = " · ".join(part for part in parts if part)
+        (said, caption), most, width = self._said(row), self._most(), self._text_width(row, box)
+        title = Lines(said, font(Role.BODY, bold=selected), width, most)
         return title, Lines(caption, font(Role.CAP), width, most) if caption else None
+
+    def _said(self, row: Row) -> tuple[str, str]:
+        """Title and caption of a row; its date stands in the caption when stacked."""
+        parts = (row.lead, row.lead_more, row.caption) if self._view.stacked() else (row.caption,)
+        return row.title, " · ".join(part for part in parts if part)
+
+    def _most(self) -> int:
+        """Lines that title and caption may each take."""
+        return 6 if self._view.stacked() else 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
