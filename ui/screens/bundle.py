@@ -30,6 +30,7 @@ from ui.models.bundle import (
     saved,
     subtitle,
 )
+from ui.recipient import RecipientNote
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
@@ -87,7 +88,7 @@ class BundleScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.fields = BundlePane()
+        self.fields = BundlePane(RecipientNote(self))
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)
