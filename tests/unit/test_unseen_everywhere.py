@@ -190,6 +190,13 @@ def test_the_canaries_are_seen_by_whom_may_see_them(workbook: Workbook) -> None:
         assert any(one.startswith(f"zq{kind.replace('_', '')}x") for one in seen), kind
 
 
+def test_no_view_says_a_word_of_a_case_when_it_is_written_into_a_log(workbook: Workbook) -> None:
+    case, made = fill(workbook)
+    for name, view in views(workbook, case, made).items():
+        if name not in ("calendar file", "week"):  # made to be read by everybody
+            assert re.findall(r"zq[a-z]+qz", repr(view())) == [], name
+
+
 @pytest.mark.slow
 def test_no_view_shows_a_word_of_what_is_restricted_until_it_is_opened(workbook: Workbook) -> None:
     case, made = fill(workbook, restricted=True)
