@@ -21,6 +21,7 @@ from app.services.case_file import CaseFile
 from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
+from app.services.closing import Closing
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
 from app.services.differences import Differences
@@ -65,6 +66,7 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    closing: Closing
     case_file: CaseFile
     sections: Sections
     exposures: Exposures
