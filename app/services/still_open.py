@@ -11,6 +11,7 @@ from app.domain.check_in import CheckInAgreement
 from app.domain.consent import Consent
 from app.domain.custody import Custody
 from app.domain.goal import Goal
+from app.domain.organisation import Organisation
 from app.domain.pathway import Pathway
 from app.domain.referral import MOVES, Referral
 from app.domain.stay import Stay
@@ -86,8 +87,10 @@ def titles(work: Work, case_id: str, today: date) -> dict[str, tuple[str, str]]:
         found[view.stay.id] = Stay.KIND, view.words()
     for item in work.find(Attachment, case_id=case_id):
         found[item.id] = "original", item.title
+    names = {one.id: one.name for one in work.find(Organisation)}
     for consent in work.find(Consent, case_id=case_id):
-        found[consent.id] = Consent.KIND, consent.recipient
+        recipient = consent.recipient or names.get(consent.recipient_id, "")
+        found[consent.id] = Consent.KIND, recipient
     return found
 
 

@@ -78,7 +78,7 @@ def _asked(line: OpenLine, today: date) -> Asked:
     kind = pgettext("still open", _KINDS[line.kind])
     on = format_date(line.on, today=today) if line.on else ""
     title = line.title or kind
-    parts = (kind if line.title else "", on, line.more)
+    parts = (kind if line.title and line.kind != "goal" else "", on, line.more)
     ways = (("", _("Leave it open")), *((way, way_words(line.kind, way)) for way in line.ways))
     return Asked(line.id, title, " · ".join(part for part in parts if part), ways, line.kind)
 
@@ -127,9 +127,9 @@ def summary(said: Mapping[str, Any], shown: ClosingShown) -> Iterator[tuple[str,
 
 
 def left_open(said: Mapping[str, Any], shown: ClosingShown) -> list[tuple[str, str]]:
-    """Return what stays open, each with the reason typed for it."""
+    """Return what stays open, each with the reason typed for it, or else what it is."""
     return [
-        (one.title, str(said.get(f"words {one.id}") or "").strip())
+        (one.title, str(said.get(f"words {one.id}") or "").strip() or one.caption)
         for one in (*shown.goals, *shown.lines)
         if not way_said(said, one)
     ]

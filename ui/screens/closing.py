@@ -166,7 +166,10 @@ class ClosingScreen(StepScreen):
         stays = left_open(self._said, shown)
         if stays:
             self.steps.add(plain_label(_("Stays open"), Role.LEAD, bold=True), gap=14)
-            self.steps.add(KeyValues(stays, key_width=140))
+        for title, words in stays:
+            self.steps.add(plain_label(title, wrap=True), gap=6)
+            if words:
+                self.steps.add(plain_label(words, Role.CAP, "ink2", wrap=True), gap=0)
 
     # -- parts of a step
 

@@ -72,7 +72,7 @@ class ReopeningScreen(StepScreen):
         ):
             if pairs:
                 self.steps.add(plain_label(title, Role.LEAD, bold=True, wrap=True), gap=14)
-                self.steps.add(KeyValues(pairs, key_width=200))
+                self.steps.add(KeyValues(pairs, key_width=180))
         if last.sharing:
             words = _("None of it holds again by itself. Ask anew before anything is shared.")
             self.steps.add(QuietBox(words))
