@@ -119,7 +119,7 @@ def from_retention() -> Iterator[Message]:
 
 
 def from_plan() -> Iterator[Message]:
-    """Yield the actions and services of the support plan."""
+    """Yield the areas of life, actions and services of the support plan."""
     for said in plan_messages():
         yield CONTEXT, said
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from app.domain.attachment import Attachment
 from app.domain.consent import Consent
@@ -29,11 +30,14 @@ from app.services.contact import ContactNow, contact_now
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
 from app.services.shelter import case_stays
-from app.services.timeline import LOCKED, TimelineEntry, count_entries, timeline
+from app.services.timeline import CASE, LOCKED, TimelineEntry, count_entries, timeline
 from app.storage.work import Work
 
 NEW_CASE = "new_case"
 """The kind under which the words of a case about to be opened are kept."""
+
+MOST_RECENT = 6
+"""Entries of the timeline that stand on the overview."""
 
 COUNTED: dict[str, type[Record]] = {
     "forms": Sitting,
@@ -286,7 +290,7 @@ class Cases:
                 wishes_language=person.wishes_language or person.language,
                 needs=_needs(work, case_id),
                 agreed=tuple(self._agreed(work, case_id)),
-                recent=tuple(entries[:6]),
+                recent=_recent(entries, self._seat.clock.today()),
                 entries=sum(1 for one in entries if one.kind != LOCKED),
                 episodes=_episodes(work, case_id),
             )
@@ -347,6 +351,12 @@ def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
         EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
         for one in found
     )
+
+
+def _recent(entries: Iterable[TimelineEntry], today: date) -> tuple[TimelineEntry, ...]:
+    """The newest entries of what was said and done here; what lies ahead or long ago stands on the timeline."""
+    done = (one for one in entries if one.track == CASE and one.on is not None and one.on <= today)
+    return tuple(islice(done, MOST_RECENT))
 
 
 def _current(work: Work, case_id: str) -> Episode:

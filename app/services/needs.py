@@ -78,6 +78,8 @@ class Needs:
                     before = found.get(need.domain)
                     previous = replace(before, previous=None) if before else None
                     found[need.domain] = replace(need, previous=previous)
+        if not found:
+            return []  # the form is long to read, and most people were never asked
         order = [item.name for item in builtin_form(FORM).items]
         return sorted(found.values(), key=lambda need: order.index(need.domain))
 

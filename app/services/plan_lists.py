@@ -9,11 +9,8 @@ import msgspec
 import yaml
 
 from app.consent.rules import letter_rules
-from app.forms.builtin import builtin_form
-from app.forms.wording import phrase
-from app.i18n import language, pgettext
+from app.i18n import pgettext
 from app.resources import resource_text
-from app.services.needs import FORM
 
 CONTEXT = "plan"
 OTHER = "other"
@@ -25,8 +22,9 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Domain(_Strict, frozen=True, forbid_unknown_fields=True):
-    """One area of life: which actions and services fit, its type in HTCDS; the needs form names it."""
+    """One area of life: its title, as in the needs form; which actions and services fit; its type in HTCDS."""
 
+    title: str
     htcds: str
     services: tuple[str, ...]
     actions: dict[str, str]
@@ -63,16 +61,19 @@ def messages() -> Iterator[str]:
     """Yield every word of the lists, for the translation catalogues."""
     lists = plan_lists()
     for domain in lists.domains.values():
+        yield domain.title
         yield from domain.actions.values()
     for service in lists.services.values():
         yield service.words
 
 
 def domain_words(domain: str) -> str:
-    """Return what the needs form calls an area of life; one this version does not know keeps its own name."""
-    form = builtin_form(FORM)
-    page = next((one for one in form.items if one.name == domain), None)
-    return phrase(form, page.label, page.name, language()) if page else domain
+    """Return what an area of life is called; one this version does not know keeps its own name.
+
+    The list says it, so that a page without a filled form need not read one; a test holds it to the form.
+    """
+    known = plan_lists().domains.get(domain)
+    return pgettext(CONTEXT, known.title) if known else domain
 
 
 def service_words(service: str) -> str:

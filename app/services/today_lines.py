@@ -101,7 +101,7 @@ def ending_lines(work: Work, today: date) -> list[TodayLine]:
         ),
     ]
     for paper in work.coming(Paper, "expires", today - SOON, last):
-        on = paper.expires.earliest if paper.expires else None
+        on = (paper.expires.earliest or paper.expires.latest) if paper.expires else None
         title = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
         if paper.where not in GONE:
             lines.append(_ending(paper, "paper_ends", on, title))

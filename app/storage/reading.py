@@ -126,7 +126,9 @@ class Reading:
         if not all(self._sees(cls.KIND, name) for name in ("", field)):
             return []
         (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
-        day = f"body ->> '$.{field}{'.earliest' if field == 'expires' else ''}'"  # a partial date
+        day = f"body ->> '$.{field}'"
+        if field == "expires":  # a partial date: the first day it can mean, or else the last
+            day = "coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest')"
         text = (
             f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
             f"AND {condition} AND {within} ORDER BY {day}, n"

@@ -8,6 +8,7 @@ from app.consent.rules import letter_rules
 from app.documents.template import built_in_letters, template
 from app.domain.referral import MOVES
 from app.forms.builtin import builtin_form
+from app.forms.wording import phrase
 from app.services.needs import FORM
 from app.services.plan_lists import actions_for, domain_words, plan_lists, services_for
 
@@ -22,12 +23,13 @@ DOMAINS, SERVICES = sorted(plan_lists().domains), sorted(plan_lists().services)
 
 
 def test_areas_of_life_are_the_rated_pages_of_the_needs_form() -> None:
+    form = builtin_form(FORM)
     rated = [
-        page.name
-        for page in builtin_form(FORM).items
+        (page.name, phrase(form, page.label, page.name, "en"))
+        for page in form.items
         if any(one.extras.get("need") == "survivor_level" for one in page.walk())
     ]
-    assert list(plan_lists().domains) == rated
+    assert [(key, one.title) for key, one in plan_lists().domains.items()] == rated
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QFont, QImage
 from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import gallery
 from tests.ui.looking import cut_words, nameless
 from ui.dialogs.question import Question, QuestionDialog
-from ui.tokens import LIGHT, Look, icon_px, look, space
+from ui.tokens import LIGHT, Look, Role, font, icon_px, look, space
 from ui.widgets.answers import AnswerChoice, AnswerRows, SkipChips
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -25,7 +25,7 @@ from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Criterion, Matrix, MatrixContent
 from ui.widgets.pages import Page, PagePreview
-from ui.widgets.paint import Lines, keyboard_focus, mirrored
+from ui.widgets.paint import Lines, keyboard_focus, mirrored, words_height
 from ui.widgets.path import ContactHours, SafeHours
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.small import Switch
@@ -132,6 +132,42 @@ def test_a_row_that_is_gone_leaves_no_action_behind(qtbot: QtBot) -> None:
     rows.choose("a")
     rows.show_lines([Row("b", "Second")])
     assert [c for c in rows.viewport().findChildren(QWidget) if c.isVisible()] == []
+
+
+@pytest.mark.parametrize("width", [1, 60, 300, 788])
+def test_a_height_that_is_not_laid_out_is_the_one_that_would_be(qtbot: QtBot, width: int) -> None:
+    texts = (
+        "",
+        "Check-in",
+        "two\nlines",
+        "word " * 60,
+        "مرحبا بكم في المكتب",
+        "ក" * 90,
+        "x" * 5_000,
+    )
+    for text in texts:
+        for face in (font(Role.BODY, bold=True), font(Role.CAP)):
+            assert words_height(text, face, width, 2) == Lines(text, face, width, 2).height
+
+
+def test_a_scroll_bar_that_comes_measures_no_row_again(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+
+    def counted(text: str, face: QFont, width: float, most: int) -> float:
+        measured.append(text)
+        return words_height(text, face, width, most)
+
+    monkeypatch.setattr("ui.widgets.row_paint.words_height", counted)
+    shown = RowList("Rows")
+    qtbot.addWidget(shown)
+    shown.resize(600, 300)
+    shown.show()
+    shown.show_lines([Row(f"{n}", f"Row {n}") for n in range(60)])
+    shown.choose_first()
+    qtbot.waitUntil(shown.verticalScrollBar().isVisible)
+    assert sorted(measured) == sorted(f"Row {n}" for n in range(60))
 
 
 def test_one_answer_of_several_is_one_tab_stop_and_arrows_choose(qtbot: QtBot) -> None:
@@ -310,6 +346,23 @@ def test_words_stand_beside_the_icon_of_a_line(
     after = room.left() if right_to_left else line.width() - room.right() - 1
     assert before >= space(10) + icon_px(17)
     assert after < before
+
+
+def test_a_row_has_room_for_both_lines_before_its_title(qtbot: QtBot) -> None:
+    """An overdue row says its day and, under it, how long ago: the second line was cut where there is no caption."""
+    rows = RowList("Today")
+    qtbot.addWidget(rows)
+    rows.resize(1200, 300)
+    rows.show()
+    rows.show_lines(
+        [
+            Row("a", "Look again", lead="Thu 3 Sept", lead_more="80 days ago"),
+            Row("b", "Look again", "With words", lead="Thu 3 Sept", lead_more="80 days ago"),
+            Row("c", "Look again", lead="Thu 3 Sept"),
+        ]
+    )
+    first, second, third = (rows.sizeHintForRow(number) for number in range(3))
+    assert first == second > third
 
 
 def test_a_flow_breaks_where_it_is_narrow_and_runs_from_the_leading_edge(

@@ -206,6 +206,25 @@ def test_what_ends_within_a_month_stands_in_today(workbook: Workbook) -> None:
     assert [one.kind for one in workbook.today.board().ending] == ["contact_review"]
 
 
+def test_papers_that_run_out_are_told_and_lost_ones_are_not(workbook: Workbook) -> None:
+    case = workbook.cases.open(NewCase(working_name="Amina"))
+    for name, kind, where, expires in (
+        ("Card of the city", "other", "with_us", "20 December 2026"),
+        ("", "passport", "with_person", "before 1 December 2026"),
+        ("", "visa", "with_person", "December 2026"),
+        ("", "passport", "lost", "1 December 2026"),
+        ("", "passport", "with_person", "2029"),
+    ):
+        typed = {"name": name, "kind": kind, "where": where, "expires": expires}
+        workbook.case_file.keep("paper", case, typed)
+    found = workbook.today.board().ending
+    assert [(one.kind, one.title, one.on) for one in found] == [
+        ("paper_ends", "Passport", date(2026, 11, 30)),
+        ("paper_ends", "Visa", date(2026, 12, 1)),
+        ("paper_ends", "Card of the city", date(2026, 12, 20)),
+    ]
+
+
 def test_the_commands_write_the_same_files(workbook: Workbook, tmp_path: Path) -> None:
     def run(*line: str) -> Answer:
         call = Call(_parser(list(line)).parse_args(line))

@@ -101,3 +101,14 @@ def test_what_is_restricted_is_not_on_the_line(workbook: Workbook) -> None:
     shown = workbook.cases.timeline(case)
     assert not {"exploitation", "paper_issued"} & {one.kind for one in shown}
     assert "not for everybody" not in str([(one.text, one.title, one.detail) for one in shown])
+
+
+def test_recent_is_what_was_done_here_and_not_what_lies_ahead(workbook: Workbook) -> None:
+    case = case_with(
+        workbook,
+        event("exploitation", "2024"),
+        Paper(kind="passport", issued=PartialDate.parse("2020"), expires=PartialDate.parse("2090")),
+        birth="1998",
+    )
+    workbook.notes.add(case, "She is well")
+    assert [one.kind for one in workbook.cases.overview(case).recent] == ["note", "case_opened"]

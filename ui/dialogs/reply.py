@@ -42,6 +42,7 @@ class ReplyDialog(Dialog):
             TextBox(least=1, most=4),
         )
         self._says = Field(title, self.says)
+        self._says.label.hide()  # the sheet's title says it
         self._reason = Field(_("Why not"), self.reason)
         self._appointment = Field(
             _("When"), self.appointment, hint=_("An appointment or a first day. Any words will do.")
@@ -71,6 +72,7 @@ class ReplyDialog(Dialog):
         self._appointment.set_reading(date_reading(self.appointment.text()))
 
     def _done(self) -> None:
+        self._arrange()
         said, why = self.says.on(), self.reason.on()
         self._says.set_problem("" if said else _("Pick what comes nearest."))
         no = "rejected" in said

@@ -37,6 +37,7 @@ _KINDS = {
     "evidence": (NP_("timeline", "Evidence added"), "files"),
     "sent_letter": (NP_("timeline", "Letter to {who}"), "envelope-simple"),
     "sent_bundle": (NP_("timeline", "Evidence bundle for {who}"), "files"),
+    "sent_report": (NP_("timeline", "Concern reported to {who}"), "shield-check"),
     "sent_transfer": (NP_("timeline", "Case sealed for {who}"), "handshake"),
     "goal": (NP_("timeline", "A goal"), "flag-banner"),
     "goal_met": (NP_("timeline", "A goal is met"), "check-circle"),

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, format_date, isolate, language_name
+from app.i18n import _, isolate, language_name
 from ui.categories import purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
-from ui.models.letter import parts_shown
+from ui.models.letter import agreed_to, own_paper, parts_shown
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.recipient import RecipientNote
 from ui.tokens import FOLD_RAIL, px, space
@@ -29,7 +29,6 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.disclosure import DisclosureList
 from ui.widgets.field import Field
-from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.pages import PagePreview
@@ -97,7 +96,7 @@ class LetterScreen(Screen):
         return self.choices
 
     def _build_top(self, column: QVBoxLayout) -> None:
-        """To whom, how it goes, in which language."""
+        """To whom it goes, how, and in which language."""
         self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
         self.delivery = ChoiceBox(
             [("post", _("With an address")), ("hand", _("By hand, without one"))]
@@ -286,25 +285,15 @@ class LetterScreen(Screen):
         self.ctx.navigate(Place(screen, self.place.case_id))
 
     def _show_consent(self, choices: Choices) -> None:
-        given = choices.consent
-        if given is not None:
-            until = _("Until {day}.").format(day=format_date(given.until)) if given.until else ""
-            on = format_date(given.given_on) if given.given_on else ""
-            more = " ".join(
-                part
-                for part in (_("{day}, for {who} only.").format(day=on, who=given.recipient), until)
-                if part
-            )
-            self.banner.show_content(
-                BannerContent("open", _("They agreed to this"), more, State.YES)
-            )
+        if choices.consent is not None:
+            self.banner.show_content(agreed_to(choices.consent))
             return
         if self._override is not None:
             line = _("You go on without agreement. The reason is written down.")
             self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
             return
         if not choices.refused:
-            self.banner.show_content(_own_paper() if self._to_person else None)
+            self.banner.show_content(own_paper() if self._to_person else None)
             return
         actions = (
             Action(_("Record what they said"), self._record),
@@ -387,11 +376,3 @@ class LetterScreen(Screen):
             self.ctx.toast(Said(words))
 
         self._released(out, "print")
-
-
-def _own_paper() -> BannerContent:
-    """What to think of before somebody carries a paper of their own."""
-    more = _(
-        "Think of who else sees the bag, the room and the phone. It can be read aloud instead."
-    )
-    return BannerContent("closed", _("Is it safe for them to have this on paper?"), more, "info")

@@ -4,5 +4,6 @@ CREATE INDEX record_until ON record (body ->> '$.until')
     WHERE body ->> '$.until' IS NOT NULL AND alive = 1;
 CREATE INDEX record_review_on ON record (body ->> '$.review_on')
     WHERE body ->> '$.review_on' IS NOT NULL AND alive = 1;
-CREATE INDEX record_expires ON record (body ->> '$.expires.earliest')
-    WHERE body ->> '$.expires.earliest' IS NOT NULL AND alive = 1;
+-- A partial date counts from the first day it can mean, or else the last.
+CREATE INDEX record_expires ON record (coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest'))
+    WHERE coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest') IS NOT NULL AND alive = 1;
