@@ -142,8 +142,8 @@ def _sheets(content: bytes) -> Any:
         what = "A row has more cells than the heading row of its sheet."
         raise FormError([FormProblem(what)]) from None
     except PyXFormError as problem:
-        if ending == ".md":
-            what = "This is neither a workbook nor a table in Markdown."
+        if ending == ".md" or "not recognized as a supported type" in str(problem):
+            what = "This is neither a workbook (.xlsx, .xls) nor a table in Markdown."
             raise FormError([FormProblem(what)]) from None
         raise FormError([explained(str(problem))]) from None
     except Exception:
