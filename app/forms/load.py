@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from app.errors import UserError
 from app.forms.model import MAX_QUESTIONS, FormDefinition
+from app.forms.problem import FormError, FormProblem
 
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
 _TYPES = ((b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"))
@@ -29,26 +29,6 @@ _PLACE = re.compile(r"^On the '[\w ]+' sheet, the '[^']+' value( '[^']*')? is in
 _QUOTED = re.compile(r"'([^']+)'")
 _SELECTS = frozenset({"select", "select1", "odk:rank"})
 _LINKS = re.compile(r"\s*(Learn more|See)?:?\s*https?://\S+|\s*Learn more\.?$")
-
-
-class FormProblem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that keeps a form from being used: where it stands, and one sentence."""
-
-    what: str
-    sheet: str = ""
-    row: int = 0
-    column: str = ""
-
-
-class FormError(UserError):
-    """The form cannot be used; `problems` lists everything found."""
-
-    def __init__(self, problems: Sequence[FormProblem]) -> None:
-        first = problems[0]
-        super().__init__(
-            "form.unusable", what=first.what, sheet=first.sheet, row=first.row, count=len(problems)
-        )
-        self.problems = tuple(problems)
 
 
 def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -> FormDefinition:

@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 from app.forms.builtin import check_file, report
 from app.forms.export import workbook
 from app.forms.labels import plain_label
-from app.forms.load import FormError, FormProblem, compile_form
+from app.forms.load import compile_form
 from app.forms.model import FormDefinition, from_json, to_json
+from app.forms.problem import FormError, FormProblem
 from tests.form_parts import YES_NO, form_of, row, table
 
 
