@@ -6,7 +6,7 @@ Days count from the day it is made, so that Today has something overdue, somethi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from app.domain.episode import Episode
+from app.domain.exposure import Exposure
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.person import Person
@@ -26,6 +27,7 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.resources import resource_text
 from app.services.sample_case import write_down
+from app.services.sample_days import CaseTold
 from app.services.workbook import Workbook
 
 NOTES_EACH = 30
@@ -42,12 +44,13 @@ class Story:
     """What a sample file says."""
 
     office: Mapping[str, Any]
-    colleagues: list[Mapping[str, Any]]
+    colleagues: Sequence[Mapping[str, Any]]
     receiver: Mapping[str, Any]
-    organisations: list[Mapping[str, Any]]
-    services: list[Mapping[str, Any]]
-    places: list[Mapping[str, Any]]
-    cases: list[Mapping[str, Any]]
+    organisations: Sequence[Mapping[str, Any]]
+    services: Sequence[Mapping[str, Any]]
+    places: Sequence[Mapping[str, Any]]
+    exposures: Sequence[Mapping[str, Any]]
+    cases: Sequence[Mapping[str, Any]]
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +78,10 @@ def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dic
         words = workbook.people.suggest_passphrase()
         ids[f"staff:{one['key']}"] = workbook.people.add(one["name"], one["role"], words)
     _directory(workbook, told, ids)
+    log = CaseTold(workbook, ids, {}, "")
+    for one in told.exposures:
+        typed = {name: log.words(value) for name, value in one.items()}
+        workbook.case_file.keep(Exposure.KIND, None, typed)
     for done, case in enumerate(told.cases):
         job.step(done, len(told.cases))
         ids[case["key"]] = write_down(workbook, case, ids, evidence=evidence)

@@ -30,6 +30,7 @@ from app.services.sample_days import CaseTold, Told, live_through
 from app.services.workbook import Workbook
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+TASK_KINDS = {"review": "safety", "task": "other"}
 EMPLOYER = "Marwan Household Services"
 
 
@@ -131,7 +132,7 @@ def _safe_contact(one: CaseTold) -> SafeContact:
 
 def _task(one: CaseTold, told: Told) -> Task:
     at = time.fromisoformat(told["at"]) if "at" in told else None
-    kind = {"review": "safety", "task": "other"}.get(told["kind"], told["kind"])
+    kind = TASK_KINDS.get(told["kind"], str(told["kind"]))
     return Task(
         case_id=one.case, title=told["title"], kind=kind, due_on=one.day(told["day"]), due_at=at,
         worker_id=_worker(one),

@@ -190,6 +190,8 @@ def _check_ins(one: CaseTold, told: Told) -> None:
             there.missed(planned.id)
         else:
             there.reached(planned.id, how=answer["reached"], next=answer.get("next", ""))
+    if "stopped" in told:
+        one.on(told["stopped"]).check_ins.stop(one.case)
     for tried in told.get("tries", ()):
         then = one.on(tried["day"])
         moment = datetime.combine(one.day(tried["day"]), time.fromisoformat(tried["at"]))
