@@ -40,6 +40,7 @@ class Seen:
     value: str
     checked: bool
     place: str
+    active: bool
     words: tuple[str, ...] = field(repr=False)
 
     def is_on(self, name: str) -> bool:
@@ -62,19 +63,25 @@ class Hand:
 
     # -- what can be seen
 
-    def look(self, seconds: float = 60) -> Seen:
+    def look(self) -> Seen:
         """Wait until the window is at rest and return what can be seen."""
+        seen = self._ask()
+        if not seen.active:  # a sheet closed, and nobody manages the windows of this screen
+            self.keys.focus()
+            seen = self._ask()
+        return seen
+
+    def _ask(self) -> Seen:
         pipe_in, pipe_out = self.window.stdin, self.window.stdout
         assert pipe_in is not None
         assert pipe_out is not None
         pipe_in.write("look\n")
         pipe_in.flush()
-        assert select.select([pipe_out], [], [], seconds)[0], "the window does not answer"
+        assert select.select([pipe_out], [], [], 60)[0], "the window does not answer"
         said = json.loads(pipe_out.readline())
         words = tuple(plain(one) for one in said.pop("words"))
-        return Seen(
-            plain(said["held"]), plain(said["value"]), said["checked"], said["place"], words
-        )
+        said |= {name: plain(said[name]) for name in ("held", "value")}
+        return Seen(**said, words=words)
 
     def wait_for(self, words: str, seconds: float = 30) -> None:
         """Wait until words stand on the page."""

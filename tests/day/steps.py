@@ -10,13 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.bootstrap import Workbook
+from app.domain.goal import Goal
+from app.services.referrals import ReferralView
 from tests.day.hand import Hand
 
 NAME = "Amina"
 PARTNER = "Larkfield Law Centre"
 _CASE = """
     press ctrl+2
-    choose Amina
+    reach Find a case
+    type Amina
+    see Amina
     press Return
     reach Overview
 """
@@ -49,6 +53,11 @@ def _do(hand: Hand, moves: str) -> None:
         getattr(hand, verb)(what)
 
 
+def _told(book: Workbook, case: str, kind: str) -> set[str]:
+    """Return what stands under the entries of a kind on the timeline."""
+    return {one.text for one in book.cases.timeline(case) if one.kind == kind }
+
+
 def _answers(book: Workbook, case: str, form: str) -> set[str]:
     """Return everything answered in the one filling of a form."""
     (sitting,) = [one.id for one in book.forms.sittings(case) if one.form_id == form]
@@ -56,11 +65,12 @@ def _answers(book: Workbook, case: str, form: str) -> set[str]:
     return {one.value for page in pages for one in page.section.questions() if one.value}
 
 
-def _goal(book: Workbook, case: str):  # noqa: ANN202 - a view of the plan
-    return next(view for area in book.plan.of_case(case).areas for view in area.goals)
+def _goal(book: Workbook, case: str) -> Goal:
+    (goal,) = [view.goal for area in book.plan.of_case(case).areas for view in area.goals]
+    return goal
 
 
-def _referral(book: Workbook, case: str):  # noqa: ANN202
+def _referral(book: Workbook, case: str) -> ReferralView:
     (one,) = book.referrals.of_case(case)
     return one
 
@@ -97,7 +107,8 @@ STEPS = (
         press Return
         see Agree on safe contact
         """,
-        lambda book, case: book.cases.person(case).how_found == INTAKE,
+        lambda book, case: book.cases.head(case).name == NAME
+        and INTAKE in _told(book, case, "case_opened"),
     ),
     Step(
         "safety",
@@ -115,7 +126,7 @@ STEPS = (
         """
         reach Save
         press Return
-        see Text message
+        see We are: 
         """,
         lambda book, case: book.cases.head(case).contact.cover_story == CONTACT,
     ),
@@ -128,20 +139,20 @@ STEPS = (
         reach Record what they said
         press Return
         reach For what
-        choose Legal
+        choose Legal advice
         reach Who receives it
         choose {PARTNER}
-        reach Who they are
+        reach Name, birth, language
         press space
-        reach Work and wages
+        reach Work and pay
         press space
         reach Their limits, in their own words
         """,
         CONSENT,
-        """
+        f"""
         reach Write it down
         press Return
-        see Larkfield
+        see {PARTNER}: Legal advice
         """,
         lambda book, case: [one.limits for one in book.consents.of_case(case) if one.live]
         == [CONSENT],
@@ -152,15 +163,203 @@ STEPS = (
         {_CASE}
         reach Forms
         press Return
-        reach Forms
         choose Screening interview
         press Return
+        see Is it safe to talk now?
+        press ctrl+Next
+        see Before we begin: your choice
+        press ctrl+Next
+        reach Has the person told the story before? To whom?
         """,
         SCREENING,
         """
         reach Pause
         press Return
+        see With this person
         """,
         lambda book, case: SCREENING in _answers(book, case, "screening_interview"),
+    ),
+    Step(
+        "needs",
+        f"""
+        {_CASE}
+        reach Forms
+        press Return
+        choose Recovery needs
+        press Return
+        see Before we begin
+        press ctrl+Next
+        reach In my own words: how it is
+        """,
+        NEEDS,
+        """
+        reach What I want
+        type A door that locks
+        reach Pause
+        press Return
+        see With this person
+        """,
+        lambda book, case: NEEDS in {one.own_words for one in book.needs.current_needs(case)},
+    ),
+    Step(
+        "plan",
+        f"""
+        {_CASE}
+        reach Needs & plan
+        press Return
+        choose {NEEDS}
+        reach Add a goal, {NEEDS}
+        press Return
+        reach The goal
+        """,
+        GOAL,
+        f"""
+        reach Add it
+        press Return
+        see {GOAL}
+        """,
+        lambda book, case: (_goal(book, case).words, _goal(book, case).need) == (GOAL, NEEDS),
+    ),
+    Step(
+        "referral",
+        f"""
+        {_CASE}
+        reach Needs & plan
+        press Return
+        choose {GOAL}
+        reach Ask for help
+        press Return
+        reach What kind of help
+        choose Legal help
+        reach Whom to ask
+        choose {PARTNER}
+        reach What it is about
+        """,
+        REFERRAL,
+        f"""
+        reach Add it
+        press Return
+        see {PARTNER}
+        reach Needs & plan
+        choose {PARTNER}
+        reach Mark as sent
+        press Return
+        reach For example: by telephone, together
+        type By telephone, with her beside me
+        reach Mark as sent
+        press Return
+        see Type the reply
+        """,
+        lambda book, case: (_referral(book, case).asks, _referral(book, case).state)
+        == (REFERRAL, "sent"),
+    ),
+    Step(
+        "reply",
+        f"""
+        {_CASE}
+        reach Needs & plan
+        press Return
+        choose {PARTNER}
+        reach Type the reply
+        press Return
+        reach They said yes
+        press space
+        reach When
+        type 26 Nov 2026
+        reach What they ask for or add
+        """,
+        REPLY,
+        """
+        reach Write it down
+        press Return
+        see They said yes
+        """,
+        lambda book, case: (_referral(book, case).conditions, _referral(book, case).state)
+        == (REPLY, "accepted"),
+    ),
+    Step(
+        "check-in",
+        f"""
+        {_CASE}
+        reach Check-ins
+        press Return
+        reach Agree on check-ins
+        press Return
+        reach First on
+        type today
+        reach What was agreed, in their words
+        """,
+        AGREED,
+        """
+        reach Keep it
+        press Return
+        see How it went
+        reach How it went, Check-in
+        press Return
+        reach We were in touch
+        choose Nobody was reached
+        reach Write it down
+        press Return
+        see Before
+        """,
+        lambda book, case: [one.state for one in book.check_ins.of_case(case).past] == ["missed"],
+    ),
+    Step(
+        "review",
+        f"""
+        {_CASE}
+        reach Needs & plan
+        press Return
+        choose {GOAL}
+        reach How far has it come?
+        press Return
+        reach It got worse
+        choose Some progress
+        press space
+        reach In their own words, if they like
+        """,
+        REVIEW,
+        """
+        reach Write it down
+        press Return
+        see Some progress
+        """,
+        lambda book, case: (_goal(book, case).progress, _goal(book, case).outcome)
+        == ("some_progress", REVIEW),
+    ),
+    Step(
+        "closure",
+        f"""
+        {_CASE}
+        reach Close the case
+        press Return
+        reach How it ended, in a few words
+        """,
+        CLOSURE,
+        """
+        reach Close it
+        press Return
+        see Take the case up again
+        """,
+        lambda book, case: CLOSURE in _told(book, case, "case_closed"),
+    ),
+    Step(
+        "reopen",
+        """
+        press ctrl+k
+        type Amina
+        see Amina
+        press Return
+        reach Take the case up again
+        press Return
+        reach What brought them back, in a few words
+        """,
+        REOPEN,
+        """
+        reach Take it up
+        press Return
+        see Close the case
+        """,
+        lambda book, case: book.cases.head(case).is_open and REOPEN in _told(book, case, "case_reopened"),
     ),
 )

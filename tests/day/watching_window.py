@@ -1,7 +1,7 @@
 """The real program, which also says what has the keyboard and what can be read; it does nothing for whoever asks.
 
 `look` answers with one line of JSON once the lanes are idle: `held` (the name of what has the keyboard), `value` (its
-current row or choice), `checked`, `place` and `words` (the names and sentences on the page or the sheet over it).
+current row or choice), `checked`, `place`, `active` (whether any of its windows has the keyboard at all) and `words` (the names and sentences on the page or the sheet over it).
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Watcher(Listener):
             "value": _value(held),
             "checked": isinstance(held, QAbstractButton) and held.isChecked(),
             "place": workspace.navigation.place.screen if workspace else "",
+            "active": QApplication.activeWindow() is not None,
             "words": list(_words(page)),
         }
 

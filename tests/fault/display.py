@@ -93,6 +93,10 @@ class Keyboard:
         self._window = self._run(
             "search", "--sync", "--onlyvisible", "--name", "^Workbook$"
         ).split()[0]
+        self.focus()
+
+    def focus(self) -> None:
+        """Give the window the keyboard, as a window manager does; there is none on this screen."""
         self._run("windowfocus", "--sync", self._window)
 
     def press(self, key: str, wait: float = 1.0) -> None:
