@@ -120,7 +120,7 @@ class Hand:
 
     def choose(self, name: str) -> None:
         """Press arrows in what has the keyboard until it stands on `name`."""
-        for key in ("Down", "Up"):
+        for key in ("Down", "Up", "Right", "Left"):
             seen, before = self.look(), None
             while seen != before:
                 if seen.is_on(name):

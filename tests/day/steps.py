@@ -262,7 +262,8 @@ STEPS = (
         choose {PARTNER}
         reach Type the reply
         press Return
-        reach They said yes
+        reach They have it
+        choose They said yes
         press space
         reach When
         type 26 Nov 2026
