@@ -13,8 +13,9 @@ from typing import Any
 
 from app.domain.clock import Clock
 from app.errors import UserError
-from app.forms.load import FormError, FormProblem, compile_form
+from app.forms.load import compile_form
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Item, Text
+from app.forms.problem import FormError, FormProblem
 from app.forms.run import Session
 from app.forms.wording import TITLE, phrase
 from app.resources import RESOURCES

@@ -348,6 +348,23 @@ def test_words_stand_beside_the_icon_of_a_line(
     assert after < before
 
 
+def test_a_row_has_room_for_both_lines_before_its_title(qtbot: QtBot) -> None:
+    """An overdue row says its day and, under it, how long ago: the second line was cut where there is no caption."""
+    rows = RowList("Today")
+    qtbot.addWidget(rows)
+    rows.resize(1200, 300)
+    rows.show()
+    rows.show_lines(
+        [
+            Row("a", "Look again", lead="Thu 3 Sept", lead_more="80 days ago"),
+            Row("b", "Look again", "With words", lead="Thu 3 Sept", lead_more="80 days ago"),
+            Row("c", "Look again", lead="Thu 3 Sept"),
+        ]
+    )
+    first, second, third = (rows.sizeHintForRow(number) for number in range(3))
+    assert first == second > third
+
+
 def test_a_flow_breaks_where_it_is_narrow_and_runs_from_the_leading_edge(
     wear: Wear, qtbot: QtBot
 ) -> None:

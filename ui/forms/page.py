@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, direction
@@ -22,6 +22,8 @@ from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.small import Folded
 
+FIRST, MORE = 15, 10
+"""Questions a page shows at once, more than a window has room for, and how many follow at a time."""
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it, answered or not."""
 
@@ -107,6 +109,9 @@ class FormPage(QWidget):
         self._taken: dict[str, str] = {}
         self._section: Any = None
         self._insist = False
+        self._most = FIRST
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._show_more)
         # In a row of its own the column's height follows from the width it may have, not from that of the window.
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, space(8), space(8))
@@ -125,7 +130,7 @@ class FormPage(QWidget):
     ) -> None:  # fmt: skip
         """Show a section as it stands now; `insist` says at once what there is to look at again."""
         if self._section is None or section.path != self._section.path:
-            self._open, self._insist = set(), insist
+            self._open, self._insist, self._most = set(), insist, FIRST
         self._section, self._languages, self._readings = section, tuple(languages), readings
         self._taken = taken or {}
         self._show()
@@ -156,12 +161,20 @@ class FormPage(QWidget):
 
     def _show(self) -> None:
         before, self.questions = self.questions, {}
-        self._column.show(list(self._blocks(self._section)))
+        blocks = list(self._blocks(self._section))
+        self._column.show(blocks[: self._most])
+        if len(blocks) > self._most:
+            self._rest.start()
         self._inside.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
         for key, question in before.items():
             if self.questions.get(key) is not question:
                 question.keep()  # no longer asked; what was typed is kept all the same
         self._order_stops()
+
+    def _show_more(self) -> None:
+        """Build what is further down; a long page is there to begin with before all of it is made."""
+        self._most += MORE
+        self._show()
 
     def _order_stops(self) -> None:
         """Tab follows what is seen, also where parts came later."""

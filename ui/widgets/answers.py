@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, space
+from ui.tokens import RADIUS_CONTROL, Look, Role, colour, font, icon_px, look, space
 from ui.widgets.chips import ChoiceChip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.paint import Lines, begin, ground, keyboard_focus, ring
@@ -98,6 +98,7 @@ class AnswerRow(QAbstractButton):
     ) -> None:
         super().__init__()
         self.choice, self._many, self._second = choice, many, second
+        self._set: dict[tuple[int, bool, Look], tuple[_Words, _Words | None]] = {}
         self.setText(choice.words)
         self.setCheckable(True)
         self.setAutoExclusive(False)
@@ -113,7 +114,16 @@ class AnswerRow(QAbstractButton):
         return self._second is not None and bool(self.choice.second)
 
     def _faces(self, width: int) -> tuple[_Words, _Words | None]:
+        """The words as they are set for a width; a layout asks for the same few a dozen times a row."""
         on = self.isChecked() and self.marked
+        key = (width, on, look())
+        if key not in self._set:
+            if len(self._set) > 3:
+                self._set.clear()
+            self._set[key] = self._lay_out(width, on=on)
+        return self._set[key]
+
+    def _lay_out(self, width: int, *, on: bool) -> tuple[_Words, _Words | None]:
         mark = space(10) + icon_px(20) + space(10)
         inner = (width / 2 if self._two() else width) - mark - space(10)
         first = _Words(self.choice.words, inner, bold=on)

@@ -117,11 +117,18 @@ class RowDelegate(QStyledItemDelegate):
         if key not in self._heights:
             title, caption = self._said(row)
             room, most = self._text_width(row, QRectF(0, 0, width, 0)), self._most()
-            height = words_height(title, font(Role.BODY, bold=True), room, most)
-            if caption:
-                height += words_height(caption, font(Role.CAP), room, most)
-            self._heights[key] = height + 2 * space(9.5 if caption else 7)
+            name = words_height(title, font(Role.BODY, bold=True), room, most)
+            under = words_height(caption, font(Role.CAP), room, most) if caption else 0
+            height = self._tall(row, name + under)
+            self._heights[key] = height + 2 * space(9.5 if height > name else 7)
         return self._heights[key]
+
+    def _tall(self, row: Row, words: float) -> float:
+        """Return the height of a row's words, or of the two lines before them where those are taller."""
+        if not (row.lead_more and self.leads) or self._view.stacked():
+            return words
+        before = (("x", font(Role.BODY, bold=True)), ("x", font(Role.CAP)))
+        return max(words, sum(words_height(text, face, 100, 1) for text, face in before))
 
     def _line(self, index: Index) -> Line:
         return self._view.line_at(index)
@@ -243,7 +250,7 @@ class RowDelegate(QStyledItemDelegate):
         elif hovered:
             ground(painter, box, RADIUS_ROW, colour("hover"))
         title, caption = self._words(row, box, selected=selected)
-        height = title.height + (caption.height if caption else 0)
+        height = self._tall(row, title.height + (caption.height if caption else 0))
         top = box.top() + space(9.5 if caption else 7)
         if not self._view.stacked():
             top = box.center().y() - height / 2
