@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import select
 import signal
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +21,9 @@ TODAY = "2026-11-23"
 PROGRAM = ("-m", "tests.day.watching_window")
 MOST_STEPS = 120
 """So many presses of one key before a part counts as out of reach."""
-_PLAIN = {
-    dressed: letter for letter, dressed in i18n._ACCENTS.items()
-} | dict.fromkeys(map(ord, "[]~\u200e\u200f\u202d\u202e\u202c\u2066\u2067\u2068\u2069"))
+_PLAIN = {dressed: letter for letter, dressed in i18n._ACCENTS.items()} | dict.fromkeys(
+    map(ord, "[]~\u200e\u200f\u202d\u202e\u202c\u2066\u2067\u2068\u2069")
+)
 
 
 def plain(words: str) -> str:

@@ -85,9 +85,7 @@ def prepare(root: Path, looks: Looks) -> None:
     vault, state = places(root)
     (state / "workbook").mkdir(parents=True, mode=0o700)
     (state / "workbook" / "look.json").write_text(json.dumps(looks.wishes), "utf-8")
-    desk = Desk(
-        today=date.fromisoformat(TODAY), limits=QUICK, state_folder=state / "workbook"
-    )
+    desk = Desk(today=date.fromisoformat(TODAY), limits=QUICK, state_folder=state / "workbook")
     book, _words = desk.create(vault, PASSPHRASE, office="Northside", worker="Dana Kessler")
     book.directory.add(Organisation(name=PARTNER, kind="legal"))
     book.lock()

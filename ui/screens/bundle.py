@@ -30,8 +30,12 @@ from ui.models.bundle import (
     saved,
     subtitle,
 )
+<<<<<<< HEAD
 from ui.models.leaks import must_not_stand, not_chosen
 from ui.saving import save_about
+=======
+from ui.recipient import RecipientNote
+>>>>>>> review
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
@@ -89,7 +93,7 @@ class BundleScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.fields = BundlePane()
+        self.fields = BundlePane(RecipientNote(self))
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)

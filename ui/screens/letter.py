@@ -74,8 +74,8 @@ class LetterScreen(Screen):
         self._build_top(column)
         self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
         self.unmeant = plain_label("", ink="ink2", wrap=True)
-        for part in (self.leak, self.unmeant):
-            part.say("")
+        self.leak.say("")
+        self.unmeant.say("")
         for part in (self.note, self.banner, self.leak, self.unmeant):
             column.addWidget(part)
         self.matters = ChoiceChips([], many=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
@@ -14,6 +15,9 @@ from ui.widgets.inputs import ChoiceBox, TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.small import KeyValues
 
+if TYPE_CHECKING:
+    from ui.recipient import RecipientNote
+
 
 class BundlePane(PreviewPane):
     """Three fields and a few facts; says what the person changed."""
@@ -22,13 +26,14 @@ class BundlePane(PreviewPane):
     typed = Signal()
     check_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, note: RecipientNote) -> None:
         super().__init__(width=340)
+        self._note = note
         self.show_title(_("This bundle"))
         self.recipient, self.name, self.instruction = ChoiceBox(), TextLine(), TextLine()
         hint = _("Who asked for what is between them, and when. Needed only for such items.")
         for one in (
-            Field(_("For"), self.recipient), Field(_("Title on the cover"), self.name),
+            Field(_("For"), self.recipient), note, Field(_("Title on the cover"), self.name),
             Field(_("The lawyer's instruction"), self.instruction, hint=hint),
         ):  # fmt: skip
             self.add(one)
@@ -47,6 +52,7 @@ class BundlePane(PreviewPane):
         )
         self.add_action(check)
         self.recipient.currentIndexChanged.connect(lambda _n: self.recipient_chosen.emit())
+        self.recipient.currentIndexChanged.connect(lambda _n: self._say_of_recipient())
         for line in (self.name, self.instruction):
             line.textEdited.connect(lambda _text: self.typed.emit())
 
@@ -56,6 +62,10 @@ class BundlePane(PreviewPane):
         self.recipient.offer(partners)
         self.recipient.choose(chosen)
         self.recipient.blockSignals(False)
+        self._say_of_recipient()
+
+    def _say_of_recipient(self) -> None:
+        self._note.show_for(self.recipient.chosen())
 
     def show_leaks(self, never: str, unmeant: str) -> None:
         """Say what must never be said, and what else titles tell without anybody having chosen it."""
