@@ -30,12 +30,9 @@ from ui.models.bundle import (
     saved,
     subtitle,
 )
-<<<<<<< HEAD
 from ui.models.leaks import must_not_stand, not_chosen
-from ui.saving import save_about
-=======
 from ui.recipient import RecipientNote
->>>>>>> review
+from ui.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
