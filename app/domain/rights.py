@@ -16,8 +16,8 @@ from app.domain.task import FOLLOWS
 from app.errors import UserError
 
 CASE_WORK = frozenset(
-    "case.open case.close letter.print bundle.build transfer.seal transfer.apply export.make consent.override "
-    "restricted.open assessment.second form.add pathway.override backup.make".split()
+    "case.open case.close case.hand_over letter.print bundle.build transfer.seal transfer.apply export.make "
+    "consent.override restricted.open assessment.second form.add pathway.override backup.make".split()
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
@@ -31,6 +31,7 @@ TAKES: Mapping[str, str] = {
     "case.opened": "case.open",
     "case.closed": "case.close",
     "case.reopened": "case.close",
+    "case.handed_over": "case.hand_over",
     "case.erased": "case.erase",
     "case.purged": "case.erase",
     "evidence.destroyed": "case.erase",

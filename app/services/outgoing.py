@@ -54,7 +54,8 @@ they were agreed with this office."""
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",
-     "restricted_kinds", "disclosure_id", "moved_by", "asked_by", "asked_id", "second_id"}
+     "restricted_kinds", "disclosure_id", "moved_by", "closed_by",
+     "closed_to_id", "asked_by", "asked_id", "second_id"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})

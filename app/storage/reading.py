@@ -117,7 +117,10 @@ class Reading:
         first: date,
         last: date,
     ) -> list[R]:
-        """Records of all cases with a day in this field from `first` to `last`, soonest first; read by an index."""
+        """Records of all cases not closed with a day in this field from `first` to `last`, soonest first.
+
+        Read by an index.
+        """
         if not all(self._sees(cls.KIND, name) for name in ("", field)):
             return []
         (condition, bound), (shown, more) = self._unrestricted(), self._within_rights()
@@ -126,7 +129,7 @@ class Reading:
             day = "coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest')"
         text = (
             f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
-            f"AND {condition} AND {shown} ORDER BY {day}, n"
+            f"AND {condition} AND {shown} AND {cases.NOT_CLOSED} ORDER BY {day}, n"
         )
         values = (cls.KIND, first.isoformat(), last.isoformat(), *bound, *more)
         return [self._as_shown(cls, row) for row in self._ledger.rows(text, values)]
@@ -237,7 +240,7 @@ class Reading:
         return cases.counts(self._cursor)
 
     def deadlines(self, *, until: date | None = None, case_id: str | None = None) -> list[Deadline]:
-        """Worked-out dates up to a day, or of a case, soonest first."""
+        """Worked-out dates of cases not closed up to a day, or of one case, soonest first."""
         if not self._sees(Pathway.KIND):
             return []
         return cases.deadlines(self._cursor, until=until, case_id=case_id)

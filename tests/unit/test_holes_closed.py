@@ -25,6 +25,7 @@ from app.domain.stay_line import StayIncident
 from app.domain.task import Task
 from app.errors import HostError, UserError
 from app.forms.builtin import builtin_form
+from app.forms.run import Session
 from app.indicators.model import catalogue
 from app.services.answers import Wanted
 from app.services.cases import NewCase
@@ -186,9 +187,10 @@ def test_nothing_is_handed_to_a_recipient_who_must_never_know(
     with workbook.unlocked.begin() as work, pytest.raises(UserError, match=r"recipient\.never"):
         write_ledger(work, gone, Decision((), (), ("x",), frozenset()), None)
     sitting = workbook.forms.start(case, "first_contact")
-    asks = next(one for one in builtin_form("first_contact").questions() if one.type == "text")
+    session = Session(builtin_form("first_contact"), {}, {}, fresh=False)
+    asks = next(one for one in session.questions() if one.live and one.item.type == "text")
     with workbook.unlocked.begin() as work:
-        work.save(replace(work.get(Sitting, sitting), answers={asks.path: "By phone"}))
+        work.save(replace(work.get(Sitting, sitting), answers={asks.stored_path: "By phone"}))
         work.commit()
     workbook.consents.give(Consent(
         case_id=case, purpose="case_transfer", recipient_id=clinic, categories=frozenset({"whole_record"}),

@@ -28,7 +28,7 @@ from tests.role_parts import seated
 
 CODED = frozenset({
     "kind", "sort", "state", "progress", "answer", "channel", "purpose", "language", "role", "domain", "service",
-    "direction", "status", "where", "register", "result", "step", "outcome", "indicator", "age", "act", "found",
+    "method", "direction", "status", "where", "register", "result", "step", "outcome", "indicator", "age", "act", "found",
     "wording", "second_view", "form_id", "pathway_id", "delivery", "priority", "wishes_language", "second_language",
     "source", "reason", "exit_pathway", "trust", "pronoun", "gender", "sign_key", "moves", "relation",
 })  # fmt: skip

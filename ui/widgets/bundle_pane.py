@@ -12,6 +12,7 @@ from ui.widgets.buttons import button
 from ui.widgets.field import Field
 from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import ChoiceBox, TextLine
+from ui.widgets.labels import plain_label
 from ui.widgets.small import KeyValues
 
 
@@ -37,6 +38,12 @@ class BundlePane(PreviewPane):
         self.column.addSpacing(8)
         self.facts = KeyValues()
         self.add(self.facts)
+        self.leak, self.unmeant = (
+            plain_label("", ink="warn", wrap=True), plain_label("", ink="ink2", wrap=True)
+        )  # fmt: skip
+        for told in (self.leak, self.unmeant):
+            self.add(told)
+        self.show_leaks("", "")
         self.column.addStretch(1)
         check = button(
             _("Check a saved file"), "quiet", icon="fingerprint", run=self.check_wanted.emit
@@ -54,6 +61,11 @@ class BundlePane(PreviewPane):
         self.recipient.choose(chosen)
         self.recipient.blockSignals(False)
         self._say_of(self.recipient.chosen())
+
+    def show_leaks(self, never: str, unmeant: str) -> None:
+        """Say what must never be said, and what else titles tell without anybody having chosen it."""
+        self.leak.say(never)
+        self.unmeant.say(unmeant)
 
     def show_typed(self, title: str, instruction: str) -> None:
         """Show what was kept."""
