@@ -8,7 +8,7 @@ from app.consent.gate import Decision, Override
 from app.domain.disclosure import Disclosure
 from app.errors import UserError
 from app.events import Event
-from app.services.delivery import named
+from app.services.delivery import must_not_know
 from app.services.office import Seat
 from app.storage.work import Work
 
@@ -27,7 +27,8 @@ def write_ledger(
     UserError `recipient.never` for a recipient who must not know; `despite` is the reason for going on, and so is an
     override's.
     """
-    if not (despite or decision.overridden) and named(work, gone.case_id or "", (gone.recipient,)):
+    is_free = despite or decision.overridden
+    if not is_free and must_not_know(work, gone.case_id or "", (gone.recipient,)):
         raise UserError("recipient.never")
     if decision.overridden and override is not None:
         gone = replace(
