@@ -57,7 +57,10 @@ def hand_over(
     work.save(replace(work.get(Person, case_id), worker_id=to_id))
     _tell(work, handed, today)
     if with_tasks:
-        for task in work.find(Task, case_id=case_id, worker_id=handed.from_id, done_on=None):
+        # What is restricted goes along unseen: left behind, nobody would be reminded of it.
+        for task in work.find(
+            Task, case_id=case_id, worker_id=handed.from_id, done_on=None, include_restricted=True
+        ):
             work.save(replace(task, worker_id=to_id))
     work.record(Event("case.handed_over", case_id, handed.id))
     return handed.id
