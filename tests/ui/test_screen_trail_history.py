@@ -55,15 +55,21 @@ def rows(screen: TrailScreen) -> list[Row]:
 
 
 def answer(press: str, seen: list[str]) -> None:
-    """Press a button of the sheet that comes, once its words were read."""
+    """Press a button of the sheet that comes, once its words were read; a sheet without it is put away."""
+    tries = iter(range(100))
 
     def look() -> None:
         sheet = QApplication.activeModalWidget()
         if not isinstance(sheet, HistoryDialog):
-            QTimer.singleShot(50, look)
+            if next(tries, None) is not None:
+                QTimer.singleShot(50, look)
             return
         seen.extend(one.text() for one in sheet.findChildren(QLabel) if one.text())
-        next(one for one in sheet.findChildren(Button) if one.text() == press).click()
+        wanted = [one for one in sheet.findChildren(Button) if one.text() == press]
+        if wanted:
+            wanted[0].click()
+        else:
+            sheet.reject()
 
     QTimer.singleShot(50, look)
 

@@ -74,7 +74,7 @@ def _undo_words(one: Change) -> str:
     """Name what comes back; a record that only began, what asks for a reason, or nothing worth naming has no undo."""
     if any(part.path == _SHUT for part in one.fields):
         return ""
-    if any(part.path == _ALIVE and part.old for part in one.fields):
+    if any(part.path == _ALIVE and not part.new for part in one.fields):
         return _("Bring it back")
     before = next((_said(part.old) for part in one.fields if _said(part.old)), "")
     short = before if len(before) <= _LONGEST else f"{before[:_LONGEST].rstrip()}…"
