@@ -36,7 +36,13 @@ class RecipientNote(QWidget):
 
     def show_for(self, organisation_id: str | None) -> None:
         """Say what this recipient answered; nothing for nobody."""
+        if organisation_id == self._organisation:
+            return
         self._organisation = organisation_id or ""
+        self._load()
+
+    def _load(self) -> None:
+        organisation_id = self._organisation
         if not organisation_id:
             self.hide()
             return
@@ -50,7 +56,7 @@ class RecipientNote(QWidget):
 
     def _happened(self, event: Event) -> None:
         if event.record_id == self._organisation and event.action == "organisation.changed":
-            self.show_for(self._organisation)
+            self._load()
 
     def _show(self, found: tuple[SharingAnswer, str]) -> None:
         answer, words = found

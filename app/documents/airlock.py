@@ -29,7 +29,7 @@ from app.errors import AppError, HostError, UserError
 from app.job import NO_JOB, Job
 
 if TYPE_CHECKING:
-    from app.forms.incoming import Tables
+    from app.forms.foreign import Tables
     from app.forms.model import FormDefinition
 
 MAX_PIXELS_BACK = 25_000_000
@@ -145,7 +145,7 @@ class Airlock:
         """
         import msgspec
 
-        from app.forms.incoming import Tables
+        from app.forms.foreign import Tables
 
         if _size(source) == 0:
             raise UserError("evidence.empty")

@@ -1,7 +1,7 @@
 """The child process's job of reading answers made elsewhere: a workbook or a submission's XML in, plain text out.
 
-The reply is a `Tables`: the sheets as rows of text, or the values of one submission with their paths.  What they mean
-is worked out by `app.forms.incoming`, against a form this vault already knows.
+The reply is a `foreign.Tables`: the sheets as rows of text, or the values of one submission with their paths.  What
+they mean is worked out by `app.forms.incoming`, against a form this vault already knows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 import openpyxl
 
 from app.errors import UserError
-from app.forms.incoming import MAX_CELLS, Sheet, Tables, Told
+from app.forms.foreign import MAX_CELLS, Sheet, Tables, Told
 from app.forms.sheets import xlsx
 
 _WORKBOOK = b"PK\x03\x04"

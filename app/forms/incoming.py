@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from app.forms.checks import choice_problem, type_problem
+from app.forms.foreign import Sheet, Tables
 from app.forms.model import Choice, FormDefinition, Item, Text
 from app.forms.pages import SILENT
 from app.forms.run import STATES
@@ -20,7 +19,6 @@ from app.forms.submissions import AS_SAID, STATE
 from app.forms.wording import phrase
 from app.i18n import _, languages
 
-MAX_CELLS = 2_000_000
 _SELECTS = frozenset({"select_one", "select_multiple", "rank"})
 _YES, _NO = frozenset({"1", "true", "yes", "1.0"}), frozenset({"0", "false", "no", "0.0", ""})
 _INSTANCE = ("meta/instanceid", "instanceid", "_uuid", "key", "meta-instanceid")
@@ -30,29 +28,6 @@ _OTHERS_OWN = frozenset(
     "parent_key key instanceid instancename formhub/uuid".split()
 )
 """Columns Kobo and ODK Central add by themselves; no question of ours unless the form has one of that name."""
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """One sheet as rows of text."""
-
-    name: str
-    rows: list[list[str]]
-
-
-class Told(msgspec.Struct, frozen=True):
-    """One value of a submission's XML, each step of its path numbered from 1."""
-
-    path: str
-    text: str
-
-
-class Tables(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the child process read: the sheets of a workbook, or the values of one submission."""
-
-    sheets: list[Sheet] = []
-    values: list[Told] = []
-    form: str = ""
-    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

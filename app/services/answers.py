@@ -25,7 +25,8 @@ from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.events import Event
 from app.forms.builtin import builtin_names
-from app.forms.incoming import Arriving, Reading, Tables, Unfit, read
+from app.forms.foreign import Tables
+from app.forms.incoming import Arriving, Reading, Unfit, read
 from app.forms.model import FormDefinition
 from app.forms.run import Session
 from app.forms.submissions import Filled, submission, workbook_of
@@ -253,11 +254,7 @@ class Answers:
             Candidate(key, None, frozenset({piece.category}), key, piece.restricted)
             for key, piece in pieces.items()
         ]
-        named = (
-            frozenset(piece.category for piece in pieces.values())
-            if wanted.override
-            else frozenset()
-        )
+        named = frozenset(one.category for one in pieces.values() if wanted.override)
         decision = decide(self._request(wanted, named), consents, candidates)
         allowed = {candidate.key for candidate in decision.allowed}
         filled = [
@@ -291,9 +288,8 @@ class Answers:
             if not reading.arriving:
                 raise UserError("form.answers_empty")
             lines = tuple(self._line(work, form, one) for one in reading.arriving)
-        title = title_of(form, language())
         return Plan(
-            form_id, title, lines, reading.strange, reading.unfit, reading.version, form.version,
+            form_id, title_of(form, language()), lines, reading.strange, reading.unfit, reading.version, form.version,
             found.sha256, reading,
         )  # fmt: skip
 
@@ -345,7 +341,7 @@ class Answers:
             (
                 place.value
                 for place in session.questions()
-                if place.item.type == "text" and place.value
+                if place.item.type == "text" and place.value and place.item.may_name
             ),
             "",
         )

@@ -21,9 +21,9 @@ from app.errors import AppError, UserError
 from app.events import Event
 from app.forms.builtin import builtin_forms, builtin_names
 from app.forms.earlier import Earlier, note_day
-from app.forms.load import FormError
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
+from app.forms.problem import FormError
 from app.forms.run import Session
 from app.forms.versions import changes, older_answers, older_questions
 from app.forms.wording import codes_offered, title_of

@@ -94,13 +94,12 @@ class Shelter:
         with self._begin() as work:
             owners = {one.id: one.name for one in work.find(Organisation)}
             places = work.find(Place)
-            waiting = [one for one in work.find(Stay, left_on=None) if one.place_id]
-            people = _names(work, waiting)
+            waiting = {one.id: work.find(Stay, place_id=one.id, left_on=None) for one in places}
+            people = _names(work, [one for stays in waiting.values() for one in stays])
         names = {one.id: one.name for one in places}
         views = []
         for place in places:
-            here = [one for one in waiting if one.place_id == place.id]
-            here.sort(key=lambda one: one.since or date.max)
+            here = sorted(waiting[place.id], key=lambda one: one.since or date.max)
             lines = (_view(one, today, names, owners, people) for one in here)
             owner = owners.get(place.organisation_id, "")
             views.append(PlaceView(place, owner, place.free(here, today, today), tuple(lines)))
@@ -229,8 +228,10 @@ class Shelter:
         last = place.last_day(stay.since) if stay.since else None
         if last is not None and stay.until is not None and stay.until > last:
             raise UserError("stay.too_long", nights=place.most_nights)
-        # Restricted or not, a bed that is taken is taken.
-        here = work.find(Stay, place_id=stay.place_id, include_restricted=True)
+        # Restricted or not, a bed that is taken is taken.  Who has left matters to days gone by alone.
+        here = work.find(Stay, place_id=place.id, left_on=None, include_restricted=True)
+        if stay.since is not None and stay.since < today:
+            here = work.find(Stay, place_id=place.id, include_restricted=True)
         if not place.has_room(stay, here, today):
             raise UserError("stay.no_room")
 

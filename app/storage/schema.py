@@ -29,7 +29,7 @@ def _migrations() -> dict[int, str]:
     return dict(found)
 
 
-VERSION = 3
+VERSION = 4
 """The schema this program writes: the number of the last migration (a test compares)."""
 
 

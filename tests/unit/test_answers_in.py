@@ -18,7 +18,8 @@ from app.documents.airlock import Airlock
 from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.forms.answers_job import run
-from app.forms.incoming import Reading, Tables, read
+from app.forms.foreign import Tables
+from app.forms.incoming import Reading, read
 from app.forms.load import compile_form
 from app.forms.model import FormDefinition, to_json
 from app.forms.run import STATES, Session

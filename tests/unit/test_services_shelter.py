@@ -223,3 +223,14 @@ def test_a_leap_day_is_a_night_like_any_other() -> None:
     stay = Stay(since=date(2028, 2, 28), left_on=date(2028, 3, 1))
     assert stay.nights(date(2028, 6, 1)) == 2
     assert Stay(since=date(2028, 2, 29)).nights(date(2028, 2, 28)) == 0
+
+
+def test_days_gone_by_are_held_against_who_was_there_then(workbook: Workbook, room: str) -> None:
+    came, went = TODAY - timedelta(days=20), TODAY - timedelta(days=10)
+    for name in ("One", "Two"):
+        stay = workbook.shelter.write(_stay(_case(workbook, name), room, came))
+        workbook.shelter.leave(stay, went, "own_home")
+    late = _case(workbook, "Three")
+    with pytest.raises(UserError, match=r"stay\.no_room"):
+        workbook.shelter.write(_stay(late, room, went - timedelta(days=1)))
+    workbook.shelter.write(_stay(late, room, went))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, UserError
 from app.i18n import _, ngettext
@@ -14,15 +14,14 @@ from app.words import error_sentence
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.question import Question, ask
-from ui.tokens import Role
+from ui.tokens import Role, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import Action, button
+from ui.widgets.buttons import button
 from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
-from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
     from app.services.contact_file import Table, Taken
@@ -35,29 +34,33 @@ class ContactFileScreen(Screen):
     """One file in, one file out; a file with one wrong cell changes nothing."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Directory as a spreadsheet"))
+        super().__init__(ctx, _("Spreadsheet"))
         self._table: Table | None = None
+        choose = _("Choose a file")
+        self.add_action(button(choose, icon="tray", run=self._choose, takes="organisation"))
         hint = _(
-            "A CSV file with the columns of the Human Services Data Specification, one row a service."
+            "A CSV file with the columns of the Human Services Data Specification, one row a service. "
+            "Of a file to take in you see first what it would change."
         )
         self.body.addWidget(plain_label(hint, Role.BODY, "ink2", wrap=True))
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.list = RowList(_("What the file says"), lead_width=0)
         self.add_wide(self.list)
-        self.nothing = EmptyState(
-            "tray", _("No file chosen yet."), _("You see first what it would change."),
-            Action(_("Choose a file to take in"), self._choose),
-        )  # fmt: skip
-        self.body.addWidget(self.nothing, 1)
-        self.body.addWidget(plain_label(_("Save the directory as a file"), Role.LEAD, bold=True))
+        self.out = QWidget()
+        column = QVBoxLayout(self.out)
+        column.setContentsMargins(0, space(12), 0, 0)
+        column.addWidget(plain_label(_("Save the directory as a file"), Role.LEAD, bold=True))
         self.notes = CheckRow(_("With the notes that are for this office alone"))
         self.addresses = CheckRow(_("With the addresses that are kept out of sight"))
         for row in (self.notes, self.addresses):
-            self.body.addWidget(row)
+            column.addWidget(row)
+        column.addStretch(1)
+        self.body.addWidget(self.out, 1)
         foot = self.add_foot()
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
-        foot.add_trailing(button(_("Save as CSV"), run=self._save, takes="export.make"))
+        self.save_button = button(_("Save as CSV"), "soft", run=self._save, takes="export.make")
+        foot.add_trailing(self.save_button)
         self.take_button = button(_("Take it in"), "primary", run=self._take, takes="organisation")
         foot.add_trailing(self.take_button)
 
@@ -75,7 +78,8 @@ class ContactFileScreen(Screen):
         self.banner.show_content(None)
         self.list.show_lines([])
         self.list.hide()
-        self.nothing.show()
+        self.out.show()
+        self.save_button.show()
         self.take_button.hide()
 
     def _choose(self) -> None:
@@ -120,7 +124,8 @@ class ContactFileScreen(Screen):
         self.take_button.setVisible(not taken.problems)
         self.list.show_lines(_lines(taken))
         self.list.show()
-        self.nothing.hide()
+        self.out.hide()
+        self.save_button.hide()
 
     def _take(self) -> None:
         if self._table is None:

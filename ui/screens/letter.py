@@ -13,21 +13,22 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _, isolate, language_name
-from ui.categories import category_words, purpose_words
+from ui.categories import purpose_words
 from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
-from ui.models.letter import agreed_to, own_paper
+from ui.models.leaks import must_not_stand, not_chosen
+from ui.models.letter import agreed_to, own_paper, parts_shown
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.recipient import RecipientNote
+from ui.saving import save_about
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
 from ui.widgets.chips import Choice, ChoiceChips
-from ui.widgets.disclosure import DisclosureList, KeptOut, Part
+from ui.widgets.disclosure import DisclosureList
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
@@ -48,6 +49,7 @@ class LetterScreen(Screen):
         super().__init__(ctx, _("Letter"))
         self._include: set[str] = set()
         self._override: Any = None
+        self.note = RecipientNote(self)
         self._despite = ""
         self._asked = 0
         self._to_person, self._asked_of = False, ""
@@ -70,13 +72,12 @@ class LetterScreen(Screen):
         column.setContentsMargins(0, 0, space(8), 0)
         column.setSpacing(space(14))
         self._build_top(column)
-        self.note = RecipientNote(self)
-        column.addWidget(self.note)
-        self.banner = Banner()
-        column.addWidget(self.banner)
-        self.leak = plain_label("", ink="warn", wrap=True)
+        self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
+        self.unmeant = plain_label("", ink="ink2", wrap=True)
         self.leak.say("")
-        column.addWidget(self.leak)
+        self.unmeant.say("")
+        for part in (self.note, self.banner, self.leak, self.unmeant):
+            column.addWidget(part)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
         self._matters_field = Field(_("What advice is asked for"), self.matters)
@@ -160,7 +161,6 @@ class LetterScreen(Screen):
             box.blockSignals(False)
         self._choose_delivery()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
-        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     # -- choosing
@@ -168,7 +168,6 @@ class LetterScreen(Screen):
     def _changed(self) -> None:
         self._override, self._despite = None, ""
         self._choose_delivery()
-        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         self._look()
 
     def _choose_delivery(self) -> None:
@@ -210,6 +209,7 @@ class LetterScreen(Screen):
 
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
+        self.note.show_for("" if self._is_own() else self.recipient.chosen())
         if not (self._to_person or self.recipient.chosen()):
             return
         self._asked += 1
@@ -228,20 +228,7 @@ class LetterScreen(Screen):
         choices, composed = found
         self._names_field.setVisible(any(one.key == "conflict_names" for one in choices.parts))
         self._show_standing(choices, composed)
-        shown = [one for one in choices.parts if one.state in ("always", "on", "off")]
-        by_category: dict[str, list[str]] = {}
-        states: dict[str, str] = {}
-        for one in shown:
-            by_category.setdefault(one.category, []).append(one.label)
-            states[one.category] = one.state
-        parts = [
-            Part(category, category_words(category), ", ".join(labels),
-                 always=states[category] == "always", on=states[category] != "off")
-            for category, labels in by_category.items()
-        ]  # fmt: skip
-        never = tuple(category_words(one) for one in choices.kept_out)
-        not_agreed = tuple(category_words(one) for one in choices.not_agreed)
-        self.parts.show_parts(parts, KeptOut(never, not_agreed, _("Not agreed to share")))
+        self.parts.show_parts(*parts_shown(choices))
         self._draw(composed, asked)
 
     def _draw(self, composed: Composed, asked: int) -> None:
@@ -259,10 +246,9 @@ class LetterScreen(Screen):
         self.ctx.tasks.run(draw, owner=self, done=show, failed=self._cannot, lane="print")
 
     def _show_standing(self, choices: Choices, composed: Composed) -> None:
-        """Say what stops it, then what must never be said and stands in it, then on whose word it goes."""
-        words = _("Must never be said, but stands here: {words}. Take it out before it goes.")
-        named = ", ".join(isolate(term) for term in composed.named)
-        self.leak.say(words.format(words=named) if named else "")
+        """Say what stops it, then what stands in it and nobody chose, then on whose word it goes."""
+        self.leak.say(must_not_stand(composed.leaks))
+        self.unmeant.say(not_chosen(composed.leaks))
         if composed.refused == "letter.not_safe_to_write":
             self._show_stop(
                 _("It is not safe to write to this address."),
@@ -359,9 +345,7 @@ class LetterScreen(Screen):
         self.ctx.tasks.run(partial(letters.compose, wish, for_print=True), owner=self, done=draw)
 
     def _save(self) -> None:
-        chosen = ask_target(self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)")
-        if chosen is not None:
-            self.save_to(chosen)
+        save_about(self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)", self.save_to)
 
     def save_to(self, target: Path) -> None:
         """Write the letter to a file, whole or not at all, once it stands in the ledger."""
