@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import select
 import signal
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +19,13 @@ from tests.fault.display import Keyboard, start_window
 PASSPHRASE = "plank heron button velvet orchard lantern"
 TODAY = "2026-11-23"
 PROGRAM = ("-m", "tests.day.watching_window")
+_BETWEEN_WORDS = 0.2
+"""Seconds between two words."""
 MOST_STEPS = 120
 """So many presses of one key before a part counts as out of reach."""
-_PLAIN = {
-    dressed: letter for letter, dressed in i18n._ACCENTS.items()
-} | dict.fromkeys(map(ord, "[]~\u200e\u200f\u202d\u202e\u202c\u2066\u2067\u2068\u2069"))
+_PLAIN = {dressed: letter for letter, dressed in i18n._ACCENTS.items()} | dict.fromkeys(
+    map(ord, "[]~\u200e\u200f\u202d\u202e\u202c\u2066\u2067\u2068\u2069")
+)
 
 
 def plain(words: str) -> str:
@@ -133,6 +134,19 @@ class Hand:
         self.keys.press("ctrl+a", wait=0)
         self.keys.type(words, wait=0)
         self.look()
+
+    def type_until_the_power_goes(self, words: str) -> str:
+        """Type at a human pace and end in the middle; return what was typed up to one second before."""
+        typed, so_far = [(time.monotonic(), "")], ""
+        self.keys.press("ctrl+a", wait=0)
+        parts = words.split(" ")
+        for part in parts[: len(parts) * 3 // 4]:
+            so_far += f"{part} "
+            self.keys.type(f"{part} ", wait=_BETWEEN_WORDS)
+            typed.append((time.monotonic() - _BETWEEN_WORDS, so_far))
+        self.end()
+        ended = time.monotonic()
+        return [one for at, one in typed if at <= ended - 1.0][-1]
 
     def unlock(self) -> None:
         """Type the passphrase and wait for the workbook."""

@@ -55,7 +55,7 @@ def _do(hand: Hand, moves: str) -> None:
 
 def _told(book: Workbook, case: str, kind: str) -> set[str]:
     """Return what stands under the entries of a kind on the timeline."""
-    return {one.text for one in book.cases.timeline(case) if one.kind == kind }
+    return {one.text for one in book.cases.timeline(case) if one.kind == kind}
 
 
 def _answers(book: Workbook, case: str, form: str) -> set[str]:
@@ -107,8 +107,9 @@ STEPS = (
         press Return
         see Agree on safe contact
         """,
-        lambda book, case: book.cases.head(case).name == NAME
-        and INTAKE in _told(book, case, "case_opened"),
+        lambda book, case: (
+            book.cases.head(case).name == NAME and INTAKE in _told(book, case, "case_opened")
+        ),
     ),
     Step(
         "safety",
@@ -154,8 +155,9 @@ STEPS = (
         press Return
         see {PARTNER}: Legal advice
         """,
-        lambda book, case: [one.limits for one in book.consents.of_case(case) if one.live]
-        == [CONSENT],
+        lambda book, case: (
+            [one.limits for one in book.consents.of_case(case) if one.live] == [CONSENT]
+        ),
     ),
     Step(
         "screening",
@@ -250,8 +252,9 @@ STEPS = (
         press Return
         see Type the reply
         """,
-        lambda book, case: (_referral(book, case).asks, _referral(book, case).state)
-        == (REFERRAL, "sent"),
+        lambda book, case: (
+            (_referral(book, case).asks, _referral(book, case).state) == (REFERRAL, "sent")
+        ),
     ),
     Step(
         "reply",
@@ -275,8 +278,9 @@ STEPS = (
         press Return
         see They said yes
         """,
-        lambda book, case: (_referral(book, case).conditions, _referral(book, case).state)
-        == (REPLY, "accepted"),
+        lambda book, case: (
+            (_referral(book, case).conditions, _referral(book, case).state) == (REPLY, "accepted")
+        ),
     ),
     Step(
         "check-in",
@@ -325,8 +329,9 @@ STEPS = (
         press Return
         see Some progress
         """,
-        lambda book, case: (_goal(book, case).progress, _goal(book, case).outcome)
-        == ("some_progress", REVIEW),
+        lambda book, case: (
+            (_goal(book, case).progress, _goal(book, case).outcome) == ("some_progress", REVIEW)
+        ),
     ),
     Step(
         "closure",
@@ -361,6 +366,8 @@ STEPS = (
         press Return
         see Close the case
         """,
-        lambda book, case: book.cases.head(case).is_open and REOPEN in _told(book, case, "case_reopened"),
+        lambda book, case: (
+            book.cases.head(case).is_open and REOPEN in _told(book, case, "case_reopened")
+        ),
     ),
 )

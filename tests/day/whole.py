@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from app.bootstrap import Desk
+from app.bootstrap import Desk, Workbook
 from app.domain.organisation import Organisation
 from app.vault import PRODUCTION
 from tests.day.hand import PASSPHRASE, TODAY, Hand, hand_at
@@ -42,7 +43,8 @@ def a_day(root: Path, pictures: Path, looks: Looks) -> Iterator[str]:
     `root` keeps the workbook as it stood before each step, in a folder named after it.
     """
     prepare(root / "now", looks)
-    with virtual_screen(looks.size) as display, hand_at(display, *places(root / "now"), looks.size) as hand:  # fmt: skip
+    now = places(root / "now")
+    with virtual_screen(looks.size) as display, hand_at(display, *now, looks.size) as hand:
         for number, step in enumerate(STEPS, 1):
             hand.look()
             shutil.copytree(root / "now", root / step.name)
@@ -61,18 +63,23 @@ def _do(step: Step, hand: Hand, picture: Path) -> None:
 
 def check(step: Step, root: Path) -> None:
     """Look into a copy of the workbook, while the window works on."""
-    after = root / "after"
-    shutil.copytree(root / "now", after)
-    vault, state = places(after)
-    book = Desk(today=date.fromisoformat(TODAY), state_folder=state / "workbook").unlock(
-        vault, PASSPHRASE
-    )
-    try:
+    shutil.copytree(root / "now", root / "after")
+    with opened(root / "after") as book:
         (case,) = [one.id for one in book.cases.find(closed=True)]
-        assert step.holds(book, case), step.name
+        assert step.holds(book, case), f"{step.name} is not written down"
+    shutil.rmtree(root / "after")
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Workbook]:
+    """Open the workbook under a folder without a window."""
+    vault, state = places(root)
+    desk = Desk(today=date.fromisoformat(TODAY), state_folder=state / "workbook")
+    book = desk.unlock(vault, PASSPHRASE)
+    try:
+        yield book
     finally:
         book.lock()
-        shutil.rmtree(after)
 
 
 def places(root: Path) -> tuple[Path, Path]:
@@ -85,9 +92,7 @@ def prepare(root: Path, looks: Looks) -> None:
     vault, state = places(root)
     (state / "workbook").mkdir(parents=True, mode=0o700)
     (state / "workbook" / "look.json").write_text(json.dumps(looks.wishes), "utf-8")
-    desk = Desk(
-        today=date.fromisoformat(TODAY), limits=QUICK, state_folder=state / "workbook"
-    )
+    desk = Desk(today=date.fromisoformat(TODAY), limits=QUICK, state_folder=state / "workbook")
     book, _words = desk.create(vault, PASSPHRASE, office="Northside", worker="Dana Kessler")
     book.directory.add(Organisation(name=PARTNER, kind="legal"))
     book.lock()

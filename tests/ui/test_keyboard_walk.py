@@ -272,7 +272,9 @@ def test_tab_comes_to_each_of_several_chips(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
-    chips = ChoiceChips([Choice(one, one.title()) for one in ("papers", "health", "wages")], many=True)
+    chips = ChoiceChips(
+        [Choice(one, one.title()) for one in ("papers", "health", "wages")], many=True
+    )
     column.addWidget(chips)
     window.show()
     window.activateWindow()
