@@ -30,7 +30,7 @@ _PLAIN = {dressed: letter for letter, dressed in i18n._ACCENTS.items()} | dict.f
 
 def plain(words: str) -> str:
     """Return words without isolates, and English again where the pseudo-language had dressed them."""
-    return words.translate(_PLAIN)
+    return " ".join(words.translate(_PLAIN).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_whole_day_is_done_by_keys_alone(day: Path) -> None:
     """Each step has looked into the vault before the next one began."""
-    taken = sorted(one.stem for one in (day / "pictures").iterdir())
-    assert taken == [f"{number:02}-{step.name}" for number, step in enumerate(STEPS, 1)]
+    taken = {one.stem for one in (day / "pictures").iterdir()}
+    assert {f"{number:02}-{step.name}" for number, step in enumerate(STEPS, 1)} <= taken
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

@@ -48,17 +48,20 @@ def a_day(root: Path, pictures: Path, looks: Looks) -> Iterator[str]:
         for number, step in enumerate(STEPS, 1):
             hand.look()
             shutil.copytree(root / "now", root / step.name)
-            _do(step, hand, pictures / f"{number:02}-{step.name}.png")
+            _do(step, hand, f"{pictures}/{number:02}-{step.name}")
             check(step, root)
             yield step.name
 
 
-def _do(step: Step, hand: Hand, picture: Path) -> None:
-    """Do one step, and keep a picture also of where it would not go on."""
+def _do(step: Step, hand: Hand, picture: str) -> None:
+    """Do one step; keep a picture of the words as they are typed and of the end, also where it would not go on."""
     try:
-        step.do(hand)
+        step.begin(hand)
+        hand.type(step.words)
+        hand.picture(Path(f"{picture}-typed.png"))
+        step.end(hand)
     finally:
-        hand.picture(picture)
+        hand.picture(Path(f"{picture}.png"))
 
 
 def check(step: Step, root: Path) -> None:
