@@ -21,6 +21,7 @@ from app.services.case_file import CaseFile
 from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
+from app.services.closing import Closing
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
 from app.services.differences import Differences
@@ -32,6 +33,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
+from app.services.leaks import Leaks
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -65,6 +67,7 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    closing: Closing
     case_file: CaseFile
     sections: Sections
     exposures: Exposures
@@ -88,6 +91,7 @@ class Workbook:
     needs: Needs
     answers: Answers
     over_time: OverTime
+    leaks: Leaks
     letters: Letters
     cards: Cards
     pathways: Pathways

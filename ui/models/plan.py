@@ -55,6 +55,7 @@ _PROGRESS = {
     "some_progress": NP_("progress", "Some progress"),
     "much_progress": NP_("progress", "Much progress"),
     "met": NP_("progress", "Met"),
+    "handed_on": NP_("progress", "Others go on with it"),
     "no_longer_wanted": NP_("progress", "No longer wanted"),
 }
 _PRIORITIES = {
