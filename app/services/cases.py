@@ -215,13 +215,15 @@ class Cases:
     def close(self, case_id: str, because: str, ending: Ending = NOTHING_SAID) -> None:
         """End the current stretch of support; the case stays readable.  UserError as `end_case`."""
         with self._begin() as work:
-            end_case(work, self._seat, case_id, because, ending)
+            ended = end_case(work, self._seat, case_id, because, ending)
+            work.record(Event("case.closed", case_id, ended))
             work.commit()
 
     def reopen(self, case_id: str, because: str) -> None:
         """Take a closed case up again, in a new stretch of support.  UserError `case.already_open`."""
         with self._begin() as work:
-            begin_again(work, self._seat, case_id, because)
+            begun = begin_again(work, self._seat, case_id, because)
+            work.record(Event("case.reopened", case_id, begun))
             work.commit()
 
     def hand_over(
@@ -229,13 +231,16 @@ class Cases:
     ) -> None:  # fmt: skip
         """Give a case to a colleague, who is told.  UserError as `handing_over.hand_over`."""
         with self._begin() as work:
-            hand_over(work, self._seat, case_id, to_id, because, with_tasks=with_tasks)
+            handed = hand_over(work, self._seat, case_id, to_id, because, with_tasks=with_tasks)
+            work.record(Event("case.handed_over", case_id, handed))
             work.commit()
 
     def looked_at(self, case_id: str) -> None:
         """Say that who works here has looked at a case that was new for them; nothing where it was not."""
         with self._begin() as work:
-            if taken_up(work, self._seat, case_id):
+            told = taken_up(work, self._seat, case_id)
+            if told:
+                work.record(Event("task.done", case_id, told))
                 work.commit()
 
     def find(

@@ -12,7 +12,6 @@ from app.domain.person import Person
 from app.domain.staff import Staff
 from app.domain.task import Task
 from app.errors import UserError
-from app.events import Event
 from app.i18n import _
 from app.services.office import Seat, staff_names
 from app.storage.work import Work
@@ -59,18 +58,17 @@ def hand_over(
     if with_tasks:
         for task in work.find(Task, case_id=case_id, worker_id=handed.from_id, done_on=None):
             work.save(replace(task, worker_id=to_id))
-    work.record(Event("case.handed_over", case_id, handed.id))
     return handed.id
 
 
-def taken_up(work: Work, seat: Seat, case_id: str) -> bool:
-    """Say that the worker a case is new for has looked at it; True where it was new."""
+def taken_up(work: Work, seat: Seat, case_id: str) -> str:
+    """Say that the worker a case is new for has looked at it; returns the id of the task that told them, or ""."""
     new = work.find(
         Task, case_id=case_id, source=HANDED_OVER, worker_id=seat.worker_id, done_on=None
     )
     for task in new:
         work.save(task.done(seat.clock.today()))
-    return bool(new)
+    return new[-1].id if new else ""
 
 
 def since(work: Work, episode: Episode) -> date | None:
