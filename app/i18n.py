@@ -35,6 +35,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["short", "long", "day", "month"]
+CalendarPart = Literal["months", "days"]
 
 # Languages read from right to left.  A table, because asking Babel costs 11 ms at start;
 # a test compares the two.
@@ -295,6 +296,18 @@ def month_names(*, code: str | None = None) -> tuple[str, ...]:
     """Return the twelve months in short, as they stand alone: "Jan"."""
     names = _babel(code).months["stand-alone"]["abbreviated"]
     return tuple(str(names[month]) for month in range(1, 13))
+
+
+def calendar_names(part: CalendarPart, *, code: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """Return each month, January first, or weekday, Monday first, in every way the language writes it.
+
+    The first way is in full; the last is the short name as it stands alone.
+    """
+    names = getattr(_babel(code), part)
+    ways = [
+        names[use][width] for width in ("wide", "abbreviated") for use in ("format", "stand-alone")
+    ]
+    return tuple(tuple(str(way[key]) for way in ways) for key in sorted(ways[0]))
 
 
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.categories import CATEGORIES, FIELDS, category_of, category_of_kind
+from app.domain.task import FOLLOWS
 from app.errors import UserError
 
 CASE_WORK = frozenset(
@@ -134,6 +135,11 @@ class Rights:
         if kind in self.hidden_kinds or category_of_kind(kind) in self.hidden:
             return False
         return not path or category_of(kind, path) not in self.hidden
+
+    @property
+    def hidden_sources(self) -> frozenset[str]:
+        """Sources of tasks this role is not shown, because it is not shown what they follow from."""
+        return frozenset(source for source, kind in FOLLOWS.items() if not self.sees(kind))
 
     def writes_kind(self, kind: str) -> bool:
         """Whether this role may change records of a kind."""

@@ -121,7 +121,7 @@ class Audit(Printed):
         return _report(view, office.name, author, self._seat.clock.today())
 
     def printed(self) -> None:
-        """Write down that a monthly sheet was printed or saved."""
+        """Write down that a monthly sheet leaves, before it does."""
         self._seat.require("audit.read")
         with self._begin() as work:
             work.record(Event("audit.printed"))

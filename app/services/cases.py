@@ -24,6 +24,7 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
+from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, alike_rows, case_rows
 from app.services.closing import NOTHING_SAID, Ending, begin_again, end_case
@@ -286,7 +287,7 @@ class Cases:
         """Return the one page that says how things stand."""
         with self._begin() as work:
             person = work.get(Person, case_id)
-            tasks = open_tasks(work.find(Task, case_id=case_id))
+            tasks = open_tasks(asked_of(self._seat, work.find(Task, case_id=case_id)))
             entries = timeline(work, case_id, staff_names(work))
             stays_at, stays_until = self._stays(work, person)
             return CaseOverview(

@@ -71,6 +71,7 @@ class ReferralView:
     look_again_on: date | None
     agreed: bool
     """Whether a live consent carries what has to be sent; where no letter asks for it, nothing has to be."""
+    restricted: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -140,9 +141,11 @@ class Referrals:
         UserError `referral.needs_organisation`, `referral.no_such_service`.
         """
         with self._begin() as work:
+            goal_id = said.get("goal_id", "")
+            restricted = bool(goal_id) and work.get(Goal, goal_id).restricted
             made = _named(work, Referral(
                 case_id=case_id, code=_free_code(work), worker_id=self._seat.worker_id,
-                asked_on=self._seat.clock.today(), **said,
+                asked_on=self._seat.clock.today(), restricted=restricted, **said,
             ))  # fmt: skip
             work.save(made)
             work.record(Event("referral.asked", case_id, made.id))
@@ -333,7 +336,7 @@ def _view(
         may_become=MOVES.get(one.state, ()), step=next_step(one, agreed=agreed),
         code=written_code(one.code), reason=one.reason, because=one.because,
         appointment=one.appointment.words if one.appointment else "", conditions=one.conditions,
-        look_again_on=look_again, agreed=agreed,
+        look_again_on=look_again, agreed=agreed, restricted=one.restricted,
     )  # fmt: skip
 
 

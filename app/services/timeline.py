@@ -30,7 +30,16 @@ from app.storage.work import Work
 LOCKED = "locked"
 """The kind of an entry that stays shut until somebody says why it must be opened."""
 SHOWN = frozenset(
-    {Note.KIND, Sitting.KIND, Attachment.KIND, TraffickingEvent.KIND, Paper.KIND, *APART}
+    {
+        Note.KIND,
+        Sitting.KIND,
+        Attachment.KIND,
+        TraffickingEvent.KIND,
+        Paper.KIND,
+        Goal.KIND,
+        Referral.KIND,
+        *APART,
+    }
 )
 """Kinds that stand on the timeline and can be restricted one by one."""
 
@@ -258,7 +267,7 @@ def _referrals(referrals: Iterable[Referral], names: Mapping[str, str]) -> Itera
                 yield TimelineEntry(
                     one.id, f"referral_{state}", on, detail=one.organisation,
                     text=one.conditions if state == one.state else "",
-                    who=names.get(one.moved_by.get(state, ""), ""),
+                    who=names.get(one.moved_by.get(state, ""), ""), restricted=one.restricted,
                 )  # fmt: skip
 
 
@@ -267,11 +276,18 @@ def _goals(goals: Iterable[Goal], names: Mapping[str, str]) -> Iterable[Timeline
         who = names.get(goal.worker_id, "")
         if goal.started_on is not None:
             yield TimelineEntry(
-                goal.id, "goal", goal.started_on, text=goal.words, own_words=True, who=who
+                goal.id,
+                "goal",
+                goal.started_on,
+                text=goal.words,
+                own_words=True,
+                who=who,
+                restricted=goal.restricted,
             )
         if goal.closed_on is not None:
             yield TimelineEntry(
-                goal.id, f"goal_{goal.progress}", goal.closed_on, text=goal.words, own_words=True
+                goal.id, f"goal_{goal.progress}", goal.closed_on, text=goal.words, own_words=True,
+                restricted=goal.restricted,
             )  # fmt: skip
 
 

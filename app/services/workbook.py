@@ -33,6 +33,7 @@ from app.services.forms import Forms
 from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
+from app.services.leaks import Leaks
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -90,6 +91,7 @@ class Workbook:
     needs: Needs
     answers: Answers
     over_time: OverTime
+    leaks: Leaks
     letters: Letters
     cards: Cards
     pathways: Pathways

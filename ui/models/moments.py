@@ -70,6 +70,7 @@ def locked_words(kind: str) -> str:
         "sitting": _("a form"), "attachment": _("evidence"), "privileged_entry": _("a matter of the lawyer"),
         "criminal_entry": _("a matter of police or court"), "health_entry": _("a matter of health"),
         "trafficking_event": _("something that happened"), "paper": _("a paper"),
+        "goal": _("a goal"), "referral": _("a referral"),
     }  # fmt: skip
     return words.get(kind, _("a note"))
 

@@ -16,9 +16,10 @@ from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
 from ui.doing import Doing
+from ui.leaving import Leaving
 from ui.models.calendar import month_of, rows_of_days
 from ui.models.today import row_key
-from ui.paper import SCREEN_DPI, send
+from ui.paper import SCREEN_DPI
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.flow import FlowLayout
@@ -161,16 +162,15 @@ class CalendarScreen(Screen):
     def _drawn(self, found: tuple[Any, Any], *, on_paper: bool) -> None:
         drawn, pictures = found
         sheets = self.ctx.services.week_sheet
+        leaving = Leaving(self, sheets.printed, partial(sheets.write, drawn))
         if on_paper:
             printer = ask_printer(self)
-            if printer is not None and send(printer, pictures):
-                self._told(sheets.printed, _("Sent to the printer."))
+            if printer is not None:
+                leaving.to_printer(printer, pictures)
             return
         target = ask_target(self, _("Save as PDF"), "week.pdf", "PDF (*.pdf)")
         if target is not None:
-            written = partial(self._told, sheets.printed, _("Saved."))
-            work = partial(sheets.write, drawn, target)
-            self.ctx.tasks.run(work, owner=self, done=lambda _none: written(), lane="files")
+            leaving.to_file(target)
 
     def _told(self, work: Any, words: str) -> None:
         self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(Said(words)))

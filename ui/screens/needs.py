@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.goal import Goal
 from app.events import Event
 from app.i18n import _, format_date
 from app.services.needs import Need
@@ -17,8 +18,10 @@ from app.services.plan import ActionView, GoalView
 from app.services.plan_lists import service_words
 from app.services.referrals import ReferralView
 from ui.context import Context, Place
+from ui.doing import Restricting
 from ui.models.plan import PlanShown, plan_shown, ratings, reason_words, state_words, step_words
 from ui.planning import Planning
+from ui.recipient import RecipientNote
 from ui.referring import Referring
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
@@ -41,6 +44,7 @@ class NeedsScreen(Screen):
         self._shown: PlanShown | None = None
         self._wanted = ""
         self._planning, self._referring = Planning(self), Referring(self)
+        self._restricting = Restricting(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_goal)
         self.add_action(
             button(
@@ -163,6 +167,7 @@ class NeedsScreen(Screen):
             (_("How far has it come?"), partial(self._planning.progress, goal)),
             (_("Change it"), partial(self._planning.write, case, goal.id)),
         )  # fmt: skip
+        self._offer_restriction(pane, goal)
 
     def _show_action(self, pane: PreviewPane, action: ActionView) -> None:
         pane.show_title(action.title, action.outcome)
@@ -185,6 +190,10 @@ class NeedsScreen(Screen):
         if one.steps:
             pane.add_heading(_("What came of it"))
             pane.add(KeyValues([self._step(step) for step in one.steps], key_width=104))
+        if one.step in ("ask_consent", "send", "ask_again"):
+            note = RecipientNote(self)
+            pane.add(note)
+            note.show_for(one.organisation_id)
         if not one.agreed and one.is_open and one.state != "draft":
             pane.add(plain_label(_("They do not agree to this any more."), wrap=True))
         self._offer_moves(pane, one)
@@ -205,6 +214,16 @@ class NeedsScreen(Screen):
         if "revoked" in one.may_become:
             offers.append((_("Take it back"), partial(act.take_back, one)))
         self._offer(pane, "referral", *offers)
+        self._offer_restriction(pane, one)
+
+    def _offer_restriction(self, pane: PreviewPane, one: Goal | ReferralView) -> None:
+        """Last of all: keep it from passing eyes, or let it be seen again."""
+        if one.restricted:
+            lift = partial(self._restricting.lift, one.id)
+            self._offer(pane, "restricted.open", (_("Lift the restriction"), lift))
+        else:
+            kind = "goal" if isinstance(one, Goal) else "referral"
+            self._offer(pane, kind, (_("Restrict it"), partial(self._restricting.restrict, one.id)))
 
     def _offer(
         self, pane: PreviewPane, takes: str, *offers: tuple[str, Callable[[], object]]
