@@ -17,7 +17,7 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _, format_date, format_moment, format_number, ngettext
+from app.i18n import _, format_date, format_moment, format_number, ngettext, pgettext
 from app.services.begin import Begin
 from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
@@ -57,6 +57,8 @@ class AuditLine:
     reference: str = ""
     detail: str = field(default="", repr=False)
     reason: str = field(default="", repr=False)
+    record_id: str = ""
+    """What it was done to, where that still has a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _lines(
             detail=to.get(one.record_id or "", ""),
             reason="" if one.action in untold or (one.action in _RESTRICTING and one.record_id in shut)
             else one.words,
+            record_id="" if one.record_id in shut else one.record_id or "",
         )
         for one in told
         if one.record_id not in hidden
@@ -208,7 +211,7 @@ def _report(view: MonthView, office: str, author: str, today: date) -> Report:
 
 def _tally_table(view: MonthView) -> Table:
     heads = (
-        _("Who"), _("Opened the workbook"), _("Kept the record"), _("Printed"), _("Took out"),
+        _("Who"), _("Opened the workbook"), _("Kept the record"), pgettext("audit", "Printed"), _("Took out"),
         _("Opened restricted entries"), _("Without agreement"),
     )  # fmt: skip
     order = ("opened", "kept", "printed", "took_out", "restricted", "overrode")

@@ -31,7 +31,6 @@ from app.indicators.model import catalogue
 from app.services.answers import Wanted
 from app.services.cases import NewCase
 from app.services.facts import letter_facts, referral_facts
-from app.services.handing_over import hand_over
 from app.services.leaving import write_ledger
 from app.services.outgoing import carried
 from app.services.referrals import Reply
@@ -382,7 +381,7 @@ def test_what_is_restricted_goes_along_unseen_when_a_case_is_handed_over(
         work.commit()
     goal = workbook.plan.add_goal(case, words="Leave for good", review_on=TODAY)
     workbook.restricted.restrict(goal, "Her sister reads along.")
+    workbook.handing_over.hand_over(case, "colleague", "On leave.")
     with workbook.unlocked.begin() as work:
-        hand_over(work, workbook.seat, case, "colleague", "On leave.", with_tasks=True)
         [task] = work.find(Task, case_id=case, source="goal_review", include_restricted=True)
         assert task.worker_id == "colleague"
