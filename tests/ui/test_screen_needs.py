@@ -327,9 +327,9 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
         sheet._act()
 
     answering(QuestionDialog, because)
+    qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
     named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
-    restrict = next(one for one in named if one.isVisible())
-    assert cut_words(screen) == []
+    (restrict,) = [one for one in named if one.isVisible()]
     restrict.click()
     qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()
