@@ -227,8 +227,8 @@ class Assessments:
         mine = one.worker_id == self._seat.worker_id
         may = one.state == "asked" and not mine and self._seat.rights.may("assessment.second")
         return AssessmentLine(
-            one.id, one.state, known.wordings[cast("Any", one.wording)], one.is_provisional, one.reasons,
-            one.written_on, names.get(one.worker_id, ""), names.get(one.asked_id, ""),
+            one.id, one.state, known.wordings.get(cast("Any", one.wording), one.wording),
+            one.is_provisional, one.reasons, one.written_on, names.get(one.worker_id, ""), names.get(one.asked_id, ""),
             names.get(one.second_id, ""), one.second_view, one.second_reasons, one.second_on, may,
         )  # fmt: skip
 
