@@ -175,13 +175,17 @@ def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
     workspace.show()
     workspace.navigation.go(Place("overview", case))
     screen = workspace.navigation.current()
-    found = lambda: [
-        b for b in screen.findChildren(QPushButton) if b.text() == "Hand the case over"
-    ]  # noqa: E731
+
+    def found() -> list[QPushButton]:
+        buttons: list[QPushButton] = screen.findChildren(QPushButton)  # type: ignore[union-attr]
+        return [one for one in buttons if one.text() == "Hand the case over"]
+
     qtbot.waitUntil(lambda: any(one.isVisible() for one in found()))
 
     def answer(sheet: HandingOverDialog) -> None:
-        assert sheet.to.chosen() == lina
+        press(sheet, "Hand it over")
+        assert (sheet.found, sheet._to.problem()) == (None, "Pick a colleague.")
+        sheet.to.choose(lina)
         sheet.because.setPlainText("She likes to walk while talking.")
         press(sheet, "Hand it over")
 
@@ -190,6 +194,20 @@ def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
     head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
     qtbot.waitUntil(lambda: head().worker == "Lina S.", timeout=5_000)
     qtbot.waitUntil(lambda: any("with Lina S. since" in one for one in words(screen)))
+
+
+def test_a_second_look_is_wanted_in_settings(office: Office, qtbot: QtBot) -> None:
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.show()
+    workspace.navigation.go(Place("settings"))
+    screen: Any = workspace.navigation.current()
+    wanted = lambda: office.on_lane(office.workbook.closing.wants_second_look)  # noqa: E731
+    assert not wanted()
+    screen.second_look.click()
+    qtbot.waitUntil(wanted, timeout=5_000)
+    screen.second_look.click()
+    qtbot.waitUntil(lambda: not wanted(), timeout=5_000)
 
 
 def test_what_is_new_for_somebody_is_not_new_once_they_opened_it(
