@@ -152,11 +152,10 @@ def test_how_it_ended_stands_beside_taking_it_up(office: Office, qtbot: QtBot, c
 
 
 def test_an_open_case_cannot_be_taken_up(office: Office, qtbot: QtBot, case: str) -> None:
-    workspace = office.workspace()
-    qtbot.addWidget(workspace)
-    workspace.show()
-    workspace.navigation.go(Place("reopening", case))
-    qtbot.waitUntil(lambda: isinstance(workspace.navigation.current(), OverviewScreen))
+    workspace, screen = shown(office, qtbot, case, "reopening")
+    qtbot.waitUntil(lambda: "This case is open" in words(screen))
+    screen.steps.next.click()
+    assert isinstance(workspace.navigation.current(), OverviewScreen)
 
 
 def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
