@@ -36,7 +36,12 @@ class Choice:
 
 
 def _width(
-    words: str, glyph: bool, count: int | None = None, *, bold: bool = False, language: str | None = None
+    words: str,
+    glyph: bool,
+    count: int | None = None,
+    *,
+    bold: bool = False,
+    language: str | None = None,
 ) -> int:
     face = font(Role.CAP, bold=bold, language=language)
     width = 2 * space(9) + text_width(words, face)
