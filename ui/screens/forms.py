@@ -16,9 +16,10 @@ from app.i18n import _, format_date, format_list, isolate, ngettext
 from ui.categories import category_words
 from ui.context import Context, Place, Said
 from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
-from ui.dialogs.files import ask_file, ask_target
+from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
+from ui.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList
@@ -190,13 +191,13 @@ class FormsScreen(Screen):
         )  # fmt: skip
         if not ask(self, question).act:
             return
-        target = ask_target(
-            self, _("Save answers"), "answers.xlsx", "Kobo, ODK (*.xlsx *.zip *.xml)"
-        )
-        if target is not None:
-            work = partial(self.ctx.services.answers.put, composed, target)
-            said = Said(_("Saved. It stands under “Who has what”."))
-            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
+        kinds = "Kobo, ODK (*.xlsx *.zip *.xml)"
+        save_about(self, _("Save answers"), "answers.xlsx", kinds, partial(self._put, composed))
+
+    def _put(self, composed: Composed, target: Path) -> None:
+        work = partial(self.ctx.services.answers.put, composed, target)
+        said = Said(_("Saved. It stands under “Who has what”."))
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
 
     def _refused(self, problem: AppError) -> None:
         self.ctx.running("")

@@ -76,7 +76,8 @@ class _Words:
         self, words: str, width: float, *, bold: bool, second: SecondLanguage | None = None
     ) -> None:
         name, _line, meaning = words.partition("\n")
-        language, self._rtl = (second.code, second.right_to_left) if second else (None, None)
+        language = second.code if second else None
+        self._rtl = second.right_to_left if second else None
         self._width = width
         self._said = [(name, font(Role.BODY, bold=bold, language=language))]
         if meaning:

@@ -189,21 +189,23 @@ class ChoiceChips(QWidget):
         self._flow = FlowLayout(self)
         self._chips: dict[str, ChoiceChip] = {}
         self._many = many
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(not many)
+        # Only for one of several: of a group, Tab and the arrows come to the chosen one, also where many may be chosen.
+        self._group = None if many else QButtonGroup(self)
         self.show_choices(choices, on)
 
     def show_choices(self, choices: Sequence[Choice], on: Sequence[str]) -> None:
         """Show other chips or counts."""
         for chip in self._chips.values():
-            self._group.removeButton(chip)
+            if self._group is not None:
+                self._group.removeButton(chip)
             self._flow.removeWidget(chip)
             chip.deleteLater()
         self._chips = {}
         for choice in choices:
             chip = ChoiceChip(choice.words, solid=not self._many, count=choice.count)
             chip.clicked.connect(lambda _on=False, key=choice.key: self.chosen.emit(key))
-            self._group.addButton(chip)
+            if self._group is not None:
+                self._group.addButton(chip)
             chip.setChecked(choice.key in on)
             self._flow.addWidget(chip)
             self._chips[choice.key] = chip
