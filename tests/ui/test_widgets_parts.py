@@ -207,6 +207,18 @@ def test_a_skip_can_be_chosen_and_taken_back(qtbot: QtBot) -> None:
     assert skips.on() == ""
 
 
+def test_a_chip_that_grows_when_chosen_moves_the_next_one_on(qtbot: QtBot) -> None:
+    skips = SkipChips([AnswerChoice("unsure", "Unsure"), AnswerChoice("declined", "Prefers not")])
+    qtbot.addWidget(skips)
+    skips.resize(600, 40)
+    skips.show()
+    first, second = skips._chips.values()
+    narrow, before = first.width(), second.x()
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width())
+    assert second.x() - before == first.width() - narrow > 0
+
+
 def test_exactly_one_chip_of_several_is_on(qtbot: QtBot) -> None:
     chips = ChoiceChips([Choice("a", "A"), Choice("b", "B")], on=["a"])
     qtbot.addWidget(chips)
