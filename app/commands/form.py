@@ -91,7 +91,7 @@ def check(call: Call) -> Answer:
         f"not here: {one['what']} in {one['where']}: {one['why']}" for one in found["unsupported"]
     ]
     lines += [
-        f"error: {one['what']} (sheet {one['sheet']}, row {one['row']}, column {one['column']})"
+        f"error: {one['what']}{_place(one['sheet'], one['row'], one['column'])}"
         for one in found["errors"]
     ]
     return Answer(found, lines, 1 if found["errors"] else 0)
@@ -188,8 +188,14 @@ def _told(plan: Plan, made: Sequence[str], *, refused: bool) -> Answer:
     lines = [f"row {one.number}: {one.answers} answers" for one in plan.lines]
     lines += [f"no question for: sheet {sheet}, column {column}" for sheet, column in plan.strange]
     lines += [
-        f"no answer: {one.what} (sheet {one.sheet}, row {one.row}, column {one.column})"
-        for one in plan.unfit
+        f"no answer: {one.what}{_place(one.sheet, one.row, one.column)}" for one in plan.unfit
     ]
     lines.append(f"{len(made)} taken in." if made else "Nothing was taken in.")
     return Answer(said, lines, 1 if refused else 0)
+
+
+def _place(sheet: str, row: int, column: str) -> str:
+    """Where something stands in a workbook, as far as it is known; '' where nothing is."""
+    parts = (("sheet", sheet), ("row", row), ("column", column))
+    known = ", ".join(f"{name} {value}" for name, value in parts if value)
+    return f" ({known})" if known else ""

@@ -15,7 +15,6 @@ import msgspec
 
 from app.domain.categories import CATEGORIES
 from app.forms.labels import plain_label, texts
-from app.forms.load import FormProblem
 from app.forms.model import (
     MAX_DEPTH,
     Choice,
@@ -26,6 +25,7 @@ from app.forms.model import (
     Kind,
     SetValue,
 )
+from app.forms.problem import FormProblem
 from app.forms.types import type_of
 from app.forms.unsupported import named
 from app.forms.xpath import ExpressionError, parse

@@ -16,8 +16,9 @@ import msgspec
 import pyxform
 
 from app.forms.export import workbook
-from app.forms.load import FormError, compile_form
+from app.forms.load import compile_form
 from app.forms.model import to_json
+from app.forms.problem import FormError
 
 _WARM = b"""\
 | survey |

@@ -1,20 +1,21 @@
 """The forms that come with the app, and what the `form` commands print.
 
-Built-in forms are Markdown tables in `resources/forms`; each is compiled once per process (5 to 20
-ms).
+Built-in forms are Markdown tables in `resources/forms`; each is read once per process (see `app.forms.compiled`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from app.domain.clock import Clock
 from app.errors import UserError
-from app.forms.load import FormError, FormProblem, compile_form
+from app.forms.compiled import kept
+from app.forms.load import compile_form
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Item, Text
+from app.forms.problem import FormError, FormProblem
 from app.forms.run import Session
 from app.forms.wording import TITLE, phrase
 from app.resources import RESOURCES
@@ -22,9 +23,10 @@ from app.resources import RESOURCES
 FOLDER = RESOURCES / "forms"
 
 
-def builtin_names() -> list[str]:
+@lru_cache(maxsize=1)
+def builtin_names() -> tuple[str, ...]:
     """Return the names of the forms that come with the app, in order."""
-    return sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != "README")
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != "README"))
 
 
 @lru_cache(maxsize=64)
@@ -32,7 +34,7 @@ def builtin_form(name: str) -> FormDefinition:
     """Return one built-in form; `UserError` form.unknown where there is none of that name."""
     if name not in builtin_names():
         raise UserError("form.unknown", name=name)
-    return compile_form((FOLDER / f"{name}.md").read_bytes(), name, builtin=True)
+    return kept(FOLDER / f"{name}.md", partial(compile_form, name=name, builtin=True))
 
 
 def builtin_forms() -> list[FormDefinition]:

@@ -17,8 +17,9 @@ from typing import Any
 from app.domain.clock import Clock
 from app.domain.ids import new_id
 from app.forms.answers import Filler, as_text, is_flat, skipped, steps_of, stored_text
+from app.forms.compiled import plan_of
 from app.forms.evaluate import compiled
-from app.forms.graph import Plan, Rule, Where
+from app.forms.graph import Rule, Where
 from app.forms.model import MAX_REPEATS, Choice, FormDefinition, Item, SetValue
 from app.forms.scope import Scope
 from app.forms.tree import Branch, Place, Rows, Top, choice_nodes
@@ -69,7 +70,7 @@ class Filling:
         self.random = chance or random.SystemRandom()
         self.seed = self.random.randrange(1, 2147483647)
         self._make_id = make_id
-        self._plan = Plan(form)
+        self._plan = plan_of(form)
         self._lists: dict[str, Branch] = {}
         self._pending: list[tuple[int, int, Rule, Place]] = []
         self._queued: set[tuple[int, int]] = set()

@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from app.errors import UserError
 from app.forms.model import MAX_QUESTIONS, FormDefinition
+from app.forms.problem import FormError, FormProblem
 
 SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
 _TYPES = ((b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"))
@@ -29,26 +29,6 @@ _PLACE = re.compile(r"^On the '[\w ]+' sheet, the '[^']+' value( '[^']*')? is in
 _QUOTED = re.compile(r"'([^']+)'")
 _SELECTS = frozenset({"select", "select1", "odk:rank"})
 _LINKS = re.compile(r"\s*(Learn more|See)?:?\s*https?://\S+|\s*Learn more\.?$")
-
-
-class FormProblem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One thing that keeps a form from being used: where it stands, and one sentence."""
-
-    what: str
-    sheet: str = ""
-    row: int = 0
-    column: str = ""
-
-
-class FormError(UserError):
-    """The form cannot be used; `problems` lists everything found."""
-
-    def __init__(self, problems: Sequence[FormProblem]) -> None:
-        first = problems[0]
-        super().__init__(
-            "form.unusable", what=first.what, sheet=first.sheet, row=first.row, count=len(problems)
-        )
-        self.problems = tuple(problems)
 
 
 def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -> FormDefinition:
@@ -142,8 +122,8 @@ def _sheets(content: bytes) -> Any:
         what = "A row has more cells than the heading row of its sheet."
         raise FormError([FormProblem(what)]) from None
     except PyXFormError as problem:
-        if ending == ".md":
-            what = "This is neither a workbook nor a table in Markdown."
+        if ending == ".md" or "not recognized as a supported type" in str(problem):
+            what = "This is neither a workbook (.xlsx, .xls) nor a table in Markdown."
             raise FormError([FormProblem(what)]) from None
         raise FormError([explained(str(problem))]) from None
     except Exception:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
+from app.domain.date_words import weekdays_in_english
 from app.domain.safe_contact import SafeContact, Window
 from app.errors import UserError
+from app.i18n import calendar_names
 
 State = Literal["open", "later", "not_today", "unset"]
 
@@ -113,13 +115,16 @@ _SPAN = re.compile(r"(\d{1,2})[:.]?(\d\d)?\s*[-–]\s*(\d{1,2})[:.]?(\d\d)?")
 
 
 def read_hours(text: str) -> tuple[Window, ...]:
-    """Read safe hours as typed: "Mon-Fri 09:00-11:30; Sat, Sun 16-18".  UserError `contact.hours_unclear`."""
+    """Read safe hours as typed: "Mon-Fri 09:00-11:30; Sat, Sun 16-18", or so in the language in use.
+
+    UserError `contact.hours_unclear`.
+    """
     windows: list[Window] = []
     for part in (piece.strip() for piece in re.split(r"[;\n]", text)):
         if not part:
             continue
         found = _SPAN.search(part)
-        days = _days(part[: found.start()]) if found else ()
+        days = _days(weekdays_in_english(part[: found.start()])) if found else ()
         if found is None or not days or part[found.end() :].strip():
             raise UserError("contact.hours_unclear")
         try:
@@ -146,7 +151,7 @@ def written_hours(windows: Sequence[Window]) -> str:
 
 def _written_days(days: Sequence[int]) -> str:
     """Three or more days in a row stand as a range: "Mon-Fri"."""
-    names = [WEEKDAYS[day].title() for day in days]
+    names = [calendar_names("days")[day][-1] for day in days]
     in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
     return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)
 

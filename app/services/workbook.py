@@ -21,6 +21,7 @@ from app.services.case_file import CaseFile
 from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
+from app.services.closing import Closing
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
 from app.services.differences import Differences
@@ -29,6 +30,7 @@ from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.exposures import Exposures
 from app.services.forms import Forms
+from app.services.handing_over import HandingOver
 from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
@@ -66,6 +68,8 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    closing: Closing
+    handing_over: HandingOver
     case_file: CaseFile
     sections: Sections
     exposures: Exposures

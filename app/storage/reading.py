@@ -16,23 +16,18 @@ from app.domain.mapping import Body, flatten, record_of, unflatten
 from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.records import Record
-from app.domain.rights import PRIVILEGED
-from app.domain.task import Task
+from app.domain.task import REPEATS, Task
 from app.errors import UserError
 from app.storage import audit, cases, search, traces
 from app.storage.blobs import BlobTable
 from app.storage.cases import CaseLine, Deadline
-from app.storage.conditions import Plain, among, equal, known
+from app.storage.conditions import Condition, Plain, among, equal, known, unrestricted, within
 from app.storage.ledger import Ledger, Row, encode
 from app.storage.load import Load
 from app.storage.revisions import Conflict, Revision, Version, heads_of, with_old_values
 from app.storage.session import Session
 from app.storage.traces import Traced
 
-_HOLDS = (
-    "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
-    " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
-)
 R = TypeVar("R", bound=Record)
 
 
@@ -88,7 +83,7 @@ class Reading:
             *among(case_id, case_ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
             *(equal(cls, known(cls, name), value) for name, value in fields.items()),
-            *([] if include_restricted else [self._unrestricted()]),
+            *([] if include_restricted else [self._unrestricted(cls.KIND)]),
             self._within_rights(),
         ):
             where.append(condition)
@@ -105,14 +100,14 @@ class Reading:
         """Tasks of all cases still to be done, due up to a day or after one, soonest first; none without a day."""
         if not all(self._sees(Task.KIND, name) for name in ("", "done_on", "due_on")):
             return []
-        condition, bound = self._unrestricted()
+        (condition, bound), (shown, more) = self._unrestricted(Task.KIND), self._within_rights()
         values = [until.isoformat() if until else "9999", after.isoformat() if after else ""]
         text = (
             "INDEXED BY task_open WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
-            f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} "
+            f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} AND {shown} "
             "ORDER BY body ->> '$.due_on', coalesce(body ->> '$.due_at', '~'), n LIMIT ?"
         )
-        rows = self._ledger.rows(text, (*values, *bound, -1 if limit is None else limit))
+        rows = self._ledger.rows(text, (*values, *bound, *more, -1 if limit is None else limit))
         return [self._as_shown(Task, row) for row in rows]
 
     def coming(
@@ -122,16 +117,19 @@ class Reading:
         first: date,
         last: date,
     ) -> list[R]:
-        """Records of all cases with a day in this field from `first` to `last`, soonest first; read by an index."""
+        """Records of all cases not closed with a day in this field from `first` to `last`, soonest first.
+
+        Read by an index.
+        """
         if not all(self._sees(cls.KIND, name) for name in ("", field)):
             return []
-        (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
+        (condition, bound), (shown, more) = self._unrestricted(), self._within_rights()
         day = f"body ->> '$.{field}'"
         if field == "expires":  # a partial date: the first day it can mean, or else the last
             day = "coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest')"
         text = (
             f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
-            f"AND {condition} AND {within} ORDER BY {day}, n"
+            f"AND {condition} AND {shown} AND {cases.NOT_CLOSED} ORDER BY {day}, n"
         )
         values = (cls.KIND, first.isoformat(), last.isoformat(), *bound, *more)
         return [self._as_shown(cls, row) for row in self._ledger.rows(text, values)]
@@ -140,7 +138,8 @@ class Reading:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
         told = (
             "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on', "
-            "body ->> '$.on.earliest', body ->> '$.started.earliest', body ->> '$.expires.earliest')"
+            "body ->> '$.asked_on', body ->> '$.on.earliest', body ->> '$.started.earliest', "
+            "body ->> '$.expires.earliest')"
         )
         where, values = "case_id = ? AND", [case_id]
         sql = (
@@ -194,7 +193,10 @@ class Reading:
         opened = self._session.opened | self._opened
         rights = self._session.rights
         if rights.sees_everything:
-            return search.look(self._cursor, text, limit, opened)
+            found = search.look(self._cursor, text, limit, opened)
+            return [
+                one for one in found if one.kind != Task.KIND or self._is_shown(self._need(one.id))
+            ]
         found = search.look(self._cursor, text, limit * 4, opened, rights.sees)
         return [one for one in found if self._is_shown(self._need(one.id))][:limit]
 
@@ -238,7 +240,7 @@ class Reading:
         return cases.counts(self._cursor)
 
     def deadlines(self, *, until: date | None = None, case_id: str | None = None) -> list[Deadline]:
-        """Worked-out dates up to a day, or of a case, soonest first."""
+        """Worked-out dates of cases not closed up to a day, or of one case, soonest first."""
         if not self._sees(Pathway.KIND):
             return []
         return cases.deadlines(self._cursor, until=until, case_id=case_id)
@@ -319,11 +321,18 @@ class Reading:
         """UserError where a record is not for the eyes of who works here, or not yet."""
         if not self._may_see(row.n, row.kind):
             raise UserError("right.missing")
-        if row.restricted and not include_restricted and not self.is_opened(row.id):
+        if not include_restricted and self._is_shut(row):
             raise UserError("record.restricted", kind=row.kind)
 
     def _is_shown(self, row: Row) -> bool:
-        return self._may_see(row.n, row.kind) and (not row.restricted or self.is_opened(row.id))
+        return self._may_see(row.n, row.kind) and not self._is_shut(row)
+
+    def _is_shut(self, row: Row) -> bool:
+        """Whether a record, or for a task the one whose words it repeats, is restricted and was not opened."""
+        if row.kind == Task.KIND and not row.restricted:
+            told = self._ledger.row(str(row.decoded().get("source_id", "")))
+            return told is not None and told.kind in REPEATS and self._is_shut(told)
+        return bool(row.restricted) and not self.is_opened(row.id)
 
     def _may_see(self, n: int, kind: str) -> bool:
         """Whether the role of who works here is shown a record, by its number and kind."""
@@ -333,21 +342,11 @@ class Reading:
         sql = f"SELECT 1 FROM record WHERE n = ? AND {condition}"  # noqa: S608 - our own text
         return condition == "1" or bool(self._cursor.execute(sql, (n, *bound)).fetchone())
 
-    def _within_rights(self) -> tuple[str, list[Any]]:
-        """The condition that keeps evidence out that holds a category this role is not shown."""
-        hidden = sorted(self._session.rights.hidden)
-        if not hidden:
-            return "1", []
-        holds = _HOLDS.format(
-            marks=",".join("?" * len(hidden)), privileged=int(PRIVILEGED in hidden)
-        )
-        return f"NOT ({holds})", list(hidden)
+    def _within_rights(self) -> Condition:
+        return within(self._session.rights)
 
-    def _unrestricted(self) -> tuple[str, list[Any]]:
-        opened = sorted(self._session.opened | self._opened)
-        if not opened:
-            return "restricted = 0", []
-        return f"(restricted = 0 OR id IN ({','.join('?' * len(opened))}))", list(opened)
+    def _unrestricted(self, kind: str = "") -> Condition:
+        return unrestricted(self._session.opened | self._opened, kind)
 
     def _need(self, record_id: str) -> Row:
         row = self._ledger.row(record_id)

@@ -12,7 +12,8 @@ from app.documents.airlock import Airlock
 from app.errors import AppError
 from app.forms.arity import ARITY
 from app.forms.export import workbook
-from app.forms.load import FormError, compile_form
+from app.forms.load import compile_form
+from app.forms.problem import FormError
 from tests.form_parts import YES_NO, row, table
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "xlsform"

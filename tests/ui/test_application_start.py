@@ -513,4 +513,4 @@ def test_the_sample_workbook_stands_beside_the_place_for_real_work(
     qtbot.waitUntil(lambda: application.window.workspace is not None)
     assert not (tmp_path / "workbook").exists()
     rows = application.tasks.ask(lambda: application._workbook.cases.find(closed=True))
-    assert len(rows) == 6
+    assert len(rows) == 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -10,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 from app.forms.builtin import check_file, report
 from app.forms.export import workbook
 from app.forms.labels import plain_label
-from app.forms.load import FormError, FormProblem, compile_form
+from app.forms.load import compile_form
 from app.forms.model import FormDefinition, from_json, to_json
+from app.forms.problem import FormError, FormProblem
 from tests.form_parts import YES_NO, form_of, row, table
 
 
@@ -107,6 +109,17 @@ def test_an_error_is_one_sentence_with_its_place(
 )
 def test_what_is_no_form_is_refused(content: bytes) -> None:
     assert refused(content).what.endswith(".")
+
+
+def test_a_sheet_of_another_program_is_refused_in_words_a_person_can_use() -> None:
+    held = BytesIO()
+    with ZipFile(held, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("content.xml", "<office/>")
+    with pytest.raises(FormError) as refused:
+        compile_form(held.getvalue())
+    [problem] = refused.value.problems
+    assert problem.what == "This is neither a workbook (.xlsx, .xls) nor a table in Markdown."
 
 
 def test_a_workbook_without_a_survey_sheet_says_so() -> None:

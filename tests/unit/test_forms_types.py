@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from app.forms.export import workbook
-from app.forms.load import FormError, FormProblem, compile_form
+from app.forms.load import compile_form
 from app.forms.model import FormDefinition, from_json, to_json
 from app.forms.pages import Pages
+from app.forms.problem import FormError, FormProblem
 from app.forms.run import Session
 from app.forms.wording import code_of, codes_offered
 

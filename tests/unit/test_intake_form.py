@@ -6,7 +6,8 @@ import pytest
 
 from app.documents.airlock import Airlock
 from app.errors import UserError
-from app.forms.load import FormError, compile_form
+from app.forms.load import compile_form
+from app.forms.problem import FormError
 
 AIRLOCK = Airlock()
 FORM = b"""\

@@ -8,8 +8,9 @@ import pytest
 from app.bootstrap import Desk, Workbook
 from app.domain.sitting import Sitting
 from app.errors import UserError
-from app.forms.load import FormError, compile_form
+from app.forms.load import compile_form
 from app.forms.model import to_json
+from app.forms.problem import FormError
 from app.services.cases import NewCase
 from tests.conftest import PASSPHRASE
 

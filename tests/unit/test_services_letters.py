@@ -223,9 +223,10 @@ CARRIED = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("letter", KINDS_OF_HELP)
 def test_a_referral_fills_its_letter_and_the_letter_sends_the_referral(
-    workbook: Workbook, case: str, lawyer: str, letter: str, tmp_path: Path
+    workbook: Workbook, case: str, lawyer: str, letter: str, language: str, tmp_path: Path
 ) -> None:
     made = workbook.referrals.ask(
         case, organisation_id=lawyer, service=KINDS_OF_HELP[letter], asks="My back hurts",
@@ -233,7 +234,9 @@ def test_a_referral_fills_its_letter_and_the_letter_sends_the_referral(
     )  # fmt: skip
     view = workbook.referrals.one(made)
     assert view.letter == letter
-    wish = Wish(case_id=case, letter=letter, recipient_id=lawyer, referral_id=made)
+    wish = Wish(
+        case_id=case, letter=letter, recipient_id=lawyer, referral_id=made, language=language
+    )
     with pytest.raises(UserError, match=r"consent\.none"):
         workbook.letters.print(wish)
     assert workbook.referrals.one(made).state == "draft", "what did not leave is not sent"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, isolate, language_name
+from app.i18n import _, isolate, language_name, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.override import ask_override
@@ -74,8 +74,8 @@ class LetterScreen(Screen):
         self._build_top(column)
         self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
         self.unmeant = plain_label("", ink="ink2", wrap=True)
-        for part in (self.leak, self.unmeant):
-            part.say("")
+        self.leak.say("")
+        self.unmeant.say("")
         for part in (self.note, self.banner, self.leak, self.unmeant):
             column.addWidget(part)
         self.matters = ChoiceChips([], many=True)
@@ -108,7 +108,7 @@ class LetterScreen(Screen):
         self._to = Field(_("To"), self.recipient)
         column.addWidget(self._to)
         top = QHBoxLayout()
-        top.addWidget(Field(_("How it goes"), self.delivery), 1)
+        top.addWidget(Field(pgettext("letter", "How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
 

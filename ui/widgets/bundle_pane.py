@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.widgets.buttons import button
@@ -22,13 +23,15 @@ class BundlePane(PreviewPane):
     typed = Signal()
     check_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, note: QWidget, say_of: Callable[[str | None], None]) -> None:
+        """`note` stands under the recipient, and `say_of` tells it who that is."""
         super().__init__(width=340)
+        self._say_of = say_of
         self.show_title(_("This bundle"))
         self.recipient, self.name, self.instruction = ChoiceBox(), TextLine(), TextLine()
         hint = _("Who asked for what is between them, and when. Needed only for such items.")
         for one in (
-            Field(_("For"), self.recipient), Field(_("Title on the cover"), self.name),
+            Field(_("For"), self.recipient), note, Field(_("Title on the cover"), self.name),
             Field(_("The lawyer's instruction"), self.instruction, hint=hint),
         ):  # fmt: skip
             self.add(one)
@@ -47,6 +50,7 @@ class BundlePane(PreviewPane):
         )
         self.add_action(check)
         self.recipient.currentIndexChanged.connect(lambda _n: self.recipient_chosen.emit())
+        self.recipient.currentIndexChanged.connect(lambda _n: say_of(self.recipient.chosen()))
         for line in (self.name, self.instruction):
             line.textEdited.connect(lambda _text: self.typed.emit())
 
@@ -56,6 +60,7 @@ class BundlePane(PreviewPane):
         self.recipient.offer(partners)
         self.recipient.choose(chosen)
         self.recipient.blockSignals(False)
+        self._say_of(self.recipient.chosen())
 
     def show_leaks(self, never: str, unmeant: str) -> None:
         """Say what must never be said, and what else titles tell without anybody having chosen it."""
