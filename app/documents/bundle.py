@@ -83,12 +83,10 @@ def build(plan: BundlePlan, sources: Mapping[str, Source], sink: Sink, job: Job 
         written.seek(0)
         digest = hashlib.sha256()
         size = 0
-        # One buffer for all pieces: new memory for each costs more than the hash of it.
-        buffer = memoryview(bytearray(_CHUNK))
-        while length := written.readinto(buffer):
-            digest.update(buffer[:length])
-            size += length
-            sink.write(buffer[:length])
+        while piece := written.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+            sink.write(piece)
     sha256 = digest.hexdigest()
     return Built(sha256=sha256, size=size, pages=plan.pages, manifest=manifest(plan, sha256, size))
 
