@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _
@@ -35,10 +35,10 @@ class StepScreen(Screen):
         self.steps = Steps(Role.TITLE)
         self.steps.setMaximumWidth(px(560))
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, space(6), 0, 0)
-        column.addWidget(self.steps)
-        column.addStretch(1)
+        row = QHBoxLayout(inner)  # in a column, what breaks into lines would be measured wider than it gets
+        row.setContentsMargins(0, space(6), 0, 0)
+        row.addWidget(self.steps, 1, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(0)
         self.body.addWidget(scrolled(inner, title), 1)
         self.progress = ProgressCard()
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
