@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.core import Locale
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,9 +17,11 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.bootstrap import Desk
 from app.documents import prepare_fonts
+from app.pathways.load import built_in
+from app.resources import RESOURCES
 from app.services import sample
 from tests.conftest import PASSPHRASE, QUICK, TODAY
-from tests.ui.looking import cut_words, nameless, talkative
+from tests.ui.looking import cut_words, nameless, spoken, talkative
 from ui import style
 from ui.bridge import Bridge
 from ui.context import Place
@@ -35,6 +39,13 @@ LOOKS = {
     "large": (Look(scale=2.0), (1024, 640)),
     "rtl": (Look(language="qps-rtl", right_to_left=True), (1366, 768)),
 }
+
+
+# What a form, a letter or a card says is in the language of that paper, not of the window.
+PAPERS = {"cards", "form", "letter"}
+WORD = re.compile(r"[^\W\d_]{2,}")
+FINGERPRINT = re.compile(r"\b(?:[0-9a-f]{8}|[0-9a-f]{4}(?: [0-9a-f]{4})+)\b")
+MARKED = re.compile(r"\[[^][]*~\]")
 
 
 class Sample:
@@ -108,3 +119,55 @@ def test_a_screen_shows_the_sample_whole_and_named(
     assert {one.windowTitle() for one in tops} <= {i18n._("Workbook"), ""}
     assert {one.accessibleName() for one in tops} == {""}
     window.let_close()
+
+
+@pytest.fixture(scope="module")
+def not_ours() -> frozenset[str]:
+    """Words that no translator translates: what was written down, titles of sources, what CLDR says."""
+    read = (RESOURCES / "sample" / "cases.yaml").read_text(encoding="utf-8")
+    sources = (one.title for rules in built_in().values() for one in rules.sources.values())
+    locale = Locale.parse("en_GB")
+    calendar = (
+        way
+        for part in ("months", "days")
+        for names in i18n.calendar_names(part, code="en")
+        for way in names
+    )
+    said = (
+        read,
+        "Dana Northside Family Support",
+        *sources,
+        *calendar,
+        *locale.languages.values(),
+        *locale.territories.values(),
+    )
+    return frozenset(word.casefold() for text in said for word in WORD.findall(text))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PAPERS])
+def test_a_screen_shows_no_word_that_was_not_marked_for_translation(
+    sampled: Sample, qapp: QApplication, qtbot: QtBot, not_ours: frozenset[str], name: str
+) -> None:
+    i18n.set_language("qps")
+    style.dress(qapp, Look(language="qps"))
+    window = Window()
+    qtbot.addWidget(window)
+    workspace = Workspace(
+        sampled.workbook, sampled.tasks, sampled.events, sampled.workbook.clock.local
+    )
+    window.show_workspace(workspace)
+    window.show()
+    workspace.navigation.go(sampled.places.get(name, Place(name)))
+    sampled.settle(qtbot)
+    said = spoken(window)
+    assert any(MARKED.search(one) for one in said), "the language is worn"
+    assert [one for one in sorted(said) if _unmarked(one) - not_ours] == []
+    window.let_close()
+
+
+def _unmarked(said: str) -> set[str]:
+    """The words of what is said that stand in no brackets; one sentence may stand in another."""
+    while (less := MARKED.sub("", said)) != said:
+        said = less
+    return {word.casefold() for word in WORD.findall(FINGERPRINT.sub("", said))}
