@@ -53,6 +53,8 @@ class AuditLine:
     reference: str = ""
     detail: str = field(default="", repr=False)
     reason: str = field(default="", repr=False)
+    record_id: str = ""
+    """What it was done to, where that still has a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _lines(work: Work, entries: Iterable[Entry], case_id: str | None = None) -> 
             reference=references.get(one.case_id or "", ""),
             detail=to.get(one.record_id or "", ""),
             reason="" if one.action in _RESTRICTING and one.record_id in shut else one.words,
+            record_id="" if one.record_id in shut else one.record_id or "",
         )
         for one in told
         if one.record_id not in hidden

@@ -57,6 +57,11 @@ class History:
                 for one in work.history(record_id)
             ]
 
+    def kind_of(self, record_id: str) -> str:
+        """Return what kind of record it is.  UserError `record.missing`, `record.restricted`."""
+        with self._begin() as work:
+            return work.kind_of(record_id)
+
     def undo(self, record_id: str, change_id: str) -> None:
         """Put back what one change replaced, as a change of its own that can be undone too."""
         with self._begin() as work:

@@ -19,6 +19,8 @@ from tests.fault.display import Keyboard, start_window
 PASSPHRASE = "plank heron button velvet orchard lantern"
 TODAY = "2026-11-23"
 PROGRAM = ("-m", "tests.day.watching_window")
+_BETWEEN_WORDS = 0.2
+"""Seconds between two words."""
 MOST_STEPS = 120
 """So many presses of one key before a part counts as out of reach."""
 _PLAIN = {dressed: letter for letter, dressed in i18n._ACCENTS.items()} | dict.fromkeys(
@@ -28,7 +30,7 @@ _PLAIN = {dressed: letter for letter, dressed in i18n._ACCENTS.items()} | dict.f
 
 def plain(words: str) -> str:
     """Return words without isolates, and English again where the pseudo-language had dressed them."""
-    return words.translate(_PLAIN)
+    return " ".join(words.translate(_PLAIN).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,19 @@ class Hand:
         self.keys.press("ctrl+a", wait=0)
         self.keys.type(words, wait=0)
         self.look()
+
+    def type_until_the_power_goes(self, words: str) -> str:
+        """Type at a human pace and end in the middle; return what was typed up to one second before."""
+        typed, so_far = [(time.monotonic(), "")], ""
+        self.keys.press("ctrl+a", wait=0)
+        parts = words.split(" ")
+        for part in parts[: len(parts) * 3 // 4]:
+            so_far += f"{part} "
+            self.keys.type(f"{part} ", wait=_BETWEEN_WORDS)
+            typed.append((time.monotonic() - _BETWEEN_WORDS, so_far))
+        self.end()
+        ended = time.monotonic()
+        return [one for at, one in typed if at <= ended - 1.0][-1]
 
     def unlock(self) -> None:
         """Type the passphrase and wait for the workbook."""

@@ -40,10 +40,8 @@ class Step:
         """Go where the words are typed."""
         _do(hand, self.before)
 
-    def do(self, hand: Hand) -> None:
-        """Do the whole step."""
-        self.begin(hand)
-        hand.type(self.words)
+    def end(self, hand: Hand) -> None:
+        """Do what comes after the words."""
         _do(hand, self.after)
 
 

@@ -1,7 +1,8 @@
 """The real program, which also says what has the keyboard and what can be read; it does nothing for whoever asks.
 
 `look` answers with one line of JSON once the lanes are idle: `held` (the name of what has the keyboard), `value` (its
-current row or choice), `checked`, `place`, `active` (whether any of its windows has the keyboard at all) and `words` (the names and sentences on the page or the sheet over it).
+current row or choice), `checked`, `place`, `active` (whether any of its windows has the keyboard at all) and `words`
+(the names and sentences on the page, or on the sheet over it).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from tests.fault.listening_window import Listener, main
 
-QUIET_MS, QUIET = 12, 3
+QUIET_MS, QUIET = 10, 2
 """The window is at rest when the lanes were idle so many times, so far apart."""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from app.bootstrap import Desk
+from app.bootstrap import Desk, Workbook
 from app.domain.organisation import Organisation
 from app.vault import PRODUCTION
 from tests.day.hand import PASSPHRASE, TODAY, Hand, hand_at
@@ -42,37 +43,46 @@ def a_day(root: Path, pictures: Path, looks: Looks) -> Iterator[str]:
     `root` keeps the workbook as it stood before each step, in a folder named after it.
     """
     prepare(root / "now", looks)
-    with virtual_screen(looks.size) as display, hand_at(display, *places(root / "now"), looks.size) as hand:  # fmt: skip
+    now = places(root / "now")
+    with virtual_screen(looks.size) as display, hand_at(display, *now, looks.size) as hand:
         for number, step in enumerate(STEPS, 1):
             hand.look()
             shutil.copytree(root / "now", root / step.name)
-            _do(step, hand, pictures / f"{number:02}-{step.name}.png")
+            _do(step, hand, f"{pictures}/{number:02}-{step.name}")
             check(step, root)
             yield step.name
 
 
-def _do(step: Step, hand: Hand, picture: Path) -> None:
-    """Do one step, and keep a picture also of where it would not go on."""
+def _do(step: Step, hand: Hand, picture: str) -> None:
+    """Do one step; keep a picture of the words as they are typed and of the end, also where it would not go on."""
     try:
-        step.do(hand)
+        step.begin(hand)
+        hand.type(step.words)
+        hand.picture(Path(f"{picture}-typed.png"))
+        step.end(hand)
     finally:
-        hand.picture(picture)
+        hand.picture(Path(f"{picture}.png"))
 
 
 def check(step: Step, root: Path) -> None:
     """Look into a copy of the workbook, while the window works on."""
-    after = root / "after"
-    shutil.copytree(root / "now", after)
-    vault, state = places(after)
-    book = Desk(today=date.fromisoformat(TODAY), state_folder=state / "workbook").unlock(
-        vault, PASSPHRASE
-    )
-    try:
+    shutil.copytree(root / "now", root / "after")
+    with opened(root / "after") as book:
         (case,) = [one.id for one in book.cases.find(closed=True)]
-        assert step.holds(book, case), step.name
+        assert step.holds(book, case), f"{step.name} is not written down"
+    shutil.rmtree(root / "after")
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Workbook]:
+    """Open the workbook under a folder without a window."""
+    vault, state = places(root)
+    desk = Desk(today=date.fromisoformat(TODAY), state_folder=state / "workbook")
+    book = desk.unlock(vault, PASSPHRASE)
+    try:
+        yield book
     finally:
         book.lock()
-        shutil.rmtree(after)
 
 
 def places(root: Path) -> tuple[Path, Path]:

@@ -90,9 +90,7 @@ class Keyboard:
 
     def __init__(self, display: str) -> None:
         self._env = {**os.environ, "DISPLAY": display}
-        self._window = self._run(
-            "search", "--sync", "--onlyvisible", "--name", "^Workbook$"
-        ).split()[0]
+        self._window = self._run("search", "--sync", "--onlyvisible", "--name", ".+").split()[0]
         self.focus()
 
     def focus(self) -> None:

@@ -40,6 +40,7 @@ from ui.dialogs.contact import ContactDialog
 from ui.dialogs.differences import DifferencesDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
+from ui.dialogs.history import HistoryDialog
 from ui.dialogs.override import OverrideDialog
 from ui.dialogs.person import NameDialog, RoleDialog
 from ui.dialogs.question import Dialog, Question, QuestionDialog
@@ -108,6 +109,7 @@ ASKED: dict[type[Dialog], Opens] = {
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
 WORDLESS = {
+    HistoryDialog,
     Dialog,
     DifferencesDialog,
     OfferedForm,

@@ -174,7 +174,8 @@ class QuestionWidget(QWidget):
         self.skipped.emit(self.key, state)
 
     def _typed(self) -> None:
-        self._pause.start()
+        if not self._pause.isActive():  # somebody who types without a pause loses no more either
+            self._pause.start()
 
     def _tell(self) -> None:
         if self.editor is not None:
