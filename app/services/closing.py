@@ -132,8 +132,8 @@ class Closing:
             )  # fmt: skip
 
 
-def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending) -> None:
-    """End the current stretch of support with all that was decided; what else was planned is over.
+def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending) -> str:
+    """End the current stretch of support with all that was decided, and return its id; what else was planned is over.
 
     UserError `case.already_closed`, `closing.no_such_reason`, `closing.no_such_way`, `closing.not_open`.
     """
@@ -155,11 +155,11 @@ def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending)
         door_open=ending.door_open.strip(), explained=ending.explained, settled=settled,
         settled_words=words,
     ))  # fmt: skip
-    work.record(Event("case.closed", case_id, episode.id))
+    return episode.id
 
 
-def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> None:
-    """Take a closed case up again, in a new stretch of support.  UserError `case.already_open`."""
+def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> str:
+    """Take a closed case up again, in a new stretch of support whose id is returned.  UserError `case.already_open`."""
     seat.require("case.close")
     before = current_episode(work, case_id)
     if before.is_open:
@@ -171,7 +171,7 @@ def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> None:
         worker_id=seat.worker_id,
     )  # fmt: skip
     work.save(episode)
-    work.record(Event("case.reopened", case_id, episode.id))
+    return episode.id
 
 
 def _settle_all(
@@ -200,6 +200,7 @@ def _end_consent(work: Work, seat: Seat, consent: Consent, said: Decided) -> str
     if said.way not in closing_lists().ways["consent"]:
         raise UserError("closing.no_such_way")
     if said.way == "withdrawn":
+        work.record(Event("consent.withdrawn", consent.case_id, consent.id))
         return take_back(work, seat, consent, said.words).task_id
     if said.way == "end":
         work.save(replace(consent, until=max(seat.clock.today(), consent.given_on or date.min)))

@@ -113,9 +113,9 @@ class Consents:
     def withdraw(self, consent_id: str, how: str = "", *, tell_recipient: bool = True) -> Withdrawn:
         """End an agreement today and say what follows; telling the recipient becomes a task for today."""
         with self._begin() as work:
-            told = take_back(
-                work, self._seat, work.get(Consent, consent_id), how, tell_recipient=tell_recipient
-            )
+            consent = work.get(Consent, consent_id)
+            told = take_back(work, self._seat, consent, how, tell_recipient=tell_recipient)
+            work.record(Event("consent.withdrawn", consent.case_id, consent_id))
             work.commit()
         return told
 
@@ -147,7 +147,6 @@ def take_back(
         task = _ask_back(consent, recipient, today, seat.worker_id)
         work.save(task)
         task_id = task.id
-    work.record(Event("consent.withdrawn", consent.case_id, consent.id))
     staff: dict[str, str] = {}
     views = tuple(disclosure_view(gone, staff) for gone in sent)
     return Withdrawn(consent.id, recipient, views, task_id)

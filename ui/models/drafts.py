@@ -28,6 +28,7 @@ SHEETS = {
     "unsafe_hour": ("overview", N_("Why at an unsafe hour")),
     "close": ("closing", N_("How the case ended")),
     "reopen": ("reopening", N_("What brought them back")),
+    "hand_over": ("overview", N_("Who gets the case")),
     "goal": ("needs", N_("A goal, not written down yet")),
     "step": ("needs", N_("Something to do for a goal")),
     "progress": ("needs", N_("How far a goal has come")),
