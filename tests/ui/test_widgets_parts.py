@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFont, QImage
-from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import gallery
 from tests.ui.looking import cut_words, nameless
-from ui.dialogs.question import Question, QuestionDialog
+from ui.dialogs.question import Dialog, Question, QuestionDialog
 from ui.tokens import LIGHT, Look, Role, font, icon_px, look, space
 from ui.widgets.answers import AnswerChoice, AnswerRows, SkipChips
 from ui.widgets.buttons import button
@@ -492,3 +492,13 @@ def test_looking_finds_what_is_nameless_and_what_is_cut(qtbot: QtBot) -> None:
     page.show()
     assert len(nameless(page)) == 1
     assert any("Room at North House" in found for found in cut_words(page))
+
+
+def test_a_long_choice_does_not_push_a_sheet_apart(qtbot: QtBot) -> None:
+    dialog = Dialog(None, "Whom to ask")
+    qtbot.addWidget(dialog)
+    dialog.parts.addWidget(ChoiceBox([("a", "A report to the labour inspectorate " * 4)]))
+    dialog.show()
+    page = dialog.findChild(QScrollArea)
+    assert page is not None
+    assert page.widget().width() <= page.viewport().width()
