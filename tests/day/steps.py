@@ -232,8 +232,8 @@ STEPS = (
         f"""
         reach Add it
         press Return
+        page Needs & plan
         see {PARTNER}
-        reach Needs & plan
         choose {PARTNER}
         press Return
         reach Mark as sent
@@ -317,6 +317,7 @@ STEPS = (
         """
         reach Write it down
         press Return
+        page Needs & plan
         see Some progress
         """,
         lambda book, case: (
