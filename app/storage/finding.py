@@ -128,7 +128,7 @@ class Finding:
         if not all(self._sees(Task.KIND, name) for name in ("", "done_on", "due_on")):
             return []
         condition, bound = self._unrestricted()
-        values = [until.isoformat() if until else "9999", after.isoformat() if after else ""]
+        values = [(until or date.max).isoformat(), after.isoformat() if after else ""]
         text = (
             "INDEXED BY task_open WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
             f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} "

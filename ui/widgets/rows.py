@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QListView
 
 from ui.tokens import FOLD_CASE_RAIL, look
 from ui.widgets.buttons import Button
@@ -14,6 +15,9 @@ from ui.widgets.row_paint import Group as Group
 from ui.widgets.row_paint import Line as Line
 from ui.widgets.row_paint import Row as Row
 from ui.widgets.row_paint import RowDelegate
+
+FIRST_ROWS = 60
+"""More than a tall screen shows."""
 
 
 class RowModel(ContentModel[Line]):
@@ -52,6 +56,9 @@ class RowList(PaintedList):
 
     def __init__(self, name: str, *, lead_width: int = 112) -> None:
         super().__init__(name)
+        # Of a long list the first rows are measured and painted at once, the rest while nobody waits for it.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(FIRST_ROWS)
         self._rows = RowModel()
         self.setModel(self._rows)
         self.delegate = RowDelegate(self, lead_width)
@@ -166,6 +173,7 @@ class GrowingRows(RowList):
     def __init__(self, name: str, *, lead_width: int = 112) -> None:
         super().__init__(name, lead_width=lead_width)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLayoutMode(QListView.LayoutMode.SinglePass)
         self.current_key_changed.connect(lambda _key: self.fit())
 
     def show_lines(self, lines: Sequence[Line]) -> None:
