@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QListView
 
 from ui.tokens import FOLD_CASE_RAIL, look
 from ui.widgets.buttons import Button
@@ -15,9 +14,6 @@ from ui.widgets.row_paint import Group as Group
 from ui.widgets.row_paint import Line as Line
 from ui.widgets.row_paint import Row as Row
 from ui.widgets.row_paint import RowDelegate
-
-FIRST_ROWS = 60
-"""More than a tall screen shows."""
 
 
 class RowModel(ContentModel[Line]):
@@ -56,9 +52,6 @@ class RowList(PaintedList):
 
     def __init__(self, name: str, *, lead_width: int = 112) -> None:
         super().__init__(name)
-        # Of a long list the first rows are measured and painted at once, the rest while nobody waits for it.
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(FIRST_ROWS)
         self._rows = RowModel()
         self.setModel(self._rows)
         self.delegate = RowDelegate(self, lead_width)
@@ -109,12 +102,6 @@ class RowList(PaintedList):
         """Return the row at an index, None for a heading."""
         line = self._rows.item(index) if index.isValid() else None
         return line if isinstance(line, Row) else None
-
-    def room(self) -> int:
-        """Return the width rows are measured for: with the scroll bar, so that its coming and going changes nothing."""
-        width, bar = self.viewport().width(), self.verticalScrollBar()
-        off = self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        return width if off or bar.isVisible() else width - bar.sizeHint().width()
 
     def stacked(self) -> bool:
         """Say whether rows stack their date under the title: the list has become narrow for its text."""
@@ -173,7 +160,6 @@ class GrowingRows(RowList):
     def __init__(self, name: str, *, lead_width: int = 112) -> None:
         super().__init__(name, lead_width=lead_width)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setLayoutMode(QListView.LayoutMode.SinglePass)
         self.current_key_changed.connect(lambda _key: self.fit())
 
     def show_lines(self, lines: Sequence[Line]) -> None:
