@@ -35,6 +35,7 @@ NO_BREAK_SPACE = "\u00a0"
 
 Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["short", "long", "day", "month"]
+CalendarPart = Literal["months", "days"]
 
 # Languages read from right to left.  A table, because asking Babel costs 11 ms at start;
 # a test compares the two.
@@ -307,6 +308,18 @@ def month_names(*, code: str | None = None) -> tuple[str, ...]:
     return tuple(str(names[month]) for month in range(1, 13))
 
 
+def calendar_names(part: CalendarPart, *, code: str | None = None) -> tuple[tuple[str, ...], ...]:
+    """Return each month, January first, or weekday, Monday first, in every way the language writes it.
+
+    The first way is in full; the last is the short name as it stands alone.
+    """
+    names = getattr(_babel(code), part)
+    ways = [
+        names[use][width] for width in ("wide", "abbreviated") for use in ("format", "stand-alone")
+    ]
+    return tuple(tuple(str(way[key]) for way in ways) for key in sorted(ways[0]))
+
+
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
     clock = moment.timetz() if hasattr(moment, "timetz") else moment
@@ -358,6 +371,11 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
     )
     name = next((str(name) for name in known if name), code)
     return name[:1].upper() + name[1:]
+
+
+def country_name(code: str) -> str:
+    """Return the name of the country `code` ("GB") in the language in use; the code where nobody named it."""
+    return str(_babel(None).territories.get(code, code))
 
 
 def language_code(said: str) -> str:

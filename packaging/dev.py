@@ -2,6 +2,7 @@ r"""Set up Waymark on a machine with nothing but Python, then run it, test it or
 
     python3 packaging/dev.py demo [--no-window] [--out DIR]   the main job on a sample vault
     python3 packaging/dev.py run                              open the window
+    python3 packaging/dev.py day [--out DIR] [--look small]   one day at the window by keys alone, with pictures
     python3 packaging/dev.py test [pytest arguments]          every test, without a screen
     python3 packaging/dev.py check                            what a change must pass (`poe check`)
     python3 packaging/dev.py bench [name ...] [options]       measure against the budgets
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> int:
     verbs = {
         "demo": demo,
         "run": run,
+        "day": day,
         "test": test,
         "check": check,
         "bench": bench,
@@ -94,6 +96,16 @@ def run(arguments: list[str]) -> int:
     if not _has_display():
         raise SetupError("there is no display here to open a window on; try `demo --no-window`.")
     return _call(["-m", "ui", *arguments], _environment(offscreen=False))
+
+
+def day(arguments: list[str]) -> int:
+    """Work through one day with the real window on a screen nobody sees, by keys alone."""
+    if sys.platform != "linux":
+        raise SetupError("the day needs Xvfb and xdotool, which there are for Linux only.")
+    _fetch_tools({name: TEST_TOOLS[name] for name in ("Xvfb", "xdotool")})
+    if not any(word.startswith("--out") for word in arguments):
+        arguments = ["--out", str(ROOT / "demo-out" / "day"), *arguments]
+    return _call(["-m", "tests.day", *arguments], _environment(offscreen=False), folder=ROOT)
 
 
 def test(arguments: list[str]) -> int:

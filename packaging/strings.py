@@ -19,7 +19,7 @@ from app.forms import builtin
 from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
-from app.services import differences, monitoring_rules
+from app.services import closing_lists, differences, monitoring_rules
 from app.services.plan_lists import CONTEXT
 from app.services.plan_lists import messages as plan_messages
 from app.services.record_sheets import kinds_with_sheets, words_of
@@ -72,6 +72,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_retention()
     yield from from_plan()
     yield from from_monitoring()
+    yield from from_closing()
     yield from from_records()
     yield from from_differences()
 
@@ -128,6 +129,12 @@ def from_monitoring() -> Iterator[Message]:
     """Yield how an office stays in touch and looks again."""
     for said in monitoring_rules.messages():
         yield monitoring_rules.CONTEXT, said
+
+
+def from_closing() -> Iterator[Message]:
+    """Yield the reasons a case ends for, and what can be decided about what is still open."""
+    for said in closing_lists.messages():
+        yield closing_lists.CONTEXT, said
 
 
 def from_differences() -> Iterator[Message]:

@@ -86,6 +86,8 @@ _ALL = (
     Route("exposure", NP_("place", "Hard material"), "heart", rail="settings"),
     Route("overview", NP_("place", "Overview"), "squares-four", of_case=True),
     Route("safe_contact", of_case=True, rail="overview"),
+    Route("closing", of_case=True, rail="overview", takes="case.close"),
+    Route("reopening", of_case=True, rail="overview", takes="case.close"),
     Route("stay", NP_("place", "Stays"), "house-line", of_case=True, shows="stay"),
     Route("fitting", of_case=True, rail="needs", shows="service"),
     Route("timeline", NP_("place", "Timeline"), "clock-counter-clockwise", of_case=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.i18n import _
 from app.services.plan_lists import plan_lists
@@ -12,14 +12,16 @@ from ui.context import Place, Said
 from ui.dialogs.choosing import Choosing, ask_choice
 from ui.dialogs.code import ask_code
 from ui.dialogs.question import Question, ask
-from ui.dialogs.record import ask_record
+from ui.dialogs.record import RecordDialog
 from ui.dialogs.reply import ask_reply
 from ui.models.plan import reason_options, reply_options, state_words
+from ui.recipient import RecipientNote
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from app.services.case_file import RecordView
     from app.services.referrals import ReferralView
+    from ui.widgets.inputs import ChoiceBox
 
 
 class Referring:
@@ -61,13 +63,24 @@ class Referring:
     def _show_sheet(self, case_id: str | None, goal_id: str, view: RecordView) -> None:
         about = view.record_id or goal_id
         sheet = self._ctx.unsaved.sheet("referral", about, case_id=case_id)
-        found = ask_record(self._screen, view, sheet)
+        dialog = RecordDialog(self._screen, view, sheet)
+        self._say_of_recipient(dialog)
+        dialog.exec()
+        found = dialog.found
         if found is None:
             return
         write = self._ctx.services.referrals.write_down
         work = partial(write, case_id, found, view.record_id, goal_id=goal_id)
         said = Said(_("Changed.") if view.record_id else _("Added. Nothing has left yet."))
         self._run(sheet.through(work), said)
+
+    def _say_of_recipient(self, dialog: RecordDialog) -> None:
+        """Under whom it asks: what they said about immigration enforcement."""
+        field, note = dialog.fields["organisation_id"], RecipientNote(self._screen)
+        whom = cast("ChoiceBox", field.control)
+        dialog.parts.insertWidget(dialog.parts.indexOf(field) + 1, note)
+        whom.currentIndexChanged.connect(lambda _n: note.show_for(whom.chosen()))
+        note.show_for(whom.chosen())
 
     def _ask_another(self, one: ReferralView) -> None:
         self.ask(one.case_id, goal_id=one.goal_id, like=one.id)

@@ -109,6 +109,10 @@ class Look:
     language: str = "en"
     right_to_left: bool = False
 
+    def __hash__(self) -> int:
+        """Made from a few fields: every font asked for looks its look up, and a palette has two dozen colours."""
+        return hash((self.palette.name, self.scale, self.language, self.right_to_left))
+
     def effective(self, width: int) -> int:
         """Return a width in px divided by the text scale: what break points compare with."""
         return int(width / self.scale)

@@ -100,7 +100,7 @@ def _clear(out: Path) -> None:
 
 def _main_job(desk: Desk, out: Path, steps: _Steps, scale: int) -> str:
     """The main job, end to end; both vaults are locked when it returns."""
-    with steps.step("sample vault: six people, three organisations, generated documents"):
+    with steps.step("sample vault: twelve people, five organisations, generated documents"):
         workbook, passphrase = desk.sample(out / "vault", more=scale)
         write_whole(out / "passphrase.txt", f"{passphrase}\n".encode())
     try:

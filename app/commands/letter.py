@@ -15,6 +15,13 @@ from app.services.letters import Composed, Wish, letter_kinds
 from app.services.outside import write_whole
 
 GROUNDS = ("danger_to_life", "child_protection", "court_order")
+SAID = {
+    "never": "Must never be said, but stands in it",
+    "own_name": "A name of theirs that was not chosen",
+    "own_number": "A way to reach them that was not chosen",
+    "other_person": "Names somebody else",
+    "whereabouts": "Tells where they are, or an address kept out of sight",
+}
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +79,7 @@ def print_letter(call: Call) -> Answer:
     composed, drawn = call.workbook.letters.print(_wish(call))
     write_whole(Path(call.args.out), drawn.pdf)
     lines = [f"Printed: {', '.join(sorted(composed.decision.categories))}."]
-    lines += [f"Must never be said, but stands in it: {term}." for term in composed.named]
+    lines += [f"{SAID[one.sort]}: {one.words} ({one.place})." for one in composed.leaks]
     lines += [f"Left out: {one.category} ({one.reason})." for one in composed.decision.withheld]
     return Answer(_said(composed), lines)
 
@@ -110,6 +117,6 @@ def _said(composed: Composed) -> dict[str, object]:
         "withheld": [{"category": w.category, "reason": w.reason} for w in decision.withheld],
         "consent": decision.consents[0] if decision.consents else None,
         "overridden": decision.overridden,
-        "named": list(composed.named),
+        "leaks": [asdict(one) for one in composed.leaks],
         "delivery": composed.wish.goes,
     }

@@ -84,7 +84,16 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "episode": {
         **_all("case_admin", "opened_on", "worker_id", "closed_on", "reopened_on", "how_found"),
-        **_all("staff_opinion", "closed_because", "reopened_because"),
+        **_all(
+            "case_admin", "closed_by", "closed_reason", "closed_to_id", "closed_to", "follow_up"
+        ),
+        **_all("case_admin", "explained"),
+        **_all("contact.safe", "door_open"),
+        **_all("staff_opinion", "closed_because", "settled", "settled_words", "reopened_because"),
+    },
+    "handover": {
+        **_all("case_admin", "episode_id", "from_id", "to_id", "on", "by", "with_tasks"),
+        **_all("staff_opinion", "because"),
     },
     "safe_contact": {
         **_all("contact.safe", "channel", "number", "name_to_use", "code_word", "words", "who"),

@@ -25,9 +25,10 @@ class Goal(Record):
         "some_progress",
         "much_progress",
         "met",
+        "handed_on",
         "no_longer_wanted",
     )
-    ENDS: ClassVar[frozenset[str]] = frozenset({"met", "no_longer_wanted"})
+    ENDS: ClassVar[frozenset[str]] = frozenset({"met", "handed_on", "no_longer_wanted"})
     PRIORITIES: ClassVar[tuple[str, ...]] = ("1", "2", "3", "4", "5")
 
     domain: str = ""
@@ -58,7 +59,7 @@ class Goal(Record):
         return self.alive and self.closed_on is None
 
     def came(self, progress: str, on: date, words: str = "") -> Goal:
-        """Say how far it has come; met and no longer wanted end it, anything else opens it again."""
+        """Say how far it has come; met, handed on and no longer wanted end it, anything else opens it again."""
         ended = progress in self.ENDS
         return replace(
             self, progress=progress, progress_on=on, outcome=words or self.outcome,

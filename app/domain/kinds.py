@@ -16,6 +16,7 @@ from app.domain.episode import Episode
 from app.domain.exposure import Exposure
 from app.domain.form_definition import FormDefinition
 from app.domain.goal import Goal
+from app.domain.handover import Handover
 from app.domain.hidden_address import HiddenAddress
 from app.domain.hold import Hold
 from app.domain.indication import Indication
@@ -48,6 +49,7 @@ KINDS: dict[str, type[Record]] = {
     for kind in (
         Person,
         Episode,
+        Handover,
         SafeContact,
         NeverDisclose,
         Relation,

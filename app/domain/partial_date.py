@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.date_words import in_english
+
 _YEARS = range(1850, 2200)  # a number outside is another calendar's year, or none: kept as words
 _MONTHS = (
     "january",
@@ -60,10 +62,9 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
-        """Read English words or EDTF as typed; never fails: what names no day is kept as words."""
+        """Read EDTF, or words in English or the language in use; what names no day is kept as words."""
         words = text.strip()
-        said = _plain(words)
-        span = _read(said)
+        span = _read(in_english(_plain(words)))
         return cls(words) if span is None else cls(words, *span)
 
     @classmethod
@@ -293,7 +294,7 @@ def _calendar(year: int, month: int | None = None, day: int | None = None) -> _S
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Span | None]], ...] = (
     (re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?"), _iso),
     (
-        re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]+)\.?,?\s+(\d{4})"),
+        re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]+)\.?,?\s+(?:of\s+)?(\d{4})"),
         lambda m: _calendar(int(m[3]), _month(m[2]), int(m[1])),
     ),
     (

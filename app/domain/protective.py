@@ -86,6 +86,8 @@ RULES: dict[tuple[str, str], Choose] = {
     ("attachment", "third_parties"): yes_holds,
     ("attachment", "categories"): yes_holds,
     ("organisation", "trust"): first_of("changed", "retired", "unknown", "unverified"),
+    ("organisation", "shares"): first_of("yes", "depends"),
+    ("person", "restricted_kinds"): yes_holds,
     ("task", "due_on"): earliest,
     ("check_in_agreement", "stopped_on"): earliest,
     ("check_in_agreement", "welfare_agreed"): no_holds,

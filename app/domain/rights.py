@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.categories import CATEGORIES, FIELDS, category_of, category_of_kind
+from app.domain.task import FOLLOWS
 from app.errors import UserError
 
 CASE_WORK = frozenset(
-    "case.open case.close letter.print bundle.build transfer.seal transfer.apply export.make consent.override "
-    "restricted.open assessment.second form.add pathway.override backup.make".split()
+    "case.open case.close case.hand_over letter.print bundle.build transfer.seal transfer.apply export.make "
+    "consent.override restricted.open assessment.second form.add pathway.override backup.make".split()
 )
 RUNNING = frozenset(
     "people.manage recovery.manage vault.renew backup.restore case.erase case.hold retention.change office.change "
@@ -30,6 +31,7 @@ TAKES: Mapping[str, str] = {
     "case.opened": "case.open",
     "case.closed": "case.close",
     "case.reopened": "case.close",
+    "case.handed_over": "case.hand_over",
     "case.erased": "case.erase",
     "case.purged": "case.erase",
     "evidence.destroyed": "case.erase",
@@ -133,6 +135,11 @@ class Rights:
         if kind in self.hidden_kinds or category_of_kind(kind) in self.hidden:
             return False
         return not path or category_of(kind, path) not in self.hidden
+
+    @property
+    def hidden_sources(self) -> frozenset[str]:
+        """Sources of tasks this role is not shown, because it is not shown what they follow from."""
+        return frozenset(source for source, kind in FOLLOWS.items() if not self.sees(kind))
 
     def writes_kind(self, kind: str) -> bool:
         """Whether this role may change records of a kind."""

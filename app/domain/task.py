@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import ClassVar
 
 from app.domain.records import Record
+
+FOLLOWS: Mapping[str, str] = {
+    "goal": "goal", "goal_review": "goal", "referral": "referral", "referral_appointment": "referral",
+    "sitting": "sitting", "assessment": "assessment", "stay": "stay", "check_in": "check_in",
+    "missed_contact": "check_in", "consent_withdrawn": "consent",
+}  # fmt: skip
+"""From which kind of record a task follows, by its source: who is not shown the one is not shown the other."""
+REPEATS = frozenset({"goal", "referral"})
+"""Kinds whose own words stand in the tasks that follow from them: restricted, they take those out of view too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

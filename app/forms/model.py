@@ -123,6 +123,11 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
         """True where a date must be a full date (`appearance: exact`)."""
         return "exact" in self.appearance
 
+    @property
+    def may_name(self) -> bool:
+        """Whether an answer may stand as somebody's name: nothing restricted, and no other kind of information."""
+        return not self.restricted and self.category in ("", "identity", "uncategorised")
+
     def walk(self) -> Iterator[Item]:
         """Yield this row and everything inside it, in form order."""
         yield self

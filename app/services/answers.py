@@ -341,7 +341,7 @@ class Answers:
             (
                 place.value
                 for place in session.questions()
-                if place.item.type == "text" and place.value
+                if place.item.type == "text" and place.value and place.item.may_name
             ),
             "",
         )

@@ -37,6 +37,7 @@ from app.i18n import format_date
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
+from app.services.leaks import Leak, bundle_leaks
 from app.services.leaving import require_may_override, write_ledger
 from app.services.office import Seat
 from app.services.outside import AsideFile, open_chosen, write_whole, writing_aside, writing_whole
@@ -96,7 +97,8 @@ class Draft:
     """A bundle being put in order: every item that could go in, and why some may not.
 
     `agreed_until` is the last day of the agreement (None without end), `kept` says per item `not_agreed` or
-    `privileged`; `missing` is what the case's pathways ask for and no item in the bundle is there for.
+    `privileged`; `missing` is what the case's pathways ask for and no item in the bundle is there for;
+    `leaks` is what its title and the titles of its items tell without anybody having chosen it.
     """
 
     bundle: Bundle
@@ -105,6 +107,7 @@ class Draft:
     agreed_until: date | None
     kept: Mapping[str, str]
     missing: tuple[Requirement, ...]
+    leaks: tuple[Leak, ...] = ()
 
 
 class Bundles:
@@ -141,14 +144,16 @@ class Bundles:
             items = work.find(Attachment, case_id=case_id)
             consents = work.find(Consent, case_id=case_id)
             asked = requirements(work, case_id)
-        live = live_consents(self._request(bundle), consents)
+            live = live_consents(self._request(bundle), consents)
+            chosen = [one for one in items if one.id in bundle.items]
+            named = any(one.names("identity") for one in live)
+            told = bundle_leaks(work, bundle, chosen, self._seat.clock.today(), names_her=named)
         until = [one.until for one in consents if one.id in {each.id for each in live}]
-        chosen = [one for one in items if one.id in bundle.items]
         return Draft(
             bundle=bundle, items=tuple(items), agreed=bool(live),
             agreed_until=min((day for day in until if day), default=None),
             kept=self._kept(bundle, items, consents) if live else {},
-            missing=tuple(nothing_for(asked, chosen)),
+            missing=tuple(nothing_for(asked, chosen)), leaks=told,
         )  # fmt: skip
 
     def _kept(

@@ -19,7 +19,7 @@ from app.i18n import _
 from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.outside import writing_whole
 from app.services.today_lines import TodayLine, by_day, date_lines, ending_lines, task_lines
 from app.storage.work import Work
 
@@ -85,11 +85,11 @@ class Calendar:
         return _as_file(wanted, self._seat.clock.now())
 
     def save(self, file: Path, **which: object) -> None:
-        """Write a calendar file, whole or not at all; that it was written stands in the trail."""
+        """Write a calendar file, whole or not at all; the trail says so before anybody has it."""
         self._seat.require("export.make")
         content = self.file(**which)  # type: ignore[arg-type]
-        write_whole(file, content)
-        with self._begin() as work:
+        with writing_whole(file) as stream, self._begin() as work:
+            stream.write(content)
             work.record(Event("calendar.saved"))
             work.commit()
 

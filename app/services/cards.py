@@ -56,7 +56,7 @@ class Cards:
         write_whole(target, drawn.pdf)
 
     def printed(self, language: str, drawn: Rendered) -> None:
-        """Write down that a card was printed; it names nobody, so it belongs to no case."""
+        """Write down that a card leaves, before it does; it names nobody, so it belongs to no case."""
         gone = Disclosure(
             kind="card", what=card().card, language=language, at=self._seat.clock.now(),
             by=self._seat.worker_id, how="print", pages=drawn.pages, sha256=drawn.sha256,

@@ -11,6 +11,7 @@ from app.domain.person import Person
 from app.domain.records import Record
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.services.assessments import asked_of
 from app.services.contact import NOWHERE, ContactNow, Reachable, contact_now
 from app.services.names import closest
 from app.services.notes import open_tasks
@@ -102,7 +103,7 @@ def _rows_of(
     ids = [line.case_id for line in lines]
     people = {one.id: one for one in work.find(Person, case_ids=ids)}
     ways = by_case(work.find(SafeContact, case_ids=ids))
-    tasks = by_case(open_tasks(work.find(Task, case_ids=ids)))
+    tasks = by_case(open_tasks(asked_of(seat, work.find(Task, case_ids=ids))))
     drafts = {draft.case_id for draft in work.drafts.own()}
     names, now = staff_names(work), seat.clock.local()
     rows = []
@@ -154,7 +155,7 @@ def _wanted(work: Work, seat: Seat, text: str, only: CaseFilter) -> set[str] | N
         wanted = work.people_named(text)
     if only.due_within is not None:
         until = seat.clock.today() + timedelta(days=only.due_within)
-        due = {task.case_id or "" for task in work.open_tasks(until=until)}
+        due = {task.case_id or "" for task in asked_of(seat, work.open_tasks(until=until))}
         due |= {one.case_id for one in work.deadlines(until=until)}
         wanted = due if wanted is None else wanted & due
     return wanted

@@ -10,6 +10,7 @@ from app.domain.attachment import Attachment
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
+from app.domain.handover import Handover
 from app.domain.ids import new_id
 from app.domain.partial_date import PartialDate
 from app.domain.pathway import Pathway
@@ -21,10 +22,14 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
+from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, alike_rows, case_rows
+from app.services.closing import NOTHING_SAID, Ending, begin_again, end_case
+from app.services.closing_lists import reason_words
 from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
+from app.services.handing_over import current_episode, since, workers
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
 from app.services.shelter import case_stays
@@ -82,13 +87,17 @@ class AgreedLine:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeLine:
-    """One stretch of support, and who gave it; `closed_on` is None while it goes on."""
+    """One stretch of support, and who gave it, the first first; `closed_on` is None while it goes on.
+
+    Why it ended is a `reason` in words and what was said of it; `to` is who goes on with it.
+    """
 
     opened_on: date | None
     closed_on: date | None
-    worker: str = field(repr=False)
-    because: str = field(repr=False)
-    """Why it ended."""
+    workers: tuple[str, ...] = field(repr=False)
+    reason: str = field(default="", repr=False)
+    because: str = field(default="", repr=False)
+    to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,33 +211,18 @@ class Cases:
             work.commit()
         return person
 
-    def close(self, case_id: str, because: str) -> None:
-        """End the current episode; the case stays readable.  UserError `case.already_closed`."""
-        self._seat.require("case.close")
+    def close(self, case_id: str, because: str, ending: Ending = NOTHING_SAID) -> None:
+        """End the current stretch of support; the case stays readable.  UserError as `end_case`."""
         with self._begin() as work:
-            episode = _current(work, case_id)
-            if not episode.is_open:
-                raise UserError("case.already_closed")
-            work.save(episode.close(self._seat.clock.today(), because.strip()))
-            work.record(Event("case.closed", case_id, episode.id))
+            ended = end_case(work, self._seat, case_id, because, ending)
+            work.record(Event("case.closed", case_id, ended))
             work.commit()
 
     def reopen(self, case_id: str, because: str) -> None:
-        """Take a closed case up again, in a new episode.  UserError `case.already_open`."""
-        self._seat.require("case.close")
-        today = self._seat.clock.today()
+        """Take a closed case up again, in a new stretch of support.  UserError `case.already_open`."""
         with self._begin() as work:
-            if _current(work, case_id).is_open:
-                raise UserError("case.already_open")
-            episode = Episode(
-                case_id=case_id,
-                opened_on=today,
-                reopened_on=today,
-                reopened_because=because.strip(),
-                worker_id=self._seat.worker_id,
-            )
-            work.save(episode)
-            work.record(Event("case.reopened", case_id, episode.id))
+            begun = begin_again(work, self._seat, case_id, because)
+            work.record(Event("case.reopened", case_id, begun))
             work.commit()
 
     def find(
@@ -274,7 +268,7 @@ class Cases:
         """Return the one page that says how things stand."""
         with self._begin() as work:
             person = work.get(Person, case_id)
-            tasks = open_tasks(work.find(Task, case_id=case_id))
+            tasks = open_tasks(asked_of(self._seat, work.find(Task, case_id=case_id)))
             recent, entries = glance(
                 work, case_id, staff_names(work), self._seat.clock.today(), MOST_RECENT
             )
@@ -302,7 +296,7 @@ class Cases:
 
     def _head(self, work: Work, case_id: str, entries: int) -> CaseHead:
         person = work.get(Person, case_id)
-        episode = _current(work, case_id)
+        episode = current_episode(work, case_id)
         names = staff_names(work)
         ways = work.find(SafeContact, case_id=case_id)
         counts = {word: work.count(kind, case_id=case_id) for word, kind in COUNTED.items()}
@@ -314,7 +308,7 @@ class Cases:
             pronoun=person.pronoun,
             language=person.language,
             worker=names.get(episode.worker_id, ""),
-            since=episode.opened_on,
+            since=since(work, episode),
             is_open=episode.is_open,
             contact=contact_now(ways, self._seat.clock.local()),
             counts=counts,
@@ -345,20 +339,17 @@ class Cases:
 
 
 def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
-    names = staff_names(work)
+    names, handed = staff_names(work), work.find(Handover, case_id=case_id)
     found = work.find(Episode, case_id=case_id)
     found.sort(key=lambda one: (one.opened_on or date.min, one.id), reverse=True)
     return tuple(
-        EpisodeLine(one.opened_on, one.closed_on, names.get(one.worker_id, ""), one.closed_because)
+        EpisodeLine(
+            one.opened_on, one.closed_on,
+            tuple(names.get(who, "") for who in workers(handed, one)),
+            reason_words(one.closed_reason), one.closed_because, one.closed_to,
+        )
         for one in found
-    )
-
-
-def _current(work: Work, case_id: str) -> Episode:
-    episodes = work.find(Episode, case_id=case_id)
-    if not episodes:
-        raise UserError("case.unknown")
-    return max(episodes, key=lambda episode: (episode.is_open, episode.opened_on or date.min))
+    )  # fmt: skip
 
 
 def _needs(work: Work, case_id: str) -> tuple[str, ...]:

@@ -109,16 +109,10 @@ class CheckIns:
         """Stop every check-in of a case because the person wants it so.  UserError `check_in.no_agreement`."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            live = [one for one in work.find(CheckInAgreement, case_id=case_id) if one.is_live]
-            if not live:
+            stopped = stop_all(work, case_id, today)
+            if not stopped:
                 raise UserError("check_in.no_agreement")
-            for agreement in live:
-                work.save(agreement.stop(today))
-                for one in check_ins(work, agreement):
-                    tasks.take_away(work, one.id)
-                    if one.state == "planned":
-                        work.save(replace(one, state="cancelled"))
-            work.record(Event("check_in.stopped", case_id, live[-1].id))
+            work.record(Event("check_in.stopped", case_id, stopped[-1].id))
             work.commit()
 
     def reached(
@@ -180,6 +174,18 @@ class CheckIns:
         if on is not None:
             return tasks.plan_check_in(work, agreement, on, who=agreement.worker_id)
         return tasks.plan_next(work, agreement, last, today)
+
+
+def stop_all(work: Work, case_id: str, today: date) -> list[CheckInAgreement]:
+    """Stop every agreement of a case with what was planned under it; returns those that were in force."""
+    live = [one for one in work.find(CheckInAgreement, case_id=case_id) if one.is_live]
+    for agreement in live:
+        work.save(agreement.stop(today))
+        for one in check_ins(work, agreement):
+            tasks.take_away(work, one.id)
+            if one.state == "planned":
+                work.save(replace(one, state="cancelled"))
+    return live
 
 
 def latest_agreement(work: Work, case_id: str) -> CheckInAgreement | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.destruction import Destruction
@@ -59,6 +59,13 @@ def retention_lines(work: Work, cases: Iterable[CaseLine]) -> list[RetentionLine
             went.at.date() if went is not None and went.at else None,
         ))  # fmt: skip
     return sorted(lines, key=lambda line: (line.until, line.reference))
+
+
+def would_be_kept(work: Work, case_id: str, closed_on: date) -> RetentionLine:
+    """Return how long an open case would be kept if it were closed on a day."""
+    [line] = work.cases(case_ids=[case_id])
+    [kept] = retention_lines(work, [replace(line, closed_on=closed_on.isoformat())])
+    return kept
 
 
 def live_holds(work: Work, case_ids: Collection[str] | None = None) -> dict[str, Hold]:

@@ -14,6 +14,7 @@ from app.domain.organisation import Organisation
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
+from app.i18n import _
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
 from app.storage.work import Work
@@ -111,29 +112,12 @@ class Consents:
 
     def withdraw(self, consent_id: str, how: str = "", *, tell_recipient: bool = True) -> Withdrawn:
         """End an agreement today and say what follows; telling the recipient becomes a task for today."""
-        today = self._seat.clock.today()
         with self._begin() as work:
             consent = work.get(Consent, consent_id)
-            if consent.withdrawn_on is not None:
-                raise UserError("consent.already_withdrawn")
-            names = _names(work)
-            recipient = consent.recipient or names.get(consent.recipient_id, "")
-            work.save(consent.withdraw(today, how.strip()))
-            sent = [
-                gone
-                for gone in work.find(Disclosure, case_id=consent.case_id)
-                if consent_id in gone.consent_id.split() and gone.asked_back_on is None
-            ]
-            task_id = ""
-            if tell_recipient and sent:
-                task = _ask_back(consent, recipient, today, self._seat.worker_id)
-                work.save(task)
-                task_id = task.id
+            told = take_back(work, self._seat, consent, how, tell_recipient=tell_recipient)
             work.record(Event("consent.withdrawn", consent.case_id, consent_id))
             work.commit()
-        staff: dict[str, str] = {}
-        views = tuple(disclosure_view(gone, staff) for gone in sent)
-        return Withdrawn(consent_id, recipient, views, task_id)
+        return told
 
     def disclosures(self, case_id: str) -> list[DisclosureView]:
         """Return what left in this case, newest first."""
@@ -142,6 +126,30 @@ class Consents:
             found = work.find(Disclosure, case_id=case_id)
         views = [disclosure_view(gone, staff) for gone in found]
         return sorted(views, key=lambda view: view.at.timestamp() if view.at else 0.0, reverse=True)
+
+
+def take_back(
+    work: Work, seat: Seat, consent: Consent, how: str = "", *, tell_recipient: bool = True
+) -> Withdrawn:
+    """End an agreement today within a unit of work already begun; see `Consents.withdraw`."""
+    if consent.withdrawn_on is not None:
+        raise UserError("consent.already_withdrawn")
+    today = seat.clock.today()
+    recipient = consent.recipient or _names(work).get(consent.recipient_id, "")
+    work.save(consent.withdraw(today, how.strip()))
+    sent = [
+        gone
+        for gone in work.find(Disclosure, case_id=consent.case_id)
+        if consent.id in gone.consent_id.split() and gone.asked_back_on is None
+    ]
+    task_id = ""
+    if tell_recipient and sent:
+        task = _ask_back(consent, recipient, today, seat.worker_id)
+        work.save(task)
+        task_id = task.id
+    staff: dict[str, str] = {}
+    views = tuple(disclosure_view(gone, staff) for gone in sent)
+    return Withdrawn(consent.id, recipient, views, task_id)
 
 
 def consent_state(consent: Consent, on: date) -> str:
@@ -214,8 +222,9 @@ def _check(consent: Consent) -> None:
 
 
 def _ask_back(consent: Consent, recipient: str, today: date, worker_id: str) -> Task:
+    title = _("Ask {who} to give back what they have").format(who=recipient)
     return Task(
-        case_id=consent.case_id, title=recipient, kind="contact", source="consent_withdrawn",
+        case_id=consent.case_id, title=title, kind="contact", source="consent_withdrawn",
         source_id=consent.id, due_on=today, worker_id=worker_id,
     )  # fmt: skip
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
+from app.domain.date_words import weekdays_in_english
 from app.domain.safe_contact import SafeContact, Window
 from app.errors import UserError
+from app.i18n import calendar_names
 
 State = Literal["open", "later", "not_today", "unset"]
 
@@ -18,7 +20,8 @@ State = Literal["open", "later", "not_today", "unset"]
 class ContactNow:
     """The safe way to reach a person, as of one moment.
 
-    `until` ends the open window, `next` starts the next one today, `windows` are today's spans as wall-clock times.
+    `until` ends the open window, None where any time is safe; `next` starts the next one today, `windows` are today's
+    spans as wall-clock times.
     """
 
     state: State = "unset"
@@ -91,7 +94,7 @@ def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
     return ContactNow(
         state=state,
         channel=way.channel,
-        until=now[1].time() if now else None,
+        until=now[1].time() if now and not way.any_time else None,
         next=coming,
         windows=tuple((begins.time(), ends.time()) for begins, ends in spans),
         number=way.number,
@@ -113,13 +116,16 @@ _SPAN = re.compile(r"(\d{1,2})[:.]?(\d\d)?\s*[-–]\s*(\d{1,2})[:.]?(\d\d)?")
 
 
 def read_hours(text: str) -> tuple[Window, ...]:
-    """Read safe hours as typed: "Mon-Fri 09:00-11:30; Sat, Sun 16-18".  UserError `contact.hours_unclear`."""
+    """Read safe hours as typed: "Mon-Fri 09:00-11:30; Sat, Sun 16-18", or so in the language in use.
+
+    UserError `contact.hours_unclear`.
+    """
     windows: list[Window] = []
     for part in (piece.strip() for piece in re.split(r"[;\n]", text)):
         if not part:
             continue
         found = _SPAN.search(part)
-        days = _days(part[: found.start()]) if found else ()
+        days = _days(weekdays_in_english(part[: found.start()])) if found else ()
         if found is None or not days or part[found.end() :].strip():
             raise UserError("contact.hours_unclear")
         try:
@@ -146,7 +152,7 @@ def written_hours(windows: Sequence[Window]) -> str:
 
 def _written_days(days: Sequence[int]) -> str:
     """Three or more days in a row stand as a range: "Mon-Fri"."""
-    names = [WEEKDAYS[day].title() for day in days]
+    names = [calendar_names("days")[day][-1] for day in days]
     in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
     return f"{names[0]}-{names[-1]}" if in_a_row else ", ".join(names)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
+from itertools import product
 
+from app.domain.date_words import in_english, weekdays_in_english
 from app.domain.partial_date import PartialDate
 from app.errors import UserError
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _YEAR = re.compile(r"\d{4}")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?")
 
@@ -22,23 +24,29 @@ def read_day(text: str, today: date) -> date:
     said = " ".join(text.casefold().replace(",", " ").split())
     if not said:
         raise UserError("task.needs_day")
-    near = {"today": 0, "tomorrow": 1}.get(said)
-    if near is not None:
+    if (near := _NEAR.get(in_english(said), -1)) >= 0:
         return today + timedelta(days=near)
-    if said in _WEEKDAYS or said in _NAMES:
-        away = (_WEEKDAYS.index(said[:3]) - today.weekday()) % 7
-        return today + timedelta(days=away or 7)
-    for name in (
-        *_NAMES,
-        *_WEEKDAYS,
-    ):  # "Fri 27 Nov": the date decides, the weekday only helps to read
-        said = re.sub(rf"^{name}\.? (?=.)", "", said)
+    weekday, rest = _weekday(said)
+    if weekday is not None and not rest:
+        return today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
     years = (today.year, today.year + 1) if not _YEAR.search(said) else (None,)
-    for year in years:
-        found = PartialDate.parse(said if year is None else f"{said} {year}")
+    # "Fri 27 Nov": the date decides, the weekday only helps to read.  In Spanish "mar 3" is 3 March.
+    for words, year in product((rest, said), years):
+        found = PartialDate.parse(words if year is None else f"{words} {year}")
         if found.is_exact and found.earliest and (year is None or found.earliest >= today):
             return found.earliest
     raise UserError("task.day_unclear")
+
+
+def _weekday(said: str) -> tuple[int | None, str]:
+    """The weekday that `said` begins with, Monday 0, and what follows it."""
+    words = said.split()
+    for last in range(1, len(words) + 1):
+        name = weekdays_in_english(" ".join(words[:last])).removesuffix(".")
+        for number, weekday in enumerate(_WEEKDAYS):
+            if name in (weekday, weekday[:3]):
+                return number, " ".join(words[last:])
+    return None, said
 
 
 def read_day_past(text: str, today: date) -> date | None:
@@ -49,8 +57,8 @@ def read_day_past(text: str, today: date) -> date | None:
     said = text.strip()
     if not said:
         return None
-    if said.casefold() in ("today", "yesterday"):
-        return today - timedelta(days=said.casefold() == "yesterday")
+    if (near := _NEAR.get(in_english(said.casefold()), 1)) <= 0:
+        return today + timedelta(days=near)
     for words in (said, f"{said} {today.year}", f"{said} {today.year - 1}"):
         found = PartialDate.parse(words)
         if found.is_exact and found.earliest and found.earliest <= today:

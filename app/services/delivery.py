@@ -1,8 +1,8 @@
-"""How a letter gets where it goes without putting anybody in danger, and what must not stand in it.
+"""How a letter gets where it goes without putting anybody in danger.
 
 A letter is not printed with an address at which nobody agreed that writing is safe, neither the survivor's own nor one
-given to others; by hand it goes without.  Words of the never-disclose list are named wherever they stand, and a letter
-to somebody on that list needs a reason.
+given to others; by hand it goes without.  A letter to somebody on the never-disclose list needs a reason; what else
+stands where it should not, `app.services.leaks` names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from app.domain.never_disclose import NeverDisclose
 from app.domain.organisation import Organisation
 from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
-from app.storage.sound import words_of
+from app.storage.fold import Folded
 from app.storage.work import Work
 
 Delivery = Literal["post", "hand"]
@@ -48,7 +48,7 @@ def refused(
     a reason; `letter.not_safe_to_write` goes away with a safe address or another delivery.
     """
     to_id, who = to
-    if named(work, case_id, (who.name, who.person, *who.address)):
+    if must_not_know(work, case_id, (who.name, who.person, *who.address)):
         return "letter.recipient_never"
     if delivery == "hand":
         return ""
@@ -61,32 +61,11 @@ def refused(
     return ""
 
 
-def named(work: Work, case_id: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the terms of the never-disclose list that stand in some text, in the order of the list.
-
-    Compared as search compares: without marks, capitals or kinds of digits, and by whole words.
-    """
-    said = [f" {' '.join(words_of(text))} " for text in texts]
-    return tuple(
-        one.term
-        for one in work.find(NeverDisclose, case_id=case_id)
-        if (term := " ".join(words_of(one.term))) and any(f" {term} " in text for text in said)
-    )
-
-
-def texts_in(value: Any) -> Iterable[str]:
-    """Return every text in the values of a letter."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from texts_in(one)
-    elif isinstance(value, tuple | list):
-        for one in value:
-            yield from texts_in(one)
-    else:
-        fields = getattr(value, "__dataclass_fields__", ())
-        yield from (said for name in fields for said in texts_in(getattr(value, name)))
+def must_not_know(work: Work, case_id: str, texts: Iterable[str]) -> bool:
+    """Return whether a term of the never-disclose list stands in some text, by whole words as search compares them."""
+    read = [Folded(text) for text in texts]
+    never = work.find(NeverDisclose, case_id=case_id)
+    return any(text.words(one.term) for one in never for text in read)
 
 
 def _home(work: Work, person: Person) -> str:

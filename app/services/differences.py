@@ -149,9 +149,12 @@ def _answers(work: Work, case_id: str) -> Iterator[_Answer]:
         except UserError:
             continue  # a form this vault does not have: nothing says what its answers are about
         tags = {one.name: one.extras.get("htcds", "") for one in form.questions()}
+        shut = {one.name for one in form.questions() if one.restricted}
         for path, value in sitting.answers.items():
             name = path.rsplit("/", 1)[-1]
-            if isinstance(value, str | int | float) and not isinstance(value, bool):
+            if name in shut or isinstance(value, bool):
+                continue
+            if isinstance(value, str | int | float):
                 title = title_of(form, language())
                 said = Saying(str(value), Sitting.KIND, sitting.id, title, sitting.started_on)
                 yield _Answer(name, tags.get(name, ""), str(value), said)

@@ -21,11 +21,15 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.i18n import NP_, catalogue, language_name
 from app.services.delivery import WRITTEN, preferred
+from app.services.plan_lists import letter_for, may_carry
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
-URGENT_KINDS = frozenset({"date", "meeting"})
 LAST_DAY = NP_("urgent date", "Last day to answer an authority")
+URGENT_WORDS = {
+    "date": NP_("urgent date", "A date to keep"), "meeting": NP_("urgent date", "Appointment"),
+}  # fmt: skip
+"""What a letter says of a thing to do: its own words may name who it is with, and what it is about."""
 
 
 _BANDS = (
@@ -66,17 +70,30 @@ def letter_facts(
 def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str, Any]:
     """Return what the letter of a referral takes from it, with the code for the reply.
 
+    Words taken over from a goal keep the category of its area until somebody puts them otherwise.
     UserError `referral.other_recipient` where the letter goes to somebody else than the referral asks.
     """
     asked = work.get(Referral, referral_id)
     if asked.organisation_id != recipient_id:
         raise UserError("referral.other_recipient")
     return {
-        "need": asked.asks,
+        "need": asked.asks if _may_ask(work, asked) else "",
         "details": asked.details,
         "needed_by": as_said(asked.needed_by) if asked.needed_by else "",
         "reply_code": written_code(asked.code),
     }
+
+
+def _may_ask(work: Work, asked: Referral) -> bool:
+    """Whether the words of a referral may stand in its letter: not those of a goal in an area it may not tell of."""
+    letter = letter_for(asked.service)
+    goals = work.find(Goal, case_id=asked.case_id, include_restricted=True) if asked.goal_id else []
+    return not letter or not any(
+        one.id == asked.goal_id
+        and asked.asks in (one.need, one.words)
+        and not may_carry(letter, one.domain)
+        for one in goals
+    )
 
 
 def plan_facts(work: Work, case_id: str) -> dict[str, Any]:
@@ -149,8 +166,8 @@ def _urgent(work: Work, case_id: str, code: str) -> list[DatedItem]:
         if one.due_on is not None and one.body.get("kind") == "hard"
     ]
     tasks = [
-        DatedItem(task.due_on, task.title)
+        DatedItem(task.due_on, catalogue(code).pgettext("urgent date", URGENT_WORDS[task.kind]))
         for task in work.find(Task, case_id=case_id, done_on=None)
-        if task.due_on is not None and task.kind in URGENT_KINDS
+        if task.due_on is not None and task.kind in URGENT_WORDS
     ]
     return sorted([*dates, *tasks], key=lambda one: str(one.when))

@@ -33,6 +33,7 @@ from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.delivery import Delivery
 from app.services.facts import letter_facts, plan_facts, referral_facts
+from app.services.leaks import Leak, leaks, letter_passages
 from app.services.leaving import require_may_override, write_ledger
 from app.services.letter_parts import Part, parts_of
 from app.services.office import Seat
@@ -108,8 +109,8 @@ class Composed:
     to: Recipient = field(repr=False)
     agreement: Agreement
     lit: frozenset[str] = frozenset()
-    named: tuple[str, ...] = field(default=(), repr=False)
-    """Terms of the never-disclose list that stand in it."""
+    leaks: tuple[Leak, ...] = ()
+    """What stands in it without anybody having chosen it."""
     refused: str = ""
     """What else stops it from being printed; see `app.services.delivery`."""
 
@@ -229,7 +230,7 @@ class Letters:
             to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
             composed = Composed(
                 wish, decision, template, self._head(work), to, _agreement(wish, decision, consents),
-                lit, _named(work, wish, decision, to), _refused(work, wish, decision, to),
+                lit, self._leaks(work, wish, decision, to), _refused(work, wish, decision, to),
             )  # fmt: skip
         if for_print and composed.refused:
             raise UserError(composed.refused)
@@ -260,7 +261,7 @@ class Letters:
             language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
         )  # fmt: skip
         with self._begin() as work:
-            write_ledger(work, gone, decision, wish.override)
+            write_ledger(work, gone, decision, wish.override, despite=wish.despite.strip())
             if wish.despite.strip():
                 event = Event("never_disclose.overridden", wish.case_id, gone.id)
                 work.record(event, wish.despite.strip())
@@ -296,6 +297,11 @@ class Letters:
             consent=consent_view(given, names, self._seat.clock.today()) if given else None,
             refused="" if matching or not rule.purposes or wish.override else "consent.none",
         )
+
+    def _leaks(self, work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[Leak, ...]:
+        places = letter_template(wish.letter).placeholders
+        passages = letter_passages(places, decision.projection, to)
+        return leaks(work, wish.case_id, passages, self._seat.clock.today(), wish.to_id)
 
     def _head(self, work: Work) -> Letterhead:
         own = next(one for one in work.find(Organisation) if one.is_own)
@@ -338,11 +344,6 @@ def _rule(wish: Wish) -> LetterRule:
     """The letter's row; an own copy needs nobody's agreement."""
     rule = letter_rules()[wish.letter]
     return replace(rule, purposes=()) if wish.to_id == wish.case_id else rule
-
-
-def _named(work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[str, ...]:
-    texts = [*delivery.texts_in(decision.projection), to.name, to.person, *to.address]
-    return delivery.named(work, wish.case_id, texts)
 
 
 def _refused(work: Work, wish: Wish, decision: Decision, to: Recipient) -> str:

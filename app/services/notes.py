@@ -16,6 +16,7 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.i18n import _
+from app.services.assessments import asked_of
 from app.services.begin import Begin
 from app.services.check_in_tasks import moved, require_done_here
 from app.services.contact import read_hours, written_hours
@@ -246,7 +247,7 @@ class Notes:
     def tasks(self, case_id: str) -> list[Task]:
         """Return what is still to do in a case, the earliest first."""
         with self.begin() as work:
-            return open_tasks(work.find(Task, case_id=case_id))
+            return open_tasks(asked_of(self.seat, work.find(Task, case_id=case_id)))
 
     def add_task(self, task: Task) -> str:
         """Add something to do; returns its id.  UserError `task.needs_title`, `task.needs_day`."""

@@ -49,10 +49,13 @@ TRAVELLING: tuple[type[Record], ...] = (
     WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Goal, Referral,
     Sitting, Indication, Assessment, Pathway, Attachment,
 )  # fmt: skip
+"""Kinds that go when they may.  Stays stay: they say where a house is, and belong to its beds; check-ins too, because
+they were agreed with this office."""
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",
-     "restricted_kinds", "disclosure_id", "moved_by", "asked_by", "asked_id", "second_id"}
+     "restricted_kinds", "disclosure_id", "moved_by", "closed_by",
+     "closed_to_id", "asked_by", "asked_id", "second_id"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})
@@ -77,6 +80,8 @@ class Carried:
     pieces: tuple[Piece, ...] = field(repr=False)
     heads: Mapping[str, list[str]]
     author: str
+    repeats: str = ""
+    """The restricted record whose words a task repeats: it goes only where that one was ticked."""
 
     def key(self, piece: Piece) -> str:
         """The name of a piece at the gate."""
@@ -105,6 +110,12 @@ def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
     `named` are the ids of evidence whose titles were ticked.
     """
     found = []
+    shut = {
+        one.id
+        for kind in (Goal, Referral)
+        for one in work.find(kind, case_id=case_id, include_restricted=True)
+        if one.restricted
+    }
     for kind in TRAVELLING:
         for record in work.find(kind, case_id=case_id, include_restricted=True):
             paths = flatten(record.KIND, body_of(record))
@@ -114,12 +125,17 @@ def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
             }
             if isinstance(record, Attachment) and record.id not in named:
                 kept = _unnamed(record, kept)
+            repeats = (
+                record.source_id if isinstance(record, Task) and record.source_id in shut else ""
+            )
             if isinstance(record, Sitting):
                 pieces = tuple(_answers(work, record, kept))
             else:
-                pieces = tuple(_plainly(record, kept))
+                pieces = tuple(
+                    _plainly(record, kept, restricted=record.restricted or bool(repeats))
+                )
             heads = {path: ids for path, ids in work.heads(record.id).items() if path in kept}
-            found.append(Carried(record, pieces, heads, author))
+            found.append(Carried(record, pieces, heads, author, repeats))
     return found
 
 
@@ -132,7 +148,7 @@ def candidates(records: Iterable[Carried]) -> Iterator[Candidate]:
         record = one.record
         for piece in one.pieces:
             own = piece.restricted and not record.restricted
-            ticked_by = f"{record.id} {piece.path}" if own else record.id
+            ticked_by = one.repeats or (f"{record.id} {piece.path}" if own else record.id)
             yield Candidate(
                 one.key(piece), None, frozenset({piece.category}), ticked_by, piece.restricted
             )
@@ -141,17 +157,17 @@ def candidates(records: Iterable[Carried]) -> Iterator[Candidate]:
             yield Candidate(f"{record.id} bytes", None, held, record.id, record.restricted)
 
 
-def _plainly(record: Record, paths: Mapping[str, Any]) -> Iterator[Piece]:
+def _plainly(record: Record, paths: Mapping[str, Any], *, restricted: bool) -> Iterator[Piece]:
     own = as_written().category(record.indicator) if isinstance(record, Indication) else ""
     for path, value in paths.items():
-        yield Piece(path, value, own or category_of(record.KIND, path), record.restricted)
+        yield Piece(path, value, own or category_of(record.KIND, path), restricted)
 
 
 def _answers(work: Work, sitting: Sitting, paths: Mapping[str, Any]) -> Iterator[Piece]:
     """Answers by their question's category; those that are hidden now, or of a form that is not here, stay."""
     mapped = ("answers:", "states:")
     outside = {path: value for path, value in paths.items() if not path.startswith(mapped)}
-    yield from _plainly(sitting, outside)
+    yield from _plainly(sitting, outside, restricted=sitting.restricted)
     form = _form(work, sitting.form_id)
     if form is None:
         return

@@ -22,9 +22,10 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Domain(_Strict, frozen=True, forbid_unknown_fields=True):
-    """One area of life: its title, as in the needs form; which actions and services fit; its type in HTCDS."""
+    """One area of life: title and category, as in the needs form; which actions and services fit; its HTCDS type."""
 
     title: str
+    category: str
     htcds: str
     services: tuple[str, ...]
     actions: dict[str, str]
@@ -86,6 +87,12 @@ def letter_for(service: str) -> str:
     """Return the letter that asks for a kind of help; "" where there is none."""
     known = plan_lists().services.get(service)
     return known.letter if known else ""
+
+
+def may_carry(letter: str, domain: str) -> bool:
+    """Return whether a letter may carry what was said about an area of life, by the category of its page."""
+    known = plan_lists().domains.get(domain)
+    return known is None or letter_rules()[letter].lists(known.category)
 
 
 def actions_for(domain: str) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from app.domain.attachment import Attachment
 from app.domain.credential import Credential
 from app.domain.custody import Custody
 from app.domain.debt import Debt, DebtEntry
+from app.domain.goal import Goal
 from app.domain.kept_apart import CriminalEntry, HealthEntry, KeptApart, PrivilegedEntry
 from app.domain.kinds import KINDS as DOMAIN
 from app.domain.note import Note
 from app.domain.paper import Paper
 from app.domain.person import Person
+from app.domain.referral import Referral
 from app.domain.relation import Relation
 from app.domain.sitting import Sitting
 from app.domain.third_party import LicenceCheck, ThirdParty
@@ -39,7 +41,7 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "credential": frozenset({Credential.KIND}),
 }
 """Sections of a case that can be restricted as a whole, and the kinds of record in each."""
-KINDS = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND}).union(
+KINDS = frozenset({Note.KIND, Sitting.KIND, Attachment.KIND, Goal.KIND, Referral.KIND}).union(
     APART.keys(), *SECTIONS.values()
 )
 """What can be restricted one by one."""
@@ -79,7 +81,7 @@ class Restricted:
         return len(locked)
 
     def restrict(self, record_id: str, reason: str) -> None:
-        """Keep an entry from passing eyes, its history of custody with it.
+        """Keep an entry from passing eyes, what belongs to it too: its history of custody, the referrals of a goal.
 
         UserError `record.reason_needed`, `record.not_restrictable`.
         """
@@ -131,7 +133,7 @@ class Restricted:
         with self._begin() as work:
             if work.kind_of(record_id) not in KINDS:
                 raise UserError("record.not_restrictable")
-            for one in (record_id, *_custody(work, record_id)):
+            for one in (record_id, *_belonging(work, record_id)):
                 work.change(one, {"restricted": restricted}, kind="")
             word = "record.restricted" if restricted else "record.unrestricted"
             work.record(Event(word, work.case_of(record_id), record_id), reason)
@@ -145,7 +147,12 @@ def is_born_restricted(work: Work, kind: str, case_id: str | None) -> bool:
     return bool(case_id and (work.paths(case_id) or {}).get(f"restricted_kinds:{kind}"))
 
 
-def _custody(work: Work, record_id: str) -> list[str]:
-    return [
-        step.id for step in work.find(Custody, attachment_id=record_id, include_restricted=True)
-    ]
+def _belonging(work: Work, record_id: str) -> list[str]:
+    """What is restricted and lifted together with a record; a referral that is shut is not lifted unread."""
+    kind, case_id = work.kind_of(record_id), work.case_of(record_id)
+    if kind == Goal.KIND:
+        return [one.id for one in work.find(Referral, case_id=case_id, goal_id=record_id)]
+    if kind != Attachment.KIND:
+        return []
+    steps = work.find(Custody, attachment_id=record_id, include_restricted=True)
+    return [step.id for step in steps]

@@ -25,7 +25,7 @@ from app.services.backups import Backups
 from app.services.closed_cases import RetentionLine, live_holds, retention_lines, run_out
 from app.services.evidence import add_custody
 from app.services.office import Seat, staff_names
-from app.services.outside import write_whole
+from app.services.outside import writing_whole
 from app.services.register import RegisterLine, as_csv
 from app.services.removing import remove_item, remove_words
 from app.services.retention_rule import RuleView, rule_in_force, set_rule
@@ -246,8 +246,9 @@ class Retention:
     def save_register(self, file: Path) -> None:
         """Write the register to a file, for those who ask how this office keeps its cases."""
         self._seat.require("export.make")
-        write_whole(file, as_csv(self.register()))
-        with self._begin() as work:
+        content = as_csv(self.register())
+        with writing_whole(file) as stream, self._begin() as work:
+            stream.write(content)
             work.record(Event("register.saved"))
             work.commit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.organisation import Organisation
 from app.domain.person import Person
@@ -10,12 +10,17 @@ from app.domain.place import Place
 from app.domain.reply_code import read_code
 from app.domain.safe_contact import SafeContact
 from app.domain.service import Service
+from app.domain.sitting import Sitting
+from app.errors import UserError
 from app.services.begin import Begin
 from app.services.case_rows import by_case
 from app.services.contact import NOWHERE, ContactNow, Reachable, contact_now
+from app.services.form_store import form_of
 from app.services.office import Seat
+from app.storage import fold
 from app.storage.search import Found
 from app.storage.traces import phones
+from app.storage.work import Work
 
 _REACHING = frozenset({Person.KIND, SafeContact.KIND})
 """Kinds whose words are numbers and addresses."""
@@ -56,7 +61,11 @@ class Search:
         if not text.strip():
             return []
         with self._begin() as work:
-            found = work.search(read_code(text) or text, limit)
+            found = [
+                shown
+                for one in work.search(read_code(text) or text, limit)
+                if (shown := _unrestricted(work, one, text)) is not None
+            ]
             cases = {hit.case_id for hit in found if hit.case_id}
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
@@ -76,6 +85,27 @@ class Search:
             )
             for hit in found
         ]  # fmt: skip
+
+
+def _unrestricted(work: Work, found: Found, text: str) -> Found | None:
+    """A filled form is found by what is not restricted in it; where something is, none of its words are shown."""
+    if found.kind != Sitting.KIND:
+        return found
+    sitting = work.get(Sitting, found.id)
+    try:
+        shut = {one.name for one in form_of(work, sitting.form_id).questions() if one.restricted}
+    except UserError:
+        return found  # a form this vault does not have restricts nothing
+    told = {
+        path: value
+        for path, value in sitting.answers.items()
+        if path.rsplit("/", 1)[-1] not in shut
+    }
+    if len(told) == len(sitting.answers):
+        return found
+    texts = [sitting.title, sitting.paused_because, *(str(value) for value in told.values())]
+    held = all(any(fold.find(one, [word]) for one in texts) for word in fold.terms(text))
+    return replace(found, snippet="", start=0, end=0) if held else None
 
 
 def _hit(found: Found, name: str, contact: ContactNow) -> Hit:

@@ -9,6 +9,7 @@ from app.domain.custody import Custody
 from app.services.evidence import add_custody
 from app.services.incoming import Incoming
 from app.services.office import Seat
+from app.services.restricted import is_born_restricted
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blobs
@@ -20,7 +21,10 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
         fields = dict(record.fields)
         if record.kind in ("person", "episode", "note", "task", "sitting"):
             fields.setdefault("worker_id", seat.worker_id)
-        base = record.heads if work.paths(record.id) is not None else None
+        known = work.paths(record.id) is not None
+        if not known and is_born_restricted(work, record.kind, record.case):
+            fields["restricted"] = True
+        base = record.heads if known else None
         work.change(
             record.id, fields, kind=record.kind, case_id=record.case, base=base, name="transfer"
         )

@@ -14,6 +14,7 @@ from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.goal import Goal
+from app.domain.handover import Handover
 from app.domain.note import Note
 from app.domain.organisation import Organisation
 from app.domain.paper import Paper
@@ -22,13 +23,24 @@ from app.domain.person import Person
 from app.domain.referral import Referral
 from app.domain.sitting import Sitting
 from app.domain.trafficking_event import TraffickingEvent
+from app.forms.wording import kept_title
+from app.services.closing_lists import reason_words
 from app.services.restricted import APART
 from app.storage.work import Work
 
 LOCKED = "locked"
 """The kind of an entry that stays shut until somebody says why it must be opened."""
 SHOWN = frozenset(
-    {Note.KIND, Sitting.KIND, Attachment.KIND, TraffickingEvent.KIND, Paper.KIND, *APART}
+    {
+        Note.KIND,
+        Sitting.KIND,
+        Attachment.KIND,
+        TraffickingEvent.KIND,
+        Paper.KIND,
+        Goal.KIND,
+        Referral.KIND,
+        *APART,
+    }
 )
 """Kinds that stand on the timeline and can be restricted one by one."""
 
@@ -120,6 +132,7 @@ def _newest_first(entries: list[TimelineEntry]) -> list[TimelineEntry]:
 def _beside_notes(work: Work, case_id: str, names: Mapping[str, str]) -> Iterator[TimelineEntry]:
     """Every entry but the notes, which alone come in thousands."""
     yield from _episodes(work.find(Episode, case_id=case_id), names)
+    yield from _handovers(work.find(Handover, case_id=case_id), names)
     yield from _consents(work, work.find(Consent, case_id=case_id))
     yield from _sittings(work.find(Sitting, case_id=case_id), names)
     yield from _evidence(work.find(Attachment, case_id=case_id))
@@ -151,14 +164,29 @@ def _notes(
 def _episodes(episodes: Iterable[Episode], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
     for episode in episodes:
         who = names.get(episode.worker_id, "")
+        ended = (reason_words(episode.closed_reason), episode.closed_to)
+        begun = episode.opened_on if episode.reopened_on is None else None
         steps = (
-            ("opened", episode.opened_on, episode.how_found),
-            ("closed", episode.closed_on, episode.closed_because),
-            ("reopened", episode.reopened_on, episode.reopened_because),
-        )
-        for step, on, text in steps:
+            ("opened", begun, episode.how_found, "", who),
+            (
+                "closed", episode.closed_on, episode.closed_because,
+                " · ".join(part for part in ended if part), names.get(episode.closed_by, who),
+            ),
+            ("reopened", episode.reopened_on, episode.reopened_because, "", who),
+        )  # fmt: skip
+        for step, on, text, detail, by in steps:
             if on is not None:
-                yield TimelineEntry(episode.id, f"case_{step}", on, text=text, who=who)
+                yield TimelineEntry(
+                    episode.id, f"case_{step}", on, text=text, detail=detail, who=by
+                )
+
+
+def _handovers(handed: Iterable[Handover], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+    for one in handed:
+        yield TimelineEntry(
+            one.id, "handed_over", one.on, text=one.because, detail=names.get(one.to_id, ""),
+            who=names.get(one.from_id, ""),
+        )  # fmt: skip
 
 
 def _consents(work: Work, consents: Sequence[Consent]) -> Iterable[TimelineEntry]:
@@ -185,7 +213,7 @@ def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable
         if sitting.started_on is not None:
             who = names.get(sitting.worker_id, "")
             yield TimelineEntry(
-                sitting.id, "form", sitting.started_on, title=sitting.title, who=who,
+                sitting.id, "form", sitting.started_on, title=kept_title(sitting.form_id, sitting.title), who=who,
                 restricted=sitting.restricted,
             )  # fmt: skip
 
@@ -261,7 +289,7 @@ def _referrals(referrals: Iterable[Referral], names: Mapping[str, str]) -> Itera
                 yield TimelineEntry(
                     one.id, f"referral_{state}", on, detail=one.organisation,
                     text=one.conditions if state == one.state else "",
-                    who=names.get(one.moved_by.get(state, ""), ""),
+                    who=names.get(one.moved_by.get(state, ""), ""), restricted=one.restricted,
                 )  # fmt: skip
 
 
@@ -270,11 +298,18 @@ def _goals(goals: Iterable[Goal], names: Mapping[str, str]) -> Iterable[Timeline
         who = names.get(goal.worker_id, "")
         if goal.started_on is not None:
             yield TimelineEntry(
-                goal.id, "goal", goal.started_on, text=goal.words, own_words=True, who=who
+                goal.id,
+                "goal",
+                goal.started_on,
+                text=goal.words,
+                own_words=True,
+                who=who,
+                restricted=goal.restricted,
             )
         if goal.closed_on is not None:
             yield TimelineEntry(
-                goal.id, f"goal_{goal.progress}", goal.closed_on, text=goal.words, own_words=True
+                goal.id, f"goal_{goal.progress}", goal.closed_on, text=goal.words, own_words=True,
+                restricted=goal.restricted,
             )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ _ACTS = {
     "case.opened": NP_("trail", "Opened a new case"),
     "case.closed": NP_("trail", "Closed the case"),
     "case.reopened": NP_("trail", "Took the case up again"),
+    "case.handed_over": NP_("trail", "Handed the case over to a colleague"),
     "case.erased": NP_("trail", "Erased a case for good"),
     "case.erased_again": NP_("trail", "Erased a case again after a restore"),
     "case.held": NP_("trail", "Put a hold on the case"),
@@ -134,6 +135,7 @@ _ACTS = {
 _KINDS = {
     "person": NP_("trail", "the person's details"),
     "episode": NP_("trail", "when the case was open"),
+    "handover": NP_("trail", "a case handed over"),
     "safe_contact": NP_("trail", "how to reach the person"),
     "never_disclose": NP_("trail", "what must never be said"),
     "relation": NP_("trail", "somebody close to the person"),

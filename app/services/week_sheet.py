@@ -38,7 +38,7 @@ class WeekSheet(Printed):
         return _report(begins, wanted, numbers, references=references)
 
     def printed(self) -> None:
-        """Write down that the week was printed or saved."""
+        """Write down that the week leaves, before it does."""
         with self._begin() as work:
             work.record(Event("week.printed"))
             work.commit()

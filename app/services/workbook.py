@@ -21,6 +21,7 @@ from app.services.case_file import CaseFile
 from app.services.caseload import Caseload
 from app.services.cases import Cases
 from app.services.check_ins import CheckIns
+from app.services.closing import Closing
 from app.services.consents import Consents
 from app.services.contact_file import ContactFile
 from app.services.differences import Differences
@@ -29,9 +30,11 @@ from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.exposures import Exposures
 from app.services.forms import Forms
+from app.services.handing_over import HandingOver
 from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
+from app.services.leaks import Leaks
 from app.services.letters import Letters
 from app.services.links import Links
 from app.services.missed_contact import MissedContact
@@ -65,6 +68,8 @@ class Workbook:
     clock: Clock
     office: Office
     cases: Cases
+    closing: Closing
+    handing_over: HandingOver
     case_file: CaseFile
     sections: Sections
     exposures: Exposures
@@ -88,6 +93,7 @@ class Workbook:
     needs: Needs
     answers: Answers
     over_time: OverTime
+    leaks: Leaks
     letters: Letters
     cards: Cards
     pathways: Pathways

@@ -69,6 +69,9 @@ _LINE = (
 
 IS_OPEN = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = record.case_id AND status = 'open')"
 """A condition on records: their case is open."""
+_CLOSED = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = {table}.case_id AND status = 'closed')"
+NOT_CLOSED = f"NOT {_CLOSED.format(table='record')}"
+"""A condition on records: their case was not closed."""
 
 
 def page(
@@ -203,7 +206,7 @@ def set_deadlines(cursor: Any, pathway: str, case_id: str, dates: Sequence[Deadl
 def deadlines(
     cursor: Any, *, until: date | None = None, case_id: str | None = None
 ) -> list[Deadline]:
-    """Worked-out dates to act on up to a day, or of one case, soonest first; undated ones last."""
+    """Worked-out dates of cases that are not closed, up to a day, or of one case; soonest first, undated ones last."""
     where, values = ["1"], list[Any]()
     if until is not None:
         where.append("act_by <= ?")
@@ -211,6 +214,8 @@ def deadlines(
     if case_id is not None:
         where.append("case_id = ?")
         values.append(case_id)
+    else:
+        where.append(f"NOT {_CLOSED.format(table='deadline')}")
     sql = (
         "SELECT key, due_on, act_by, body, pathway, case_id FROM deadline "  # noqa: S608
         f"WHERE {' AND '.join(where)} ORDER BY act_by IS NULL, act_by, key"

@@ -8,11 +8,17 @@ from datetime import date
 from typing import Any
 
 from app.domain.records import Record
+from app.domain.rights import PRIVILEGED, Rights
+from app.domain.task import REPEATS, Task
 
 Plain = str | int | bool | date | None | frozenset[str]
 """What a field may be asked to be; of a frozenset, any one of these texts."""
 Condition = tuple[str, list[Any]]
 """SQL and the values it binds."""
+_HOLDS = (
+    "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
+    " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
+)
 
 
 def among(
@@ -27,6 +33,35 @@ def among(
     if ids is not None:
         conditions.append((f"id IN ({','.join('?' * len(ids))})", list(ids)))
     return conditions
+
+
+def unrestricted(opened: Collection[str], kind: str = "") -> Condition:
+    """Not restricted, or opened; a task that repeats a restricted record's words (`REPEATS`) only with that record."""
+    known = sorted(opened)
+    marks = ",".join("?" * len(known))
+    free, values = f"(restricted = 0 OR id IN ({marks}))" if known else "restricted = 0", [*known]
+    if kind != Task.KIND:
+        return free, values
+    repeated = ",".join(f"'{one}'" for one in sorted(REPEATS))
+    shut = (
+        "SELECT 1 FROM record AS told WHERE told.id = record.body ->> '$.source_id' "  # noqa: S608 - our own text
+        f"AND told.restricted = 1 AND told.kind IN ({repeated}) AND told.id NOT IN ({marks})"
+    )
+    return f"{free} AND NOT EXISTS ({shut})", [*values, *known]
+
+
+def within(rights: Rights) -> Condition:
+    """What a role is shown: no evidence that holds a hidden category, no task that follows from a hidden kind."""
+    hidden, sources = sorted(rights.hidden), sorted(rights.hidden_sources)
+    told: list[str] = []
+    if hidden:
+        told.append(
+            _HOLDS.format(marks=",".join("?" * len(hidden)), privileged=int(PRIVILEGED in hidden))
+        )
+    if sources:
+        marks = ",".join("?" * len(sources))
+        told.append(f"kind = 'task' AND coalesce(body ->> '$.source', '') IN ({marks})")
+    return " AND ".join(f"NOT ({one})" for one in told) or "1", [*hidden, *sources]
 
 
 def equal(cls: type[Record], name: str, value: Plain) -> Condition:

@@ -17,18 +17,14 @@ import msgspec
 
 from app.domain.mapping import Body, flatten, record_of, unflatten
 from app.domain.records import Record
-from app.domain.rights import PRIVILEGED
-from app.domain.task import Task
+from app.domain.task import REPEATS, Task
 from app.errors import UserError
+from app.storage import cases
 from app.storage.blobs import BlobTable
-from app.storage.conditions import Condition, Plain, among, equal, known
+from app.storage.conditions import Condition, Plain, among, equal, known, unrestricted, within
 from app.storage.ledger import Ledger, Row
 from app.storage.session import Session
 
-_HOLDS = (
-    "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
-    " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
-)
 R = TypeVar("R", bound=Record)
 
 
@@ -127,14 +123,14 @@ class Finding:
         """Tasks of all cases still to be done, due up to a day or after one, soonest first; none without a day."""
         if not all(self._sees(Task.KIND, name) for name in ("", "done_on", "due_on")):
             return []
-        condition, bound = self._unrestricted()
+        (condition, bound), (shown, more) = self._unrestricted(Task.KIND), self._within_rights()
         values = [(until or date.max).isoformat(), after.isoformat() if after else ""]
         text = (
             "INDEXED BY task_open WHERE kind = 'task' AND alive = 1 AND body ->> '$.done_on' IS NULL AND "
-            f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} "
+            f"body ->> '$.due_on' <= ? AND body ->> '$.due_on' > ? AND {condition} AND {shown} "
             "ORDER BY body ->> '$.due_on', coalesce(body ->> '$.due_at', '~'), n LIMIT ?"
         )
-        rows = self._ledger.rows(text, (*values, *bound, -1 if limit is None else limit))
+        rows = self._ledger.rows(text, (*values, *bound, *more, -1 if limit is None else limit))
         return [self._as_shown(Task, row) for row in rows]
 
     def coming(
@@ -144,16 +140,19 @@ class Finding:
         first: date,
         last: date,
     ) -> list[R]:
-        """Records of all cases with a day in this field from `first` to `last`, soonest first; read by an index."""
+        """Records of all cases not closed with a day in this field from `first` to `last`, soonest first.
+
+        Read by an index.
+        """
         if not all(self._sees(cls.KIND, name) for name in ("", field)):
             return []
-        (condition, bound), (within, more) = self._unrestricted(), self._within_rights()
+        (condition, bound), (shown, more) = self._unrestricted(), self._within_rights()
         day = f"body ->> '$.{field}'"
         if field == "expires":  # a partial date: the first day it can mean, or else the last
             day = "coalesce(body ->> '$.expires.earliest', body ->> '$.expires.latest')"
         text = (
             f"INDEXED BY record_{field} WHERE kind = ? AND alive = 1 AND {day} BETWEEN ? AND ? "
-            f"AND {condition} AND {within} ORDER BY {day}, n"
+            f"AND {condition} AND {shown} AND {cases.NOT_CLOSED} ORDER BY {day}, n"
         )
         values = (cls.KIND, first.isoformat(), last.isoformat(), *bound, *more)
         return [self._as_shown(cls, row) for row in self._ledger.rows(text, values)]
@@ -162,7 +161,8 @@ class Finding:
         """Restricted records of some kinds, of one case or all, that were not opened in this session; oldest first."""
         told = (
             "coalesce(body ->> '$.at', body ->> '$.obtained_on', body ->> '$.started_on', "
-            "body ->> '$.on.earliest', body ->> '$.started.earliest', body ->> '$.expires.earliest')"
+            "body ->> '$.asked_on', body ->> '$.on.earliest', body ->> '$.started.earliest', "
+            "body ->> '$.expires.earliest')"
         )
         where, values = "case_id = ? AND", [case_id]
         sql = (
@@ -199,7 +199,7 @@ class Finding:
             *among(case_id, case_ids, ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
             *(equal(cls, known(cls, name), value) for name, value in fields.items()),
-            *([] if include_restricted else [self._unrestricted()]),
+            *([] if include_restricted else [self._unrestricted(cls.KIND)]),
             self._within_rights(),
         )
         where = " AND ".join(text for text, _ in conditions)
@@ -220,11 +220,18 @@ class Finding:
         """UserError where a record is not for the eyes of who works here, or not yet."""
         if not self._may_see(row.n, row.kind):
             raise UserError("right.missing")
-        if row.restricted and not include_restricted and not self.is_opened(row.id):
+        if not include_restricted and self._is_shut(row):
             raise UserError("record.restricted", kind=row.kind)
 
     def _is_shown(self, row: Row) -> bool:
-        return self._may_see(row.n, row.kind) and (not row.restricted or self.is_opened(row.id))
+        return self._may_see(row.n, row.kind) and not self._is_shut(row)
+
+    def _is_shut(self, row: Row) -> bool:
+        """Whether a record, or for a task the one whose words it repeats, is restricted and was not opened."""
+        if row.kind == Task.KIND and not row.restricted:
+            told = self._ledger.row(str(row.decoded().get("source_id", "")))
+            return told is not None and told.kind in REPEATS and self._is_shut(told)
+        return bool(row.restricted) and not self.is_opened(row.id)
 
     def _may_see(self, n: int, kind: str) -> bool:
         """Whether the role of who works here is shown a record, by its number and kind."""
@@ -234,21 +241,11 @@ class Finding:
         sql = f"SELECT 1 FROM record WHERE n = ? AND {condition}"  # noqa: S608 - our own text
         return condition == "1" or bool(self._cursor.execute(sql, (n, *bound)).fetchone())
 
-    def _within_rights(self) -> tuple[str, list[Any]]:
-        """The condition that keeps evidence out that holds a category this role is not shown."""
-        hidden = sorted(self._session.rights.hidden)
-        if not hidden:
-            return "1", []
-        holds = _HOLDS.format(
-            marks=",".join("?" * len(hidden)), privileged=int(PRIVILEGED in hidden)
-        )
-        return f"NOT ({holds})", list(hidden)
+    def _within_rights(self) -> Condition:
+        return within(self._session.rights)
 
-    def _unrestricted(self) -> tuple[str, list[Any]]:
-        opened = sorted(self._session.opened | self._opened)
-        if not opened:
-            return "restricted = 0", []
-        return f"(restricted = 0 OR id IN ({','.join('?' * len(opened))}))", list(opened)
+    def _unrestricted(self, kind: str = "") -> Condition:
+        return unrestricted(self._session.opened | self._opened, kind)
 
     def _need(self, record_id: str) -> Row:
         row = self._ledger.row(record_id)

@@ -37,6 +37,9 @@ _SPACELESS = (
 )
 _RUN = re.compile(f"[{_SPACELESS}]+")
 _VIRAMA = 9
+_APART = str.maketrans(dict.fromkeys("'’‘ʼʻ`´", " "))
+_PREFIXES = {"ARABIC": "وفبلك", "HEBREW": "ובלכמשה"}
+"""And, with, to: what these scripts write together with the word that follows."""
 
 
 class _Letters(dict[int, str]):
@@ -147,3 +150,48 @@ def _start(plain: str, word: str) -> tuple[int, int] | None:
     """Offset of the word in the text (`plain` begins with one space more), and its length."""
     at = plain.find(word) - 1 if _RUN.fullmatch(word) else plain.find(" " + word)
     return (at, len(word)) if at >= 0 else None
+
+
+class Folded:
+    """A text folded once, to ask whether words or numbers stand whole in it; both answer with the piece as typed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # O'Neill is one word, and Khalid stands in Khalid's: either way of reading counts.
+        self._readings = [_traced(one) for one in dict.fromkeys((text, text.translate(_APART)))]
+
+    def words(self, wanted: str) -> str:
+        """Return where the words stand, whatever lies between them; '' where they do not, or nothing is wanted.
+
+        Words are found whole; those of a script without spaces anywhere.
+        """
+        asked = fold(wanted).split()
+        return self._piece(_whole(asked), asked[0][0]) if asked else ""
+
+    def number(self, digits: str) -> str:
+        """Return where a number stands that ends with these digits or goes on after them, however it is grouped."""
+        return self._piece(
+            re.compile(rf"(?:(?<!\d)\d[\d ]{{0,12}})?{' *'.join(digits)}"), digits[0]
+        )
+
+    def _piece(self, pattern: re.Pattern[str], first: str) -> str:
+        for folded, origin in self._readings:
+            if first in folded and (found := pattern.search(folded)):
+                return self._text[origin[found.start()] : origin[found.end() - 1] + 1].strip()
+        return ""
+
+
+def _whole(words: Sequence[str]) -> re.Pattern[str]:
+    """The pattern of folded words that stand whole in a folded text."""
+    inner = r"\s+".join(_spelled(word) for word in words)
+    script = unicodedata.name(words[0][0], "").partition(" ")[0]
+    before = f"[{letters}]{{0,2}}" if (letters := _PREFIXES.get(script)) else ""
+    edge = f"\\s{_SPACELESS}"
+    starts = "" if _RUN.match(words[0][0]) else f"(?<![^{edge}]){before}"
+    ends = "" if _RUN.match(words[-1][-1]) else f"(?![^{edge}])"
+    return re.compile(starts + inner + ends)
+
+
+def _spelled(word: str) -> str:
+    """A word as a pattern; some writers put spaces into scripts that need none."""
+    return _RUN.sub(lambda run: r"\s*".join(run[0]), re.escape(word))

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.pathway import Pathway
 from app.domain.person import Person
+from app.domain.task import Task
 from app.storage import audit, cases, search, traces
 from app.storage.cases import CaseLine, Deadline
 from app.storage.finding import Finding
@@ -61,7 +62,10 @@ class Reading(Finding):
         opened = self._session.opened | self._opened
         rights = self._session.rights
         if rights.sees_everything:
-            return search.look(self._cursor, text, limit, opened)
+            found = search.look(self._cursor, text, limit, opened)
+            return [
+                one for one in found if one.kind != Task.KIND or self._is_shown(self._need(one.id))
+            ]
         found = search.look(self._cursor, text, limit * 4, opened, rights.sees)
         return [one for one in found if self._is_shown(self._need(one.id))][:limit]
 
@@ -112,7 +116,7 @@ class Reading(Finding):
         return cases.counts(self._cursor)
 
     def deadlines(self, *, until: date | None = None, case_id: str | None = None) -> list[Deadline]:
-        """Worked-out dates up to a day, or of a case, soonest first."""
+        """Worked-out dates of cases not closed up to a day, or of one case, soonest first."""
         if not self._sees(Pathway.KIND):
             return []
         return cases.deadlines(self._cursor, until=until, case_id=case_id)

@@ -21,7 +21,7 @@ _TEXT: dict[str, tuple[str, ...]] = {
         *("wishes", "dependants", "access_needs", "address", "region", "stays_at", "home_region"),
         *("citizenship", "government_number", "interpreter"),
     ),
-    "episode": ("how_found", "closed_because", "reopened_because"),
+    "episode": ("how_found", "closed_because", "closed_to", "reopened_because"),
     "relation": ("place", "worries", "note"),
     "third_party": ("role_details", "address", "where_now", "note"),
     "licence_check": ("register", "number", "note"),

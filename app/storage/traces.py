@@ -48,7 +48,7 @@ _DIGITS = re.compile(r"\d[\d ]*")
 _LEAST_PHONE, _TOLD = 6, 9
 """Fewer digits are an extension; the last nine tell a number with or without its country."""
 _LEAST_ADDRESS = 6
-_FIRM = frozenset("ltd limited llc inc plc gmbh co company corp sa srl sl bv ab as pty".split())
+FIRM = frozenset("ltd limited llc inc plc gmbh co company corp sa srl sl bv ab as pty".split())
 """What a firm is called by law tells nothing of which firm it is."""
 
 
@@ -99,7 +99,7 @@ def _emails(text: str) -> list[str]:
     return [word.strip("<>(),;").casefold() for word in text.split() if "@" in word]
 
 
-def _addresses(text: str) -> list[str]:
+def addresses(text: str) -> list[str]:
     """An address as a whole, and each line of it that has a house number."""
     parts = [" ".join(words_of(part)) for part in re.split(r"[,;\n]", text)]
     lines = [part for part in parts if any(c.isdigit() for c in part) and not part[-1:].isdigit()]
@@ -114,7 +114,7 @@ def _tells_place(text: str) -> bool:
 
 def _names(text: str) -> list[str]:
     """A name of two words or more, in any order: a first name alone is shared by too many."""
-    words = sorted(word for word in words_of(text) if word not in _FIRM)
+    words = sorted(word for word in words_of(text) if word not in FIRM)
     return [" ".join(words)] if len(words) > 1 else []
 
 
@@ -128,7 +128,7 @@ def _sounds(text: str) -> list[str]:
 
 
 _VALUES = {
-    "phone": phones, "email": _emails, "address": _addresses, "name": _names, "reference": _references,
+    "phone": phones, "email": _emails, "address": addresses, "name": _names, "reference": _references,
     "sound": _sounds,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,30 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def display() -> Iterator[str]:
     """A screen of the test's own; its name."""
-    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
-        pytest.skip("Xvfb and xdotool are not on this machine")
+    if lacking():
+        pytest.skip(f"not on this machine: {lacking()}")
+    with virtual_screen() as name:
+        yield name
+
+
+def lacking() -> str:
+    """Return the programs a virtual screen needs and this machine has not, by name."""
+    return ", ".join(one for one in ("Xvfb", "xdotool") if shutil.which(one) is None)
+
+
+@contextmanager
+def virtual_screen(size: tuple[int, int] = (1366, 768)) -> Iterator[str]:
+    """Keep a screen nobody sees, in px; its name."""
     name = f":{500 + os.getpid() % 400}"
     screen = subprocess.Popen(
-        ["Xvfb", name, "-screen", "0", "1366x768x24"], stderr=subprocess.DEVNULL
+        ["Xvfb", name, "-screen", "0", f"{size[0]}x{size[1]}x24"], stderr=subprocess.DEVNULL
     )
     time.sleep(1.0)
-    yield name
-    screen.terminate()
-    screen.wait(5)
+    try:
+        yield name
+    finally:
+        screen.terminate()
+        screen.wait(5)
 
 
 def start_window(
@@ -75,9 +90,11 @@ class Keyboard:
 
     def __init__(self, display: str) -> None:
         self._env = {**os.environ, "DISPLAY": display}
-        self._window = self._run(
-            "search", "--sync", "--onlyvisible", "--name", "^Workbook$"
-        ).split()[0]
+        self._window = self._run("search", "--sync", "--onlyvisible", "--name", ".+").split()[0]
+        self.focus()
+
+    def focus(self) -> None:
+        """Give the window the keyboard, as a window manager does; there is none on this screen."""
         self._run("windowfocus", "--sync", self._window)
 
     def press(self, key: str, wait: float = 1.0) -> None:
@@ -89,6 +106,10 @@ class Keyboard:
         """Type words."""
         self._run("type", "--delay", "12", words)
         time.sleep(wait)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window as large as a smaller screen, in px."""
+        self._run("windowsize", "--sync", self._window, str(width), str(height))
 
     def _run(self, *words: str) -> str:
         ran = subprocess.run(

@@ -22,27 +22,34 @@ from ui.paper import send
 from ui.shots import places
 
 
-class Ear(QObject):
-    """Carries lines from the reading thread to the window's."""
+class Listener(QObject):
+    """Carries lines from the reading thread to the window's; `WORD REST` calls `do_WORD(REST)`."""
 
     heard = Signal(str)
 
     def __init__(self, application: program.Application) -> None:
         super().__init__()
         self._application = application
-        self.heard.connect(self._do)
+        self.heard.connect(self.answer)
         Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         for line in sys.stdin:
             self.heard.emit(line.strip())
 
-    def _do(self, line: str) -> None:
-        if self._application.window.workspace is None:  # not unlocked yet
-            QTimer.singleShot(200, lambda: self._do(line))
-            return
+    def answer(self, line: str) -> None:
         what, _, where = line.partition(" ")
         getattr(self, f"do_{what}")(where)
+
+
+class Ear(Listener):
+    """Does what the keyboard of a test cannot reach, once the workbook is open."""
+
+    def answer(self, line: str) -> None:
+        if self._application.window.workspace is None:  # not unlocked yet
+            QTimer.singleShot(200, lambda: self.answer(line))
+        else:
+            super().answer(line)
 
     def _screen(self, name: str) -> Any:
         tasks, workbook = self._application.tasks, self._application._workbook
@@ -95,13 +102,13 @@ class Ear(QObject):
         timer.start()
 
 
-def main() -> int:
-    """Run the program with an ear."""
-    begin, ears = program.Application.start, list[Ear]()
+def main(kind: type[Listener] = Ear) -> int:
+    """Run the program with somebody who listens."""
+    begin, listeners = program.Application.start, list[Listener]()
 
     def start(self: program.Application) -> None:
         begin(self)
-        ears.append(Ear(self))
+        listeners.append(kind(self))
 
     program.Application.start = start  # type: ignore[method-assign]
     return program.main(sys.argv[1:])

@@ -90,7 +90,7 @@ def test_no_sample_person_stands_anywhere_in_clear(ran: Ran) -> None:
     ]
     assert contents
     cases = ran.cases()
-    assert len(cases) == 6
+    assert len(cases) == 12
     words = [word for case in cases for word in (case["name"], case["phone"], case["working_name"])]
     words += ["Larch Close", "Orchard Row", "Northside Family Support", "Dana Kessler"]
     for word in words:

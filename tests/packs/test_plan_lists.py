@@ -30,6 +30,13 @@ def test_areas_of_life_are_the_rated_pages_of_the_needs_form() -> None:
         if any(one.extras.get("need") == "survivor_level" for one in page.walk())
     ]
     assert [(key, one.title) for key, one in plan_lists().domains.items()] == rated
+    own_words = {
+        page.name: one.category
+        for page in form.items
+        for one in page.walk()
+        if one.extras.get("need") == "own_words"
+    }
+    assert {key: one.category for key, one in plan_lists().domains.items()} == own_words
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -57,3 +57,26 @@ def test_a_word_is_found_in_its_own_text(text: str) -> None:
         place = fold.find(text, words[:1])
         assert place is not None
         assert 0 <= place[0] < place[1] <= len(text)
+
+
+@given(texts, texts, texts)
+def test_words_are_found_whole_between_any_others_and_read_the_same(
+    before: str, words: str, after: str
+) -> None:
+    piece = fold.Folded(f"{before} {words} {after}").words(words)
+    assert bool(piece) == bool(fold.fold(words).split())
+    # A letter glued on in front, as Arabic writes "and", may be part of the piece.
+    assert "".join(fold.fold(words).split()) in "".join(fold.fold(piece).split())
+
+
+@given(st.text(alphabet="abcxyz", min_size=1), st.text(alphabet="abcxyz", min_size=1))
+def test_a_part_of_a_word_is_no_word(word: str, more: str) -> None:
+    assert fold.Folded(word + more).words(word) == fold.Folded(more + word).words(word) == ""
+
+
+@given(
+    st.text(alphabet="0123456789", min_size=6, max_size=9), st.text(alphabet=" -.()/", max_size=3)
+)
+def test_a_number_is_found_however_it_is_grouped(digits: str, gap: str) -> None:
+    piece = fold.Folded(f"call {gap.join(digits)} now").number(digits)
+    assert "".join(fold.fold(piece).split()) == digits

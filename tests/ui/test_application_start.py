@@ -467,6 +467,11 @@ def test_the_first_page_loads_nothing_heavy() -> None:
         "pypdfium2",
         "PIL",
         "app.bootstrap",
+        "app.storage",
+        "app.domain",
+        "app.documents",
+        "msgspec",
+        "yaml",
     )
     probe = f"import sys, ui.application, ui.__main__; print([m for m in {heavy!r} if m in sys.modules])"
     found = subprocess.run(
@@ -508,4 +513,4 @@ def test_the_sample_workbook_stands_beside_the_place_for_real_work(
     qtbot.waitUntil(lambda: application.window.workspace is not None)
     assert not (tmp_path / "workbook").exists()
     rows = application.tasks.ask(lambda: application._workbook.cases.find(closed=True))
-    assert len(rows) == 6
+    assert len(rows) == 12

@@ -24,7 +24,9 @@ from ui import style
 from ui.context import Place
 from ui.tokens import Look
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import Action
+from ui.widgets.buttons import Action, Button, button
+from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import page_of
@@ -265,3 +267,36 @@ def test_every_full_line_from_right_to_left_begins_at_the_edge(
         gaps.append(picture.width() - 1 - max(inked))
     assert len(gaps) > 2
     assert max(gaps) <= 1
+
+
+def test_tab_comes_to_each_of_several_chips(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    chips = ChoiceChips(
+        [Choice(one, one.title()) for one in ("papers", "health", "wages")], many=True
+    )
+    column.addWidget(chips)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=3_000)
+    for _chip in range(3):
+        held = QApplication.focusWidget()
+        assert held is not None
+        QTest.keyClick(held, Qt.Key.Key_Space)
+        QTest.keyClick(held, Qt.Key.Key_Tab)
+    assert chips.on() == ("papers", "health", "wages")
+
+
+def test_a_pane_that_shows_something_else_keeps_the_keyboard(qtbot: QtBot) -> None:
+    pane = PreviewPane()
+    qtbot.addWidget(pane)
+    pane.add(button("Ask for help", "soft"))
+    pane.show()
+    pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow, timeout=3_000)
+    held = pane.findChild(Button)
+    assert held is not None
+    held.setFocus()
+    pane.clear()
+    assert QApplication.focusWidget() is pane

@@ -163,6 +163,14 @@ def test_typing_is_durable_within_a_second(filling: Filling) -> None:
     )
 
 
+def test_typing_without_a_pause_is_kept_meanwhile(filling: Filling) -> None:
+    story = filling.control("/one/story")
+    for _word in range(12):
+        filling.qtbot.keyClicks(story, "on and ")
+        filling.qtbot.wait(90)
+    assert any(str(words).startswith("on and on and ") for words in filling.kept().values())
+
+
 def test_words_typed_while_the_page_follows_an_answer_stay(filling: Filling) -> None:
     line = filling.control("/one/colour")
     filling.rows("/one/more")[0].click()  # brings another question
@@ -533,6 +541,9 @@ def test_a_form_is_added_and_begun_by_keyboard(
     qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form", timeout=5_000)
     runner = workspace.navigation.current()
     qtbot.waitUntil(lambda: "/one/colour" in runner.page.questions, timeout=5_000)
+    workspace.navigation.back()
+    begun = f"sitting {runner.place.record_id}"
+    qtbot.waitUntil(lambda: screen.list.current_key() == begun, timeout=5_000)
 
 
 # -- how it stands in the window

@@ -156,6 +156,24 @@ def test_a_word_that_must_never_be_said_is_named_before_print(
     assert "Khalid" in screen.leak.text()
 
 
+def test_what_nobody_chose_is_named_and_stops_nothing(
+    office: Office, qtbot: QtBot, made: tuple[str, str], tmp_path: Path
+) -> None:
+    case, _lawyer = made
+    notes, plan = office.workbook.notes, office.workbook.plan
+    office.on_lane(lambda: plan.add_goal(case, words="لا أريد أن يعرف وخالد"))
+    _workspace, screen = shown(office, qtbot, Place("letter", case, "L23"))
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    assert not screen.unmeant.isVisibleTo(screen)
+    office.on_lane(lambda: office.workbook.case_file.keep("relation", case, {"name": "خالد"}))
+    office.on_lane(lambda: notes.change_safe_contact(case, hours="Mon-Fri 09:00-11:30"))
+    qtbot.waitUntil(lambda: screen.unmeant.isVisibleTo(screen), timeout=10_000)
+    assert "وخالد" in screen.unmeant.text()
+    assert "Goals and what is done for them" in screen.unmeant.text()
+    screen.save_to(tmp_path / "letter.pdf")
+    qtbot.waitUntil((tmp_path / "letter.pdf").exists, timeout=10_000)
+
+
 def words_of(banner: QWidget) -> str:
     return " ".join(
         label.text() for label in banner.findChildren(QLabel) if label.isVisibleTo(banner)

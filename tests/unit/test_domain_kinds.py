@@ -7,7 +7,7 @@ from app.domain.attachment import Attachment
 from app.domain.clock import Clock
 from app.domain.consent import Consent
 from app.domain.custody import Custody, broken_links
-from app.domain.episode import Episode
+from app.domain.episode import Episode, newest
 from app.domain.ids import is_id, new_id
 from app.domain.organisation import Organisation
 from app.domain.person import Person
@@ -52,13 +52,29 @@ def test_a_whole_record_consent_names_all_but_the_lawyers_matter() -> None:
     assert not Consent(categories=frozenset({"identity"})).names("contact")
 
 
-def test_an_episode_closes_and_opens_again() -> None:
+def test_an_episode_ends_and_says_so_in_the_words_of_htcds() -> None:
     episode = Episode(opened_on=date(2026, 1, 1))
     closed = episode.close(TODAY, "moved away")
-    assert not closed.is_open
-    again = closed.reopen(date(2026, 12, 1), "came back")
-    assert again.is_open
-    assert again.reopened_on == date(2026, 12, 1)
+    assert (episode.is_open, closed.is_open) == (True, False)
+    known = (
+        episode,
+        closed,
+        replace(closed, follow_up=True),
+        replace(closed, closed_to="A clinic"),
+    )
+    assert [one.status for one in known] == ["Active", "Closed", "FollowUp", "ClosedReferred"]
+
+
+def test_no_clock_ends_an_episode_before_it_began() -> None:
+    assert Episode(opened_on=TODAY).close(date(2024, 2, 29), "").closed_on == TODAY
+
+
+def test_the_newest_episode_is_the_open_one_or_else_the_last_written() -> None:
+    first, second = (Episode(opened_on=TODAY, closed_on=TODAY) for _n in range(2))
+    going = Episode(opened_on=date(2020, 1, 1))
+    assert newest([]) is None
+    assert newest([first, second]) == second
+    assert newest([going, first, second]) == going
 
 
 def test_safe_windows_open_and_close() -> None:

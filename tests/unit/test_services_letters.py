@@ -131,7 +131,9 @@ def test_a_withdrawal_names_what_was_sent(workbook: Workbook, case: str, lawyer:
     workbook.letters.print(Wish(case_id=case, letter="L02", recipient_id=lawyer))
     gone = workbook.consents.withdraw(consent)
     assert [one.kind for one in gone.already_sent] == ["letter"]
-    assert workbook.notes.tasks(case)[0].id == gone.task_id
+    [task] = workbook.notes.tasks(case)
+    assert task.id == gone.task_id
+    assert task.title == f"Ask {gone.recipient} to give back what they have"
 
 
 def posted(workbook: Workbook, case: str, *, safe: bool, address: str = "8 Larch Close") -> None:
@@ -190,10 +192,11 @@ def test_what_must_never_be_said_is_named_wherever_it_stands(
         case_id=case, letter="L02", recipient_id=lawyer, include=frozenset({"third_parties"}),
         typed={"conflict_names": (Named("KHALID Omar", "uncle", "of 12 mill lane"),)},
     )  # fmt: skip
-    assert workbook.letters.compose(wish, for_print=False).named == ("Khâlid", "Mill Lane")
-    assert workbook.letters.compose(replace(wish, typed={}), for_print=False).named == ()
+    found = workbook.letters.compose(wish, for_print=False).leaks
+    assert [(one.sort, one.words) for one in found] == [("never", "KHALID"), ("never", "mill lane")]
+    assert workbook.letters.compose(replace(wish, typed={}), for_print=False).leaks == ()
     longer = replace(wish, typed={"conflict_names": (Named("Khalida", "aunt"),)})
-    assert workbook.letters.compose(longer, for_print=False).named == (), "whole words only"
+    assert workbook.letters.compose(longer, for_print=False).leaks == (), "whole words only"
     workbook.letters.print(wish)
 
 
@@ -222,9 +225,10 @@ CARRIED = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("letter", KINDS_OF_HELP)
 def test_a_referral_fills_its_letter_and_the_letter_sends_the_referral(
-    workbook: Workbook, case: str, lawyer: str, letter: str, tmp_path: Path
+    workbook: Workbook, case: str, lawyer: str, letter: str, language: str, tmp_path: Path
 ) -> None:
     made = workbook.referrals.ask(
         case, organisation_id=lawyer, service=KINDS_OF_HELP[letter], asks="My back hurts",
@@ -232,7 +236,9 @@ def test_a_referral_fills_its_letter_and_the_letter_sends_the_referral(
     )  # fmt: skip
     view = workbook.referrals.one(made)
     assert view.letter == letter
-    wish = Wish(case_id=case, letter=letter, recipient_id=lawyer, referral_id=made)
+    wish = Wish(
+        case_id=case, letter=letter, recipient_id=lawyer, referral_id=made, language=language
+    )
     with pytest.raises(UserError, match=r"consent\.none"):
         workbook.letters.print(wish)
     assert workbook.referrals.one(made).state == "draft", "what did not leave is not sent"

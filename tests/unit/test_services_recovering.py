@@ -162,7 +162,7 @@ def test_the_command_runs_where_there_is_no_qt(tmp_path: Path) -> None:
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["cases"] == 6
+    assert json.loads(done.stdout)["cases"] == 12
 
 
 def test_it_refuses_a_folder_in_use_the_source_itself_and_no_confirmation(

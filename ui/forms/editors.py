@@ -13,7 +13,7 @@ from ui.tokens import Role, px, space
 from ui.widgets.answers import AnswerChoice, AnswerRows, SecondLanguage
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
-from ui.widgets.labels import plain_label
+from ui.widgets.labels import PlainLabel, plain_label
 
 MANY = frozenset({"select_multiple", "rank"})
 DATES = frozenset({"date", "dateTime"})
@@ -41,8 +41,7 @@ class Editor(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(space(4))
-        self._reading = plain_label("", Role.CAP, "ink3", wrap=True)
-        self._reading.hide()
+        self._reading: PlainLabel | None = None
         self._problem: QWidget | None = None
         self._told = ""
 
@@ -53,7 +52,6 @@ class Editor(QWidget):
         if self._hint:
             self.column.addWidget(plain_label(self._hint, Role.CAP, "ink2", wrap=True))
         self.column.addWidget(control)
-        self.column.addWidget(self._reading)
         self._describe()
 
     def show_answer(self, view: Any) -> None:
@@ -72,8 +70,12 @@ class Editor(QWidget):
 
     def show_reading(self, words: str) -> None:
         """Show how the answer was read: "Read as: around 2019"."""
-        self._reading.say(words)
-        self._describe()
+        if self._reading is None and words:
+            self._reading = plain_label("", Role.CAP, "ink3", wrap=True)
+            self.column.insertWidget(self.column.indexOf(self.control) + 1, self._reading)
+        if self._reading is not None and self._reading.text() != words:
+            self._reading.say(words)
+            self._describe()
 
     def problem(self) -> str:
         """Return what would mend the answer, as it is shown."""
@@ -97,7 +99,8 @@ class Editor(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        parts = (self._hint, self._reading.text(), self._told)
+        reading = self._reading.text() if self._reading is not None else ""
+        parts = (self._hint, reading, self._told)
         self.control.setAccessibleDescription(" ".join(part for part in parts if part))
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from app.i18n import _, direction
 from ui.forms.question import QuestionWidget
@@ -20,21 +20,25 @@ from ui.tokens import Role, px, space
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
+from ui.widgets.pressing import stand_in_order
 from ui.widgets.small import Folded
 
-FIRST, MORE = 15, 10
-"""Questions a page shows at once, more than a window has room for, and how many follow at a time."""
+FIRST, MORE = 8, 3
+"""Parts a page makes at once, as many as a window has room for, and how many follow whenever nothing else waits."""
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it, answered or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a column: a key, what it must be made anew for, how to make it and how to bring it up to date."""
+    """One part of a column: a key, what it must be made anew for, how to make it and how to bring it up to date.
+
+    `refresh` says whether widgets were made anew inside the part.
+    """
 
     key: str
     make: Callable[[], QWidget]
-    refresh: Callable[[QWidget], None] = field(default=lambda _part: None)
+    refresh: Callable[[QWidget], bool] = field(default=lambda _part: False)
     face: object = None
 
 
@@ -45,8 +49,8 @@ class Column:
         self._box = box
         self._parts: dict[str, tuple[object, QWidget]] = {}
 
-    def show(self, blocks: Sequence[Block]) -> None:
-        """Show these parts, in this order."""
+    def show(self, blocks: Sequence[Block]) -> list[QWidget]:
+        """Show these parts, in this order; returns those that are new, or new inside."""
         kept = {block.key: block for block in blocks}
         for key, (face, part) in list(self._parts.items()):
             if key not in kept or kept[key].face != face:
@@ -54,20 +58,21 @@ class Column:
                 self._box.removeWidget(part)
                 part.hide()
                 part.deleteLater()
-        before = list(self._parts)
-        for block in blocks:
-            if block.key in self._parts:
-                block.refresh(self._parts[block.key][1])
-            else:
-                self._parts[block.key] = (block.face, block.make())
-        wanted = [block.key for block in blocks]
-        if before != wanted:
-            self._parts = {key: self._parts[key] for key in wanted}
-            for number, (_face, part) in enumerate(self._parts.values()):
-                if self._box.indexOf(part) != number:
-                    self._box.removeWidget(part)
-                    self._box.insertWidget(number, part)
-                    part.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+        before, self._parts = self._parts, {}
+        new = []
+        self._box.setEnabled(False)  # each part shown would have all the others placed again
+        for number, block in enumerate(blocks):
+            known = before.get(block.key)
+            part = known[1] if known else block.make()
+            self._parts[block.key] = (block.face, part)
+            if known is None or block.refresh(part):
+                new.append(part)
+            if self._box.indexOf(part) != number:
+                self._box.removeWidget(part)
+                self._box.insertWidget(number, part)
+                part.show()  # a layout shows its parts later, and what is not shown takes no keyboard
+        self._box.setEnabled(True)
+        return new
 
     def parts(self) -> Iterator[QWidget]:
         """Yield the parts in order."""
@@ -90,6 +95,13 @@ def _seen(column: Column) -> Iterator[QWidget]:
             yield from _seen(part.inside)
         else:
             yield part
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    """What the keyboard comes to in a part; the list of a box that opens is a window of its own."""
+    inside = [part, *part.findChildren(QWidget)]
+    takes = [one for one in inside if one.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    return [one for one in takes if one.window() is part.window()]
 
 
 class FormPage(QWidget):
@@ -118,11 +130,13 @@ class FormPage(QWidget):
         self._inside = QWidget()
         across.addWidget(self._inside, 1)
         across.addStretch()
-        box = QVBoxLayout(self._inside)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(space(20))
-        self._column = Column(box)
-        box.addStretch(1)
+        self._box = QVBoxLayout(self._inside)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(space(20))
+        self._column = Column(self._box)
+        self._below = QSpacerItem(0, 0)
+        self._box.addItem(self._below)
+        self._box.addStretch(1)
 
     def show_section(
         self, section: Any, languages: Sequence[str], readings: dict[str, str],
@@ -141,6 +155,10 @@ class FormPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Leave the height to the width: the least height of wrapped words would end the page with nothing on it."""
         return QSize(super().minimumSizeHint().width(), 0)
+
+    def is_whole(self) -> bool:
+        """Say whether all of the section is made, also what is further down than a window shows."""
+        return not self._rest.isActive()
 
     def keep(self) -> None:
         """Have every question tell what was typed, without waiting."""
@@ -162,30 +180,37 @@ class FormPage(QWidget):
     def _show(self) -> None:
         before, self.questions = self.questions, {}
         blocks = list(self._blocks(self._section))
-        self._column.show(blocks[: self._most])
-        if len(blocks) > self._most:
-            self._rest.start()
+        new = self._column.show(blocks[: self._most])
+        self._leave_room(len(blocks) - self._most)
         self._inside.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
         for key, question in before.items():
             if self.questions.get(key) is not question:
                 question.keep()  # no longer asked; what was typed is kept all the same
-        self._order_stops()
+        if new:
+            self._order_stops(new)
+
+    def _leave_room(self, missing: int) -> None:
+        """Keep as much room as what is not made yet may need, so that the page can be scrolled to its end at once."""
+        tall = 0
+        if missing > 0:
+            self._rest.start()
+            parts = islice(self._column.parts(), FIRST)
+            tall = sum(part.sizeHint().height() + space(20) for part in parts) // FIRST
+        self._below.changeSize(0, missing * tall)
+        self._box.invalidate()
 
     def _show_more(self) -> None:
         """Build what is further down; a long page is there to begin with before all of it is made."""
         self._most += MORE
         self._show()
 
-    def _order_stops(self) -> None:
-        """Tab follows what is seen, also where parts came later."""
-        stops = [
-            one
-            for part in self._column.parts()
-            for one in (part, *part.findChildren(QWidget))
-            if one.focusPolicy() != Qt.FocusPolicy.NoFocus
-        ]
-        for one, following in pairwise(stops):
-            QWidget.setTabOrder(one, following)
+    def _order_stops(self, new: Sequence[QWidget]) -> None:
+        """Tab follows what is seen, also where parts came later: they go behind what stands before them."""
+        parts, made = list(self._column.parts()), set(new)
+        for number, part in enumerate(parts):
+            if part in made:
+                before = (stops[-1] for one in parts[number - 1 :: -1] if (stops := _stops(one)))
+                stand_in_order(next(before, self) if number else self, _stops(part))
 
     def _blocks(self, section: Any) -> Iterator[Block]:
         if section.why:
@@ -221,10 +246,11 @@ class FormPage(QWidget):
             self.questions[made.key] = made
             return made
 
-        def refresh(part: QWidget) -> None:
-            if isinstance(part, QuestionWidget):
-                self.questions[part.key] = part
-                part.show_view(view, reading, taken)
+        def refresh(part: QWidget) -> bool:
+            if not isinstance(part, QuestionWidget):
+                return False
+            self.questions[part.key] = part
+            return part.show_view(view, reading, taken)
 
         return Block(view.key, make, refresh, self._languages)
 
@@ -261,9 +287,8 @@ class FormPage(QWidget):
             card.inside.show(list(blocks()))
             return card
 
-        def refresh(part: QWidget) -> None:
-            if isinstance(part, _Row):
-                part.inside.show(list(blocks()))
+        def refresh(part: QWidget) -> bool:
+            return isinstance(part, _Row) and bool(part.inside.show(list(blocks())))
 
         return Block(f"row {row.key}", make, refresh, self._languages)
 

@@ -79,21 +79,27 @@ class QuestionWidget(QWidget):
             self._pause.stop()
             self._tell()
 
-    def show_view(self, view: Any, reading: str, taken: str = "") -> None:
-        """Show another moment of the same question.  Words being typed are never replaced."""
+    def show_view(self, view: Any, reading: str, taken: str = "") -> bool:
+        """Show another moment of the same question; returns whether its parts had to be made anew.
+
+        Words being typed are never replaced.
+        """
         before, self._view = self._view, view
-        if taken != self._taken:
-            self._taken = taken
-            self._say_taken()
+        if view is before and not self._is_telling:
+            return False  # the page shows more of the same picture
+        self._taken = taken
         if self._is_telling and _value(view) == self._told:
             self._is_telling = False
-        if _face(view) != _face(before):
+        is_new = view != before and _face(view) != _face(before)
+        if is_new:
             self._rebuild(reading)
         elif self.editor is not None:
             if not (self._pause.isActive() or self._is_telling or self.has_focus()):
                 self.editor.show_answer(view)
             self.editor.show_reading(reading)
+            self._say_taken()
         self._say_problem()
+        return is_new
 
     def insist(self) -> None:
         """Say at once what there is to look at again, a missing answer too."""
@@ -135,20 +141,21 @@ class QuestionWidget(QWidget):
             self._column.addWidget(
                 halves(last_time(view.previous, self._languages), second, Role.CAP, "ink2")
             )
-        self.taken = plain_label("", Role.CAP, "accent", wrap=True)
-        self._column.addWidget(self.taken)
-        self._say_taken()
         self.editor = editor_for(view, second)
         self.editor.show_reading(reading)
         self.editor.chosen.connect(self._choose)
         self.editor.typed.connect(self._typed)
         self.editor.left.connect(self._leave)
         self._column.addWidget(self.editor)
+        self._say_taken()
         if self.editor.can_be_left and not view.read_only:
             self._add_skips()
 
     def _say_taken(self) -> None:
         """Say where an answer that was there already comes from."""
+        if self.editor is not None and self._taken and self.taken is None:
+            self.taken = plain_label("", Role.CAP, "accent", wrap=True)
+            self._column.insertWidget(self._column.indexOf(self.editor), self.taken)
         if self.taken is not None:
             told = _("Taken over from: {source}. It can be changed.")
             self.taken.say(told.format(source=self._taken) if self._taken else "")
@@ -169,7 +176,8 @@ class QuestionWidget(QWidget):
         self.skipped.emit(self.key, state)
 
     def _typed(self) -> None:
-        self._pause.start()
+        if not self._pause.isActive():  # somebody who types without a pause loses no more either
+            self._pause.start()
 
     def _tell(self) -> None:
         if self.editor is not None:

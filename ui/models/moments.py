@@ -8,7 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.domain.trafficking_event import TraffickingEvent
-from app.i18n import NP_, _, format_date, format_time, language_name, month_names, pgettext
+from app.i18n import (
+    NP_,
+    _,
+    format_date,
+    format_time,
+    language,
+    language_name,
+    month_names,
+    pgettext,
+)
 from app.services.record_sheets import choice_words
 from app.services.timeline import CASE, LIFE, LOCKED, PAPERS
 from ui.widgets.spans import Span, TimePicture
@@ -27,6 +36,7 @@ _KINDS = {
     "case_opened": (NP_("timeline", "Case opened"), "folder-open"),
     "case_closed": (NP_("timeline", "Case closed"), "folder"),
     "case_reopened": (NP_("timeline", "Case taken up again"), "folder-open"),
+    "handed_over": (NP_("timeline", "Handed over to {who}"), "users"),
     "agreed": (NP_("timeline", "Agreed to share with {who}"), "handshake"),
     "withdrew": (NP_("timeline", "Stopped sharing with {who}"), "minus-circle"),
     "form": (NP_("timeline", "Form begun"), "clipboard-text"),
@@ -41,6 +51,7 @@ _KINDS = {
     "sent_transfer": (NP_("timeline", "Case sealed for {who}"), "handshake"),
     "goal": (NP_("timeline", "A goal"), "flag-banner"),
     "goal_met": (NP_("timeline", "A goal is met"), "check-circle"),
+    "goal_handed_on": (NP_("timeline", "Others go on with a goal"), "handshake"),
     "goal_no_longer_wanted": (NP_("timeline", "A goal is no longer wanted"), "minus-circle"),
     "referral_sent": (NP_("timeline", "Asked {who} for help"), "handshake"),
     "referral_received": (NP_("timeline", "{who} has the request"), "handshake"),
@@ -68,6 +79,7 @@ def locked_words(kind: str) -> str:
         "sitting": _("a form"), "attachment": _("evidence"), "privileged_entry": _("a matter of the lawyer"),
         "criminal_entry": _("a matter of police or court"), "health_entry": _("a matter of health"),
         "trafficking_event": _("something that happened"), "paper": _("a paper"),
+        "goal": _("a goal"), "referral": _("a referral"),
     }  # fmt: skip
     return words.get(kind, _("a note"))
 
@@ -146,13 +158,15 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
     source = [entry.who, format_time(entry.at) if entry.at else ""]
     if entry.own_words and entry.language:
         source.append(
-            _("said in {language}").format(language=language_name(entry.language, code_in="en"))
+            _("said in {language}").format(
+                language=language_name(entry.language, code_in=language())
+            )
         )
     if entry.amended:
         source.append(_("amended"))
     if entry.restricted:
         source.append(_("restricted"))
-    if entry.kind in TraffickingEvent.KINDS:
+    if entry.kind in TraffickingEvent.KINDS or entry.kind == "case_closed":
         source.append(entry.detail)
     if entry.kind == LOCKED:
         source.append(locked_words(entry.detail))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.i18n import NP_, _, format_date, format_time, language_name, ngettext, pgettext
+from app.i18n import NP_, _, format_date, format_time, isolate, language_name, ngettext, pgettext
 from app.services.plan_lists import service_words
 from ui.categories import purpose_words
 from ui.models.links import across_words
@@ -149,7 +149,9 @@ def _support(seen: CaseOverview, today: date) -> Iterable[tuple[str, str]]:
         first = format_date(one.opened_on, today=today) if one.opened_on else "…"
         last = format_date(one.closed_on, today=today) if one.closed_on else _("today")
         days = _("{first} to {last}").format(first=first, last=last)
-        yield days, " · ".join(part for part in (one.worker, one.because) if part)
+        to = _("goes on with {who}").format(who=isolate(one.to)) if one.to else ""
+        said = (*one.workers, one.reason, one.because, to)
+        yield days, " · ".join(part for part in said if part)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:

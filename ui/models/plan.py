@@ -55,6 +55,7 @@ _PROGRESS = {
     "some_progress": NP_("progress", "Some progress"),
     "much_progress": NP_("progress", "Much progress"),
     "met": NP_("progress", "Met"),
+    "handed_on": NP_("progress", "Others go on with it"),
     "no_longer_wanted": NP_("progress", "No longer wanted"),
 }
 _PRIORITIES = {
@@ -178,6 +179,7 @@ def _referral(one: ReferralView, today: date) -> Row:
     return Row(
         f"referral:{one.id}", one.organisation, " · ".join(part for part in parts if part),
         icon="handshake", trailing=state_words(one.state), action=step_words(one),
+        action_kind="quiet",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from app.i18n import format_date, format_time
+from app.i18n import _, format_date, format_time
 from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ _ICONS = {
     "letter.printed": "printer", "card.printed": "printer", "bundle.built": "files", "transfer.sealed": "handshake",
     "transfer.applied": "tray", "consent.overridden": "warning-circle", "record.opened": "lock-key-open",
     "record.restricted": "lock-key", "record.unrestricted": "lock-key-open", "case.opened": "folder-open",
-    "case.closed": "folder", "case.reopened": "folder-open", "change.undone": "arrow-counter-clockwise",
+    "case.closed": "folder", "case.reopened": "folder-open", "case.handed_over": "users",
+    "change.undone": "arrow-counter-clockwise",
 }  # fmt: skip
 
 
@@ -33,4 +34,6 @@ def trail_rows(lines: Iterable[AuditLine], today: date) -> list[Line]:
 def _row(number: int, act: AuditLine) -> Row:
     said = " · ".join(part for part in (act.who, act.detail, act.reason) if part)
     icon = _ICONS.get(act.action, "note-pencil")
-    return Row(str(number), act.what, said, lead=format_time(act.at), icon=icon)
+    action = _("History") if act.record_id else ""
+    key = f"{number} {act.record_id}".strip()
+    return Row(key, act.what, said, lead=format_time(act.at), icon=icon, action=action)

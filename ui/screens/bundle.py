@@ -30,6 +30,9 @@ from ui.models.bundle import (
     saved,
     subtitle,
 )
+from ui.models.leaks import must_not_stand, not_chosen
+from ui.recipient import RecipientNote
+from ui.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane
@@ -87,7 +90,8 @@ class BundleScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.fields = BundlePane()
+        note = RecipientNote(self)
+        self.fields = BundlePane(note, note.show_for)
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)
@@ -97,11 +101,9 @@ class BundleScreen(Screen):
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         self._details = button(_("Details"), run=self.ask_for_pane)
         foot.add_trailing(self._details)
-        foot.add_trailing(
-            button(
-                _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
-            )
-        )
+        foot.add_trailing(button(
+            _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
+        ))  # fmt: skip
 
     # -- coming and going
 
@@ -228,8 +230,8 @@ class BundleScreen(Screen):
         if not self.list.current_key() and self._order:
             self.list.choose(self._order[0])
         self._name_it()
-        inside = len(self._order) - len(self._out)
-        self.fields.facts.show_pairs(facts(draft, outline, inside))
+        self.fields.facts.show_pairs(facts(draft, outline, len(self._order) - len(self._out)))
+        self.fields.show_leaks(must_not_stand(draft.leaks), not_chosen(draft.leaks))
 
     def _name_it(self) -> None:
         wide = self.effective() >= FOLD_CASE_RAIL
@@ -285,9 +287,7 @@ class BundleScreen(Screen):
     # -- building
 
     def _save(self) -> None:
-        chosen = ask_target(self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)")
-        if chosen is not None:
-            self.save_to(chosen)
+        save_about(self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)", self.save_to)
 
     def save_to(self, target: Path) -> None:
         """Build the bundle and put it there, once ledger and custody are written."""

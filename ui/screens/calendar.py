@@ -10,15 +10,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, format_date
+from app.i18n import _, format_date, pgettext
 from ui.context import Context, Place, Said
 from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
 from ui.doing import Doing
+from ui.leaving import Leaving
 from ui.models.calendar import month_of, rows_of_days
 from ui.models.today import row_key
-from ui.paper import SCREEN_DPI, send
+from ui.paper import SCREEN_DPI
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.flow import FlowLayout
@@ -45,7 +46,8 @@ class CalendarScreen(Screen):
         self.today = button(_("This month"), "quiet", run=partial(self._go, 0))
         self.after = button(_("Later"), "quiet", icon="caret-right", run=partial(self._go, 1))
         self.whose = ChoiceChips(
-            [Choice("all", _("Everybody")), Choice("mine", _("Mine"))], on=("all",)
+            [Choice("all", _("Everybody")), Choice("mine", pgettext("entries", "Mine"))],
+            on=("all",),
         )
         self.whose.chosen.connect(lambda _key: self._load())
         for part in (self.before, self.today, self.after, self.whose):
@@ -161,16 +163,15 @@ class CalendarScreen(Screen):
     def _drawn(self, found: tuple[Any, Any], *, on_paper: bool) -> None:
         drawn, pictures = found
         sheets = self.ctx.services.week_sheet
+        leaving = Leaving(self, sheets.printed, partial(sheets.write, drawn))
         if on_paper:
             printer = ask_printer(self)
-            if printer is not None and send(printer, pictures):
-                self._told(sheets.printed, _("Sent to the printer."))
+            if printer is not None:
+                leaving.to_printer(printer, pictures)
             return
         target = ask_target(self, _("Save as PDF"), "week.pdf", "PDF (*.pdf)")
         if target is not None:
-            written = partial(self._told, sheets.printed, _("Saved."))
-            work = partial(sheets.write, drawn, target)
-            self.ctx.tasks.run(work, owner=self, done=lambda _none: written(), lane="files")
+            leaving.to_file(target)
 
     def _told(self, work: Any, words: str) -> None:
         self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(Said(words)))

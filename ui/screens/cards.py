@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _, language_name
-from ui.context import Context, Place, Said
+from ui.context import Context, Place
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
-from ui.paper import SCREEN_DPI, pages, send
+from ui.leaving import Leaving
+from ui.paper import SCREEN_DPI, pages
 from ui.tokens import px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import QuietBox
@@ -89,16 +90,14 @@ class CardsScreen(Screen):
     def _save(self) -> None:
         chosen = ask_target(self, _("Save as PDF"), "card.pdf", "PDF (*.pdf)")
         if chosen is not None and self._drawn is not None:
-            work = partial(self.ctx.services.cards.write, self._drawn, chosen)
-            self.ctx.tasks.run(
-                work, owner=self, done=lambda _none: self._written(_("Saved.")), lane="files"
-            )
+            self._leaving().to_file(chosen)
 
     def _print(self) -> None:
         printer = ask_printer(self) if self._drawn is not None else None
-        if printer is not None and send(printer, self._pictures):
-            self._written(_("Sent to the printer."))
+        if printer is not None:
+            self._leaving().to_printer(printer, self._pictures)
 
-    def _written(self, words: str) -> None:
-        printed = partial(self.ctx.services.cards.printed, self.language.chosen(), self._drawn)
-        self.ctx.tasks.run(printed, owner=self, done=lambda _none: self.ctx.toast(Said(words)))
+    def _leaving(self) -> Leaving:
+        cards = self.ctx.services.cards
+        release = partial(cards.printed, self.language.chosen(), self._drawn)
+        return Leaving(self, release, partial(cards.write, self._drawn))

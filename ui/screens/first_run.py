@@ -80,7 +80,7 @@ class FirstRun(FrontPage):
         )
         self._way(
             _("Try it with made-up people"),
-            _("Six invented cases to look around in. Nobody in them is real."),
+            _("Twelve invented cases to look around in. Nobody in them is real."),
             "secondary",
             self.try_sample,
         )

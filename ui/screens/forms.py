@@ -16,9 +16,10 @@ from app.i18n import _, format_date, format_list, isolate, ngettext
 from ui.categories import category_words
 from ui.context import Context, Place, Said
 from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
-from ui.dialogs.files import ask_file, ask_target
+from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
+from ui.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList
@@ -34,6 +35,7 @@ class FormsScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Forms"))
+        self._begun_here = ""
         self.add_action(
             button(_("Add a form"), icon="plus", run=self._choose_file, takes="form.add")
         )
@@ -75,7 +77,8 @@ class FormsScreen(Screen):
 
     def _show(self, lines: list[Line]) -> None:
         self.list.show_lines(lines)
-        if not self.list.current_key():
+        begun, self._begun_here = self._begun_here, ""
+        if not (begun and self.list.choose(begun)) and not self.list.current_key():
             self.list.choose_first()
 
     def _open(self, key: str) -> None:
@@ -102,6 +105,9 @@ class FormsScreen(Screen):
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
+        self._begun_here = (
+            f"sitting {sitting_id}"  # where to stand on the way back; not on beginning another
+        )
         self.ctx.navigate(Place("form", self.place.case_id, sitting_id))
 
     def _choose_file(self) -> None:
@@ -190,13 +196,13 @@ class FormsScreen(Screen):
         )  # fmt: skip
         if not ask(self, question).act:
             return
-        target = ask_target(
-            self, _("Save answers"), "answers.xlsx", "Kobo, ODK (*.xlsx *.zip *.xml)"
-        )
-        if target is not None:
-            work = partial(self.ctx.services.answers.put, composed, target)
-            said = Said(_("Saved. It stands under “Who has what”."))
-            self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
+        kinds = "Kobo, ODK (*.xlsx *.zip *.xml)"
+        save_about(self, _("Save answers"), "answers.xlsx", kinds, partial(self._put, composed))
+
+    def _put(self, composed: Composed, target: Path) -> None:
+        work = partial(self.ctx.services.answers.put, composed, target)
+        said = Said(_("Saved. It stands under “Who has what”."))
+        self.ctx.tasks.run(work, owner=self, done=lambda _none: self.ctx.toast(said))
 
     def _refused(self, problem: AppError) -> None:
         self.ctx.running("")

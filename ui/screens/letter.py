@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, isolate, language_name
+from app.i18n import _, isolate, language_name, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_target
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
+from ui.models.leaks import must_not_stand, not_chosen
 from ui.models.letter import agreed_to, own_paper, parts_shown
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.recipient import RecipientNote
+from ui.saving import save_about
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
@@ -72,8 +73,10 @@ class LetterScreen(Screen):
         column.setSpacing(space(14))
         self._build_top(column)
         self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
+        self.unmeant = plain_label("", ink="ink2", wrap=True)
         self.leak.say("")
-        for part in (self.note, self.banner, self.leak):
+        self.unmeant.say("")
+        for part in (self.note, self.banner, self.leak, self.unmeant):
             column.addWidget(part)
         self.matters = ChoiceChips([], many=True)
         self.matters.chosen.connect(lambda _key: self._look())
@@ -105,7 +108,7 @@ class LetterScreen(Screen):
         self._to = Field(_("To"), self.recipient)
         column.addWidget(self._to)
         top = QHBoxLayout()
-        top.addWidget(Field(_("How it goes"), self.delivery), 1)
+        top.addWidget(Field(pgettext("letter", "How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
 
@@ -243,10 +246,9 @@ class LetterScreen(Screen):
         self.ctx.tasks.run(draw, owner=self, done=show, failed=self._cannot, lane="print")
 
     def _show_standing(self, choices: Choices, composed: Composed) -> None:
-        """Say what stops it, then what must never be said and stands in it, then on whose word it goes."""
-        words = _("Must never be said, but stands here: {words}. Take it out before it goes.")
-        named = ", ".join(isolate(term) for term in composed.named)
-        self.leak.say(words.format(words=named) if named else "")
+        """Say what stops it, then what stands in it and nobody chose, then on whose word it goes."""
+        self.leak.say(must_not_stand(composed.leaks))
+        self.unmeant.say(not_chosen(composed.leaks))
         if composed.refused == "letter.not_safe_to_write":
             self._show_stop(
                 _("It is not safe to write to this address."),
@@ -343,9 +345,7 @@ class LetterScreen(Screen):
         self.ctx.tasks.run(partial(letters.compose, wish, for_print=True), owner=self, done=draw)
 
     def _save(self) -> None:
-        chosen = ask_target(self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)")
-        if chosen is not None:
-            self.save_to(chosen)
+        save_about(self, _("Save as PDF"), "document.pdf", "PDF (*.pdf)", self.save_to)
 
     def save_to(self, target: Path) -> None:
         """Write the letter to a file, whole or not at all, once it stands in the ledger."""

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.goal import Goal
 from app.events import Event
-from app.i18n import _, format_date
+from app.i18n import _, format_date, pgettext
 from app.services.needs import Need
 from app.services.plan import ActionView, GoalView
 from app.services.plan_lists import service_words
 from app.services.referrals import ReferralView
 from ui.context import Context, Place
+from ui.doing import Restricting
 from ui.models.plan import PlanShown, plan_shown, ratings, reason_words, state_words, step_words
 from ui.planning import Planning
+from ui.recipient import RecipientNote
 from ui.referring import Referring
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
@@ -41,6 +44,7 @@ class NeedsScreen(Screen):
         self._shown: PlanShown | None = None
         self._wanted = ""
         self._planning, self._referring = Planning(self), Referring(self)
+        self._restricting = Restricting(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_goal)
         self.add_action(
             button(
@@ -152,8 +156,8 @@ class NeedsScreen(Screen):
         review = format_date(goal.review_on, today=today) if goal.review_on else ""
         since = format_date(goal.started_on, today=today) if goal.started_on else ""
         said = (
-            (_("Since"), since), (_("By"), goal.target.words if goal.target else ""),
-            (_("Who"), goal.who), (_("Look again"), review), (_("How it goes"), goal.outcome),
+            (_("Since"), since), (pgettext("goal", "By"), goal.target.words if goal.target else ""),
+            (_("Who"), goal.who), (_("Look again"), review), (pgettext("goal", "How it goes"), goal.outcome),
         )  # fmt: skip
         pane.add(KeyValues([pair for pair in said if pair[1]]))
         case = self.place.case_id
@@ -163,6 +167,7 @@ class NeedsScreen(Screen):
             (_("How far has it come?"), partial(self._planning.progress, goal)),
             (_("Change it"), partial(self._planning.write, case, goal.id)),
         )  # fmt: skip
+        self._offer_restriction(pane, goal)
 
     def _show_action(self, pane: PreviewPane, action: ActionView) -> None:
         pane.show_title(action.title, action.outcome)
@@ -174,7 +179,7 @@ class NeedsScreen(Screen):
             one.organisation, " · ".join((service_words(one.service), state_words(one.state)))
         )
         said = (
-            (_("About"), one.asks), (_("To know"), one.details), (_("How soon"), one.needed_by),
+            (pgettext("referral", "About"), one.asks), (_("To know"), one.details), (_("How soon"), one.needed_by),
             (_("When"), one.appointment), (_("They add"), one.conditions),
             (_("Why"), " · ".join(p for p in (reason_words(one.reason), one.because) if p)),
         )  # fmt: skip
@@ -185,6 +190,10 @@ class NeedsScreen(Screen):
         if one.steps:
             pane.add_heading(_("What came of it"))
             pane.add(KeyValues([self._step(step) for step in one.steps], key_width=104))
+        if one.step in ("ask_consent", "send", "ask_again"):
+            note = RecipientNote(self)
+            pane.add(note)
+            note.show_for(one.organisation_id)
         if not one.agreed and one.is_open and one.state != "draft":
             pane.add(plain_label(_("They do not agree to this any more."), wrap=True))
         self._offer_moves(pane, one)
@@ -205,6 +214,16 @@ class NeedsScreen(Screen):
         if "revoked" in one.may_become:
             offers.append((_("Take it back"), partial(act.take_back, one)))
         self._offer(pane, "referral", *offers)
+        self._offer_restriction(pane, one)
+
+    def _offer_restriction(self, pane: PreviewPane, one: Goal | ReferralView) -> None:
+        """Last of all: keep it from passing eyes, or let it be seen again."""
+        if one.restricted:
+            lift = partial(self._restricting.lift, one.id)
+            self._offer(pane, "restricted.open", (_("Lift the restriction"), lift))
+        else:
+            kind = "goal" if isinstance(one, Goal) else "referral"
+            self._offer(pane, kind, (_("Restrict it"), partial(self._restricting.restrict, one.id)))
 
     def _offer(
         self, pane: PreviewPane, takes: str, *offers: tuple[str, Callable[[], object]]

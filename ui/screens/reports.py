@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _, format_date
-from ui.context import Context, Place, Said
+from ui.context import Context, Place
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
-from ui.paper import SCREEN_DPI, pages, send
+from ui.leaving import Leaving
+from ui.paper import SCREEN_DPI, pages
 from ui.tokens import FOLD_CASE_RAIL, px, space
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
@@ -89,22 +90,16 @@ class ReportsScreen(Screen):
             ask_target(self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)") if self._drawn else None
         )
         if target is not None:
-            write = partial(self.ctx.services.audit.write, self._drawn, target)
-            self._tell(_("Saved."), lambda: self.ctx.tasks.run(write, owner=self, lane="files"))
+            self._leaving().to_file(target)
 
     def _print(self) -> None:
         printer = ask_printer(self) if self._drawn is not None else None
         if printer is not None:
-            self._tell(_("Sent to the printer."), lambda: send(printer, self._pictures))
+            self._leaving().to_printer(printer, self._pictures)
 
-    def _tell(self, words: str, leave: Any) -> None:
-        """Write down that the sheet leaves, then let it."""
-
-        def written(_none: object) -> None:
-            leave()
-            self.ctx.toast(Said(words))
-
-        self.ctx.tasks.run(self.ctx.services.audit.printed, owner=self, done=written)
+    def _leaving(self) -> Leaving:
+        audit = self.ctx.services.audit
+        return Leaving(self, audit.printed, partial(audit.write, self._drawn))
 
 
 def _months(today: date) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from app.i18n import _, ngettext
 from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_target
 from ui.recipient import RecipientNote
+from ui.saving import save_about
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
@@ -143,9 +143,7 @@ class TransferOutScreen(Screen):
     def _save(self) -> None:
         if self._ready is None:
             return
-        chosen = ask_target(self, _("Save the sealed file"), "package.age", "age (*.age)")
-        if chosen is not None:
-            self.save_to(chosen)
+        save_about(self, _("Save the sealed file"), "package.age", "age (*.age)", self.save_to)
 
     def save_to(self, target: Path) -> None:
         """Seal beside the place, write it down, and only then put the file there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from ui.tokens import RADIUS_CONTROL, Look, Role, colour, font, icon_px, look, space
 from ui.widgets.chips import ChoiceChip
 from ui.widgets.flow import FlowLayout
-from ui.widgets.paint import Lines, begin, ground, keyboard_focus, ring
+from ui.widgets.paint import Lines, begin, ground, keyboard_focus, ring, words_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ def _draw_box(painter: QPainter, box: QRectF, on: bool) -> None:
         )
 
 
+_MOST = 6
+"""Lines an answer takes at most."""
+
+
 class _Words:
     """The words of an answer: its name, and under it what it means here, where a second line says so."""
 
@@ -71,17 +76,30 @@ class _Words:
         self, words: str, width: float, *, bold: bool, second: SecondLanguage | None = None
     ) -> None:
         name, _line, meaning = words.partition("\n")
-        language, rtl = (second.code, second.right_to_left) if second else (None, None)
-        face = font(Role.BODY, bold=bold, language=language)
-        self.name = Lines(name, face, width, 6, right_to_left=rtl)
-        small = font(Role.CAP, language=language)
-        self.meaning = Lines(meaning, small, width, 6, right_to_left=rtl) if meaning else None
-        self.height = self.name.height + (self.meaning.height if self.meaning else 0)
+        language = second.code if second else None
+        self._rtl = second.right_to_left if second else None
+        self._width = width
+        self._said = [(name, font(Role.BODY, bold=bold, language=language))]
+        if meaning:
+            self._said.append((meaning, font(Role.CAP, language=language)))
+        self.height = sum(words_height(said, face, width, _MOST) for said, face in self._said)
+
+    @cached_property
+    def _lines(self) -> list[Lines]:
+        """Broken into lines to be painted only: a long page measures hundreds of answers that nobody scrolls to."""
+        return [
+            Lines(said, face, self._width, _MOST, right_to_left=self._rtl)
+            for said, face in self._said
+        ]
 
     def draw(self, painter: QPainter, x: float, y: float, ink: QColor) -> None:
-        self.name.draw(painter, x, y, ink)
-        if self.meaning is not None:
-            self.meaning.draw(painter, x, y + self.name.height, colour("ink2"))
+        for lines in self._lines:
+            lines.draw(painter, x, y, ink)
+            y, ink = y + lines.height, colour("ink2")
+
+
+_Set = tuple[_Words, _Words | None, int]
+"""The words of a row in one language or two as they are set for a width, and the height they need."""
 
 
 class AnswerRow(QAbstractButton):
@@ -98,7 +116,8 @@ class AnswerRow(QAbstractButton):
     ) -> None:
         super().__init__()
         self.choice, self._many, self._second = choice, many, second
-        self._set: dict[tuple[int, bool, Look], tuple[_Words, _Words | None]] = {}
+        self._set: dict[tuple[int, bool], _Set] = {}
+        self._look: Look | None = None
         self.setText(choice.words)
         self.setCheckable(True)
         self.setAutoExclusive(False)
@@ -113,32 +132,33 @@ class AnswerRow(QAbstractButton):
     def _two(self) -> bool:
         return self._second is not None and bool(self.choice.second)
 
-    def _faces(self, width: int) -> tuple[_Words, _Words | None]:
+    def _faces(self, width: int) -> _Set:
         """The words as they are set for a width; a layout asks for the same few a dozen times a row."""
         on = self.isChecked() and self.marked
-        key = (width, on, look())
+        key = (width, on)
+        if self._look is not look() or len(self._set) > 4:
+            self._look = look()
+            self._set.clear()
         if key not in self._set:
-            if len(self._set) > 3:
-                self._set.clear()
             self._set[key] = self._lay_out(width, on=on)
         return self._set[key]
 
-    def _lay_out(self, width: int, *, on: bool) -> tuple[_Words, _Words | None]:
+    def _lay_out(self, width: int, *, on: bool) -> _Set:
         mark = space(10) + icon_px(20) + space(10)
         inner = (width / 2 if self._two() else width) - mark - space(10)
-        first = _Words(self.choice.words, inner, bold=on)
-        if self._second is None or not self._two():
-            return first, None
-        return first, _Words(self.choice.second, inner, bold=on, second=self._second)
+        first, second = _Words(self.choice.words, inner, bold=on), None
+        height = max(first.height + 2 * space(7.5), space(34))
+        if self._second is not None and self._two():
+            # The world face is tall: its row needs less room round it for the same look.
+            second = _Words(self.choice.second, inner, bold=on, second=self._second)
+            height = max(height, second.height + 2 * space(3))
+        return first, second, round(height)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        first, second = self._faces(width)
-        # The world face is tall: its row needs less room round it for the same look.
-        other = second.height + 2 * space(3) if second else 0.0
-        return round(max(first.height + 2 * space(7.5), other, space(34)))
+        return self._faces(width)[2]
 
     def sizeHint(self) -> QSize:
         width = max(self.width(), space(240))
@@ -156,7 +176,7 @@ class AnswerRow(QAbstractButton):
         elif self.underMouse():
             ground(painter, box, RADIUS_CONTROL, colour("hover"))
         ink = colour("softink" if on and self.marked else "ink")
-        first, second = self._faces(self.width())
+        first, second, _height = self._faces(self.width())
         self._paint_face(painter, box, first, ink, mirror=look().right_to_left)
         if second is not None:
             self._paint_face(painter, box, second, ink, mirror=not look().right_to_left)
@@ -225,6 +245,8 @@ class AnswerRows(QWidget):
 
     def choose(self, values: Sequence[str]) -> None:
         """Show other answers without telling anybody."""
+        if set(values) == set(self.chosen()):
+            return
         for row in self.rows:
             row.setChecked(row.choice.value in values)
             row.updateGeometry()

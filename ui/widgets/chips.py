@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from ui import icons
@@ -35,18 +35,24 @@ class Choice:
     count: int | None = None
 
 
-def _width(words: str, glyph: bool, count: int | None, bold: bool) -> int:
-    width = 2 * space(9) + text_width(words, font(Role.CAP, bold=bold))
+def _width(
+    words: str,
+    glyph: bool,
+    count: int | None = None,
+    *,
+    bold: bool = False,
+    language: str | None = None,
+) -> int:
+    face = font(Role.CAP, bold=bold, language=language)
+    width = 2 * space(9) + text_width(words, face)
     if glyph:
         width += icon_px(14) + space(6)
     if count is not None:
-        width += space(5) + text_width(str(count), font(Role.CAP, bold=bold))
+        width += space(5) + text_width(str(count), face)
     return round(width)
 
 
 def _height() -> int:
-    from PySide6.QtGui import QFontMetrics
-
     return max(24, QFontMetrics(font(Role.CAP)).height() + 7)
 
 
@@ -68,7 +74,7 @@ def _paint_words(
 
 def chip_width(words: str, kind: FactKind) -> int:
     """Return the width of a fact chip in px."""
-    return _width(words, bool(_FACTS[kind][2]), None, False)
+    return _width(words, bool(_FACTS[kind][2]))
 
 
 def draw_fact(painter: QPainter, row: QRectF, right: float, words: str, kind: FactKind) -> None:
@@ -97,7 +103,7 @@ class FactChip(QWidget):
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
-        return QSize(_width(self.words, bool(self.glyph), None, False), _height())
+        return QSize(_width(self.words, bool(self.glyph)), _height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -133,12 +139,10 @@ class ChoiceChip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         bold = self.solid and self.isChecked()
-        face = font(Role.CAP, bold=bold, language=self.language)
-        words = _width(self.text(), bool(self._glyph()), self.count, bold)
-        other_face = text_width(self.text(), face) - text_width(
-            self.text(), font(Role.CAP, bold=bold)
+        width = _width(
+            self.text(), bool(self._glyph()), self.count, bold=bold, language=self.language
         )
-        return QSize(round(words + other_face), _height())
+        return QSize(width, _height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -185,21 +189,23 @@ class ChoiceChips(QWidget):
         self._flow = FlowLayout(self)
         self._chips: dict[str, ChoiceChip] = {}
         self._many = many
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(not many)
+        # Only for one of several: of a group, Tab and the arrows come to the chosen one, also where many may be chosen.
+        self._group = None if many else QButtonGroup(self)
         self.show_choices(choices, on)
 
     def show_choices(self, choices: Sequence[Choice], on: Sequence[str]) -> None:
         """Show other chips or counts."""
         for chip in self._chips.values():
-            self._group.removeButton(chip)
+            if self._group is not None:
+                self._group.removeButton(chip)
             self._flow.removeWidget(chip)
             chip.deleteLater()
         self._chips = {}
         for choice in choices:
             chip = ChoiceChip(choice.words, solid=not self._many, count=choice.count)
             chip.clicked.connect(lambda _on=False, key=choice.key: self.chosen.emit(key))
-            self._group.addButton(chip)
+            if self._group is not None:
+                self._group.addButton(chip)
             chip.setChecked(choice.key in on)
             self._flow.addWidget(chip)
             self._chips[choice.key] = chip
