@@ -80,7 +80,7 @@ class Studio:
             raise problems[0]
         return answers[0]
 
-    def settle(self, milliseconds: int = 60) -> None:
+    def settle(self, milliseconds: int = 25) -> None:
         """Let the lanes finish and the window paint what they brought."""
         quiet = 0
         while quiet < 4:

@@ -152,8 +152,9 @@ def _episodes(episodes: Iterable[Episode], names: Mapping[str, str]) -> Iterable
     for episode in episodes:
         who = names.get(episode.worker_id, "")
         ended = (reason_words(episode.closed_reason), episode.closed_to)
+        begun = episode.opened_on if episode.reopened_on is None else None
         steps = (
-            ("opened", episode.opened_on, episode.how_found, "", who),
+            ("opened", begun, episode.how_found, "", who),
             (
                 "closed", episode.closed_on, episode.closed_because,
                 " · ".join(part for part in ended if part), names.get(episode.closed_by, who),
