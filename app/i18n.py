@@ -358,6 +358,11 @@ def language_name(code: str, *, code_in: str | None = None) -> str:
     return name[:1].upper() + name[1:]
 
 
+def country_name(code: str) -> str:
+    """Return the name of the country `code` ("GB") in the language in use; the code where nobody named it."""
+    return str(_babel(None).territories.get(code, code))
+
+
 def language_code(said: str) -> str:
     """Return the code of a language named in the language in use or in English; else the words as typed."""
     wanted = said.strip().casefold()

@@ -11,8 +11,9 @@ from app.errors import AppError
 from app.events import Event
 from app.i18n import _
 from app.services.record_sheets import record_sheet, said
-from ui.context import Context, Place, Said
+from ui.context import Context, Place
 from ui.doing import Restricting
+from ui.histories import Histories
 from ui.models.history import ChangeShown, record_changes
 from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
 from ui.records import Records
@@ -41,6 +42,7 @@ class RecordScreen(Screen):
         self._title, self._about = title, about
         self._found: dict[str, Section] = {}
         self._records, self._restricting = Records(self), Restricting(self)
+        self._histories = Histories(self)
         self._chosen = ""
         self.list = RowList(title, lead_width=160)
         self.list.opened.connect(self._open)
@@ -180,7 +182,7 @@ class RecordScreen(Screen):
             for line in change.lines:
                 pane.add(plain_label(line, wrap=True))
             if change.undo_words:
-                undo = partial(self._undo, shown.record_id, change)
+                undo = partial(self._histories.undo, shown.record_id, change)
                 pane.add(button(change.undo_words, "quiet", run=undo, takes=shown.kind))
         self._offer_acts(pane, shown)
         self.hold_to_rights()
@@ -204,8 +206,3 @@ class RecordScreen(Screen):
         pane.column.addStretch(1)
         remove = partial(self._records.remove, kind, record_id)
         pane.add_action(button(_("Take it out"), "quiet", run=remove, takes=kind))
-
-    def _undo(self, record_id: str, change: ChangeShown) -> None:
-        undo = partial(self.ctx.services.history.undo, record_id, change.id)
-        said_ = Said(_("Taken back. That is a change too."))
-        self.ctx.tasks.run(undo, owner=self, done=lambda _none: self.ctx.toast(said_))

@@ -80,7 +80,7 @@ class Studio:
             raise problems[0]
         return answers[0]
 
-    def settle(self, milliseconds: int = 60) -> None:
+    def settle(self, milliseconds: int = 25) -> None:
         """Let the lanes finish and the window paint what they brought."""
         quiet = 0
         while quiet < 4:
@@ -164,15 +164,25 @@ def places(workbook: Any) -> Iterator[Place]:
     rows = workbook.cases.find()
     case = max(rows, key=lambda row: len(workbook.evidence.of_case(row.id))).id
     inside = {
-        "form": next((one.id for one in workbook.forms.sittings(case)), None),
+        "form": _interview(workbook, case),
         "pathway": next((one.id for one in workbook.pathways.of_case(case)), None),
         "bundle": next((one.id for one in workbook.bundles.of_case(case)), None),
         "letter": "L02",
         "leaving": _leaving(workbook),
+        "over_time": next((form for form, _ in workbook.over_time.forms(case)), None),
     }
+    elsewhere = {"links": max(rows, key=lambda row: len(workbook.links.of_case(row.id).shared)).id}
     for name, route in ROUTES.items():
         if route.exists():
-            yield Place(name, case if route.of_case else None, inside.get(name))
+            shown = elsewhere.get(name, case) if route.of_case else None
+            yield Place(name, shown, inside.get(name))
+
+
+def _interview(workbook: Any, case: str) -> str | None:
+    """Return the filling with most to show: the interview, else the newest."""
+    sittings = workbook.forms.sittings(case)
+    longest = (one.id for one in sittings if one.form_id == "screening_interview")
+    return next(longest, sittings[0].id if sittings else None)
 
 
 def _leaving(workbook: Any) -> str:

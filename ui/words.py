@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.errors import AppError
-from app.i18n import _, isolate, pgettext
+from app.i18n import NP_, _, isolate, pgettext
 from app.words import error_sentence
 
 if TYPE_CHECKING:
@@ -107,6 +107,20 @@ def _clock(moment: object) -> str:
     from app.i18n import format_time
 
     return format_time(moment) if isinstance(moment, time) else ""
+
+
+METHODS = {
+    "spoken": NP_("agreement", "Spoken"),
+    "signed": NP_("agreement", "Signed"),
+    "mark": NP_("agreement", "With a mark"),
+    "witnessed": NP_("agreement", "Witnessed"),
+}
+"""How somebody agreed to share."""
+
+
+def method_words(method: str) -> str:
+    """Say how somebody agreed; as it came where another program wrote it."""
+    return pgettext("agreement", METHODS[method]) if method in METHODS else method
 
 
 def in_groups(fingerprint: str) -> str:

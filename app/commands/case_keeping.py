@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from app.commands.call import Answer, Call
 from app.commands.main import common
+from app.errors import UserError
+from app.services.closing import Decided, Ending
+from app.services.closing_lists import closing_lists, ways_of
 
 
 def add_verbs(verbs: Any) -> None:
@@ -26,6 +32,29 @@ def add_verbs(verbs: Any) -> None:
         verb.set_defaults(run=run)
         if run is erase:
             _wants_reference(verb)
+        if run is close:
+            _add_ending(verb)
+    asked = common(verbs.add_parser("still-open", help="what there is to decide before closing"))
+    asked.add_argument("--case", required=True, metavar="ID")
+    asked.set_defaults(run=still_open)
+    handed = common(verbs.add_parser("hand-over", help="give a case to a colleague"))
+    handed.add_argument("--case", required=True, metavar="ID")
+    handed.add_argument("--to", required=True, metavar="STAFF", help="the colleague's id")
+    handed.add_argument("--reason-file", metavar="FILE", help="what they should know first, or -")
+    handed.add_argument("--keep-tasks", action="store_true", help="what is planned stays with you")
+    handed.set_defaults(run=hand_over)
+
+
+def _add_ending(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--reason", default="", metavar="CODE", help=", ".join(closing_lists().reasons)
+    )
+    verb.add_argument("--to", default="", metavar="ORGANISATION", help="who goes on with it, by id")
+    verb.add_argument("--way-back-file", metavar="FILE", help="how they can come back, or -")
+    verb.add_argument(
+        "--settled-file", metavar="FILE",
+        help='what was decided about what is open, as JSON: {"ID": ["done", "a few words"]}',
+    )  # fmt: skip
 
 
 def _wants_reference(verb: argparse.ArgumentParser) -> None:
@@ -34,12 +63,53 @@ def _wants_reference(verb: argparse.ArgumentParser) -> None:
 
 
 def close(call: Call) -> Answer:
-    """End the current episode, and say until when the case is kept."""
-    _do(call, call.workbook.cases.close)
+    """End the current episode, and say what stays open and until when the case is kept."""
+    args, closing = call.args, call.workbook.closing.of_case(call.args.case)
+    back = call.text(args.way_back_file) if args.way_back_file else ""
+    settled = _settled(call.text(args.settled_file)) if args.settled_file else {}
+    ending = Ending(reason=args.reason, to_id=args.to, door_open=back, settled=settled)
+    call.workbook.cases.close(args.case, call.text(args.reason_file), ending)
+    left = [
+        one
+        for one in (*closing.goals, *closing.lines)
+        if not settled.get(one.id, Decided()).way
+    ]  # fmt: skip
     line = call.workbook.retention.of_case(call.args.case)
     until = line.until if line else None
     told = f"Closed. Kept until {until}." if until else "Closed."
-    return Answer({"closed": True, "kept_until": until}, [told])
+    lines = [told, *(f"Stays open: {one.kind}  {one.title}" for one in left)]
+    return Answer(
+        {"closed": True, "kept_until": until, "left_open": [one.id for one in left]}, lines
+    )
+
+
+def still_open(call: Call) -> Answer:
+    """Everything there is to decide before a case is closed, with the ways to settle it."""
+    view = call.workbook.closing.of_case(call.args.case)
+    lines = (*view.goals, *view.lines)
+    told = [f"{one.id}  {one.kind}  {one.title}  ({', '.join(one.ways)})" for one in lines]
+    ways = ", ".join(ways_of("consent"))
+    told += [f"{one.id}  consent  {one.recipient}  ({ways})" for one in view.consents]
+    said = [*map(asdict, lines), *map(asdict, view.consents)]
+    return Answer(said, told or ["Nothing is open."])
+
+
+def hand_over(call: Call) -> Answer:
+    """Give a case to a colleague, who is told."""
+    args = call.args
+    words = call.text(args.reason_file) if args.reason_file else ""
+    handed = call.workbook.handing_over.hand_over(
+        args.case, args.to, words, with_tasks=not args.keep_tasks
+    )
+    return Answer({"id": handed}, ["Handed over. Your colleague finds it in Today."])
+
+
+def _settled(text: str) -> dict[str, Decided]:
+    """Read what was decided, by id.  UserError `command.settled_unread`."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, Decided])
+    except msgspec.DecodeError:
+        raise UserError("command.settled_unread") from None
 
 
 def reopen(call: Call) -> Answer:

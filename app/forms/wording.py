@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from app.forms.model import DEFAULT_LANGUAGE, FormDefinition, Text
-from app.i18n import SOURCE_LANGUAGE, catalogue, language_code, language_name, languages
+from app.i18n import SOURCE_LANGUAGE, catalogue, language_code, language_name, languages, pgettext
 
 TITLE = "title"
 """Stands for a question's name in the context of a form's title."""
@@ -43,6 +43,11 @@ def context(form: FormDefinition, name: str) -> str:
 def title_of(form: FormDefinition, language: str) -> str:
     """Return the form's title; only a built-in form's is translated."""
     return phrase(form, {DEFAULT_LANGUAGE: form.title}, TITLE, language)
+
+
+def kept_title(form_id: str, title: str) -> str:
+    """Return the title that is kept with a filling in the language in use, without reading the form."""
+    return pgettext(f"{form_id}/{TITLE}", title)
 
 
 def codes_offered(form: FormDefinition) -> tuple[str, ...]:

@@ -18,9 +18,11 @@ from app.indicators.model import Catalogue, catalogue
 from app.indicators.rule import Circumstances, Finding, find
 from app.services.begin import Begin
 from app.services.fillings import filled
+from app.services.handing_over import HANDED_OVER
 from app.services.indicators import present_in
 from app.services.office import Seat, staff_names
 from app.services.recovery import RECOVERY
+from app.services.second_look import SECOND_LOOK
 from app.storage.work import Work
 
 AGE_THEN = "c_age_at_recruitment"
@@ -226,21 +228,28 @@ class Assessments:
         mine = one.worker_id == self._seat.worker_id
         may = one.state == "asked" and not mine and self._seat.rights.may("assessment.second")
         return AssessmentLine(
-            one.id, one.state, known.wordings[cast("Any", one.wording)], one.is_provisional, one.reasons,
-            one.written_on, names.get(one.worker_id, ""), names.get(one.asked_id, ""),
+            one.id, one.state, known.wordings.get(cast("Any", one.wording), one.wording),
+            one.is_provisional, one.reasons, one.written_on, names.get(one.worker_id, ""), names.get(one.asked_id, ""),
             names.get(one.second_id, ""), one.second_view, one.second_reasons, one.second_on, may,
         )  # fmt: skip
 
 
 def asked_of(seat: Seat, tasks: Iterable[Task]) -> list[Task]:
-    """Leave out second views that are for somebody else: an own second view would be none."""
-    may = seat.rights.may("assessment.second")
+    """Leave out what is only for somebody else.
+
+    Second views (own ones too), cases that are new for a colleague, and the look of whoever leads at a closed case.
+    """
+    may, me = seat.rights.may("assessment.second"), seat.worker_id
     return [
         task
         for task in tasks
-        if task.kind != SECOND
-        or (may and task.asked_by != seat.worker_id and task.worker_id in ("", seat.worker_id))
-    ]
+        if (task.source != HANDED_OVER or task.worker_id == me)
+        and (task.source != SECOND_LOOK or seat.rights.may("caseload.see"))
+        and (
+            task.kind != SECOND
+            or (may and task.asked_by != me and task.worker_id in ("", me))
+        )
+    ]  # fmt: skip
 
 
 def _circumstances(one: Assessment) -> Circumstances:

@@ -17,17 +17,21 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _, format_date, format_moment, format_number, ngettext
+from app.i18n import _, format_date, format_moment, format_number, ngettext, pgettext
 from app.services.begin import Begin
 from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
 from app.services.printed import Printed
-from app.services.restricted import KINDS
+from app.services.restricted import KINDS, SECTIONS
 from app.services.trail_words import act_words, is_everyday
 from app.storage.audit import Entry
 from app.storage.work import Work
 
-_RESTRICTING = frozenset({"record.restricted", "record.unrestricted"})
+_RESTRICTING = frozenset(
+    {"record.restricted", "record.unrestricted", "section.restricted", "section.unrestricted"}
+)
+_LINKING = frozenset({"person.joined", "person.parted"})
+_SECTIONS = frozenset[str]().union(*SECTIONS.values())
 MOST_LINES = 5_000
 """Acts of one case that are shown; more than anybody reads."""
 
@@ -53,6 +57,8 @@ class AuditLine:
     reference: str = ""
     detail: str = field(default="", repr=False)
     reason: str = field(default="", repr=False)
+    record_id: str = ""
+    """What it was done to, where that still has a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Audit(Printed):
             entries = work.trail(case_id, MOST_LINES)
             if beyond_keeping:
                 entries = [one for one in entries if not is_everyday(one.action)]
-            return _lines(work, entries, case_id)
+            return _lines(work, self._seat, entries, case_id)
 
     def of_office(self, month: str) -> MonthView:
         """Return a month ("2026-11") of everybody.  UserError `right.missing`, `audit.month`."""
@@ -96,7 +102,9 @@ class Audit(Printed):
             names = staff_names(work)
             return MonthView(
                 month=first,
-                lines=tuple(_lines(work, (e for e in entries if not is_everyday(e.action)))),
+                lines=tuple(
+                    _lines(work, self._seat, (e for e in entries if not is_everyday(e.action)))
+                ),
                 tallies=tuple(_tallies(entries, names)),
                 witness=marks(work),
             )
@@ -141,13 +149,19 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone(UTC)
 
 
-def _lines(work: Work, entries: Iterable[Entry], case_id: str | None = None) -> list[AuditLine]:
+def _lines(
+    work: Work, seat: Seat, entries: Iterable[Entry], case_id: str | None = None
+) -> list[AuditLine]:
     """The entries this role may know of, in words."""
     told = list(entries)
     hidden = work.hidden({one.record_id for one in told if one.record_id})
     names, references = staff_names(work), work.references()
-    # Why an entry is restricted may say what it says.
-    shut = {one.record_id for one in work.locked(KINDS, case_id)}
+    # Why something is restricted may say what it says, and why two records are one person names the other.
+    locked = work.locked(KINDS, case_id)
+    shut = {one.record_id for one in locked} | {
+        one.case_id for one in locked if one.kind in _SECTIONS
+    }
+    untold = frozenset() if seat.rights.may("links.see") else _LINKING
     to = _recipients(work, {one.case_id for one in told if one.case_id})
     return [
         AuditLine(
@@ -155,7 +169,9 @@ def _lines(work: Work, entries: Iterable[Entry], case_id: str | None = None) -> 
             action=one.action, case_id=one.case_id or "",
             reference=references.get(one.case_id or "", ""),
             detail=to.get(one.record_id or "", ""),
-            reason="" if one.action in _RESTRICTING and one.record_id in shut else one.words,
+            reason="" if one.action in untold or (one.action in _RESTRICTING and one.record_id in shut)
+            else one.words,
+            record_id="" if one.record_id in shut else one.record_id or "",
         )
         for one in told
         if one.record_id not in hidden
@@ -195,7 +211,7 @@ def _report(view: MonthView, office: str, author: str, today: date) -> Report:
 
 def _tally_table(view: MonthView) -> Table:
     heads = (
-        _("Who"), _("Opened the workbook"), _("Kept the record"), _("Printed"), _("Took out"),
+        _("Who"), _("Opened the workbook"), _("Kept the record"), pgettext("audit", "Printed"), _("Took out"),
         _("Opened restricted entries"), _("Without agreement"),
     )  # fmt: skip
     order = ("opened", "kept", "printed", "took_out", "restricted", "overrode")

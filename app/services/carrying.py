@@ -18,6 +18,7 @@ from app.domain.sitting import Sitting
 from app.forms.model import FormDefinition, Item
 from app.forms.run import Session
 from app.forms.tree import Place
+from app.forms.wording import kept_title
 from app.i18n import _, format_date
 from app.services.fillings import filled
 from app.storage.work import Work
@@ -72,7 +73,8 @@ def sources(work: Work, case_id: str, today: date) -> dict[str, str]:
     found = {PERSON: _("the case file")}
     for one in work.find(Sitting, case_id=case_id, alive=None, include_restricted=True):
         day = format_date(one.started_on, today=today) if one.started_on else ""
-        found[one.id] = _("{form}, {day}").format(form=one.title, day=day) if day else one.title
+        title = kept_title(one.form_id, one.title)
+        found[one.id] = _("{form}, {day}").format(form=title, day=day) if day else title
     return found
 
 

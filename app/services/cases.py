@@ -31,7 +31,7 @@ from app.services.closing import NOTHING_SAID, Ending, begin_again, end_case
 from app.services.closing_lists import reason_words
 from app.services.consents import consent_state
 from app.services.contact import ContactNow, contact_now
-from app.services.handing_over import current_episode, hand_over, since, taken_up, workers
+from app.services.handing_over import current_episode, since, workers
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
 from app.services.shelter import case_stays
@@ -216,28 +216,16 @@ class Cases:
     def close(self, case_id: str, because: str, ending: Ending = NOTHING_SAID) -> None:
         """End the current stretch of support; the case stays readable.  UserError as `end_case`."""
         with self._begin() as work:
-            end_case(work, self._seat, case_id, because, ending)
+            ended = end_case(work, self._seat, case_id, because, ending)
+            work.record(Event("case.closed", case_id, ended))
             work.commit()
 
     def reopen(self, case_id: str, because: str) -> None:
         """Take a closed case up again, in a new stretch of support.  UserError `case.already_open`."""
         with self._begin() as work:
-            begin_again(work, self._seat, case_id, because)
+            begun = begin_again(work, self._seat, case_id, because)
+            work.record(Event("case.reopened", case_id, begun))
             work.commit()
-
-    def hand_over(
-        self, case_id: str, to_id: str, because: str, *, with_tasks: bool = True
-    ) -> None:  # fmt: skip
-        """Give a case to a colleague, who is told.  UserError as `handing_over.hand_over`."""
-        with self._begin() as work:
-            hand_over(work, self._seat, case_id, to_id, because, with_tasks=with_tasks)
-            work.commit()
-
-    def looked_at(self, case_id: str) -> None:
-        """Say that who works here has looked at a case that was new for them; nothing where it was not."""
-        with self._begin() as work:
-            if taken_up(work, self._seat, case_id):
-                work.commit()
 
     def find(
         self,

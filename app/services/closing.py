@@ -24,6 +24,7 @@ from app.services.closing_lists import closing_lists
 from app.services.consents import ConsentView, consent_view, take_back
 from app.services.handing_over import current_episode
 from app.services.office import Seat, staff_names
+from app.services.second_look import ask_for_look, is_wanted, want
 from app.services.still_open import OpenLine, open_goals, open_lines, settle, titles
 from app.storage.work import Work
 
@@ -131,9 +132,22 @@ class Closing:
                 tuple(_settled(work, episode, today)), tuple(open_goals(work, case_id)), tuple(consents),
             )  # fmt: skip
 
+    def wants_second_look(self) -> bool:
+        """Return whether whoever leads looks at each case that was closed."""
+        with self._begin() as work:
+            return is_wanted(work)
 
-def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending) -> None:
-    """End the current stretch of support with all that was decided; what else was planned is over.
+    def want_second_look(self, wanted: bool) -> None:
+        """Say whether whoever leads looks at each case that was closed."""
+        self._seat.require("office.change")
+        with self._begin() as work:
+            changed = want(work, wanted)
+            work.record(Event("office.changed", None, changed))
+            work.commit()
+
+
+def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending) -> str:
+    """End the current stretch of support with all that was decided, and return its id; what else was planned is over.
 
     UserError `case.already_closed`, `closing.no_such_reason`, `closing.no_such_way`, `closing.not_open`.
     """
@@ -147,6 +161,7 @@ def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending)
     telling = _settle_all(work, seat, case_id, ending.settled)
     goes_on = live_agreement(work, case_id) is not None
     _end_tasks(work, seat, case_id, telling, goes_on=goes_on)
+    ask_for_look(work, seat, episode)
     settled = {one: said.way for one, said in ending.settled.items() if said.way}
     words = {one: said.words.strip() for one, said in ending.settled.items() if said.words.strip()}
     work.save(episode.close(
@@ -155,11 +170,11 @@ def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending)
         door_open=ending.door_open.strip(), explained=ending.explained, settled=settled,
         settled_words=words,
     ))  # fmt: skip
-    work.record(Event("case.closed", case_id, episode.id))
+    return episode.id
 
 
-def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> None:
-    """Take a closed case up again, in a new stretch of support.  UserError `case.already_open`."""
+def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> str:
+    """Take a closed case up again, in a new stretch of support whose id is returned.  UserError `case.already_open`."""
     seat.require("case.close")
     before = current_episode(work, case_id)
     if before.is_open:
@@ -171,7 +186,7 @@ def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> None:
         worker_id=seat.worker_id,
     )  # fmt: skip
     work.save(episode)
-    work.record(Event("case.reopened", case_id, episode.id))
+    return episode.id
 
 
 def _settle_all(
@@ -200,6 +215,7 @@ def _end_consent(work: Work, seat: Seat, consent: Consent, said: Decided) -> str
     if said.way not in closing_lists().ways["consent"]:
         raise UserError("closing.no_such_way")
     if said.way == "withdrawn":
+        work.record(Event("consent.withdrawn", consent.case_id, consent.id))
         return take_back(work, seat, consent, said.words).task_id
     if said.way == "end":
         work.save(replace(consent, until=max(seat.clock.today(), consent.given_on or date.min)))

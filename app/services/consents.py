@@ -14,6 +14,7 @@ from app.domain.organisation import Organisation
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
+from app.i18n import _
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
 from app.storage.work import Work
@@ -112,9 +113,9 @@ class Consents:
     def withdraw(self, consent_id: str, how: str = "", *, tell_recipient: bool = True) -> Withdrawn:
         """End an agreement today and say what follows; telling the recipient becomes a task for today."""
         with self._begin() as work:
-            told = take_back(
-                work, self._seat, work.get(Consent, consent_id), how, tell_recipient=tell_recipient
-            )
+            consent = work.get(Consent, consent_id)
+            told = take_back(work, self._seat, consent, how, tell_recipient=tell_recipient)
+            work.record(Event("consent.withdrawn", consent.case_id, consent_id))
             work.commit()
         return told
 
@@ -146,7 +147,6 @@ def take_back(
         task = _ask_back(consent, recipient, today, seat.worker_id)
         work.save(task)
         task_id = task.id
-    work.record(Event("consent.withdrawn", consent.case_id, consent.id))
     staff: dict[str, str] = {}
     views = tuple(disclosure_view(gone, staff) for gone in sent)
     return Withdrawn(consent.id, recipient, views, task_id)
@@ -222,8 +222,9 @@ def _check(consent: Consent) -> None:
 
 
 def _ask_back(consent: Consent, recipient: str, today: date, worker_id: str) -> Task:
+    title = _("Ask {who} to give back what they have").format(who=recipient)
     return Task(
-        case_id=consent.case_id, title=recipient, kind="contact", source="consent_withdrawn",
+        case_id=consent.case_id, title=title, kind="contact", source="consent_withdrawn",
         source_id=consent.id, due_on=today, worker_id=worker_id,
     )  # fmt: skip
 

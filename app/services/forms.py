@@ -26,7 +26,7 @@ from app.forms.pages import Pages
 from app.forms.problem import FormError
 from app.forms.run import Session
 from app.forms.versions import changes, older_answers, older_questions
-from app.forms.wording import codes_offered, title_of
+from app.forms.wording import codes_offered, kept_title, title_of
 from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
@@ -150,7 +150,7 @@ class Forms:
             for sitting in found:
                 looked, total = self._progress(work, sitting)
                 lines.append(SittingLine(
-                    sitting.id, sitting.form_id, sitting.title, sitting.started_on,
+                    sitting.id, sitting.form_id, kept_title(sitting.form_id, sitting.title), sitting.started_on,
                     sitting.finished_on, staff.get(sitting.worker_id, ""), looked, total,
                     sitting.id in drafted,
                 ))  # fmt: skip

@@ -6,9 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.domain.goal import Goal
+from app.domain.hidden_address import HiddenAddress
+from app.domain.organisation import Organisation
+from app.domain.referral import Referral
+from app.domain.rights import OWN_KINDS
+from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
+from app.services.plan import follow_goal
+from app.services.referrals import follow_referral
+from app.storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class History:
     def of(self, record_id: str) -> list[Change]:
         """Return every change of a record, newest first."""
         with self._begin() as work:
-            staff = staff_names(work)
+            staff, shut = staff_names(work), self._shut(work, record_id)
             return [
                 Change(
                     id=one.id,
@@ -52,14 +61,51 @@ class History:
                     fields=tuple(
                         FieldChange(path, one.old.get(path), new)
                         for path, new in one.fields.items()
+                        if path not in shut
                     ),
                 )
                 for one in work.history(record_id)
             ]
 
+    def kind_of(self, record_id: str) -> str:
+        """Return what kind of record it is.  UserError `record.missing`, `record.restricted`."""
+        with self._begin() as work:
+            return work.kind_of(record_id)
+
     def undo(self, record_id: str, change_id: str) -> None:
         """Put back what one change replaced, as a change of its own that can be undone too."""
         with self._begin() as work:
+            shut = self._shut(work, record_id)
+            if any(
+                one.id == change_id and shut & one.fields.keys() for one in work.history(record_id)
+            ):
+                raise UserError("record.reason_needed")
             work.undo(record_id, change_id)
+            self._follow(work, record_id)
             work.record(Event("change.undone", work.case_of(record_id), record_id))
             work.commit()
+
+    def _shut(self, work: Work, record_id: str) -> frozenset[str]:
+        """The fields whose changes stay out of view: an address that was put out of sight, until it is opened.
+
+        UserError `right.missing` for what a colleague writes down of themselves.
+        """
+        kind = work.kind_of(record_id)
+        if (
+            kind in OWN_KINDS
+            and (work.paths(record_id) or {}).get("worker_id") != self._seat.worker_id
+        ):
+            raise UserError("right.missing")
+        if kind != Organisation.KIND:
+            return frozenset()
+        apart = work.find(HiddenAddress, organisation_id=record_id, include_restricted=True)
+        shut = any(not work.is_opened(one.id) for one in apart)
+        return frozenset({"address"}) if shut else frozenset()
+
+    def _follow(self, work: Work, record_id: str) -> None:
+        """What follows from a record that was put back: somebody looks at it again when it says so."""
+        kind = work.kind_of(record_id)
+        if kind == Goal.KIND:
+            follow_goal(work, work.get(Goal, record_id), self._seat)
+        elif kind == Referral.KIND:
+            follow_referral(work, work.get(Referral, record_id), self._seat)

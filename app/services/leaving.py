@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from app.consent.gate import Decision, Override
 from app.domain.disclosure import Disclosure
+from app.errors import UserError
 from app.events import Event
+from app.services.delivery import must_not_know
 from app.services.office import Seat
 from app.storage.work import Work
 
@@ -18,9 +20,16 @@ def require_may_override(seat: Seat, override: Override | None) -> None:
 
 
 def write_ledger(
-    work: Work, gone: Disclosure, decision: Decision, override: Override | None
-) -> None:
-    """Save the ledger's line of what leaves; an override stands in it, and in the trail with its reason."""
+    work: Work, gone: Disclosure, decision: Decision, override: Override | None, *, despite: str = ""
+) -> None:  # fmt: skip
+    """Save the ledger's line of what leaves; an override stands in it, and in the trail with its reason.
+
+    UserError `recipient.never` for a recipient who must not know; `despite` is the reason for going on, and so is an
+    override's.
+    """
+    is_free = despite or decision.overridden
+    if not is_free and must_not_know(work, gone.case_id or "", (gone.recipient,)):
+        raise UserError("recipient.never")
     if decision.overridden and override is not None:
         gone = replace(
             gone, override_kind=override.ground, override_because=override.reason,

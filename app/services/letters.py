@@ -261,7 +261,7 @@ class Letters:
             language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
         )  # fmt: skip
         with self._begin() as work:
-            write_ledger(work, gone, decision, wish.override)
+            write_ledger(work, gone, decision, wish.override, despite=wish.despite.strip())
             if wish.despite.strip():
                 event = Event("never_disclose.overridden", wish.case_id, gone.id)
                 work.record(event, wish.despite.strip())

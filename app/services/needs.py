@@ -99,7 +99,7 @@ class Needs:
 
 
 def _chosen(session: Session, path: str) -> tuple[str, ...]:
-    view = Pages(session).question(session.place(path))
+    view = Pages(session, (language(),)).question(session.place(path))
     return tuple(one.label[0] for one in view.choices if one.chosen)
 
 

@@ -49,6 +49,8 @@ TRAVELLING: tuple[type[Record], ...] = (
     WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Goal, Referral,
     Sitting, Indication, Assessment, Pathway, Attachment,
 )  # fmt: skip
+"""Kinds that go when they may.  Stays stay: they say where a house is, and belong to its beds; check-ins too, because
+they were agreed with this office."""
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",

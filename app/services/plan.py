@@ -19,6 +19,7 @@ from app.services.needs import Need, Needs
 from app.services.office import Seat
 from app.services.plan_lists import domain_words, plan_lists
 from app.services.referrals import Referrals, ReferralView
+from app.storage.work import Work
 
 ACTION, REVIEW = "goal", "goal_review"
 """What the tasks that come of a goal have as their source."""
@@ -153,11 +154,16 @@ class Plan:
             raise UserError("goal.no_such_priority")
         with self._begin() as work:
             work.save(goal)
-            again = goal.review_on if goal.is_open else None
-            title = _("Look at this goal together: {what}").format(what=goal.words)
-            follow_up(work, goal, self._seat, REVIEW, again, title, kind="meeting")
+            follow_goal(work, goal, self._seat)
             work.record(Event(word, goal.case_id, goal.id))
             work.commit()
+
+
+def follow_goal(work: Work, goal: Goal, seat: Seat) -> None:
+    """Keep the task that asks to look at a goal again as the goal says."""
+    again = goal.review_on if goal.is_open else None
+    title = _("Look at this goal together: {what}").format(what=goal.words)
+    follow_up(work, goal, seat, REVIEW, again, title, kind="meeting")
 
 
 def _areas(

@@ -289,15 +289,20 @@ def agreements(referral: Referral, consents: Sequence[Consent], on: date) -> tup
 
 
 def _keep(work: Work, referral: Referral, seat: Seat) -> None:
-    """Save a referral with the two tasks that follow from it: when to look again, and the appointment."""
+    """Save a referral with the two tasks that follow from it."""
     work.save(referral)
+    follow_referral(work, referral, seat)
+
+
+def follow_referral(work: Work, referral: Referral, seat: Seat) -> None:
+    """Keep the two tasks that follow from a referral as it says: when to look again, and the appointment."""
     who = referral.organisation
     title = {
         "accepted": _("Did help begin? {who}"),
         "service_started": _("How is it going with {who}?"),
     }.get(referral.state, _("Reply from {who}"))
     follow_up(work, referral, seat, FOLLOW_UP, look_again_on(referral), title.format(who=who))
-    meets = referral.state == "accepted" and referral.appointment is not None
+    meets = referral.alive and referral.state == "accepted" and referral.appointment is not None
     day = referral.appointment.earliest if meets and referral.appointment else None
     exact = day if meets and referral.appointment and referral.appointment.is_exact else None
     title = _("Appointment: {who}").format(who=who)
@@ -310,7 +315,7 @@ def look_again_on(referral: Referral) -> date | None:
     After an exact appointment that is the day after it, else some days from the state it came to.
     """
     days, since = plan_lists().follow_up.get(referral.state), referral.since
-    if days is None or since is None:
+    if days is None or since is None or not referral.alive:
         return None
     meeting = referral.appointment
     if (
@@ -326,7 +331,8 @@ def look_again_on(referral: Referral) -> date | None:
 def _view(
     one: Referral, names: dict[str, str], look_again: date | None, agreed: bool
 ) -> ReferralView:
-    steps = sorted(one.moves.items(), key=lambda move: (move[1], list(MOVES).index(move[0])))
+    order = [*MOVES, *one.moves]  # a newer version elsewhere may know states that this one does not
+    steps = sorted(one.moves.items(), key=lambda move: (move[1], order.index(move[0])))
     return ReferralView(
         id=one.id, case_id=one.case_id or "", goal_id=one.goal_id, service=one.service,
         letter=letter_for(one.service), organisation_id=one.organisation_id,

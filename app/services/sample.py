@@ -56,12 +56,15 @@ class Story:
 @lru_cache(maxsize=1)
 def story() -> Story:
     """Read the sample people."""
-    office = yaml.safe_load(resource_text("sample/office.yaml"))
-    people = office.pop("people")
-    cases = [
-        {"key": key, **yaml.safe_load(resource_text(f"sample/people/{key}.yaml"))} for key in people
-    ]
+    office = _read("office")
+    cases = [{"key": key, **_read(f"people/{key}")} for key in office.pop("people")]
     return Story(cases=cases, **office)
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = resource_text(f"sample/{name}.yaml")
+    told: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # twelve times as quick
+    return told
 
 
 def fill(workbook: Workbook, job: Job = NO_JOB, *, evidence: bool = True) -> dict[str, str]:

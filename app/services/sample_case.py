@@ -105,6 +105,8 @@ def _episodes(one: CaseTold) -> Iterator[Episode]:
         yield first
         return
     yield first.close(one.day(told["closed"]), told["closed_because"])
+    if "reopened" not in told:
+        return
     again = one.day(told["reopened"])
     yield Episode(
         case_id=one.case, opened_on=again, reopened_on=again,

@@ -52,7 +52,8 @@ class CaseTold:
     def words(self, said: Any) -> Any:
         """What stands in a field: ``{day: -3}`` is a day, ``@KEY`` the record with that key, all else itself."""
         if isinstance(said, dict):
-            return self.day(said["day"]).isoformat()
+            day = self.day(said["day"])
+            return f"{day.day} {day:%B} {day.year}"
         if isinstance(said, str) and said.startswith("@"):
             return self.ids[f"{self.case}{said}"]
         return said

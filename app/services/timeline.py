@@ -23,6 +23,7 @@ from app.domain.person import Person
 from app.domain.referral import Referral
 from app.domain.sitting import Sitting
 from app.domain.trafficking_event import TraffickingEvent
+from app.forms.wording import kept_title
 from app.services.closing_lists import reason_words
 from app.services.restricted import APART
 from app.storage.work import Work
@@ -192,7 +193,7 @@ def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable
         if sitting.started_on is not None:
             who = names.get(sitting.worker_id, "")
             yield TimelineEntry(
-                sitting.id, "form", sitting.started_on, title=sitting.title, who=who,
+                sitting.id, "form", sitting.started_on, title=kept_title(sitting.form_id, sitting.title), who=who,
                 restricted=sitting.restricted,
             )  # fmt: skip
 

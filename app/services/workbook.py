@@ -30,6 +30,7 @@ from app.services.drafts import Drafts
 from app.services.evidence import Evidence
 from app.services.exposures import Exposures
 from app.services.forms import Forms
+from app.services.handing_over import HandingOver
 from app.services.health import Health
 from app.services.history import History
 from app.services.indicators import Indicators
@@ -68,6 +69,7 @@ class Workbook:
     office: Office
     cases: Cases
     closing: Closing
+    handing_over: HandingOver
     case_file: CaseFile
     sections: Sections
     exposures: Exposures

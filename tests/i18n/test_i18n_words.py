@@ -184,3 +184,18 @@ def test_parts_of_babel_load_one_after_the_other(monkeypatch: pytest.MonkeyPatch
     for one in lanes:
         one.join()
     assert most == 1
+
+
+def test_countries_are_named_in_the_language_in_use() -> None:
+    assert i18n.country_name("GB") == "United Kingdom"
+    i18n.set_language("es")
+    assert i18n.country_name("GB") == "Reino Unido"
+    assert i18n.country_name("Atlantis") == "Atlantis"
+
+
+@pytest.mark.parametrize("part", ["months", "days"])
+def test_the_calendar_names_each_month_and_weekday_in_every_way(part: i18n.CalendarPart) -> None:
+    names = i18n.calendar_names(part, code="es")
+    assert len(names) == {"months": 12, "days": 7}[part]
+    assert names[0][0] == {"months": "enero", "days": "lunes"}[part]
+    assert names[0][-1] == {"months": "ene", "days": "lun"}[part]

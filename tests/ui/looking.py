@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QAccessible, QFontMetricsF
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -65,6 +65,18 @@ def cut_words(root: QWidget) -> list[str]:
         if part.width() and (left < -1 or left + part.width() > root.width() + 1):
             found.append(f"outside: {type(part).__name__} at {left}, {part.width()} wide")
     return found
+
+
+def spoken(root: QWidget) -> set[str]:
+    """Return all that assistive technology is told of what a window shows, painted rows among it."""
+    kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
+    found, waiting = set(), [QAccessible.queryAccessibleInterface(root)]
+    while waiting:
+        face = waiting.pop()
+        if face is not None and face.isValid() and not face.state().invisible:
+            found |= {face.text(kind) for kind in kinds}
+            waiting += [face.child(number) for number in range(face.childCount())]
+    return found - {""}
 
 
 def talkative(root: QWidget) -> list[str]:

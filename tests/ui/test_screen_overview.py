@@ -20,7 +20,6 @@ from tests.ui.looking import nameless
 from tests.ui.test_screen_today import answering, press
 from ui.context import Place
 from ui.dialogs.contact import ContactDialog
-from ui.dialogs.question import QuestionDialog
 from ui.dialogs.task import TaskDialog
 from ui.screens.overview import OverviewScreen
 from ui.screens.timeline import TimelineScreen
@@ -148,35 +147,20 @@ def test_reaching_her_is_written_down(office: Office, qtbot: QtBot, case: str) -
     qtbot.waitUntil(lambda: "Asked if Monday is fine" in told(), timeout=3_000)
 
 
-def test_a_case_is_closed_with_words_and_taken_up_again(
+def test_a_case_ends_and_begins_again_on_pages_of_their_own(
     office: Office, qtbot: QtBot, case: str
 ) -> None:
-    _workspace, screen = shown(office, qtbot, case)
-
-    def close(sheet: QuestionDialog) -> None:
-        press(sheet, "Close it")
-        assert not sheet.answer.act
-        sheet._reason.setPlainText("She has work and a room")  # type: ignore[union-attr]
-        press(sheet, "Close it")
-
-    answering(qtbot, (QuestionDialog, close))
+    workspace, screen = shown(office, qtbot, case)
     pressed(screen, "Close the case")
-    head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
-    qtbot.waitUntil(lambda: not head().is_open, timeout=3_000)
+    assert workspace.navigation.place == Place("closing", case)
+    office.on_lane(lambda: office.workbook.cases.close(case, "She has work and a room"))
+    workspace.navigation.go(Place("overview", case))
+    again = "Take the case up again"
     qtbot.waitUntil(
-        lambda: (
-            "Take the case up again"
-            in [b.text() for b in screen.findChildren(QPushButton) if b.isVisible()]
-        )
+        lambda: any(b.text() == again and b.isVisible() for b in screen.findChildren(QPushButton))
     )
-
-    def reopen(sheet: QuestionDialog) -> None:
-        sheet._reason.setPlainText("She came back")  # type: ignore[union-attr]
-        press(sheet, "Take it up")
-
-    answering(qtbot, (QuestionDialog, reopen))
-    pressed(screen, "Take the case up again")
-    qtbot.waitUntil(lambda: head().is_open, timeout=3_000)
+    pressed(screen, again)
+    assert workspace.navigation.place == Place("reopening", case)
 
 
 def test_an_entry_opens_on_the_timeline(office: Office, qtbot: QtBot, case: str) -> None:

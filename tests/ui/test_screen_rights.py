@@ -135,7 +135,7 @@ def test_who_only_reads_finds_every_act_shut_and_is_told_why(seat: Any) -> None:
         assert not made.isEnabled()
     timeline = sat.go("timeline")
     assert isinstance(timeline, TimelineScreen)
-    assert not timeline.box.isVisible()
+    assert not timeline.entry.box.isVisible()
     assert not named(sat.go("evidence"), "Add files").isEnabled()
     assert "reports" not in rail(sat.workspace)
     assert sat.problems == []

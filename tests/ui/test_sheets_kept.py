@@ -40,6 +40,8 @@ from ui.dialogs.contact import ContactDialog
 from ui.dialogs.differences import DifferencesDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
+from ui.dialogs.handing_over import HandingOverDialog
+from ui.dialogs.history import HistoryDialog
 from ui.dialogs.override import OverrideDialog
 from ui.dialogs.person import NameDialog, RoleDialog
 from ui.dialogs.question import Dialog, Question, QuestionDialog
@@ -88,6 +90,7 @@ ASKED: dict[type[Dialog], Opens] = {
     ),
     StepDialog: lambda over, sheet: StepDialog(over, "A key", ("Ask the landlord", "Change the lock"), DAY, sheet),
     ConsentDialog: lambda over, sheet: ConsentDialog(over, [("a", "Clinic"), ("b", "Shelter")], "case", sheet),
+    HandingOverDialog: lambda over, sheet: HandingOverDialog(over, [("a", "Omar H."), ("b", "Lina S.")], sheet),
     ContactDialog: lambda over, sheet: ContactDialog(over, "Amina", ContactNow(), sheet),
     EvidenceDialog: lambda over, sheet: EvidenceDialog(
         over, OFFER, item=Attachment(title="Ticket", categories=frozenset({"identity"})), sheet=sheet
@@ -108,6 +111,7 @@ ASKED: dict[type[Dialog], Opens] = {
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
 WORDLESS = {
+    HistoryDialog,
     Dialog,
     DifferencesDialog,
     OfferedForm,
@@ -446,5 +450,5 @@ def test_every_sheet_has_a_name_for_its_unsaved_words() -> None:
         for one in calls(node, "sheet")
         if one.args and isinstance(one.args[0], ast.Constant) and file != "ui/unsaved.py"
     }
-    given = {"open_restricted", "restrict", "lift_restriction", "close", "reopen"}
+    given = {"open_restricted", "restrict", "lift_restriction"}
     assert named | given | set(kinds_with_sheets()) == set(SHEETS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFont, QImage
 from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,8 +28,11 @@ from ui.widgets.matrix import Criterion, Matrix, MatrixContent
 from ui.widgets.pages import Page, PagePreview
 from ui.widgets.paint import Lines, keyboard_focus, mirrored, words_height
 from ui.widgets.path import ContactHours, SafeHours
+from ui.widgets.rails import AppRail, Stop
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.small import Switch
+from ui.widgets.step_screen import step_page
+from ui.widgets.steps import Steps
 from ui.widgets.table import Cell, Column, Table, TableRow
 
 Wear = Callable[[Look], None]
@@ -205,6 +209,18 @@ def test_a_skip_can_be_chosen_and_taken_back(qtbot: QtBot) -> None:
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert heard == ["unsure", "declined", ""]
     assert skips.on() == ""
+
+
+def test_a_chip_that_grows_when_chosen_moves_the_next_one_on(qtbot: QtBot) -> None:
+    skips = SkipChips([AnswerChoice("unsure", "Unsure"), AnswerChoice("declined", "Prefers not")])
+    qtbot.addWidget(skips)
+    skips.resize(600, 40)
+    skips.show()
+    first, second = skips._chips.values()
+    narrow, before = first.width(), second.x()
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width())
+    assert second.x() - before == first.width() - narrow > 0
 
 
 def test_exactly_one_chip_of_several_is_on(qtbot: QtBot) -> None:
@@ -502,3 +518,36 @@ def test_a_long_choice_does_not_push_a_sheet_apart(qtbot: QtBot) -> None:
     page = dialog.findChild(QScrollArea)
     assert page is not None
     assert page.widget().width() <= page.viewport().width()
+
+
+@pytest.mark.parametrize("height", [480, 600, 900])
+def test_a_folded_rail_gives_every_icon_the_same_room(
+    height: int, wear: Wear, qtbot: QtBot
+) -> None:
+    wear(Look(scale=2.0))
+    stops = [Stop(f"place{n}", f"Place {n}", "sun") for n in range(13)]
+    rail = AppRail(stops[:8], stops[8:])
+    qtbot.addWidget(rail)
+    rail.fold(True)
+    rail.resize(rail.width(), height)
+    rail.show()
+    items = [*rail.places.items.values(), *rail.tools.items.values()]
+    qtbot.waitUntil(lambda: len({item.height() for item in items}) == 1)
+    spots = [QRect(item.mapTo(rail, QPoint(0, 0)), item.size()) for item in items]
+    assert all(not one.intersects(two) for one, two in pairwise(spots))
+    assert spots[-1].bottom() <= rail.rect().bottom()
+
+
+def test_chips_in_a_narrow_step_have_the_room_of_all_their_lines(wear: Wear, qtbot: QtBot) -> None:
+    wear(Look())
+    steps = Steps(Role.TITLE)
+    steps.setMaximumWidth(300)
+    page = step_page(steps, "Closing")
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    chips = ChoiceChips([Choice(str(n), "others go on with it") for n in range(6)])
+    steps.add(chips)
+    steps.add(TextLine())
+    page.show()
+    qtbot.waitUntil(lambda: chips.height() >= chips.heightForWidth(chips.width()))
+    assert chips.heightForWidth(chips.width()) > chips.heightForWidth(1000)

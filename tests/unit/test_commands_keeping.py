@@ -12,6 +12,7 @@ import pytest
 from app.bootstrap import Desk, Workbook
 from app.commands.call import Answer, Call
 from app.commands.main import _parser
+from app.domain.organisation import Organisation
 from app.errors import UserError
 from app.services.cases import NewCase
 
@@ -71,6 +72,45 @@ def test_from_closing_to_the_register(run: Run, workbook: Workbook, case: str) -
         "2026-11-23  words  A-0001          Dana K.       she asked",
     ]
     assert [one["reference"] for one in told.json] == ["A-0001", "A-0001"]
+
+
+def test_what_is_open_is_told_decided_and_told_again(
+    run: Run, workbook: Workbook, case: str, tmp_path: Path
+) -> None:
+    assert run("case", "still-open", "--case", case).lines == ["Nothing is open."]
+    met = workbook.plan.add_goal(case, words="A room")
+    left = workbook.plan.add_goal(case, words="A bicycle")
+    asked = run("case", "still-open", "--case", case)
+    assert asked.lines[0] == f"{met}  goal  A room  (met, handed_on, no_longer_wanted)"
+    clinic = workbook.directory.add(Organisation(name="Riverside Clinic"))
+    file = tmp_path / "settled.json"
+    line = ("case", "close", "--case", case, "--settled-file", str(file))
+    file.write_text("not json", encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        run(*line, reason="moved on")
+    assert code(caught) == "command.settled_unread"
+    file.write_text(json.dumps({met: ["met", "She has the key"], left: [""]}), encoding="utf-8")
+    back = tmp_path / "back"
+    back.write_text("Ring any Tuesday", encoding="utf-8")
+    closed = run(
+        *line, "--reason", "handed_on", "--to", clinic, "--way-back-file", str(back), reason="moved on"
+    )  # fmt: skip
+    assert closed.lines[1:] == ["Stays open: goal  A bicycle"]
+    assert closed.json["left_open"] == [left]
+    last = workbook.closing.last_time(case)
+    assert last is not None
+    assert (last.episode.status, last.episode.door_open) == ("ClosedReferred", "Ring any Tuesday")
+
+
+def test_a_case_is_handed_over(run: Run, workbook: Workbook, case: str) -> None:
+    lina = workbook.people.add("Lina Sorensen", "caseworker", "saffron ladder orbit kitten tunnel")
+    handed = run(
+        "case", "hand-over", "--case", case, "--to", lina, "--keep-tasks", reason="She likes to walk"
+    )  # fmt: skip
+    assert handed.lines == ["Handed over. Your colleague finds it in Today."]
+    assert workbook.cases.head(case).worker == "Lina S."
+    run("case", "hand-over", "--case", case, "--to", workbook.seat.worker_id)
+    assert workbook.cases.head(case).worker == "Dana K."
 
 
 def test_the_register_is_saved_as_a_table(

@@ -169,10 +169,10 @@ def test_a_typed_entry_is_whole_whenever_it_is_promoted(workbook: Workbook) -> N
 
 def test_every_stretch_of_support_stands_with_its_worker(workbook: Workbook) -> None:
     case = workbook.cases.open(NewCase(working_name="Mira"))
-    assert [one.worker for one in workbook.cases.overview(case).episodes] == ["Dana K."]
+    assert [one.workers for one in workbook.cases.overview(case).episodes] == [("Dana K.",)]
     workbook.cases.close(case, "She has work and a room.")
     [closed] = workbook.cases.overview(case).episodes
-    assert (closed.worker, closed.because) == ("Dana K.", "She has work and a room.")
+    assert (closed.workers, closed.because) == (("Dana K.",), "She has work and a room.")
     assert workbook.cases.head(case).worker == "Dana K."
     workbook.cases.reopen(case, "She called.")
     again, before = workbook.cases.overview(case).episodes

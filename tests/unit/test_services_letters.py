@@ -131,7 +131,9 @@ def test_a_withdrawal_names_what_was_sent(workbook: Workbook, case: str, lawyer:
     workbook.letters.print(Wish(case_id=case, letter="L02", recipient_id=lawyer))
     gone = workbook.consents.withdraw(consent)
     assert [one.kind for one in gone.already_sent] == ["letter"]
-    assert workbook.notes.tasks(case)[0].id == gone.task_id
+    [task] = workbook.notes.tasks(case)
+    assert task.id == gone.task_id
+    assert task.title == f"Ask {gone.recipient} to give back what they have"
 
 
 def posted(workbook: Workbook, case: str, *, safe: bool, address: str = "8 Larch Close") -> None:

@@ -16,6 +16,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
+from ui.words import METHODS, method_words
 
 
 class ConsentDialog(Dialog):
@@ -45,9 +46,7 @@ class ConsentDialog(Dialog):
         kinds = [Choice(one, category_words(one)) for one in CATEGORIES if one != "whole_record"]
         self.categories = ChoiceChips(kinds, many=True)
         self.until = TextLine()
-        self.method = ChoiceBox([
-            ("spoken", _("Spoken")), ("signed", _("Signed")), ("mark", _("Mark")), ("witnessed", _("Witnessed")),
-        ])  # fmt: skip
+        self.method = ChoiceBox([(one, method_words(one)) for one in METHODS])
         self.language, self.interpreter = TextLine(), TextLine()
         self.limits = TextBox(least=2, most=5)
         for box, known in zip((self.purpose, self.recipient), about, strict=True):

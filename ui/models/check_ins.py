@@ -99,7 +99,7 @@ def _more(agreement: CheckInAgreement | None, view: CheckInsView) -> str:
 
 def _lines(view: CheckInsView, reviews: tuple[ReviewLine, ...], today: date) -> Iterable[Line]:
     if view.planned is not None:
-        yield Group(_("Next"))
+        yield Group(pgettext("to come", "Next"))
         yield _planned(view.planned, view, today)
     if view.steps:
         yield Group(_("Nobody was reached"), None, _("Step by step. Any step can be left out."))

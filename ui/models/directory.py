@@ -159,7 +159,7 @@ def service_pairs(service: Service, today: date) -> list[tuple[str, str]]:
         (_("For whom"), for_whom(service)), (_("In their words"), service.eligibility_description),
         (_("Not for"), BETWEEN.join(refused)), (_("Not asked yet"), BETWEEN.join(unasked)),
         (_("Languages"), service.languages), (_("How to get in"), service.application_process),
-        (_("Cost"), service.fees_description), (_("Open"), service.schedule),
+        (_("Cost"), service.fees_description), (pgettext("service", "Open"), service.schedule),
         (_("Room"), service.capacity), (_("Web"), isolate(service.url) if service.url else ""),
         (_("Checked"), checked_words(service, today)), (_("For us alone"), service.note),
     )  # fmt: skip

@@ -8,12 +8,12 @@ from typing import Any
 
 from app.i18n import _, format_moment
 from app.services.history import Change, FieldChange
-from app.services.record_sheets import Asked, choice_words, record_sheet
+from app.services.record_sheets import Asked, choice_words, kinds_with_sheets, record_sheet
 
-_QUIET = frozenset({"worker_id", "at", "kind", "alive"})
+_QUIET = frozenset({"worker_id", "at", "kind"})
 """Fields that say nothing to a person reading what was changed."""
 
-_SHUT = "restricted"
+_SHUT, _ALIVE = "restricted", "alive"
 _LONGEST = 32
 """Characters of what comes back that fit on its button."""
 
@@ -31,6 +31,12 @@ class ChangeShown:
 def changes(found: Iterable[Change]) -> list[ChangeShown]:
     """Put changes into words, newest first; runs on the case lane."""
     return [_change(one) for one in found]
+
+
+def history_shown(services: Any, record_id: str) -> list[ChangeShown]:
+    """Read and word every change of any record; runs on the case lane."""
+    kind, found = services.history.kind_of(record_id), services.history.of(record_id)
+    return record_changes(kind, found) if kind in kinds_with_sheets() else changes(found)
 
 
 def record_changes(kind: str, found: Iterable[Change]) -> list[ChangeShown]:
@@ -68,6 +74,8 @@ def _undo_words(one: Change) -> str:
     """Name what comes back; a record that only began, what asks for a reason, or nothing worth naming has no undo."""
     if any(part.path == _SHUT for part in one.fields):
         return ""
+    if any(part.path == _ALIVE and not part.new for part in one.fields):
+        return _("Bring it back")
     before = next((_said(part.old) for part in one.fields if _said(part.old)), "")
     short = before if len(before) <= _LONGEST else f"{before[:_LONGEST].rstrip()}…"
     return _("Put back “{before}”").format(before=short) if short else ""
@@ -76,6 +84,8 @@ def _undo_words(one: Change) -> str:
 def _told(part: FieldChange) -> str:
     if part.path == _SHUT:
         return _("Restricted") if part.new else _("No longer restricted")
+    if part.path == _ALIVE:
+        return _("Brought back") if part.new else _("Taken out")
     return _line(part.old, part.new)
 
 
@@ -89,4 +99,6 @@ def _line(old: Any, new: Any) -> str:
 def _said(value: Any) -> str:
     if isinstance(value, dict) and "words" in value:  # a date or a sum, as it was typed
         return str(value["words"])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return value if isinstance(value, str) else "" if value is None else str(value)

@@ -8,7 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.domain.trafficking_event import TraffickingEvent
-from app.i18n import NP_, _, format_date, format_time, language_name, month_names, pgettext
+from app.i18n import (
+    NP_,
+    _,
+    format_date,
+    format_time,
+    language,
+    language_name,
+    month_names,
+    pgettext,
+)
 from app.services.record_sheets import choice_words
 from app.services.timeline import CASE, LIFE, LOCKED, PAPERS
 from ui.widgets.spans import Span, TimePicture
@@ -149,13 +158,15 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
     source = [entry.who, format_time(entry.at) if entry.at else ""]
     if entry.own_words and entry.language:
         source.append(
-            _("said in {language}").format(language=language_name(entry.language, code_in="en"))
+            _("said in {language}").format(
+                language=language_name(entry.language, code_in=language())
+            )
         )
     if entry.amended:
         source.append(_("amended"))
     if entry.restricted:
         source.append(_("restricted"))
-    if entry.kind in TraffickingEvent.KINDS:
+    if entry.kind in TraffickingEvent.KINDS or entry.kind == "case_closed":
         source.append(entry.detail)
     if entry.kind == LOCKED:
         source.append(locked_words(entry.detail))

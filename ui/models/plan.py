@@ -179,6 +179,7 @@ def _referral(one: ReferralView, today: date) -> Row:
     return Row(
         f"referral:{one.id}", one.organisation, " · ".join(part for part in parts if part),
         icon="handshake", trailing=state_words(one.state), action=step_words(one),
+        action_kind="quiet",
     )  # fmt: skip
 
 

@@ -107,14 +107,15 @@ def _run_out(number: int) -> Row:
 
 
 def _with_title(line: TodayLine) -> TodayLine:
-    """What ends, in words: whom it is shared with stands in the title of the line."""
+    """What ends, in words: whom it is shared with stands in the title of the line; a second view has its own."""
     told = {
         "consent_ends": _("Agreement to share with {who} ends"),
         "consent_review": _("Ask again about sharing with {who}"),
         "contact_review": _("Ask again how to reach them safely"),
         "paper_ends": _("Runs out: {who}"),
     }  # fmt: skip
-    return replace(line, title=told[line.kind].format(who=line.title))
+    words = told.get(line.kind)
+    return replace(line, title=words.format(who=line.title)) if words else line
 
 
 def backup_due(backup: BackupState, today: date) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from app.i18n import format_date, format_time
+from app.i18n import _, format_date, format_time
 from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
@@ -34,4 +34,6 @@ def trail_rows(lines: Iterable[AuditLine], today: date) -> list[Line]:
 def _row(number: int, act: AuditLine) -> Row:
     said = " · ".join(part for part in (act.who, act.detail, act.reason) if part)
     icon = _ICONS.get(act.action, "note-pencil")
-    return Row(str(number), act.what, said, lead=format_time(act.at), icon=icon)
+    action = _("History") if act.record_id else ""
+    key = f"{number} {act.record_id}".strip()
+    return Row(key, act.what, said, lead=format_time(act.at), icon=icon, action=action)

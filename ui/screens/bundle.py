@@ -90,7 +90,8 @@ class BundleScreen(Screen):
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
         self.body.addWidget(self.progress)
-        self.fields = BundlePane(RecipientNote(self))
+        note = RecipientNote(self)
+        self.fields = BundlePane(note, note.show_for)
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)
@@ -100,11 +101,9 @@ class BundleScreen(Screen):
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         self._details = button(_("Details"), run=self.ask_for_pane)
         foot.add_trailing(self._details)
-        foot.add_trailing(
-            button(
-                _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
-            )
-        )
+        foot.add_trailing(button(
+            _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
+        ))  # fmt: skip
 
     # -- coming and going
 

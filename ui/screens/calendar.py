@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, format_date
+from app.i18n import _, format_date, pgettext
 from ui.context import Context, Place, Said
 from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
 from ui.dialogs.files import ask_target
@@ -46,7 +46,8 @@ class CalendarScreen(Screen):
         self.today = button(_("This month"), "quiet", run=partial(self._go, 0))
         self.after = button(_("Later"), "quiet", icon="caret-right", run=partial(self._go, 1))
         self.whose = ChoiceChips(
-            [Choice("all", _("Everybody")), Choice("mine", _("Mine"))], on=("all",)
+            [Choice("all", _("Everybody")), Choice("mine", pgettext("entries", "Mine"))],
+            on=("all",),
         )
         self.whose.chosen.connect(lambda _key: self._load())
         for part in (self.before, self.today, self.after, self.whose):

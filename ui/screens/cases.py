@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, ngettext
+from app.i18n import _, ngettext, pgettext
 from app.services.case_rows import MOST_ALIKE, CaseFilter
 from ui.context import Context, Place
 from ui.doing import Doing
@@ -51,7 +51,7 @@ class CasesScreen(Screen):
         self.add_action(button(_("New case"), icon="plus", run=new, takes="case.open"))
         self._build_finder()
         self.table = Table(_("Cases"), [
-            Column("person", _("Person"), 210), Column("next", _("Next")),
+            Column("person", _("Person"), 210), Column("next", pgettext("to come", "Next")),
             Column("contact", _("Safe to contact"), 150), Column("worker", _("With, since"), 110),
         ])  # fmt: skip
         self.table.opened.connect(lambda key: ctx.navigate(Place("overview", key)))
@@ -237,7 +237,7 @@ class CasesScreen(Screen):
         words = contact_words(contact)
         kind: BannerKind = "open" if words.open else "closed"
         pane.add(Banner(BannerContent(kind, words.sentence, now.contact, words.icon)))
-        pane.add_heading(_("Next"))
+        pane.add_heading(pgettext("to come", "Next"))
         pane.add(plain_label(now.next_title, wrap=True))
         if now.next_words:
             ink = "warn" if now.is_overdue else "ink2"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.events import Event
-from app.i18n import _, format_date, ngettext
+from app.i18n import _, format_date, ngettext, pgettext
 from ui.context import Context, Place
 from ui.records import Records
 from ui.widgets.buttons import button
@@ -77,7 +77,7 @@ class ExposureScreen(Screen):
 
 def _lines(mine: list[RecordLine], team: list[TeamLine]) -> list[Line]:
     """Put both logs into rows; runs on the case lane."""
-    lines: list[Line] = [Group(_("Mine"))] if mine else []
+    lines: list[Line] = [Group(pgettext("entries", "Mine"))] if mine else []
     lines += [
         Row(
             f"{KIND} {one.record_id}", one.title, " · ".join(one.details),

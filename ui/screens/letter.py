@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, isolate, language_name
+from app.i18n import _, isolate, language_name, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.override import ask_override
@@ -108,7 +108,7 @@ class LetterScreen(Screen):
         self._to = Field(_("To"), self.recipient)
         column.addWidget(self._to)
         top = QHBoxLayout()
-        top.addWidget(Field(_("How it goes"), self.delivery), 1)
+        top.addWidget(Field(pgettext("letter", "How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
 

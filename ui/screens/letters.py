@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.events import Event
-from app.i18n import _, format_moment
+from app.i18n import _, format_moment, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place
 from ui.widgets.rows import Group, Line, Row, RowList
@@ -46,7 +46,9 @@ class LettersScreen(Screen):
             kinds = {one.id: one for one in services.letters.kinds()}
             gone = [one for one in services.consents.disclosures(case_id) if one.kind == "letter"]
             rows = [_sent(one, kinds) for one in gone]
-            first: list[Line] = [Group(_("Printed"), len(rows)), *rows] if rows else []
+            first: list[Line] = (
+                [Group(pgettext("letters", "Printed"), len(rows)), *rows] if rows else []
+            )
             offered = [_kind(one) for one in kinds.values()]
             return [*first, Group(_("Write a letter"), len(offered)), *offered]
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.goal import Goal
 from app.events import Event
-from app.i18n import _, format_date
+from app.i18n import _, format_date, pgettext
 from app.services.needs import Need
 from app.services.plan import ActionView, GoalView
 from app.services.plan_lists import service_words
@@ -156,8 +156,8 @@ class NeedsScreen(Screen):
         review = format_date(goal.review_on, today=today) if goal.review_on else ""
         since = format_date(goal.started_on, today=today) if goal.started_on else ""
         said = (
-            (_("Since"), since), (_("By"), goal.target.words if goal.target else ""),
-            (_("Who"), goal.who), (_("Look again"), review), (_("How it goes"), goal.outcome),
+            (_("Since"), since), (pgettext("goal", "By"), goal.target.words if goal.target else ""),
+            (_("Who"), goal.who), (_("Look again"), review), (pgettext("goal", "How it goes"), goal.outcome),
         )  # fmt: skip
         pane.add(KeyValues([pair for pair in said if pair[1]]))
         case = self.place.case_id
@@ -179,7 +179,7 @@ class NeedsScreen(Screen):
             one.organisation, " · ".join((service_words(one.service), state_words(one.state)))
         )
         said = (
-            (_("About"), one.asks), (_("To know"), one.details), (_("How soon"), one.needed_by),
+            (pgettext("referral", "About"), one.asks), (_("To know"), one.details), (_("How soon"), one.needed_by),
             (_("When"), one.appointment), (_("They add"), one.conditions),
             (_("Why"), " · ".join(p for p in (reason_words(one.reason), one.because) if p)),
         )  # fmt: skip

@@ -13,7 +13,9 @@ from app.domain.task import Task
 from app.events import Event
 from app.i18n import _, ngettext
 from app.services.drafts import DraftLine
-from ui.context import Context, Place
+from app.services.handing_over import HANDED_OVER
+from ui.context import Context, Place, Said
+from ui.dialogs.handing_over import ask_whom
 from ui.dialogs.task import ask_task
 from ui.doing import Doing
 from ui.keeping import Keeping
@@ -131,6 +133,9 @@ class OverviewScreen(Screen):
         if now.head.id != self.place.case_id or now == self._shown:
             return
         self._shown = now
+        if any(line.source == HANDED_OVER for line in now.lines):
+            looked = partial(self.ctx.services.handing_over.looked_at, now.head.id)
+            self.ctx.tasks.run(looked, owner=self)
         self.head.show_title(_("Overview"), now.subtitle)
         self._show_contact(now)
         empty(self._facts)
@@ -238,6 +243,7 @@ class OverviewScreen(Screen):
         self._side.addSpacing(space(8))
         hold = self._keeping.lift if now.is_held else self._keeping.hold
         ends: list[tuple[str, Callable[[], object], bool, str]] = [
+            (_("Hand the case over"), self._hand_over, now.head.is_open, "case.hand_over"),
             (_("Close the case"), partial(self._go, "closing"), now.head.is_open, "case.close"),
             (_("Take the case up again"), partial(self._go, "reopening"), not now.head.is_open, "case.close"),
             (
@@ -298,6 +304,26 @@ class OverviewScreen(Screen):
         )  # fmt: skip
         add = partial(self.ctx.services.notes.add_task, task)
         self.ctx.tasks.run(sheet.through(add), owner=self)
+
+    def _hand_over(self) -> None:
+        whom = partial(self.ctx.services.handing_over.colleagues, self.place.case_id)
+        self.ctx.tasks.run(whom, owner=self, done=self._ask_whom)
+
+    def _ask_whom(self, colleagues: list[tuple[str, str]]) -> None:
+        if not colleagues:
+            words = _("Nobody else here can carry a case yet. A colleague is added under Settings.")
+            self.ctx.toast(Said(words))
+            return
+        sheet = self.ctx.unsaved.sheet("hand_over", case_id=self.place.case_id)
+        found = ask_whom(self, colleagues, sheet)
+        if found is None:
+            return
+        hand = partial(
+            self.ctx.services.handing_over.hand_over, self.place.case_id, found.to_id, found.because,
+            with_tasks=found.with_tasks,
+        )  # fmt: skip
+        said = Said(_("The case is handed over."))
+        self.ctx.tasks.run(sheet.through(hand), owner=self, done=lambda _id: self.ctx.toast(said))
 
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))

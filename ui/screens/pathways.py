@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.events import Event
-from app.i18n import _, format_date
+from app.i18n import _, country_name, format_date
 from ui.context import Context, Place
 from ui.models.pathway import result_words
 from ui.widgets.rows import Group, Line, Row, RowList
@@ -80,5 +80,5 @@ def _followed(one: PathwayLine) -> Row:
 
 def _kind(one: PathwayKind) -> Row:
     checked = _("rules last checked on {day}").format(day=format_date(one.as_of))
-    return Row(f"kind {one.id}", one.title, f"{one.country} · {checked}", icon="scales",
+    return Row(f"kind {one.id}", one.title, f"{country_name(one.country)} · {checked}", icon="scales",
                action=_("Begin"), action_kind="quiet")  # fmt: skip

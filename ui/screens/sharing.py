@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
-from app.i18n import _, format_date, format_moment, language_name
+from app.i18n import _, format_date, format_moment, language, language_name
 from ui.categories import category_words, purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.consent import ask_consent
@@ -21,7 +21,7 @@ from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
-from ui.words import in_groups
+from ui.words import in_groups, method_words
 
 if TYPE_CHECKING:
     from app.domain.organisation import Organisation
@@ -140,14 +140,15 @@ class SharingScreen(Screen):
         if one.limits:
             pane.add(
                 OwnWords(
-                    one.limits, language_name(one.language, code_in="en") if one.language else ""
+                    one.limits,
+                    language_name(one.language, code_in=language()) if one.language else "",
                 )
             )
         said = [(_("May have"), ", ".join(category_words(name) for name in one.categories))]
         said += [(_("Since"), format_date(one.given_on, today=today))] if one.given_on else []
         said += [(_("Until"), format_date(one.until, today=today))] if one.until else []
         said += (
-            [(_("How"), " · ".join(p for p in (one.method, one.interpreter) if p))]
+            [(_("How"), " · ".join(p for p in (method_words(one.method), one.interpreter) if p))]
             if one.method
             else []
         )

@@ -13,10 +13,11 @@ from app.errors import AppError
 from app.events import Event
 from app.i18n import _, ngettext
 from app.services.timeline import LOCKED
-from ui.context import Context, Place, Said
+from ui.context import Context, Place
 from ui.dialogs.differences import DifferencesDialog
 from ui.doing import Restricting
 from ui.entry_box import EntryBox
+from ui.histories import Histories
 from ui.models.history import ChangeShown, changes
 from ui.models.moments import ENTRY_KINDS, TimelineShown, lanes, timeline_shown
 from ui.tokens import Role, look
@@ -44,7 +45,7 @@ class TimelineScreen(Screen):
         self._shown = TimelineShown()
         self._wanted = ""
         self._history_of = ""
-        self._restricting = Restricting(self)
+        self._restricting, self._histories = Restricting(self), Histories(self)
         self.add_action(button(_("Look for differences"), icon="scales", run=self._compare))
         self.add_action(button(_("Who did what"), icon="user-list", run=self._show_trail))
         self.entry = EntryBox(ctx)
@@ -264,7 +265,11 @@ class TimelineScreen(Screen):
                 pane.add(plain_label(line, Role.BODY, wrap=True))
             if number < len(found) - 1 and change.undo_words:
                 pane.add(
-                    button(change.undo_words, "quiet", run=partial(self._undo, record, change))
+                    button(
+                        change.undo_words,
+                        "quiet",
+                        run=partial(self._histories.undo, record, change),
+                    )
                 )
         pane.column.addStretch(1)
         if self._is_written(record):
@@ -301,11 +306,6 @@ class TimelineScreen(Screen):
         if self.pane_folded():
             self.close_pane()
         self.entry.correct(record)
-
-    def _undo(self, record: str, change: ChangeShown) -> None:
-        undo = partial(self.ctx.services.history.undo, record, change.id)
-        said = Said(_("Taken back. That is a change too."))
-        self.ctx.tasks.run(undo, owner=self, done=lambda _none: self.ctx.toast(said))
 
 
 def _record(key: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.events import Event
 from app.i18n import _, ngettext
 from ui.context import Context, Place
+from ui.histories import Histories
 from ui.models.trail import trail_rows
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
@@ -22,6 +23,7 @@ class TrailScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Who did what"))
+        self._histories, self._titles = Histories(self), dict[str, str]()
         self.add_action(button(_("Timeline"), icon="clock-counter-clockwise", run=self._back))
         choices = [
             Choice("beyond", _("Beyond everyday work")),
@@ -31,6 +33,8 @@ class TrailScreen(Screen):
         self.which.chosen.connect(lambda _key: self._load())
         self.body.addWidget(self.which)
         self.list = RowList(_("Who did what"), lead_width=60)
+        self.list.opened.connect(self._open)
+        self.list.acted.connect(self._open)
         self.add_wide(self.list)
         self.nothing = EmptyState(
             "clock-counter-clockwise",
@@ -51,6 +55,12 @@ class TrailScreen(Screen):
     def first_focus(self) -> QWidget:
         return self.list
 
+    def _open(self, key: str) -> None:
+        """Show the history of what an act was done to; what was taken out comes back from there."""
+        record_id = key.partition(" ")[2]
+        if record_id:
+            self._histories.show(record_id, self._titles[key])
+
     def _back(self) -> None:
         self.ctx.navigate(Place("timeline", self.place.case_id))
 
@@ -70,6 +80,7 @@ class TrailScreen(Screen):
         count = sum(isinstance(line, Row) for line in lines)
         words = ngettext("{n} act", "{n} acts", count).format(n=count)
         self.head.show_title(_("Who did what"), words)
+        self._titles = {line.key: line.title for line in lines if isinstance(line, Row)}
         self.list.show_lines(lines)
         self.list.setVisible(bool(count))
         self.nothing.setVisible(not count)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.widgets.buttons import button
@@ -15,9 +15,6 @@ from ui.widgets.inputs import ChoiceBox, TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.small import KeyValues
 
-if TYPE_CHECKING:
-    from ui.recipient import RecipientNote
-
 
 class BundlePane(PreviewPane):
     """Three fields and a few facts; says what the person changed."""
@@ -26,9 +23,10 @@ class BundlePane(PreviewPane):
     typed = Signal()
     check_wanted = Signal()
 
-    def __init__(self, note: RecipientNote) -> None:
+    def __init__(self, note: QWidget, say_of: Callable[[str | None], None]) -> None:
+        """`note` stands under the recipient, and `say_of` tells it who that is."""
         super().__init__(width=340)
-        self._note = note
+        self._say_of = say_of
         self.show_title(_("This bundle"))
         self.recipient, self.name, self.instruction = ChoiceBox(), TextLine(), TextLine()
         hint = _("Who asked for what is between them, and when. Needed only for such items.")
@@ -52,7 +50,7 @@ class BundlePane(PreviewPane):
         )
         self.add_action(check)
         self.recipient.currentIndexChanged.connect(lambda _n: self.recipient_chosen.emit())
-        self.recipient.currentIndexChanged.connect(lambda _n: self._say_of_recipient())
+        self.recipient.currentIndexChanged.connect(lambda _n: say_of(self.recipient.chosen()))
         for line in (self.name, self.instruction):
             line.textEdited.connect(lambda _text: self.typed.emit())
 
@@ -62,10 +60,7 @@ class BundlePane(PreviewPane):
         self.recipient.offer(partners)
         self.recipient.choose(chosen)
         self.recipient.blockSignals(False)
-        self._say_of_recipient()
-
-    def _say_of_recipient(self) -> None:
-        self._note.show_for(self.recipient.chosen())
+        self._say_of(self.recipient.chosen())
 
     def show_leaks(self, never: str, unmeant: str) -> None:
         """Say what must never be said, and what else titles tell without anybody having chosen it."""

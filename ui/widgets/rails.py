@@ -55,7 +55,7 @@ class RailItem(QAbstractButton):
         super().__init__()
         self.stop = stop
         self._filled = filled_icon
-        self.folded = False
+        self.folded, self._height = False, space(34)
         self.setText(stop.words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,6 +72,11 @@ class RailItem(QAbstractButton):
         self.setToolTip(self.text() if folded else "")
         self.updateGeometry()
         self.update()
+
+    def share(self, height: int) -> None:
+        """Take no more height than this while folded, so that all icons have room in a low window."""
+        self._height = height
+        self.updateGeometry()
 
     def show_count(self, count: str) -> None:
         """Show another count, "" for none."""
@@ -101,7 +106,7 @@ class RailItem(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         if self.folded:
-            return space(34)
+            return self._height
         return max(space(34), round(self._lines(width).height) + space(14))
 
     def sizeHint(self) -> QSize:
@@ -109,7 +114,7 @@ class RailItem(QAbstractButton):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(space(44), space(34))
+        return QSize(space(44), self._height if self.folded else space(34))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # A scrolled column squeezes what only hints at its height; two lines of words need theirs.
@@ -265,6 +270,20 @@ class AppRail(QFrame):
         self.setFixedWidth(space(60) if folded else px(192))
         self.places.fold(folded)
         self.tools.fold(folded)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give every icon of the folded rail the same part of a low window."""
+        items = (*self.places.items.values(), *self.tools.items.values())
+        edges = self._column.contentsMargins()
+        head = edges.top() + self._head.sizeHint().height() + 2 * space(10) + edges.bottom()
+        each = (self.height() - head) // max(1, len(items)) - space(2)
+        for item in items:
+            item.share(max(icon_px(20), min(space(34), each)))
 
     def show_current(self, key: str) -> None:
         """Mark the place the window shows."""

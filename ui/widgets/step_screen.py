@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _
@@ -25,6 +25,18 @@ from ui.words import sentence
 Result = TypeVar("Result")
 
 
+def step_page(steps: Steps, name: str) -> QScrollArea:
+    """Return the page that scrolls with these steps at its leading edge, no wider than they may be."""
+    inner = QWidget()
+    row = QHBoxLayout(
+        inner
+    )  # in a column, what breaks into lines would be measured wider than it gets
+    row.setContentsMargins(0, space(6), 0, 0)
+    row.addWidget(steps, 1, Qt.AlignmentFlag.AlignTop)
+    row.addStretch(0)
+    return scrolled(inner, name)
+
+
 class StepScreen(Screen):
     """Holds `steps` in one column, does what a step asks for, and forgets what was typed when it is left."""
 
@@ -34,12 +46,7 @@ class StepScreen(Screen):
         self._visit = QObject(self)
         self.steps = Steps(Role.TITLE)
         self.steps.setMaximumWidth(px(560))
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, space(6), 0, 0)
-        column.addWidget(self.steps)
-        column.addStretch(1)
-        self.body.addWidget(scrolled(inner, title), 1)
+        self.body.addWidget(step_page(self.steps, title), 1)
         self.progress = ProgressCard()
         self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
         self.progress.hide()
