@@ -47,7 +47,8 @@ def title_of(form: FormDefinition, language: str) -> str:
 
 def kept_title(form_id: str, title: str) -> str:
     """Return the title that is kept with a filling in the language in use, without reading the form."""
-    return pgettext(f"{form_id}/{TITLE}", title)
+    context = f"{form_id}/{TITLE}"
+    return pgettext(context, title)
 
 
 def codes_offered(form: FormDefinition) -> tuple[str, ...]:

@@ -32,7 +32,10 @@ from tests.ui.conftest import Office
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
 from ui.context import Context, Place
+from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
 from ui.dialogs.assessment import OpinionDialog
+from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
+from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentDialog
 from ui.dialogs.choosing import Choosing, ChoosingDialog
 from ui.dialogs.code import CodeDialog
 from ui.dialogs.consent import ConsentDialog
@@ -80,6 +83,8 @@ EVERY_FIELD = RecordView("organisation", "", "A sheet", tuple(
 
 Opens = Callable[[QWidget, Sheet | None], Dialog]
 ASKED: dict[type[Dialog], Opens] = {
+    AgreementDialog: lambda over, sheet: AgreementDialog(over, None, DAY, sheet),
+    WentDialog: lambda over, sheet: WentDialog(over, "Amina", DAY, sheet),
     ChoosingDialog: lambda over, sheet: ChoosingDialog(
         over, Choosing("How far?", "A key", (("same", "The same"), ("met", "Met")), "Words"), sheet
     ),
@@ -111,16 +116,22 @@ ASKED: dict[type[Dialog], Opens] = {
     TaskDialog: lambda over, sheet: TaskDialog(over, DAY, sheet),
 }  # fmt: skip
 WORDLESS = {
-    HistoryDialog,
+    CalendarFileDialog,
+    ChangedDialog,
     Dialog,
     DifferencesDialog,
+    HistoryDialog,
+    SaveAnswersDialog,
+    TakeInDialog,
+    TryDialog,
+    WeekDialog,
     OfferedForm,
     OlderAnswers,
     RefusedForm,
     RoleDialog,
     PasswordDialog,
 }
-"""The paper all are made of; three that take no words; and one whose words are a secret."""
+"""The paper all are made of; those that take no words, but for an hour; and one whose words are a secret."""
 
 
 def every_dialog() -> set[type[Dialog]]:
@@ -450,5 +461,5 @@ def test_every_sheet_has_a_name_for_its_unsaved_words() -> None:
         for one in calls(node, "sheet")
         if one.args and isinstance(one.args[0], ast.Constant) and file != "ui/unsaved.py"
     }
-    given = {"open_restricted", "restrict", "lift_restriction"}
+    given = {"open_restricted", "restrict", "lift_restriction", "override", "despite"}
     assert named | given | set(kinds_with_sheets()) == set(SHEETS)
