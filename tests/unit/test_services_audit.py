@@ -60,7 +60,15 @@ QUIET = {
     "Transfers.keys": "may make the office's keys, kept for itself",
 }
 """Verbs that commit without naming an act, and why that is right."""
-NAMING = ("work.record(", "_note(", "_move(", "_set_way(", "begin_case(", "end_case(", "begin_again(")
+NAMING = (
+    "work.record(",
+    "_note(",
+    "_move(",
+    "_set_way(",
+    "begin_case(",
+    "end_case(",
+    "begin_again(",
+)
 """What names an act, itself or for several verbs."""
 
 
