@@ -510,16 +510,6 @@ def test_looking_finds_what_is_nameless_and_what_is_cut(qtbot: QtBot) -> None:
     assert any("Room at North House" in found for found in cut_words(page))
 
 
-def test_a_long_choice_does_not_push_a_sheet_apart(qtbot: QtBot) -> None:
-    dialog = Dialog(None, "Whom to ask")
-    qtbot.addWidget(dialog)
-    dialog.parts.addWidget(ChoiceBox([("a", "A report to the labour inspectorate " * 4)]))
-    dialog.show()
-    page = dialog.findChild(QScrollArea)
-    assert page is not None
-    assert page.widget().width() <= page.viewport().width()
-
-
 @pytest.mark.parametrize("height", [480, 600, 900])
 def test_a_folded_rail_gives_every_icon_the_same_room(
     height: int, wear: Wear, qtbot: QtBot
@@ -551,3 +541,13 @@ def test_chips_in_a_narrow_step_have_the_room_of_all_their_lines(wear: Wear, qtb
     page.show()
     qtbot.waitUntil(lambda: chips.height() >= chips.heightForWidth(chips.width()))
     assert chips.heightForWidth(chips.width()) > chips.heightForWidth(1000)
+
+
+def test_a_long_choice_does_not_push_a_sheet_apart(qtbot: QtBot) -> None:
+    dialog = Dialog(None, "Whom to ask")
+    qtbot.addWidget(dialog)
+    dialog.parts.addWidget(ChoiceBox([("a", "A report to the labour inspectorate " * 4)]))
+    dialog.show()
+    page = dialog.findChild(QScrollArea)
+    assert page is not None
+    assert page.widget().width() <= page.viewport().width()
