@@ -151,6 +151,23 @@ def test_how_it_ended_stands_beside_taking_it_up(office: Office, qtbot: QtBot, c
     assert office.on_lane(lambda: office.workbook.drafts.of_case(case)) == []
 
 
+def test_words_about_coming_back_are_kept_as_they_are_typed(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    office.on_lane(lambda: office.workbook.cases.close(case, "She moved away."))
+    _workspace, screen = shown(office, qtbot, case, "reopening")
+    assert isinstance(screen, ReopeningScreen)
+    qtbot.waitUntil(lambda: "She moved away." in words(screen))
+    qtbot.keyClicks(screen.because, "She called.")
+    drafts = office.workbook.drafts
+    qtbot.waitUntil(
+        lambda: any(
+            "She called." in str(one.value) for one in office.on_lane(lambda: drafts.of_case(case))
+        ),
+        timeout=2_000,
+    )
+
+
 def test_an_open_case_cannot_be_taken_up(office: Office, qtbot: QtBot, case: str) -> None:
     workspace, screen = shown(office, qtbot, case, "reopening")
     qtbot.waitUntil(lambda: "This case is open" in words(screen))

@@ -38,7 +38,8 @@ class ReopeningScreen(StepScreen):
 
     def leave(self) -> None:
         """Keep the words as they stand."""
-        self._keep()
+        if self._pause.isActive():
+            self._keep()
         self._sheet = None
         super().leave()
 
@@ -85,7 +86,7 @@ class ReopeningScreen(StepScreen):
             self._pause.start()
 
     def _keep(self) -> None:
-        if self._pause.isActive() and self._sheet is not None:
+        if self._sheet is not None:
             said = self.because.toPlainText()
             self._sheet.keep({"because": said} if said.strip() else {})
         self._pause.stop()
@@ -93,6 +94,7 @@ class ReopeningScreen(StepScreen):
     def _reopen(self) -> None:
         if self._sheet is None:
             return
+        self._keep()
         reopen = partial(
             self.ctx.services.cases.reopen, self.place.case_id, self.because.toPlainText()
         )
