@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext as _gettext
 import re
 import textwrap
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from io import BytesIO
 from threading import Lock
@@ -245,6 +245,7 @@ def nbsp(text: str) -> str:
     return NO_BREAK_SPACE.join(text.split())
 
 
+@cache
 def _part_of_babel(name: str) -> Any:
     """Load a part of Babel when it is first needed: one lane after the other, its parts import each other in a ring."""
     with _LOADING:
@@ -252,8 +253,12 @@ def _part_of_babel(name: str) -> Any:
 
 
 def _babel(code: str | None) -> Any:
+    return _locale(_Chosen.code if code is None else code)
+
+
+@cache
+def _locale(code: str) -> Any:
     core = _part_of_babel("core")
-    code = _Chosen.code if code is None else code
     name = _BABEL_NAMES.get(code, code.replace("-", "_"))
     for candidate in (name, _plain(name), SOURCE_LANGUAGE):
         try:
@@ -284,9 +289,14 @@ def format_date(
     """
     from datetime import date as calendar
 
-    dates = _part_of_babel("dates")
-    locale = _babel(code)
     other_year = day.year != (today or calendar.today()).year
+    return _day_words(day, style, other_year, _Chosen.code if code is None else code)
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, style: DateStyle, other_year: bool, code: str) -> str:
+    """A long list says few days many times."""
+    dates, locale = _part_of_babel("dates"), _locale(code)
     if locale.language == SOURCE_LANGUAGE:
         return str(dates.format_date(day, _ENGLISH_DATES[style][other_year], locale=locale))
     return str(dates.format_skeleton(_SKELETONS[style][other_year], day, locale=locale))
@@ -312,11 +322,16 @@ def calendar_names(part: CalendarPart, *, code: str | None = None) -> tuple[tupl
 
 def format_time(moment: time | datetime, *, code: str | None = None) -> str:
     """Return the time of day, "14:05" in English; a `datetime` is shown in its own time zone."""
-    dates = _part_of_babel("dates")
-    locale = _babel(code)
-    pattern = "HH:mm" if locale.language == SOURCE_LANGUAGE else "short"
     clock = moment.timetz() if hasattr(moment, "timetz") else moment
-    return str(dates.format_time(clock.replace(tzinfo=None), pattern, locale=locale))
+    plain = clock.replace(tzinfo=None, second=0, microsecond=0)
+    return _hour_words(plain, _Chosen.code if code is None else code)
+
+
+@lru_cache(maxsize=24 * 60)
+def _hour_words(clock: time, code: str) -> str:
+    dates, locale = _part_of_babel("dates"), _locale(code)
+    pattern = "HH:mm" if locale.language == SOURCE_LANGUAGE else "short"
+    return str(dates.format_time(clock, pattern, locale=locale))
 
 
 def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.events import Event
-from app.services.drafts import SHEET, DraftLine
 from ui.bridge import Bridge
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.services.drafts import DraftLine
 
 T = TypeVar("T")
 TYPING_MS = 300
@@ -62,7 +64,7 @@ class Unsaved(QObject):
             self.let_go(sheet)
             return
         self._typed[sheet.key] = _Typed(sheet.case_id, said)
-        keep = partial(self._drafts.keep, sheet.key, SHEET, sheet.name, said, case_id=sheet.case_id)
+        keep = partial(self._drafts.keep_sheet, sheet.key, sheet.name, said, case_id=sheet.case_id)
         self._tasks.run(keep, owner=self)
 
     def let_go(self, sheet: Sheet) -> None:
@@ -86,7 +88,7 @@ class Unsaved(QObject):
         return done
 
     def _found(self, lines: list[DraftLine]) -> None:
-        kept = {one.record_id: _Typed(one.case_id, one.value) for one in lines if one.kind == SHEET}
+        kept = {one.record_id: _Typed(one.case_id, one.value) for one in lines if one.is_sheet}
         self._typed, self._is_known = kept, True
         self._came.emit()
 

@@ -91,7 +91,9 @@ def _merged_by_path(
         return path_of(file)
 
     ours = path(front.pdf)
-    words = ["qpdf", ours, "--pages", ours, f"1-{plan.front_pages}"]
+    # Every page of every source goes in, so none of their fonts and pictures is left over.
+    words = ["qpdf", "--remove-unreferenced-resources=no", ours]
+    words += ["--pages", ours, f"1-{plan.front_pages}"]
     sheet = plan.front_pages
     for document in plan.documents:
         if document.sheet:

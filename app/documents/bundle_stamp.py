@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.documents.bundle_profile import Profile
-from app.documents.stamps import Stamps
+from app.documents.stamps import Stamp, Stamps
 
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
@@ -96,10 +96,10 @@ class PageStamps:
         self._stamps = Stamps()
         self._plain = pdf.make_stream(b"q\n")
         self._shrinking: dict[Sight, Object] = {}
-        self._fonts: list[Object] = []
         self._sights: dict[tuple[object, ...], Sight] = {}
+        self._places: dict[tuple[Sight, float], tuple[bytes, float, float]] = {}
         self._array, self._dictionary = pikepdf.Array, pikepdf.Dictionary
-        self._waiting = pdf.make_indirect(pikepdf.Dictionary())
+        self._font = pdf.make_indirect(pikepdf.Dictionary())
 
     def put(self, page: Object, label: str, *, make_room: bool) -> None:
         """Add the label behind a page's own content, on white so that it reads over anything.
@@ -122,18 +122,16 @@ class PageStamps:
         fonts = resources.get("/Font")
         if fonts is None:
             resources.Font = fonts = self._dictionary()
-        if fonts.get(_FONT_KEY) is None:
-            fonts[_FONT_KEY] = self._waiting
-            self._fonts.append(fonts)
+        fonts[_FONT_KEY] = self._font
 
     def _sight(self, page: Object) -> Sight:
         """Read how a page is seen; most pages of a file are seen alike."""
-        media, crop = page.get("/MediaBox"), page.get("/CropBox")
+        has = page.keys()  # asking for what is not there costs more than all that is
         key = (
-            media is not None and media.unparse(),
-            crop is not None and crop.unparse(),
-            page.get("/Rotate"),
-            page.get("/UserUnit"),
+            page["/MediaBox"].unparse() if "/MediaBox" in has else b"",
+            page["/CropBox"].unparse() if "/CropBox" in has else b"",
+            page["/Rotate"] if "/Rotate" in has else 0,
+            page["/UserUnit"] if "/UserUnit" in has else 1,
         )
         sight = self._sights.get(key)
         if sight is None:
@@ -147,13 +145,21 @@ class PageStamps:
         return self._shrinking[sight]
 
     def finish(self) -> None:
-        """Give every page the font, now that all its letters are known."""
-        font = self._stamps.font(self._pdf)
-        for fonts in self._fonts:
-            fonts[_FONT_KEY] = font
+        """Fill the font every page has been given, now that all its letters are known."""
+        made = self._stamps.font(self._pdf)
+        for key in made.keys():  # noqa: SIM118 - a PDF dictionary is iterated by its keys only so
+            self._font[key] = made[key]
 
     def _operators(self, sight: Sight, label: str) -> bytes:
         stamp = self._stamps.make(label)
+        place = self._places.get((sight, stamp.width))
+        if place is None:
+            place = self._places[sight, stamp.width] = self._place(sight, stamp)
+        before, x, y = place
+        return before + stamp.operators(x, y, FONT) + b" EMC Q\n"
+
+    def _place(self, sight: Sight, stamp: Stamp) -> tuple[bytes, float, float]:
+        """What is drawn before a label of this width, and where its baseline begins."""
         wide, high = sight.size
         x = {"left": _MARGIN, "centre": (wide - stamp.width) / 2}.get(
             self._profile.stamp_side, wide - _MARGIN - stamp.width
@@ -165,7 +171,7 @@ class PageStamps:
         across, down = stamp.width + 2 * _ROOM, stamp.size + _ROOM
         box = f"{x - _ROOM:.2f} {y - _ROOM:.2f} {across:.2f} {down:.2f}"
         before = f"\nQ q /Artifact BMC {sight.matrix} cm 1 g {box} re f 0 g "
-        return before.encode("ascii") + stamp.operators(x, y, FONT) + b" EMC Q\n"
+        return before.encode("ascii"), x, y
 
 
 def _corners(box: Object | None) -> tuple[float, float, float, float]:

@@ -23,6 +23,8 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "revoked": (),
 }
 """From each state, the ones it may come to.  A mistake is taken back from history, not by a move."""
+OPEN_STATES = frozenset(state for state, to in MOVES.items() if to)
+"""States from which something can still come."""
 
 REASONS: Mapping[str, tuple[str, ...]] = {
     "rejected": ("no_capacity", "not_eligible", "unavailable", "other"),
@@ -77,7 +79,7 @@ class Referral(Record):
     @property
     def is_open(self) -> bool:
         """True while something can still come of it."""
-        return self.alive and bool(MOVES.get(self.state))
+        return self.alive and self.state in OPEN_STATES
 
     @property
     def since(self) -> date | None:

@@ -22,6 +22,7 @@ from app.services.handing_over import HANDED_OVER
 from app.services.indicators import present_in
 from app.services.office import Seat, staff_names
 from app.services.recovery import RECOVERY
+from app.services.second_look import SECOND_LOOK
 from app.storage.work import Work
 
 AGE_THEN = "c_age_at_recruitment"
@@ -234,12 +235,16 @@ class Assessments:
 
 
 def asked_of(seat: Seat, tasks: Iterable[Task]) -> list[Task]:
-    """Leave out what is only for somebody else: second views, own ones too, and cases that are new for a colleague."""
+    """Leave out what is only for somebody else.
+
+    Second views (own ones too), cases that are new for a colleague, and the look of whoever leads at a closed case.
+    """
     may, me = seat.rights.may("assessment.second"), seat.worker_id
     return [
         task
         for task in tasks
         if (task.source != HANDED_OVER or task.worker_id == me)
+        and (task.source != SECOND_LOOK or seat.rights.may("caseload.see"))
         and (
             task.kind != SECOND
             or (may and task.asked_by != me and task.worker_id in ("", me))

@@ -152,8 +152,7 @@ def _wanted(work: Work, seat: Seat, text: str, only: CaseFilter) -> set[str] | N
     """The cases that fit the words and what is due; None where neither is asked."""
     wanted: set[str] | None = None
     if text.strip():
-        hits = work.search(text, limit=500)
-        wanted = {hit.case_id or "" for hit in hits if hit.kind == "person"}
+        wanted = work.people_named(text)
     if only.due_within is not None:
         until = seat.clock.today() + timedelta(days=only.due_within)
         due = {task.case_id or "" for task in asked_of(seat, work.open_tasks(until=until))}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 
 from app.domain.attachment import Attachment
 from app.domain.consent import Consent
@@ -13,7 +12,6 @@ from app.domain.disclosure import Disclosure
 from app.domain.episode import Episode
 from app.domain.handover import Handover
 from app.domain.ids import new_id
-from app.domain.organisation import Organisation
 from app.domain.partial_date import PartialDate
 from app.domain.pathway import Pathway
 from app.domain.person import Person
@@ -35,7 +33,7 @@ from app.services.handing_over import current_episode, since, workers
 from app.services.notes import open_tasks
 from app.services.office import Seat, staff_names
 from app.services.shelter import case_stays
-from app.services.timeline import CASE, LOCKED, TimelineEntry, count_entries, timeline
+from app.services.timeline import TimelineEntry, count_entries, glance, recipient_names, timeline
 from app.storage.work import Work
 
 NEW_CASE = "new_case"
@@ -264,17 +262,19 @@ class Cases:
     def head(self, case_id: str) -> CaseHead:
         """Return who the case is about and how to reach them now."""
         with self._begin() as work:
-            return self._head(work, case_id)
+            return self._head(work, case_id, count_entries(work, case_id))
 
     def overview(self, case_id: str) -> CaseOverview:
         """Return the one page that says how things stand."""
         with self._begin() as work:
             person = work.get(Person, case_id)
             tasks = open_tasks(asked_of(self._seat, work.find(Task, case_id=case_id)))
-            entries = timeline(work, case_id, staff_names(work))
+            recent, entries = glance(
+                work, case_id, staff_names(work), self._seat.clock.today(), MOST_RECENT
+            )
             stays_at, stays_until = self._stays(work, person)
             return CaseOverview(
-                head=self._head(work, case_id),
+                head=self._head(work, case_id, entries),
                 next_task=tasks[0] if tasks else None,
                 safety_task=next((task for task in tasks if task.kind == "safety"), None),
                 stays_at=stays_at,
@@ -284,8 +284,8 @@ class Cases:
                 wishes_language=person.wishes_language or person.language,
                 needs=_needs(work, case_id),
                 agreed=tuple(self._agreed(work, case_id)),
-                recent=_recent(entries, self._seat.clock.today()),
-                entries=sum(1 for one in entries if one.kind != LOCKED),
+                recent=tuple(recent),
+                entries=entries,
                 episodes=_episodes(work, case_id),
             )
 
@@ -294,13 +294,13 @@ class Cases:
         with self._begin() as work:
             return timeline(work, case_id, staff_names(work))
 
-    def _head(self, work: Work, case_id: str) -> CaseHead:
+    def _head(self, work: Work, case_id: str, entries: int) -> CaseHead:
         person = work.get(Person, case_id)
         episode = current_episode(work, case_id)
         names = staff_names(work)
         ways = work.find(SafeContact, case_id=case_id)
-        counts = {word: len(work.find(kind, case_id=case_id)) for word, kind in COUNTED.items()}
-        counts["timeline"] = count_entries(work, case_id)
+        counts = {word: work.count(kind, case_id=case_id) for word, kind in COUNTED.items()}
+        counts["timeline"] = entries
         return CaseHead(
             id=case_id,
             reference=person.reference,
@@ -324,7 +324,8 @@ class Cases:
 
     def _agreed(self, work: Work, case_id: str) -> list[AgreedLine]:
         today = self._seat.clock.today()
-        names = {one.id: one.name for one in work.find(Organisation)}
+        consents = work.find(Consent, case_id=case_id)
+        names = recipient_names(work, consents)
         return [
             AgreedLine(
                 consent.id,
@@ -333,7 +334,7 @@ class Cases:
                 consent_state(consent, today),
                 consent.until,
             )
-            for consent in work.find(Consent, case_id=case_id)
+            for consent in consents
         ]
 
 
@@ -349,12 +350,6 @@ def _episodes(work: Work, case_id: str) -> tuple[EpisodeLine, ...]:
         )
         for one in found
     )  # fmt: skip
-
-
-def _recent(entries: Iterable[TimelineEntry], today: date) -> tuple[TimelineEntry, ...]:
-    """The newest entries of what was said and done here; what lies ahead or long ago stands on the timeline."""
-    done = (one for one in entries if one.track == CASE and one.on is not None and one.on <= today)
-    return tuple(islice(done, MOST_RECENT))
 
 
 def _needs(work: Work, case_id: str) -> tuple[str, ...]:

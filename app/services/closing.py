@@ -24,6 +24,7 @@ from app.services.closing_lists import closing_lists
 from app.services.consents import ConsentView, consent_view, take_back
 from app.services.handing_over import current_episode
 from app.services.office import Seat, staff_names
+from app.services.second_look import ask_for_look, is_wanted, want
 from app.services.still_open import OpenLine, open_goals, open_lines, settle, titles
 from app.storage.work import Work
 
@@ -131,6 +132,19 @@ class Closing:
                 tuple(_settled(work, episode, today)), tuple(open_goals(work, case_id)), tuple(consents),
             )  # fmt: skip
 
+    def wants_second_look(self) -> bool:
+        """Return whether whoever leads looks at each case that was closed."""
+        with self._begin() as work:
+            return is_wanted(work)
+
+    def want_second_look(self, wanted: bool) -> None:
+        """Say whether whoever leads looks at each case that was closed."""
+        self._seat.require("office.change")
+        with self._begin() as work:
+            changed = want(work, wanted)
+            work.record(Event("office.changed", None, changed))
+            work.commit()
+
 
 def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending) -> str:
     """End the current stretch of support with all that was decided, and return its id; what else was planned is over.
@@ -147,6 +161,7 @@ def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending)
     telling = _settle_all(work, seat, case_id, ending.settled)
     goes_on = live_agreement(work, case_id) is not None
     _end_tasks(work, seat, case_id, telling, goes_on=goes_on)
+    ask_for_look(work, seat, episode)
     settled = {one: said.way for one, said in ending.settled.items() if said.way}
     words = {one: said.words.strip() for one, said in ending.settled.items() if said.words.strip()}
     work.save(episode.close(

@@ -230,4 +230,4 @@ def _ask_back(consent: Consent, recipient: str, today: date, worker_id: str) -> 
 
 
 def _names(work: Work) -> dict[str, str]:
-    return {one.id: one.name for one in work.find(Organisation)}
+    return work.names(Organisation)

@@ -20,7 +20,8 @@ State = Literal["open", "later", "not_today", "unset"]
 class ContactNow:
     """The safe way to reach a person, as of one moment.
 
-    `until` ends the open window, `next` starts the next one today, `windows` are today's spans as wall-clock times.
+    `until` ends the open window, None where any time is safe; `next` starts the next one today, `windows` are today's
+    spans as wall-clock times.
     """
 
     state: State = "unset"
@@ -93,7 +94,7 @@ def _said(way: SafeContact, moment: datetime, state: State) -> ContactNow:
     return ContactNow(
         state=state,
         channel=way.channel,
-        until=now[1].time() if now else None,
+        until=now[1].time() if now and not way.any_time else None,
         next=coming,
         windows=tuple((begins.time(), ends.time()) for begins, ends in spans),
         number=way.number,

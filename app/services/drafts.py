@@ -13,7 +13,7 @@ from app.services.office import Seat, staff_names
 from app.storage.drafts import SHEET, Draft
 from app.storage.work import Work
 
-__all__ = ["IDLE", "SHEET", "DraftLine", "Drafts", "draft_lines"]
+__all__ = ["IDLE", "DraftLine", "Drafts", "draft_lines"]
 IDLE = timedelta(seconds=10)
 
 
@@ -31,6 +31,11 @@ class DraftLine:
     name: str = field(default="", repr=False)
     value: Any = field(default=None, repr=False)
 
+    @property
+    def is_sheet(self) -> bool:
+        """Whether these are the words of a sheet, which are no record of their own."""
+        return self.kind == SHEET
+
 
 class Drafts:
     """What is being typed, by record and path."""
@@ -47,6 +52,10 @@ class Drafts:
                 record_id=record_id, kind=kind, path=path, value=value, case_id=case_id
             )
             work.commit()
+
+    def keep_sheet(self, key: str, name: str, said: Any, *, case_id: str | None) -> None:
+        """Keep what stands in a sheet now; durable when this returns."""
+        self.keep(key, SHEET, name, said, case_id=case_id)
 
     def let_go(self, record_id: str) -> None:
         """Drop the words of a sheet: it was answered, or put away."""

@@ -288,7 +288,7 @@ class Letters:
         if matching:
             agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
         values = _values(work, wish, template, self._seat.clock.today())
-        names = {one.id: one.name for one in work.find(Organisation)}
+        names = work.names(Organisation)
         listed = sorted(rule.default | rule.optional)
         return Choices(
             parts=parts_of(template, rule, agreed, ticked=wish.include, filled=values),

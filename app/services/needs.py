@@ -11,7 +11,6 @@ from datetime import date
 
 from app.domain.sitting import Sitting
 from app.forms.builtin import builtin_form
-from app.forms.model import Item
 from app.forms.pages import Pages
 from app.forms.run import Session
 from app.forms.wording import phrase
@@ -104,8 +103,9 @@ def _chosen(session: Session, path: str) -> tuple[str, ...]:
 
 
 def _needs_of(session: Session, sitting: Sitting) -> Iterator[Need]:
+    found = _said(session)
     for page in session.form.items:
-        said = dict(_said(session, page))
+        said = found.get(page.name)
         if said:
             title = phrase(session.form, page.label, page.name, language())
             yield Need(
@@ -116,11 +116,12 @@ def _needs_of(session: Session, sitting: Sitting) -> Iterator[Need]:
             )  # fmt: skip
 
 
-def _said(session: Session, page: Item) -> Iterator[tuple[str, str]]:
-    """Yield (part of the need, answer) for the questions of a page that say one."""
-    for item in page.walk():
-        part = item.extras.get("need", "")
-        if part and not item.restricted:
-            place = session.place(item.path)
-            if place.live and place.value and not place.state:
-                yield part, place.value
+def _said(session: Session) -> dict[str, dict[str, str]]:
+    """By page, the parts of the need that questions say something about, each with its answer."""
+    found: dict[str, dict[str, str]] = {}
+    for place in session.root.present():
+        part = place.item.extras.get("need", "")
+        is_said = place.value and place.live and not place.state
+        if part and is_said and not place.item.restricted:
+            found.setdefault(place.item.path.split("/")[1], {})[part] = place.value
+    return found

@@ -46,7 +46,7 @@ class Offers:
         """
         today, wanted = self._seat.clock.today(), text.casefold().split()
         with self._begin() as work:
-            owners = {one.id: one.name for one in work.find(Organisation)}
+            owners = work.names(Organisation)
             facts = Facts.of(work.get(Person, case_id)) if case_id else None
             services = work.find(Service)
         lines = [

@@ -18,7 +18,7 @@ from app.domain.disclosure import Disclosure
 from app.domain.goal import Goal
 from app.domain.organisation import Organisation
 from app.domain.partial_date import PartialDate
-from app.domain.referral import MOVES, REPLIES, Referral, next_step
+from app.domain.referral import MOVES, OPEN_STATES, REPLIES, Referral, next_step
 from app.domain.reply_code import new_code, read_code, written_code
 from app.domain.task import Task
 from app.errors import UserError
@@ -230,8 +230,7 @@ class Referrals:
     def everywhere(self) -> list[ReferralView]:
         """Return every referral of every case that can still come to something, the one to look at first in front."""
         with self._begin() as work:
-            found = [one for one in work.find(Referral) if one.is_open]
-            views = self._views(work, found)
+            views = self._views(work, work.find(Referral, state=OPEN_STATES))
         return sorted(views, key=lambda one: one.look_again_on or date.max)
 
     def _move(

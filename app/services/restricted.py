@@ -24,7 +24,7 @@ from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
-from app.storage.reading import Locked as Locked
+from app.storage.finding import Locked as Locked
 from app.storage.work import Work
 
 APART: Mapping[str, type[KeptApart]] = {

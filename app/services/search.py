@@ -70,7 +70,12 @@ class Search:
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
-            offices = {one.id: one.name for kind in _OFFICE for one in work.find(kind)}
+            offices = {
+                record_id: name
+                for kind in _OFFICE
+                if (ids := [hit.id for hit in found if hit.kind == kind.KIND])
+                for record_id, name in work.names(kind, ids).items()
+            }
             ways = by_case(work.find(SafeContact, case_ids=cases)) if cases else {}
         now = self._seat.clock.local()
         return [

@@ -92,7 +92,7 @@ class Shelter:
         """Return every place with who is there and who is to come, by house and name."""
         today = self._seat.clock.today()
         with self._begin() as work:
-            owners = {one.id: one.name for one in work.find(Organisation)}
+            owners = work.names(Organisation)
             places = work.find(Place)
             waiting = {one.id: work.find(Stay, place_id=one.id, left_on=None) for one in places}
             people = _names(work, [one for stays in waiting.values() for one in stays])
@@ -259,7 +259,7 @@ def case_stays(work: Work, case_id: str, today: date) -> list[StayView]:
     used = {one.place_id for one in stays if one.place_id}
     places = [one for one in work.find(Place, alive=None) if one.id in used]
     names = {one.id: one.name for one in places}
-    offices = {one.id: one.name for one in work.find(Organisation)} if places else {}
+    offices = work.names(Organisation) if places else {}
     owners = {one.id: offices.get(one.organisation_id, "") for one in places}
     views = [
         StayView(

@@ -5,7 +5,7 @@ Life seldom has days: an entry may have the first and last day it can mean or th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -96,27 +96,44 @@ class TimelineEntry:
 
 def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[TimelineEntry]:
     """Return every entry of a case, newest first; of what is restricted, that it is there."""
-    found = _entries(work, case_id, names, work.amended(Note.KIND, case_id), _recipients(work))
-    return sorted(found, key=lambda entry: entry.order, reverse=True)
+    notes = _notes(work.find(Note, case_id=case_id), work.amended(Note.KIND, case_id), names)
+    return _newest_first([*notes, *_beside_notes(work, case_id, names)])
+
+
+def glance(
+    work: Work, case_id: str, names: Mapping[str, str], today: date, most: int
+) -> tuple[list[TimelineEntry], int]:
+    """Return the newest entries of what was said and done here up to today, and how many entries there are of all.
+
+    What lies ahead or long ago stands on the timeline; what is restricted counts nowhere.  A case may have thousands of
+    notes: only so many are read as are returned.
+    """
+    beside = list(_beside_notes(work, case_id, names))
+    end = datetime.combine(today, time.max).astimezone()
+    notes = _notes(work.newest(Note, case_id, end, most), work.amended(Note.KIND, case_id), names)
+    done = [one for one in beside if one.track == CASE and one.on is not None and one.on <= today]
+    return _newest_first([*notes, *done])[:most], _count(work, case_id, beside)
 
 
 def count_entries(work: Work, case_id: str) -> int:
     """Return how many entries the timeline of a case has; what is restricted counts nowhere."""
-    found = _entries(work, case_id, {}, frozenset(), {})
-    return sum(1 for entry in found if entry.kind != LOCKED)
+    return _count(work, case_id, _beside_notes(work, case_id, {}))
 
 
-def _entries(
-    work: Work,
-    case_id: str,
-    names: Mapping[str, str],
-    amended: frozenset[str],
-    recipients: Mapping[str, str],
-) -> Iterator[TimelineEntry]:
-    yield from _notes(work.find(Note, case_id=case_id), amended, names)
+def _count(work: Work, case_id: str, beside: Iterable[TimelineEntry]) -> int:
+    notes = work.count(Note, case_id=case_id) - work.count(Note, case_id=case_id, at=None)
+    return notes + sum(1 for one in beside if one.kind != LOCKED)
+
+
+def _newest_first(entries: list[TimelineEntry]) -> list[TimelineEntry]:
+    return sorted(entries, key=lambda entry: entry.order, reverse=True)
+
+
+def _beside_notes(work: Work, case_id: str, names: Mapping[str, str]) -> Iterator[TimelineEntry]:
+    """Every entry but the notes, which alone come in thousands."""
     yield from _episodes(work.find(Episode, case_id=case_id), names)
     yield from _handovers(work.find(Handover, case_id=case_id), names)
-    yield from _consents(work.find(Consent, case_id=case_id), recipients)
+    yield from _consents(work, work.find(Consent, case_id=case_id))
     yield from _sittings(work.find(Sitting, case_id=case_id), names)
     yield from _evidence(work.find(Attachment, case_id=case_id))
     yield from _disclosures(work.find(Disclosure, case_id=case_id), names)
@@ -127,10 +144,6 @@ def _entries(
     yield from _papers(work.find(Paper, case_id=case_id))
     yield from _apart(work, case_id, names)
     yield from _locked(work, case_id)
-
-
-def _recipients(work: Work) -> dict[str, str]:
-    return {one.id: one.name for one in work.find(Organisation)}
 
 
 def _notes(
@@ -152,8 +165,9 @@ def _episodes(episodes: Iterable[Episode], names: Mapping[str, str]) -> Iterable
     for episode in episodes:
         who = names.get(episode.worker_id, "")
         ended = (reason_words(episode.closed_reason), episode.closed_to)
+        begun = episode.opened_on if episode.reopened_on is None else None
         steps = (
-            ("opened", episode.opened_on, episode.how_found, "", who),
+            ("opened", begun, episode.how_found, "", who),
             (
                 "closed", episode.closed_on, episode.closed_because,
                 " · ".join(part for part in ended if part), names.get(episode.closed_by, who),
@@ -175,7 +189,8 @@ def _handovers(handed: Iterable[Handover], names: Mapping[str, str]) -> Iterable
         )  # fmt: skip
 
 
-def _consents(consents: Iterable[Consent], names: Mapping[str, str]) -> Iterable[TimelineEntry]:
+def _consents(work: Work, consents: Sequence[Consent]) -> Iterable[TimelineEntry]:
+    names = recipient_names(work, consents)
     for consent in consents:
         to = consent.recipient or names.get(consent.recipient_id, "")
         if consent.given_on is not None and consent.answer == "yes":
@@ -185,6 +200,12 @@ def _consents(consents: Iterable[Consent], names: Mapping[str, str]) -> Iterable
             )  # fmt: skip
         if consent.withdrawn_on is not None:
             yield TimelineEntry(consent.id, "withdrew", consent.withdrawn_on, detail=to)
+
+
+def recipient_names(work: Work, consents: Iterable[Consent]) -> dict[str, str]:
+    """Return the name of each organisation that consents are for, by its id."""
+    ids = {one.recipient_id for one in consents if one.recipient_id and not one.recipient}
+    return work.names(Organisation, ids) if ids else {}
 
 
 def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable[TimelineEntry]:

@@ -65,7 +65,7 @@ class Today:
             people = (
                 {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
             )
-            ways = self._ways(work, cases)
+            ways = self._ways(work, {line.case_id for line in lines if line.case_id})
             lines = sorted((_named(one, people, ways) for one in lines), key=by_day)
             return Board(
                 on=today,

@@ -26,6 +26,8 @@ APPLICATION_ID = 0x574B4231
 DatabaseError = sqlcipher.Error
 Connection: TypeAlias = Any
 """A connection of sqlcipher3, which ships no types."""
+_CACHE_KIB = 16_384
+"""Pages kept decrypted: a case with thousands of notes is then decrypted once, not at each look."""
 _PLAIN_START = b"SQLite format 3\0"
 _FULL, _READ_ONLY, _IO, _BUSY, _LOCKED, _CANTOPEN = 13, 8, 10, 5, 6, 14
 _CORRUPT, _NOT_A_DATABASE = 11, 26
@@ -298,6 +300,7 @@ def _settle(connection: Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _guard(connection: Connection) -> None:

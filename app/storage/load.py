@@ -33,7 +33,7 @@ class Load:
     ) -> dict[str, tuple[int, date]]:
         """How many tasks each worker has to do after a day and up to one, and the first day of them."""
         where = "body ->> '$.due_on' > ? AND body ->> '$.due_on' <= ?"
-        values = [after.isoformat() if after else "", until.isoformat() if until else "9999"]
+        values = [after.isoformat() if after else "", (until or date.max).isoformat()]
         for name, wanted in (("source", source), ("kind", kind)):
             if wanted:
                 where += f" AND body ->> '$.{name}' = ?"

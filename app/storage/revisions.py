@@ -148,3 +148,19 @@ def _before(known: Mapping[str, Revision], revision: Revision, path: str) -> Any
     bases = [known[one] for one in revision.base.get(path, ()) if one in known]
     setters = [base for base in bases if path in base.fields]
     return value_of(revision.kind, path, setters) if setters else None
+
+
+def conflicts_of(kind: str, case_id: str | None, revisions: Sequence[Revision]) -> list[Conflict]:
+    """The paths of one record nobody has chosen between, from all its revisions."""
+    merged, heads = heads_of(kind, revisions)
+    return [
+        Conflict(
+            record_id=revisions[0].record_id,
+            kind=kind,
+            case_id=case_id,
+            path=path,
+            shown=merged.values.get(path),
+            versions=tuple(Version(h.fields[path], h.author, h.at, h.id) for h in heads[path]),
+        )
+        for path in merged.conflicts
+    ]

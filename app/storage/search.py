@@ -139,6 +139,20 @@ def look(
     return [one for one in found if one is not None]
 
 
+def people(cursor: Any, text: str, opened: Collection[str]) -> set[str]:
+    """The cases of people whose names hold the words being typed, or who were opened and hold them anywhere."""
+    expression = fold.query(text)
+    if not expression:
+        return set()
+    sql = (
+        "SELECT case_id FROM record WHERE n IN (SELECT rowid FROM names WHERE names MATCH ?) "
+        "AND +kind = 'person' AND alive = 1"
+    )
+    found = {row[0] for row in cursor.execute(sql, (expression,))}
+    numbers = _opened_hits(cursor, expression, -1, opened)
+    return found | {row[0] for row in _rows(cursor, numbers) if row[1] == "person"}
+
+
 def _hits(cursor: Any, index: str, expression: str, limit: int) -> list[int]:
     sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
     return [row[0] for row in cursor.execute(sql, (expression, limit))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,21 @@ TRANSLATES = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 
 def calls(names: set[str]) -> Iterator[tuple[str, ast.Call]]:
     """Yield ("file:line name", call) for each call of one of `names` in app and ui."""
-    for folder in ("app", "ui"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and called(node) in names:
-                    yield f"{path.relative_to(ROOT)}:{node.lineno} {called(node)}", node
+    for file, node in every_call():
+        if called(node) in names:
+            yield f"{file}:{node.lineno} {called(node)}", node
+
+
+@cache
+def every_call() -> tuple[tuple[Path, ast.Call], ...]:
+    """Every call of a function by name in app and ui, with its file; each file is parsed once."""
+    return tuple(
+        (path.relative_to(ROOT), node)
+        for folder in ("app", "ui")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and called(node)
+    )
 
 
 def called(node: ast.Call) -> str:

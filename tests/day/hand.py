@@ -16,6 +16,7 @@ from PIL import ImageGrab
 from app import i18n
 from tests.fault.display import Keyboard, start_window
 
+NAME = "Amina"
 PASSPHRASE = "plank heron button velvet orchard lantern"
 TODAY = "2026-11-23"
 PROGRAM = ("-m", "tests.day.watching_window")
@@ -43,6 +44,7 @@ class Seen:
     place: str
     active: bool
     words: tuple[str, ...] = field(repr=False)
+    buttons: tuple[str, ...] = field(repr=False)
 
     def is_on(self, name: str) -> bool:
         """Whether the keyboard is on what is called `name`, alone or with more said after it."""
@@ -80,9 +82,9 @@ class Hand:
         pipe_in.flush()
         assert select.select([pipe_out], [], [], 60)[0], "the window does not answer"
         said = json.loads(pipe_out.readline())
-        words = tuple(plain(one) for one in said.pop("words"))
         said |= {name: plain(said[name]) for name in ("held", "value")}
-        return Seen(**said, words=words)
+        said |= {name: tuple(map(plain, said[name])) for name in ("words", "buttons")}
+        return Seen(**said)
 
     def wait_for(self, words: str, seconds: float = 30) -> None:
         """Wait until words stand on the page."""
@@ -123,11 +125,27 @@ class Hand:
         """Press arrows in what has the keyboard until it stands on `name`."""
         for key in ("Down", "Up", "Right", "Left"):
             seen, before = self.look(), None
-            while seen != before:
+            for _step in range(MOST_STEPS):
+                if seen == before:
+                    break
                 if seen.is_on(name):
                     return
                 seen, before = self.press(key), seen
         raise AssertionError(f"no arrow came to {name!r}, only to {seen.held!r} {seen.value!r}")
+
+    def page(self, name: str) -> None:
+        """Go to a page of the case: by its rail or, where there is no room for one, by the menu that stands for it."""
+        first = "Overview"
+        if first in self.look().buttons:
+            self.reach(
+                first
+            )  # another place of the office may have the same name; those of the case follow
+            self.reach(name)
+        else:
+            self.reach(NAME)
+            self.press("Return")
+            self.choose(name)
+        self.press("Return")
 
     def type(self, words: str) -> None:
         """Type words over whatever stands in the field."""

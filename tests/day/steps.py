@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from app.bootstrap import Workbook
 from app.domain.goal import Goal
 from app.services.referrals import ReferralView
-from tests.day.hand import Hand
+from tests.day.hand import NAME, Hand
 
-NAME = "Amina"
 PARTNER = "Larkfield Law Centre"
 _CASE = """
     press ctrl+2
@@ -22,7 +21,7 @@ _CASE = """
     type Amina
     see Amina
     press Return
-    reach Overview
+    see Overview
 """
 
 
@@ -133,8 +132,7 @@ STEPS = (
         "consent",
         f"""
         {_CASE}
-        reach Sharing
-        press Return
+        page Sharing
         reach Record what they said
         press Return
         reach For what
@@ -161,8 +159,7 @@ STEPS = (
         "screening",
         f"""
         {_CASE}
-        reach Forms
-        press Return
+        page Forms
         choose Screening interview
         press Return
         see Is it safe to talk now?
@@ -173,8 +170,7 @@ STEPS = (
         """,
         SCREENING,
         """
-        reach Pause
-        press Return
+        press alt+Left
         see With this person
         """,
         lambda book, case: SCREENING in _answers(book, case, "screening_interview"),
@@ -183,8 +179,7 @@ STEPS = (
         "needs",
         f"""
         {_CASE}
-        reach Forms
-        press Return
+        page Forms
         choose Recovery needs
         press Return
         see Before we begin
@@ -195,8 +190,7 @@ STEPS = (
         """
         reach What I want
         type A door that locks
-        reach Pause
-        press Return
+        press alt+Left
         see With this person
         """,
         lambda book, case: NEEDS in {one.own_words for one in book.needs.current_needs(case)},
@@ -205,8 +199,7 @@ STEPS = (
         "plan",
         f"""
         {_CASE}
-        reach Needs & plan
-        press Return
+        page Needs & plan
         choose {NEEDS}
         reach Add a goal, {NEEDS}
         press Return
@@ -224,9 +217,9 @@ STEPS = (
         "referral",
         f"""
         {_CASE}
-        reach Needs & plan
-        press Return
+        page Needs & plan
         choose {GOAL}
+        press Return
         reach Ask for help
         press Return
         reach What kind of help
@@ -239,9 +232,10 @@ STEPS = (
         f"""
         reach Add it
         press Return
+        page Needs & plan
         see {PARTNER}
-        reach Needs & plan
         choose {PARTNER}
+        press Return
         reach Mark as sent
         press Return
         reach For example: by telephone, together
@@ -258,8 +252,7 @@ STEPS = (
         "reply",
         f"""
         {_CASE}
-        reach Needs & plan
-        press Return
+        page Needs & plan
         choose {PARTNER}
         reach Type the reply
         press Return
@@ -284,8 +277,7 @@ STEPS = (
         "check-in",
         f"""
         {_CASE}
-        reach Check-ins
-        press Return
+        page Check-ins
         reach Agree on check-ins
         press Return
         reach First on
@@ -311,9 +303,9 @@ STEPS = (
         "review",
         f"""
         {_CASE}
-        reach Needs & plan
-        press Return
+        page Needs & plan
         choose {GOAL}
+        press Return
         reach How far has it come?
         press Return
         reach It got worse
@@ -325,6 +317,7 @@ STEPS = (
         """
         reach Write it down
         press Return
+        page Needs & plan
         see Some progress
         """,
         lambda book, case: (
@@ -337,15 +330,29 @@ STEPS = (
         {_CASE}
         reach Close the case
         press Return
-        reach How it ended, in a few words
+        see What became of each goal?
+        reach Go on
+        press Return
+        see What is still open?
+        reach Go on
+        press Return
+        see What they agreed to share
+        reach Go on
+        press Return
+        reach In a few words
         """,
         CLOSURE,
         """
-        reach Close it
+        reach Go on
+        press Return
+        see Close this case?
+        reach Close the case
         press Return
         see Take the case up again
         """,
-        lambda book, case: CLOSURE in _told(book, case, "case_closed"),
+        lambda book, case: (
+            not book.cases.head(case).is_open and CLOSURE in _told(book, case, "case_closed")
+        ),
     ),
     Step(
         "reopen",

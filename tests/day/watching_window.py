@@ -1,8 +1,8 @@
 """The real program, which also says what has the keyboard and what can be read; it does nothing for whoever asks.
 
-`look` answers with one line of JSON once the lanes are idle: `held` (the name of what has the keyboard), `value` (its
-current row or choice), `checked`, `place`, `active` (whether any of its windows has the keyboard at all) and `words`
-(the names and sentences on the page, or on the sheet over it).
+`look` answers with a line of JSON once the lanes are idle: `held` (the name of what has the keyboard), `value` (its
+current row or choice), `checked`, `place`, `active` (whether any of its windows has the keyboard at all) `words`
+(the names and sentences on the page, or on the sheet over it) and `buttons` (the names of those among them).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QMenu,
     QWidget,
 )
 
@@ -42,7 +43,7 @@ class Watcher(Listener):
 
     def _seen(self) -> dict[str, object]:
         window = self._application.window
-        held = QApplication.focusWidget()
+        held = QApplication.activePopupWidget() or QApplication.focusWidget()
         page = QApplication.activeModalWidget() or window
         workspace = window.workspace
         return {
@@ -52,6 +53,9 @@ class Watcher(Listener):
             "place": workspace.navigation.place.screen if workspace else "",
             "active": QApplication.activeWindow() is not None,
             "words": list(_words(page)),
+            "buttons": [
+                _name(one) for one in page.findChildren(QAbstractButton) if one.isVisible()
+            ],
         }
 
 
@@ -63,6 +67,9 @@ def _value(part: QWidget | None) -> str:
     """Return the current row of a list or the choice of a box, as it is read aloud."""
     if isinstance(part, QComboBox):
         return part.currentText()
+    if isinstance(part, QMenu):
+        action = part.activeAction()
+        return action.text() if action is not None else ""
     if isinstance(part, QAbstractItemView):
         index = part.currentIndex()
         return str(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() or "")

@@ -467,6 +467,11 @@ def test_the_first_page_loads_nothing_heavy() -> None:
         "pypdfium2",
         "PIL",
         "app.bootstrap",
+        "app.storage",
+        "app.domain",
+        "app.documents",
+        "msgspec",
+        "yaml",
     )
     probe = f"import sys, ui.application, ui.__main__; print([m for m in {heavy!r} if m in sys.modules])"
     found = subprocess.run(

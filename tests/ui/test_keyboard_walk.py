@@ -24,8 +24,9 @@ from ui import style
 from ui.context import Place
 from ui.tokens import Look
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import Action
+from ui.widgets.buttons import Action, Button, button
 from ui.widgets.chips import Choice, ChoiceChips
+from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.painted_list import page_of
@@ -285,3 +286,17 @@ def test_tab_comes_to_each_of_several_chips(qtbot: QtBot) -> None:
         QTest.keyClick(held, Qt.Key.Key_Space)
         QTest.keyClick(held, Qt.Key.Key_Tab)
     assert chips.on() == ("papers", "health", "wages")
+
+
+def test_a_pane_that_shows_something_else_keeps_the_keyboard(qtbot: QtBot) -> None:
+    pane = PreviewPane()
+    qtbot.addWidget(pane)
+    pane.add(button("Ask for help", "soft"))
+    pane.show()
+    pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow, timeout=3_000)
+    held = pane.findChild(Button)
+    assert held is not None
+    held.setFocus()
+    pane.clear()
+    assert QApplication.focusWidget() is pane

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -21,6 +21,7 @@ from tests.bundle_parts import source
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
 from ui.context import Place
+from ui.recipient import RecipientNote
 from ui.screens.bundle import BundleScreen
 from ui.tokens import Look
 from ui.widgets.rows import Row
@@ -248,3 +249,14 @@ def test_every_control_has_a_name_and_a_small_window_keeps_the_details(
     assert desk.screen.pane.isVisible()
     qtbot.keyClick(desk.screen, Qt.Key.Key_Escape)
     assert desk.screen.list.isVisible()
+
+
+def test_under_the_recipient_stands_what_they_said_about_immigration_enforcement(
+    office: Office, qtbot: QtBot
+) -> None:
+    desk = Desk(office, qtbot)
+    note = desk.screen.findChild(RecipientNote)
+    assert note is not None
+    qtbot.waitUntil(note.isVisible, timeout=5_000)
+    (words, *_button) = [one.text() for one in note.findChildren(QLabel)]
+    assert words.startswith("It is not known whether Harbour Legal Aid passes anything on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
+from app.errors import HostError
 from app.services.cases import NewCase
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
@@ -262,3 +264,29 @@ def test_rhythms_are_said_in_days_or_weeks() -> None:
     assert [rhythm_words(days) for days in (1, 7, 28, 10)] == [
         "every day", "every week", "every 4 weeks", "every 10 days",
     ]  # fmt: skip
+
+
+def test_a_week_that_the_trail_does_not_tell_of_is_not_written(
+    office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail comes before the paper: what cannot be written down does not leave."""
+    target = tmp_path / "week.pdf"
+    _workspace, screen = shown(office, qtbot, Place("calendar"))
+    sheets = office.workbook.week_sheet
+    drawn = office.on_lane(lambda: sheets.draw(sheets.sheet()))
+    monkeypatch.setattr("ui.screens.calendar.ask_target", lambda *_asked: target)
+    tried: list[bool] = []
+
+    def full_disk(_sheets: object) -> None:
+        tried.append(target.exists())
+        raise HostError("export.disk_full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(sheets), "printed", full_disk)
+        screen._drawn((drawn, ()), on_paper=False)
+        qtbot.waitUntil(lambda: tried == [False])
+    assert not target.exists()
+    screen._drawn((drawn, ()), on_paper=False)
+    qtbot.waitUntil(target.exists)
+    told = office.on_lane(lambda: office.workbook.audit.of_office("2026-11").lines)
+    assert [one.action for one in told].count("week.printed") == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -16,7 +16,9 @@ from app.domain.task import Task
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.test_screen_today import answering, press
 from ui.context import Place
+from ui.dialogs.handing_over import HandingOverDialog
 from ui.screens.closing import ClosingScreen
 from ui.screens.overview import OverviewScreen
 from ui.screens.reopening import ReopeningScreen
@@ -150,11 +152,98 @@ def test_how_it_ended_stands_beside_taking_it_up(office: Office, qtbot: QtBot, c
 
 
 def test_an_open_case_cannot_be_taken_up(office: Office, qtbot: QtBot, case: str) -> None:
+    workspace, screen = shown(office, qtbot, case, "reopening")
+    qtbot.waitUntil(lambda: "This case is open" in words(screen))
+    screen.steps.next.click()
+    assert isinstance(workspace.navigation.current(), OverviewScreen)
+
+
+def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    def add() -> str:
+        made: str = office.workbook.people.add(
+            "Lina Sorensen", "caseworker", "saffron ladder orbit kitten tunnel"
+        )
+        return made
+
+    lina = office.on_lane(add)
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
+    workspace.show()
+    workspace.navigation.go(Place("overview", case))
+    screen = workspace.navigation.current()
+
+    def found() -> list[QPushButton]:
+        buttons: list[QPushButton] = screen.findChildren(QPushButton)  # type: ignore[union-attr]
+        return [one for one in buttons if one.text() == "Hand the case over"]
+
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in found()))
+
+    def answer(sheet: HandingOverDialog) -> None:
+        press(sheet, "Hand it over")
+        assert (sheet.found, sheet._to.problem()) == (None, "Pick a colleague.")
+        sheet.to.choose(lina)
+        sheet.because.setPlainText("She likes to walk while talking.")
+        press(sheet, "Hand it over")
+
+    answering(qtbot, (HandingOverDialog, answer))
+    next(one for one in found() if one.isVisible()).click()
+    head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
+    qtbot.waitUntil(lambda: head().worker == "Lina S.", timeout=5_000)
+    qtbot.waitUntil(lambda: any("with Lina S. since" in one for one in words(screen)))
+
+
+def test_a_second_look_is_wanted_in_settings(office: Office, qtbot: QtBot) -> None:
     workspace = office.workspace()
     qtbot.addWidget(workspace)
     workspace.show()
-    workspace.navigation.go(Place("reopening", case))
-    qtbot.waitUntil(lambda: isinstance(workspace.navigation.current(), OverviewScreen))
+    workspace.navigation.go(Place("settings"))
+    screen: Any = workspace.navigation.current()
+    wanted = lambda: office.on_lane(office.workbook.closing.wants_second_look)  # noqa: E731
+    assert not wanted()
+    screen.second_look.click()
+    qtbot.waitUntil(wanted, timeout=5_000)
+    screen.second_look.click()
+    qtbot.waitUntil(lambda: not wanted(), timeout=5_000)
+
+
+def test_what_is_new_for_somebody_is_not_new_once_they_opened_it(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    book = office.workbook
+    told = Task(
+        case_id=case, title="New for you", source="handed_over", due_on=TODAY,
+        worker_id=book.seat.worker_id,
+    )  # fmt: skip
+    office.on_lane(lambda: book.notes.add_task(told))
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.show()
+    workspace.navigation.go(Place("overview", case))
+    new = lambda: [one for one in book.notes.tasks(case) if one.source == "handed_over"]  # noqa: E731
+    qtbot.waitUntil(lambda: office.on_lane(new) == [], timeout=5_000)
+
+
+def test_their_own_copy_is_offered_where_dates_are_to_be_kept(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    def begin() -> None:
+        paths = office.workbook.pathways
+        path = paths.start(case, "uk_nrm")
+        for event, _said in paths.view(path).events:
+            paths.set_event(path, event.id, "1 September 2026")
+
+    _workspace, screen = shown(office, qtbot, case)
+    go_on(screen, qtbot, "Ring the bank")
+    offered = lambda: [b.text() for b in screen.steps.findChildren(QPushButton)]  # noqa: E731
+    assert "Their copy of the plan" not in offered()
+    office.on_lane(begin)
+    screen.open(Place("closing", case))
+    qtbot.waitUntil(lambda: "A room of my own" in words(screen))
+    go_on(screen, qtbot, "Dates that cannot wait")
+    assert "Their copy of the plan" in offered()
 
 
 @pytest.mark.parametrize(

@@ -541,6 +541,9 @@ def test_a_form_is_added_and_begun_by_keyboard(
     qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form", timeout=5_000)
     runner = workspace.navigation.current()
     qtbot.waitUntil(lambda: "/one/colour" in runner.page.questions, timeout=5_000)
+    workspace.navigation.back()
+    begun = f"sitting {runner.place.record_id}"
+    qtbot.waitUntil(lambda: screen.list.current_key() == begun, timeout=5_000)
 
 
 # -- how it stands in the window

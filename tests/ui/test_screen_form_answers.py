@@ -20,6 +20,7 @@ from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from tests.ui.test_screen_form_versions import LOOKS, words
 from tests.unit.test_answers_in import FORM, GOOD, OWN, book, tables
+from ui import saving
 from ui.context import Place
 from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
 from ui.dialogs.question import Answer, QuestionDialog
@@ -127,7 +128,7 @@ def test_answers_leave_after_a_look_at_what_goes(
     shown.office.on_lane(lambda: service.take_in(service.plan("own", found), {2: shown.case}))
     shown.qtbot.waitUntil(lambda: bool(shown.screen.list.choose("save out")), timeout=5_000)
     target, seen = tmp_path / "answers.xlsx", []
-    monkeypatch.setattr(forms_screen, "ask_target", lambda *_given: target)
+    monkeypatch.setattr(saving, "ask_target", lambda *_given: target)
 
     def choose(dialog: SaveAnswersDialog) -> bool:
         dialog.recipient.choose(shown.to)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -21,13 +21,16 @@ from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs.choosing import ChoosingDialog
 from ui.dialogs.code import CodeDialog
+from ui.dialogs.question import QuestionDialog
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.step import StepDialog
 from ui.models.plan import reason_options, reply_options, step_words
+from ui.recipient import RecipientNote
 from ui.screens.letter import LetterScreen
 from ui.screens.needs import NeedsScreen
 from ui.screens.sharing import SharingScreen
+from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
 
@@ -272,4 +275,61 @@ def test_a_reply_awaited_stands_under_today_and_leads_to_its_referral(
     answering(ReplyDialog, reply)
     Doing(screen).act(line)
     qtbot.waitUntil(lambda: now(office, one).state == "received", timeout=WAIT)
+    workspace.deleteLater()
+
+
+UNKNOWN = "It is not known whether Riverside Clinic passes anything on to immigration enforcement."
+
+
+def notes(inside: QWidget) -> list[str]:
+    """What notes on a recipient say, where they are seen."""
+    return [
+        label.text()
+        for note in inside.findChildren(RecipientNote)
+        if note.isVisible()
+        for label in note.findChildren(QLabel)
+    ]
+
+
+def test_who_is_asked_for_help_comes_with_what_they_said_about_immigration_enforcement(
+    office: Office, qtbot: QtBot, case: str, clinic: str
+) -> None:
+    one = asked(office, case, clinic)
+    workspace, screen = shown(office, qtbot, Place("needs", case, one.id))
+    qtbot.waitUntil(lambda: any(UNKNOWN in words for words in notes(screen)), timeout=WAIT)
+    seen: list[str] = []
+
+    def look(sheet: QWidget) -> None:
+        assert isinstance(sheet, RecordDialog)
+        qtbot.waitUntil(lambda: bool(notes(sheet)), timeout=WAIT)
+        seen.extend(notes(sheet))
+        seen.extend(cut_words(sheet))
+        sheet.reject()
+
+    answering(RecordDialog, look)
+    screen._referring.ask(case, referral_id=one.id)
+    qtbot.waitUntil(lambda: bool(seen), timeout=WAIT)
+    (words,) = seen  # the note, and no words cut off
+    assert UNKNOWN in words
+    workspace.deleteLater()
+
+
+def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
+    office: Office, qtbot: QtBot, case: str, clinic: str
+) -> None:
+    one = asked(office, case, clinic)
+    workspace, screen = shown(office, qtbot, Place("needs", case, one.goal_id))
+    qtbot.waitUntil(lambda: screen.list.current_key() == f"goal:{one.goal_id}", timeout=WAIT)
+
+    def because(sheet: QWidget) -> None:
+        assert isinstance(sheet, QuestionDialog)
+        QTest.keyClicks(sheet._reason, "Her sister reads along.")
+        sheet._act()
+
+    answering(QuestionDialog, because)
+    qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
+    named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
+    (restrict,) = [one for one in named if one.isVisible()]
+    restrict.click()
+    qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()

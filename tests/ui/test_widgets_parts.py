@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QFont, QImage
-from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui import gallery
 from tests.ui.looking import cut_words, nameless
-from ui.dialogs.question import Question, QuestionDialog
+from ui.dialogs.question import Dialog, Question, QuestionDialog
 from ui.tokens import LIGHT, Look, Role, font, icon_px, look, space
 from ui.widgets.answers import AnswerChoice, AnswerRows, SkipChips
 from ui.widgets.buttons import button
@@ -209,6 +209,18 @@ def test_a_skip_can_be_chosen_and_taken_back(qtbot: QtBot) -> None:
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert heard == ["unsure", "declined", ""]
     assert skips.on() == ""
+
+
+def test_a_chip_that_grows_when_chosen_moves_the_next_one_on(qtbot: QtBot) -> None:
+    skips = SkipChips([AnswerChoice("unsure", "Unsure"), AnswerChoice("declined", "Prefers not")])
+    qtbot.addWidget(skips)
+    skips.resize(600, 40)
+    skips.show()
+    first, second = skips._chips.values()
+    narrow, before = first.width(), second.x()
+    qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width())
+    assert second.x() - before == first.width() - narrow > 0
 
 
 def test_exactly_one_chip_of_several_is_on(qtbot: QtBot) -> None:
@@ -529,3 +541,13 @@ def test_chips_in_a_narrow_step_have_the_room_of_all_their_lines(wear: Wear, qtb
     page.show()
     qtbot.waitUntil(lambda: chips.height() >= chips.heightForWidth(chips.width()))
     assert chips.heightForWidth(chips.width()) > chips.heightForWidth(1000)
+
+
+def test_a_long_choice_does_not_push_a_sheet_apart(qtbot: QtBot) -> None:
+    dialog = Dialog(None, "Whom to ask")
+    qtbot.addWidget(dialog)
+    dialog.parts.addWidget(ChoiceBox([("a", "A report to the labour inspectorate " * 4)]))
+    dialog.show()
+    page = dialog.findChild(QScrollArea)
+    assert page is not None
+    assert page.widget().width() <= page.viewport().width()

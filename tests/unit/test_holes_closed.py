@@ -20,6 +20,7 @@ from app.domain.organisation import Organisation
 from app.domain.protective import choose
 from app.domain.referral import Referral
 from app.domain.sitting import Sitting
+from app.domain.staff import Staff
 from app.domain.stay import Stay
 from app.domain.stay_line import StayIncident
 from app.domain.task import Task
@@ -370,3 +371,17 @@ def test_a_story_is_no_name_of_a_case() -> None:
     asked_for = {one.name: one for one in builtin_form("recovery_needs").questions()}
     assert not asked_for["cri_accused"].may_name
     assert not asked_for["med_own"].may_name
+
+
+def test_what_is_restricted_goes_along_unseen_when_a_case_is_handed_over(
+    workbook: Workbook, case: str
+) -> None:
+    with workbook.unlocked.begin() as work:
+        work.save(Staff(id="colleague", name="Lou", role="caseworker"))
+        work.commit()
+    goal = workbook.plan.add_goal(case, words="Leave for good", review_on=TODAY)
+    workbook.restricted.restrict(goal, "Her sister reads along.")
+    workbook.handing_over.hand_over(case, "colleague", "On leave.")
+    with workbook.unlocked.begin() as work:
+        [task] = work.find(Task, case_id=case, source="goal_review", include_restricted=True)
+        assert task.worker_id == "colleague"

@@ -36,3 +36,8 @@ def test_the_open_way_comes_first_then_the_next_one_today() -> None:
     assert (later.state, later.next) == ("later", time(12))
     assert contact_now([call], MONDAY.replace(hour=14)).state == "not_today"
     assert contact_now([], MONDAY).state == "unset"
+
+
+def test_any_time_ends_at_no_hour() -> None:
+    now = contact_now([SafeContact(channel="message", any_time=True)], MONDAY)
+    assert (now.state, now.until) == ("open", None)

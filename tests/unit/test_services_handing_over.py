@@ -156,3 +156,32 @@ def test_a_clock_set_back_turns_no_day_round(team: Team) -> None:
     dana.handing_over.hand_over(team.case, team.lina)
     assert dana.cases.head(team.case).since == TODAY
     dana.lock()
+
+
+def test_whoever_leads_looks_at_a_closed_case_where_the_office_wants_it(team: Team) -> None:
+    def looks(workbook: Workbook) -> list[str]:
+        return [one.case_id for one in workbook.today.board().today if one.source == "second_look"]
+
+    lina = team.as_(LINA_WORDS)
+    first, second = (lina.cases.open(NewCase(working_name=name)) for name in ("Lan", "Mira"))
+    lina.cases.close(first, "done")
+    with pytest.raises(UserError, match=r"right\.missing"):
+        lina.closing.want_second_look(True)
+    lina.lock()
+    dana = team.as_(PASSPHRASE)
+    assert looks(dana) == []
+    dana.closing.want_second_look(False)
+    dana.closing.want_second_look(True)
+    assert dana.closing.wants_second_look()
+    dana.lock()
+    lina = team.as_(LINA_WORDS)
+    lina.cases.close(second, "done")
+    assert looks(lina) == []
+    lina.lock()
+    dana = team.as_(PASSPHRASE)
+    assert looks(dana) == [second]
+    [task] = dana.notes.tasks(second)
+    dana.notes.done(task.id)
+    dana.cases.close(team.case, "done")
+    assert looks(dana) == []
+    dana.lock()

@@ -36,10 +36,11 @@ class HandingOverDialog(Dialog):
             _("Both names stay with the case. Your colleague finds it in Today until they open it."),
         )  # fmt: skip
         self.found: HandedTo | None = None
-        self.to = ChoiceBox(colleagues)
+        self.to = ChoiceBox([("", _("Nobody yet")), *colleagues])
+        self._to = Field(_("To"), self.to)
         self.because = TextBox(least=2, most=6)
-        self.tasks = CheckRow(_("What I planned goes along"), on=True)
-        self.parts.addWidget(Field(_("To"), self.to))
+        self.tasks = CheckRow(_("What is planned goes along"), on=True)
+        self.parts.addWidget(self._to)
         self.parts.addWidget(Field(_("What they should know first"), self.because))
         self.parts.addWidget(self.tasks)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
@@ -49,6 +50,7 @@ class HandingOverDialog(Dialog):
 
     def _done(self) -> None:
         to_id = self.to.chosen()
+        self._to.set_problem("" if to_id else _("Pick a colleague."))
         if to_id:
             words = self.because.toPlainText().strip()
             self.found = HandedTo(to_id, words, self.tasks.isChecked())

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from app.i18n import _, direction
 from ui.forms.question import QuestionWidget
@@ -22,8 +23,8 @@ from ui.widgets.card import Card
 from ui.widgets.pressing import stand_in_order
 from ui.widgets.small import Folded
 
-FIRST, MORE = 15, 10
-"""Questions a page shows at once, more than a window has room for, and how many follow at a time."""
+FIRST, MORE = 8, 3
+"""Parts a page makes at once, as many as a window has room for, and how many follow whenever nothing else waits."""
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it, answered or not."""
 
@@ -129,11 +130,13 @@ class FormPage(QWidget):
         self._inside = QWidget()
         across.addWidget(self._inside, 1)
         across.addStretch()
-        box = QVBoxLayout(self._inside)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(space(20))
-        self._column = Column(box)
-        box.addStretch(1)
+        self._box = QVBoxLayout(self._inside)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(space(20))
+        self._column = Column(self._box)
+        self._below = QSpacerItem(0, 0)
+        self._box.addItem(self._below)
+        self._box.addStretch(1)
 
     def show_section(
         self, section: Any, languages: Sequence[str], readings: dict[str, str],
@@ -152,6 +155,10 @@ class FormPage(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Leave the height to the width: the least height of wrapped words would end the page with nothing on it."""
         return QSize(super().minimumSizeHint().width(), 0)
+
+    def is_whole(self) -> bool:
+        """Say whether all of the section is made, also what is further down than a window shows."""
+        return not self._rest.isActive()
 
     def keep(self) -> None:
         """Have every question tell what was typed, without waiting."""
@@ -174,14 +181,23 @@ class FormPage(QWidget):
         before, self.questions = self.questions, {}
         blocks = list(self._blocks(self._section))
         new = self._column.show(blocks[: self._most])
-        if len(blocks) > self._most:
-            self._rest.start()
+        self._leave_room(len(blocks) - self._most)
         self._inside.setMaximumWidth(px(960 if len(self._languages) > 1 else 720))
         for key, question in before.items():
             if self.questions.get(key) is not question:
                 question.keep()  # no longer asked; what was typed is kept all the same
         if new:
             self._order_stops(new)
+
+    def _leave_room(self, missing: int) -> None:
+        """Keep as much room as what is not made yet may need, so that the page can be scrolled to its end at once."""
+        tall = 0
+        if missing > 0:
+            self._rest.start()
+            parts = islice(self._column.parts(), FIRST)
+            tall = sum(part.sizeHint().height() + space(20) for part in parts) // FIRST
+        self._below.changeSize(0, missing * tall)
+        self._box.invalidate()
 
     def _show_more(self) -> None:
         """Build what is further down; a long page is there to begin with before all of it is made."""
@@ -231,7 +247,8 @@ class FormPage(QWidget):
             return made
 
         def refresh(part: QWidget) -> bool:
-            assert isinstance(part, QuestionWidget)
+            if not isinstance(part, QuestionWidget):
+                return False
             self.questions[part.key] = part
             return part.show_view(view, reading, taken)
 
@@ -271,8 +288,7 @@ class FormPage(QWidget):
             return card
 
         def refresh(part: QWidget) -> bool:
-            assert isinstance(part, _Row)
-            return bool(part.inside.show(list(blocks())))
+            return isinstance(part, _Row) and bool(part.inside.show(list(blocks())))
 
         return Block(f"row {row.key}", make, refresh, self._languages)
 

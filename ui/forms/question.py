@@ -85,6 +85,8 @@ class QuestionWidget(QWidget):
         Words being typed are never replaced.
         """
         before, self._view = self._view, view
+        if view is before and not self._is_telling:
+            return False  # the page shows more of the same picture
         self._taken = taken
         if self._is_telling and _value(view) == self._told:
             self._is_telling = False

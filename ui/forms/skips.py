@@ -35,7 +35,6 @@ class Skips(QWidget):
     def __init__(self, on: str, second: SecondLanguage | None) -> None:
         super().__init__()
         self._second = second
-        self._sets: list[SkipChips] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         first = self._left(on) if on in _WAYS else self._chips(on, None)
@@ -63,7 +62,6 @@ class Skips(QWidget):
             second=second,
         )
         chips.chosen.connect(self.chosen)
-        self._sets.append(chips)
         return chips
 
     def _left(self, on: str) -> QWidget:

@@ -12,7 +12,7 @@ from app.services.closing import Decided, Ending
 from app.services.closing_lists import closing_lists, reason_words, way_words, ways_of
 from ui.categories import purpose_words
 from ui.models.retention import kept_words
-from ui.words import contact_words
+from ui.words import contact_more, contact_words
 
 if TYPE_CHECKING:
     from app.services.closing import ClosingView, LastTime, SettledLine
@@ -56,12 +56,15 @@ class ClosingShown:
     organisations: tuple[tuple[str, str], ...] = field(repr=False)
     contact: str = field(repr=False)
     kept: str
+    name: str = field(repr=False)
+    mind: str = field(repr=False)
+    """What to keep in mind before anything is handed over on paper."""
 
 
 def closing_shown(services: Any, case_id: str | None) -> ClosingShown:
     """Read what there is to decide and put it into words; runs on the case lane."""
     view: ClosingView = services.closing.of_case(case_id)
-    today, contact = services.clock.today(), services.cases.head(case_id).contact
+    today, head = services.clock.today(), services.cases.head(case_id)
     return ClosingShown(
         goals=tuple(_asked(one, today) for one in view.goals),
         lines=tuple(_asked(one, today) for one in view.lines),
@@ -69,7 +72,7 @@ def closing_shown(services: Any, case_id: str | None) -> ClosingShown:
         check_ins_agreed=view.check_ins_agreed,
         reasons=(("", _("Not said")), *((one, reason_words(one)) for one in closing_lists().reasons)),
         organisations=(("", _("Nobody")), *view.organisations),
-        contact=contact_words(contact).sentence,
+        contact=contact_words(head.contact).sentence, name=head.name, mind=contact_more(head.contact),
         kept=kept_words(view.kept, today) if view.kept is not None else "",
     )  # fmt: skip
 

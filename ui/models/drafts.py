@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.i18n import N_, _
-from app.services.drafts import SHEET
 from ui.context import Place
 
 if TYPE_CHECKING:
@@ -93,10 +92,10 @@ def draft_words(line: DraftLine) -> str:
 def draft_place(line: DraftLine) -> Place:
     """Return where they are gone on with; a sheet is asked from there again."""
     screen, _words = _entry(line)
-    return Place(screen, line.case_id or None, None if line.kind == SHEET else line.record_id)
+    return Place(screen, line.case_id or None, None if line.is_sheet else line.record_id)
 
 
 def _entry(line: DraftLine) -> tuple[str, str]:
-    if line.kind == SHEET:
+    if line.is_sheet:
         return SHEETS.get(line.path, ("overview", N_("Words not saved yet")))
     return _PAGES.get(line.kind, ("timeline", N_("Words not saved yet")))

@@ -166,7 +166,7 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
         source.append(_("amended"))
     if entry.restricted:
         source.append(_("restricted"))
-    if entry.kind in TraffickingEvent.KINDS:
+    if entry.kind in TraffickingEvent.KINDS or entry.kind == "case_closed":
         source.append(entry.detail)
     if entry.kind == LOCKED:
         source.append(locked_words(entry.detail))

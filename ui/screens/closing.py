@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from ui.context import Context, Place, Said
 from ui.models.closing import Asked, ClosingShown, closing_shown, ending, left_open, summary
+from ui.planning import Planning
 from ui.tokens import Role
 from ui.unsaved import TYPING_MS, Sheet
 from ui.widgets import typed
@@ -41,6 +42,7 @@ class ClosingScreen(StepScreen):
         self._said: dict[str, Any] = {}
         self._sheet: Sheet | None = None
         self._shown: ClosingShown | None = None
+        self._planning = Planning(self)
         self._pages: list[Callable[[ClosingShown], None]] = []
         self._pause = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._pause.timeout.connect(self._keep)
@@ -108,6 +110,23 @@ class ClosingScreen(StepScreen):
         self._ask_each(shown.lines, _("A word about it: why, or who goes on"))
         if not shown.lines:
             self.steps.add(plain_label(_("Nothing is open."), Role.BODY, "ink2"))
+        self._offer_paper(shown)
+        self._offer_check_ins(shown)
+
+    def _offer_paper(self, shown: ClosingShown) -> None:
+        """Dates to keep go along on paper only where that is safe; else they are said, and learned by heart."""
+        if not any(one.kind == "date" for one in shown.lines) or not self.ctx.allows(
+            "letter.print"
+        ):
+            return
+        words = _(
+            "Dates that cannot wait stand on their own copy of the plan. Where paper is not safe, say them together."
+        )
+        self.steps.add(QuietBox(words), gap=14)
+        copy = partial(self._planning.copy_for, self.place.case_id, shown.name, shown.mind)
+        self.steps.add(button(_("Their copy of the plan"), "quiet", icon="printer", run=copy))
+
+    def _offer_check_ins(self, shown: ClosingShown) -> None:
         if not shown.check_ins_agreed:
             words = _(
                 "Some want a call now and then after the end. Only if they ask for it, on the days they choose."

@@ -35,6 +35,7 @@ class FormsScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Forms"))
+        self._begun_here = ""
         self.add_action(
             button(_("Add a form"), icon="plus", run=self._choose_file, takes="form.add")
         )
@@ -76,7 +77,8 @@ class FormsScreen(Screen):
 
     def _show(self, lines: list[Line]) -> None:
         self.list.show_lines(lines)
-        if not self.list.current_key():
+        begun, self._begun_here = self._begun_here, ""
+        if not (begun and self.list.choose(begun)) and not self.list.current_key():
             self.list.choose_first()
 
     def _open(self, key: str) -> None:
@@ -103,6 +105,9 @@ class FormsScreen(Screen):
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
+        self._begun_here = (
+            f"sitting {sitting_id}"  # where to stand on the way back; not on beginning another
+        )
         self.ctx.navigate(Place("form", self.place.case_id, sitting_id))
 
     def _choose_file(self) -> None:

@@ -218,12 +218,12 @@ class NeedsScreen(Screen):
 
     def _offer_restriction(self, pane: PreviewPane, one: Goal | ReferralView) -> None:
         """Last of all: keep it from passing eyes, or let it be seen again."""
+        words, verb, icon = _("Restrict it"), self._restricting.restrict, "lock-key"
+        takes = "goal" if isinstance(one, Goal) else "referral"
         if one.restricted:
-            lift = partial(self._restricting.lift, one.id)
-            self._offer(pane, "restricted.open", (_("Lift the restriction"), lift))
-        else:
-            kind = "goal" if isinstance(one, Goal) else "referral"
-            self._offer(pane, kind, (_("Restrict it"), partial(self._restricting.restrict, one.id)))
+            words, verb, icon = _("Lift the restriction"), self._restricting.lift, "lock-key-open"
+            takes = "restricted.open"
+        pane.add(button(words, "quiet", icon=icon, run=partial(verb, one.id), takes=takes))
 
     def _offer(
         self, pane: PreviewPane, takes: str, *offers: tuple[str, Callable[[], object]]

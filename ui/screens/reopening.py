@@ -46,8 +46,11 @@ class ReopeningScreen(StepScreen):
         return self.steps.next
 
     def _show(self, last: LastTimeShown | None) -> None:
-        if last is None or self._sheet is None:
-            self.ctx.navigate(Place("overview", self.place.case_id))
+        if last is None:
+            self.steps.begin(_("This case is open"), _("There is nothing to take up again."))
+            self.steps.end(_("Overview"), self._leave_for_overview)
+            return
+        if self._sheet is None:
             return
         self.steps.begin(
             _("Take this case up again?"),
@@ -98,4 +101,7 @@ class ReopeningScreen(StepScreen):
     def _reopened(self, _none: object) -> None:
         self._sheet = None
         self.ctx.toast(Said(_("The case is open again.")))
+        self._leave_for_overview()
+
+    def _leave_for_overview(self) -> None:
         self.ctx.navigate(Place("overview", self.place.case_id))

@@ -181,6 +181,14 @@ class SettingsScreen(Screen):
             _("The office, as letters show it"),
             *(Field(labels[name], control) for name, control in self.letterhead.items()),
         )
+        if self.ctx.allows("office.change"):
+            self.second_look = CheckRow(_("Whoever leads looks at each case that was closed"))
+            self.second_look.clicked.connect(self._want_second_look)
+            hint = _(
+                "It stands under Today for supervisors. The case is closed meanwhile: nothing waits for it."
+            )
+            why = plain_label(hint, Role.CAP, "ink2", wrap=True)
+            self._section(_("When a case is closed"), self.second_look, why)
 
     # -- the letterhead
 
@@ -210,6 +218,14 @@ class SettingsScreen(Screen):
 
     def _load(self) -> None:
         self.ctx.tasks.run(self.ctx.services.office.letterhead, owner=self, done=self._show)
+
+        if self.ctx.allows("office.change"):
+            wanted = self.ctx.services.closing.wants_second_look
+            self.ctx.tasks.run(wanted, owner=self, done=self.second_look.setChecked)
+
+    def _want_second_look(self, on: bool) -> None:
+        want = partial(self.ctx.services.closing.want_second_look, on)
+        self.ctx.tasks.run(want, owner=self)
 
     def _show(self, found: dict[str, str]) -> None:
         """Show the letterhead, and leave alone whatever is being typed."""

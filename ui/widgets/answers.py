@@ -245,6 +245,8 @@ class AnswerRows(QWidget):
 
     def choose(self, values: Sequence[str]) -> None:
         """Show other answers without telling anybody."""
+        if set(values) == set(self.chosen()):
+            return
         for row in self.rows:
             row.setChecked(row.choice.value in values)
             row.updateGeometry()

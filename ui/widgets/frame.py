@@ -194,7 +194,10 @@ class PreviewPane(QFrame):
         self.foot.addStretch(1)
 
     def clear(self) -> None:
-        """Empty the column and the foot, ready to show something else."""
+        """Empty the column and the foot, ready to show something else; the keyboard stays here if it was here."""
+        held = self.window().focusWidget()
+        if held is not None and self.isAncestorOf(held):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for box in (self.column, self.foot):
             while (item := box.takeAt(0)) is not None:
                 widget = item.widget()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QMenu, QPlainText
 
 from app.i18n import _
 from ui import clipboard, icons
-from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, space
+from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, px, space
 from ui.widgets.paint import begin, ground, leading_alignment, mirrored, one_line, ring
 from ui.widgets.painted_list import bring_into_sight
 
@@ -189,6 +189,11 @@ class ChoiceBox(QComboBox):
         index = self.findData(key)
         if index >= 0:
             self.setCurrentIndex(index)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be no wider than there is room: the longest choice, in the longest language, must not push a page apart."""
+        needed = super().minimumSizeHint()
+        return QSize(min(needed.width(), px(160)), needed.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

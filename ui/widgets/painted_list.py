@@ -123,6 +123,12 @@ class PaintedList(QListView):
         if key := self.key_of(index):
             self.opened.emit(key)
 
+    def room(self) -> int:
+        """Return the width rows are measured for: with the scroll bar, so that its coming and going changes nothing."""
+        width, bar = self.viewport().width(), self.verticalScrollBar()
+        off = self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        return width if off or bar.isVisible() else width - bar.sizeHint().width()
+
     def content_height(self) -> int:
         """Return the height all rows need, for lists that should not scroll on their own."""
         model = self.model()

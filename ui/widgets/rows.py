@@ -103,12 +103,6 @@ class RowList(PaintedList):
         line = self._rows.item(index) if index.isValid() else None
         return line if isinstance(line, Row) else None
 
-    def room(self) -> int:
-        """Return the width rows are measured for: with the scroll bar, so that its coming and going changes nothing."""
-        width, bar = self.viewport().width(), self.verticalScrollBar()
-        off = self.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        return width if off or bar.isVisible() else width - bar.sizeHint().width()
-
     def stacked(self) -> bool:
         """Say whether rows stack their date under the title: the list has become narrow for its text."""
         return look().effective(self.window().width()) < FOLD_CASE_RAIL

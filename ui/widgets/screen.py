@@ -69,8 +69,9 @@ class Screen(QWidget):
     # -- what subclasses do
 
     def open(self, place: Place) -> None:
-        """Show what `place` names; called each time the screen comes up."""
+        """Show what `place` names; called each time the screen comes up, its list first."""
         self.place = place
+        self._pane_asked = False
 
     def happened(self, event: Event) -> None:
         """Refresh if a committed event concerns what is shown."""

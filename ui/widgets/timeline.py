@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.i18n import _
 from ui import icons
-from ui.tokens import FOLD_CASE_RAIL, RADIUS_ROW, Role, colour, font, icon_px, look, px, space
-from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring
+from ui.tokens import (
+    FOLD_CASE_RAIL,
+    RADIUS_ROW,
+    Ink,
+    Look,
+    Role,
+    colour,
+    font,
+    icon_px,
+    look,
+    px,
+    space,
+)
+from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring, words_height
 from ui.widgets.painted_list import ContentModel, GrowingList, Index, PaintedList
 
 
@@ -87,6 +99,8 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, view: PaintedList, model: TimelineModel, lines: int) -> None:
         super().__init__(view)
         self._view, self._model, self._most = view, model, lines
+        self._heights: dict[tuple[Moment, int, Look], float] = {}
+        model.modelReset.connect(self._heights.clear)
 
     def _stacked(self) -> bool:
         return look().effective(self._view.window().width()) < FOLD_CASE_RAIL
@@ -95,24 +109,40 @@ class _Delegate(QStyledItemDelegate):
         day = 0 if self._stacked() else px(58) + space(12)
         return space(2) + day + icon_px(18) + space(14)
 
-    def _lines(self, moment: Moment, width: float) -> list[tuple[Lines, str]]:
-        inner = max(60.0, width - self._left() - space(8))
-        found = [(Lines(moment.title, font(Role.BODY, bold=True), inner, 2), "ink")]
+    def _inner(self, width: float) -> float:
+        return max(60.0, width - self._left() - space(8))
+
+    def _lines(self, moment: Moment, width: float) -> list[tuple[Lines, Ink]]:
+        inner = self._inner(width)
+        return [
+            (Lines(words, face, inner, most), ink) for words, face, most, ink in self._said(moment)
+        ]
+
+    def _said(self, moment: Moment) -> list[tuple[str, QFont, int, Ink]]:
+        """Title, text and source of an entry: words, face, lines at most, ink."""
+        found: list[tuple[str, QFont, int, Ink]] = [
+            (moment.title, font(Role.BODY, bold=True), 2, "ink")
+        ]
         if moment.text:
             text = _("“{words}”").format(words=moment.text) if moment.own_words else moment.text
-            ink = "ink" if moment.own_words else "ink2"
             most = 12 if self._stacked() else self._most
-            found.append((Lines(text, font(Role.BODY), inner, most), ink))
+            found.append((text, font(Role.BODY), most, "ink" if moment.own_words else "ink2"))
         parts = (moment.day if self._stacked() else "", moment.source)
         source = " · ".join(part for part in parts if part)
         if source:
-            found.append((Lines(source, font(Role.CAP), inner, 2), "ink3"))
+            found.append((source, font(Role.CAP), 2, "ink3"))
         return found
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = self._view.viewport().width()
-        height = sum(lines.height for lines, _ink in self._lines(self._model.item(index), width))
-        return QSize(width, round(height) + space(17))
+        moment, width = self._model.item(index), self._view.room()
+        key = (moment, width, look())  # a view asks several times for each of thousands of entries
+        if key not in self._heights:
+            inner = self._inner(width)
+            self._heights[key] = sum(
+                words_height(words, face, inner, most)
+                for words, face, most, _ in self._said(moment)
+            )
+        return QSize(width, round(self._heights[key]) + space(17))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         moment, box = self._model.item(index), QRectF(option.rect)
