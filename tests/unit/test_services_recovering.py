@@ -62,7 +62,7 @@ def test_everything_comes_out_and_nothing_goes_in(
     told = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert told["complete"]
     assert told["lost"] == []
-    assert (told["cases"], told["drafts"]) == (6, 1) == (done.cases, done.drafts)
+    assert (told["cases"], told["drafts"]) == (12, 1) == (done.cases, done.drafts)
     names = sorted(path.name for path in (tmp_path / "out" / "cases").iterdir())
     assert names == [f"A-000{n}" for n in range(1, 7)]
     case = json.loads((tmp_path / "out" / "cases" / "A-0001" / "case.json").read_text("utf-8"))
