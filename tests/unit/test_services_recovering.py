@@ -64,12 +64,12 @@ def test_everything_comes_out_and_nothing_goes_in(
     assert told["lost"] == []
     assert (told["cases"], told["drafts"]) == (12, 1) == (done.cases, done.drafts)
     names = sorted(path.name for path in (tmp_path / "out" / "cases").iterdir())
-    assert names == [f"A-000{n}" for n in range(1, 7)]
+    assert names == [f"A-{n:04}" for n in range(1, 13)]
     case = json.loads((tmp_path / "out" / "cases" / "A-0001" / "case.json").read_text("utf-8"))
     assert case["reference"] == "A-0001"
     cases = [one.read_text("utf-8") for one in (tmp_path / "out").rglob("case.json")]
     assert sum("half a sentence" in one for one in cases) == 1
-    assert len(list((tmp_path / "out").rglob("history.jsonl"))) == 7
+    assert len(list((tmp_path / "out").rglob("history.jsonl"))) == 13
     files = list((tmp_path / "out").rglob("attachments/*"))
     assert len(files) == told["attachments"] > 5
     assert oct((tmp_path / "out").stat().st_mode)[-3:] == "700"
