@@ -13,6 +13,7 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from ui.context import Place
 from ui.screens.timeline import TimelineScreen
+from ui.widgets.painted_list import FIRST_ROWS
 from ui.widgets.rows import GrowingRows, Row, RowList
 
 MANY, NOTES = 700, 400
@@ -101,3 +102,23 @@ def test_a_case_of_many_notes_opens_and_is_walked_to_its_first_note(
 
 def settled(qtbot: QtBot, done: Callable[[], bool]) -> None:
     qtbot.waitUntil(done, timeout=20_000)
+
+
+def test_a_long_list_is_laid_out_as_somebody_comes_to_it(qtbot: QtBot) -> None:
+    made = filled(RowList("List"), qtbot)
+    assert made.model().rowCount() == FIRST_ROWS
+    for _ in range(10):
+        bar = made.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        qtbot.wait(20)
+    assert made.model().rowCount() == MANY
+    assert not made.choose("nobody")
+
+
+def test_the_keyboard_goes_on_past_the_first_stretch(qtbot: QtBot) -> None:
+    made = filled(RowList("List"), qtbot)
+    made.choose(str(FIRST_ROWS - 1))
+    for _ in range(3):
+        qtbot.keyClick(made, Qt.Key.Key_Down)
+        qtbot.wait(20)
+    assert made.current_key() == str(FIRST_ROWS + 2)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app import i18n
@@ -89,8 +89,31 @@ def test_only_hide_and_the_primary_action_stay_at_the_narrowest(screen: Plain) -
     assert screen.head.hide_button.text() == "Hide"
     assert screen.head.hide_button.accessibleName() == "Hide screen"
     assert [b.text() for b in screen.head.overflow()] == ["Sort"]
+    assert screen.head.more.isVisible()
+    assert screen.head.more.accessibleName() == "More"
     screen.arrange(1366)
     assert screen.head.overflow() == []
+    assert not screen.head.more.isVisible()
+
+
+def test_what_has_no_room_is_done_from_the_menu(screen: Plain, qtbot: QtBot) -> None:
+    screen.arrange(512)
+    [sort] = screen.head.overflow()
+    pressed: list[bool] = []
+    sort.clicked.connect(lambda: pressed.append(True))
+    tries = iter(range(60))
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        if isinstance(menu, QMenu):
+            menu.actions()[0].trigger()
+            menu.close()
+        elif next(tries, None) is not None:
+            QTimer.singleShot(50, choose)
+
+    QTimer.singleShot(50, choose)
+    QTest.keyClick(screen.head.more, Qt.Key.Key_Space)
+    assert pressed == [True]
 
 
 def test_hide_is_told_from_every_screen(screen: Plain, workspace: Workspace, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.tokens import FOLD_ACTIONS, Ink, Role, colour, font, look, px, space
@@ -37,7 +37,7 @@ class _Subtitle(PlainLabel):
 class ScreenHead(QWidget):
     """Page title, subtitle on its baseline, at most two actions, and *Hide screen* last, in the same place always.
 
-    Below an effective width of 560 only the primary action and *Hide* remain; `overflow` says which were left out.
+    Below an effective width of 560 the primary action and *Hide* remain; the others go into a menu of more.
     """
 
     hide_pressed = Signal()
@@ -56,6 +56,10 @@ class ScreenHead(QWidget):
         row.addWidget(self._subtitle, 1)
         self._actions: list[Button] = []
         self._row = row
+        self.more = Button("", icon="dots-three", name=_("More"))
+        self.more.clicked.connect(self._offer)
+        self.more.hide()
+        row.addWidget(self.more)
         self.hide_button = Button(_("Hide screen"), icon="eye-slash")
         self.hide_button.clicked.connect(self.hide_pressed)
         row.addWidget(self.hide_button)
@@ -77,7 +81,7 @@ class ScreenHead(QWidget):
 
     def add_action(self, action: Button) -> Button:
         """Put an action before *Hide screen*; at most two."""
-        self._row.insertWidget(self._row.count() - 1, action)
+        self._row.insertWidget(self._row.count() - 2, action)
         self._actions.append(action)
         return action
 
@@ -87,13 +91,24 @@ class ScreenHead(QWidget):
         for action in self._actions:
             fits = not narrow or action.kind == "primary" or len(self._actions) == 1
             action.setVisible(fits and not action.property("unwanted"))
+        self.more.setVisible(bool(self.overflow()))
         self.hide_button.say(_("Hide") if narrow else _("Hide screen"))
         self.hide_button.setAccessibleName(_("Hide screen"))
         self._subtitle.setVisible(not narrow or not self._actions)
 
     def overflow(self) -> list[Button]:
-        """Return the actions that had no room, for the screen to place elsewhere."""
-        return [action for action in self._actions if not action.isVisibleTo(self)]
+        """Return the actions that had no room and stand in the menu."""
+        return [
+            action
+            for action in self._actions
+            if not action.isVisibleTo(self) and not action.property("unwanted")
+        ]
+
+    def _offer(self) -> None:
+        menu = QMenu(self)
+        for action in self.overflow():
+            menu.addAction(action.text(), action.click).setEnabled(action.isEnabled())
+        menu.exec(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
 
 class FootBar(QFrame):

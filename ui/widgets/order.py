@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from ui.tokens import colour
-from ui.widgets.rows import RowList
+from ui.widgets.rows import Row, RowList
 
 HANDLE = "dots-six-vertical"
 """The icon of rows that can be moved."""
@@ -25,9 +25,8 @@ class OrderList(RowList):
     _held, _onto = "", ""
 
     def _movable(self) -> list[str]:
-        model = self.model()
-        rows = (self.row_at(model.index(number, 0)) for number in range(model.rowCount()))
-        return [row.key for row in rows if row is not None and row.icon == HANDLE]
+        rows = (line for line in self.content().items() if isinstance(line, Row))
+        return [row.key for row in rows if row.icon == HANDLE]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

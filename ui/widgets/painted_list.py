@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -22,18 +22,52 @@ Item = TypeVar("Item")
 Index = QModelIndex | QPersistentModelIndex
 
 
+FIRST_ROWS, MORE_ROWS = 120, 240
+"""Rows a list has at first and gains whenever its end comes into sight: each is laid out before any is painted."""
+
+
 class ContentModel(QAbstractListModel, Generic[Item]):
-    """A list of frozen content objects; `words` of each is what assistive technology reads."""
+    """A list of frozen content objects; `words` of each is what assistive technology reads.
+
+    A long list comes in stretches, as somebody scrolls to them; `items` are always all of them.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._items: Sequence[Item] = ()
+        self._ready = 0
 
     def replace(self, items: Sequence[Item]) -> None:
         """Show other content."""
         self.beginResetModel()
-        self._items = items
+        self._items, self._ready = items, min(len(items), FIRST_ROWS)
         self.endResetModel()
+
+    def key(self, item: Item) -> str:
+        """Return what an item is known by, or "" where nothing opens it."""
+        return ""
+
+    def row_of(self, key: str) -> int | None:
+        """Return the row with a key, made ready to be shown; None where there is none."""
+        found = (row for row, item in enumerate(self._items) if key and self.key(item) == key)
+        row = next(found, None)
+        if row is not None:
+            self.show_to(row)
+        return row
+
+    def show_to(self, row: int) -> None:
+        """Have every row up to this one ready."""
+        if row >= self._ready:
+            last = min(max(row + 1, self._ready + MORE_ROWS), len(self._items))
+            self.beginInsertRows(QModelIndex(), self._ready, last - 1)
+            self._ready = last
+            self.endInsertRows()
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and self._ready < len(self._items)
+
+    def fetchMore(self, parent: Index) -> None:
+        self.show_to(self._ready)
 
     def item(self, index: Index) -> Item:
         """Return the content at an index."""
@@ -44,7 +78,7 @@ class ContentModel(QAbstractListModel, Generic[Item]):
         return self._items
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._items)
+        return 0 if parent.isValid() else self._ready
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -87,9 +121,13 @@ class PaintedList(QListView):
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(self._open)
 
+    def content(self) -> ContentModel[Any]:
+        """Return the list's model."""
+        return cast("ContentModel[Any]", self.model())
+
     def key_of(self, index: Index) -> str:
         """Return the key of a row, or "" where there is none."""
-        return ""
+        return self.content().key(self.content().item(index)) if index.isValid() else ""
 
     def current_key(self) -> str:
         """Return the key of the current row, or ""."""
@@ -97,13 +135,10 @@ class PaintedList(QListView):
 
     def choose(self, key: str) -> bool:
         """Make the row with this key the current one; False where it is not shown."""
-        model = self.model()
-        for row in range(model.rowCount()):
-            index = model.index(row, 0)
-            if self.key_of(index) == key:
-                self.setCurrentIndex(index)
-                return True
-        return False
+        row = self.content().row_of(key)
+        if row is not None:
+            self.setCurrentIndex(self.content().index(row, 0))
+        return row is not None
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -113,6 +148,8 @@ class PaintedList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_key():
             self._open(self.currentIndex())
         else:
+            if event.key() == Qt.Key.Key_End:
+                self.content().show_to(len(self.content().items()) - 1)
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,8 +167,9 @@ class PaintedList(QListView):
         return width if off or bar.isVisible() else width - bar.sizeHint().width()
 
     def content_height(self) -> int:
-        """Return the height all rows need, for lists that should not scroll on their own."""
-        model = self.model()
+        """Return the height all rows need, for lists that should not scroll on their own; all are made ready."""
+        model = self.content()
+        model.show_to(len(model.items()) - 1)
         return sum(
             self.sizeHintForIndex(model.index(i, 0)).height() for i in range(model.rowCount())
         )

@@ -24,6 +24,9 @@ class RowModel(ContentModel[Line]):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
+    def key(self, item: Line) -> str:
+        return item.key if isinstance(item, Row) else ""
+
     def title(self, item: Line) -> str:
         return item.title
 
@@ -87,12 +90,6 @@ class RowList(PaintedList):
             if isinstance(line, Row):
                 self.choose(line.key)
                 return
-
-    def key_of(self, index: Index) -> str:
-        if not index.isValid():
-            return ""
-        line = self._rows.item(index)
-        return line.key if isinstance(line, Row) else ""
 
     def line_at(self, index: Index) -> Line:
         """Return the row or heading at an index."""

@@ -45,6 +45,9 @@ class Moment:
 class TimelineModel(ContentModel[Moment]):
     """Moments in the order they are shown."""
 
+    def key(self, item: Moment) -> str:
+        return item.key
+
     def title(self, item: Moment) -> str:
         return item.title
 
@@ -73,9 +76,6 @@ class Timeline(PaintedList):
         """Return the entries shown."""
         return self._moments.items()
 
-    def key_of(self, index: Index) -> str:
-        return self._moments.item(index).key if index.isValid() else ""
-
 
 class RecentTimeline(GrowingList):
     """The few newest entries, as tall as they are, inside a page that scrolls as a whole."""
@@ -90,9 +90,6 @@ class RecentTimeline(GrowingList):
         """Show other entries."""
         self._moments.replace(tuple(moments))
         self.fit()
-
-    def key_of(self, index: Index) -> str:
-        return self._moments.item(index).key if index.isValid() else ""
 
 
 class _Delegate(QStyledItemDelegate):
