@@ -35,7 +35,7 @@ WORDS = "plank heron button velvet orchard lantern"
 TYPED = "She asked about the sewing class on Thursday"
 SHEETS = {
     "consent": ("sharing", "Record what they said", 4, ConsentDialog),
-    "reason": ("overview", "Close the case", 0, QuestionDialog),
+    "reason": ("overview", "Hold this case", 0, QuestionDialog),
 }
 """The place a sheet is asked from, its button, and how far before what has the focus somebody types."""
 
