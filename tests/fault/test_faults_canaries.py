@@ -49,7 +49,7 @@ def used(tmp_path: Path) -> Used:
         place.mkdir(mode=0o700)
     workbook, words = Desk(state_folder=root / "state" / "workbook").sample(papers / "vault")
     cases = workbook.cases.find()
-    names = [word for one in cases for word in (one.name, one.phone)]
+    names = [word for one in cases for word in (one.name, one.phone.unguarded)]
     own, worker = workbook.office.own(), workbook.office.worker()
     workbook.lock()
     canaries = [*names, own.name, worker.name, words, TYPED, SOUGHT, PLACE, "Larch Close"]

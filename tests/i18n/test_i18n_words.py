@@ -177,6 +177,7 @@ def test_parts_of_babel_load_one_after_the_other(monkeypatch: pytest.MonkeyPatch
         return import_module(name)
 
     monkeypatch.setattr(i18n, "import_module", watched)
+    i18n._part_of_babel.cache_clear()
     works = [partial(i18n.format_list, ["a", "b"]), partial(i18n.format_number, 3)]
     lanes = [threading.Thread(target=work) for work in works * 3]
     for one in lanes:

@@ -120,7 +120,8 @@ def test_a_page_ends_with_its_last_question(
     screen = life.fill(life.talk(form="recovery_needs", finish=False), "/safety")
     life.workspace.resize(*size)
     page = screen.page
-    qtbot.waitUntil(lambda: page.height() > 1_000, timeout=5_000)
+    qtbot.waitUntil(page.is_whole, timeout=20_000)
+    qtbot.wait(100)
     last = max(
         one.mapTo(page, one.rect().bottomLeft()).y() for one in page.findChildren(QuestionWidget)
     )

@@ -43,7 +43,7 @@ LOOKS = {
 
 
 # What a form, a letter or a card says is in the language of that paper, not of the window.
-PAPERS = {"cards", "form", "letter"}
+PAPERS = {"bundle", "cards", "form", "letter"}
 WORD = re.compile(r"\b[A-Za-z]{2,}\b")  # a marked word has accents
 FINGERPRINT = re.compile(r"\b(?:[0-9a-f]{8}|[0-9a-f]{4}(?: [0-9a-f]{4})+)\b")
 

@@ -28,7 +28,7 @@ class FittingScreen(Screen):
     """Every service of the directory, sorted for one person; none is left out, none is scored."""
 
     def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx, _("Services that may fit"))
+        super().__init__(ctx, _("May fit"))
         self._found: dict[str, ServiceLine] = {}
         there = partial(ctx.navigate, Place("directory"))
         self.add_action(button(_("The whole directory"), icon="address-book", run=there))

@@ -211,7 +211,8 @@ class OverviewScreen(Screen):
         if now.across:
             self._heading(_("In other cases"))
             go = partial(self._go, "links")
-            self._side.addWidget(button(now.across, "quiet", trailing_icon="arrow-right", run=go))
+            self._side.addWidget(plain_label(now.across, Role.BODY, wrap=True))
+            self._side.addWidget(button(_("Look"), "quiet", trailing_icon="arrow-right", run=go))
 
     def _show_support(self, now: OverviewShown) -> None:
         """Each stretch of support and whose it was; a closed case's worker stays in view."""
