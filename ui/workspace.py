@@ -132,7 +132,7 @@ class Workspace(QWidget):
         self.status = StatusBar()
         column.addWidget(self.status)
         row.addLayout(column, 1)
-        self.toast = Toast(self)
+        self.toast = Toast(self, self._foot)
         self.palette_box = SearchPalette(self, self._palette_closed)
         self.palette_box.asked.connect(self._search)
         self.palette_box.went.connect(lambda place: self.navigation.go(place))
@@ -332,6 +332,12 @@ class Workspace(QWidget):
         screen = self.navigation.current()
         if screen is not None:
             screen.arrange(effective)
+
+    def _foot(self) -> int:
+        """The height of the bar at the foot of the page, 0 where there is none."""
+        screen = self.navigation.current()
+        foot = screen.foot if screen is not None else None
+        return foot.height() if foot is not None and foot.isVisible() else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()

@@ -217,3 +217,17 @@ def test_a_place_that_is_not_built_changes_nothing(workspace: Workspace) -> None
         workspace.navigation.go(Place(missing.name))
     workspace.navigation.back()
     assert workspace.navigation.place == before
+
+
+def test_a_short_word_never_covers_the_buttons_at_the_foot(
+    workspace: Workspace, qtbot: QtBot
+) -> None:
+    workspace.show()
+    workspace.navigation.go(Place("calendar"))
+    screen = workspace.navigation.current()
+    assert screen is not None
+    assert screen.foot is not None
+    qtbot.waitUntil(screen.foot.isVisible)
+    workspace.toast.say(Said("Written down."))
+    top = screen.foot.mapTo(workspace, screen.foot.rect().topLeft()).y()
+    assert workspace.toast.geometry().bottom() < top

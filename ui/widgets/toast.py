@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
@@ -47,11 +49,14 @@ class _Undo(QPushButton):
 
 
 class Toast(QFrame):
-    """One at a time; goes after 6 seconds, waits while the pointer or the keyboard is on it."""
+    """One at a time; goes after 6 seconds, waits while the pointer or the keyboard is on it.
 
-    def __init__(self, window: QWidget) -> None:
+    `foot` is the height in px of the bar at the foot of the page, whose buttons it never covers.
+    """
+
+    def __init__(self, window: QWidget, foot: Callable[[], int] = lambda: 0) -> None:
         super().__init__(window)
-        self._over = window
+        self._over, self._foot = window, foot
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(space(16), space(7), space(10), space(7))
         row.setSpacing(space(16))
@@ -86,14 +91,14 @@ class Toast(QFrame):
         announce(self, said.words)
 
     def place(self) -> None:
-        """Stand at the foot of the window, centred."""
+        """Stand at the foot of the page, centred."""
         window = self._over
         full = window.width() - 2 * space(16)
         wanted = text_width(self._words.text(), self._words.font()) + space(120)
         width = round(min(full, max(space(360), wanted)))
         height = self._row.totalHeightForWidth(width)
         left = (window.width() - width) // 2
-        self.setGeometry(left, window.height() - height - space(44), width, height)
+        self.setGeometry(left, window.height() - height - space(44) - self._foot(), width, height)
 
     def _late(self) -> None:
         if self.underMouse() or self._undo.hasFocus():
