@@ -85,7 +85,9 @@ class CheckInsScreen(Screen):
         self.stop.setVisible(now.live)
         if before is None or before.lines != now.lines:
             self.list.show_lines(now.lines)
-        if not self.list.current_key() and not self.list.choose(to_do(now.lines)):
+        step = to_do(now.lines)
+        is_new = before is not None and step not in ("", to_do(before.lines))
+        if (is_new or not self.list.current_key()) and not self.list.choose(step):
             self.list.choose_first()
 
     # -- the agreement
