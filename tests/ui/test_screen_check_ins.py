@@ -290,3 +290,12 @@ def test_a_week_that_the_trail_does_not_tell_of_is_not_written(
     qtbot.waitUntil(target.exists)
     told = office.on_lane(lambda: office.workbook.audit.of_office("2026-11").lines)
     assert [one.action for one in told].count("week.printed") == 1
+
+
+def test_what_was_just_agreed_on_is_the_row_in_hand(office: Office, qtbot: QtBot) -> None:
+    made = office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Lan")))
+    _workspace, screen = shown(office, qtbot, Place("check_ins", made))
+    qtbot.waitUntil(lambda: screen.list.current_key() != "", timeout=5_000)
+    assert not screen.list.current_key().startswith("check_in ")
+    office.on_lane(lambda: office.workbook.check_ins.agree(made, every_days=7, words="weekly"))
+    qtbot.waitUntil(lambda: screen.list.current_key().startswith("check_in "), timeout=5_000)
