@@ -359,7 +359,7 @@ STEPS = (
         """
         press ctrl+k
         type Amina
-        see Amina
+        see People
         press Return
         reach Take the case up again
         press Return
