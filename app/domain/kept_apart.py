@@ -14,7 +14,9 @@ from app.domain.records import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KeptApart(Record):
-    """What the three have in common."""
+    """What the three have in common; `TOLD` names the fields that say it."""
+
+    TOLD: ClassVar[tuple[str, ...]] = ("text",)
 
     on: PartialDate | None = None
     who: str = ""
@@ -24,10 +26,7 @@ class KeptApart(Record):
     @property
     def told(self) -> str:
         """What it says, its parts one under the other."""
-        return "\n".join(part for part in self._parts() if part)
-
-    def _parts(self) -> tuple[str, ...]:
-        raise NotImplementedError
+        return "\n".join(part for part in (getattr(self, name) for name in self.TOLD) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -38,9 +37,6 @@ class PrivilegedEntry(KeptApart):
 
     text: str = ""
 
-    def _parts(self) -> tuple[str, ...]:
-        return (self.text,)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CriminalEntry(KeptApart):
@@ -50,19 +46,14 @@ class CriminalEntry(KeptApart):
 
     text: str = ""
 
-    def _parts(self) -> tuple[str, ...]:
-        return (self.text,)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HealthEntry(KeptApart):
     """Something about health; each part has a category of its own, so that it can be shared alone."""
 
     KIND: ClassVar[str] = "health_entry"
+    TOLD: ClassVar[tuple[str, ...]] = ("body", "mind", "sexual")
 
     body: str = ""
     mind: str = ""
     sexual: str = ""
-
-    def _parts(self) -> tuple[str, ...]:
-        return self.body, self.mind, self.sexual

@@ -6,11 +6,9 @@ A kind with rules of its own (a consent, a referral) has a service of its own be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from app.domain.attachment import Attachment
@@ -27,9 +25,6 @@ from app.services.office import Seat
 from app.services.record_sheets import Asked, FieldType, record_sheet, said
 from app.services.restricted import is_born_restricted
 from app.storage.work import Work
-
-_AMOUNT = re.compile(r"-?(\d{1,15}|\d{1,3}([, \u00a0\u202f’']\d{3}){1,4})(\.\d{1,4})?")
-"""Figures, in groups of three where somebody likes; a comma before two figures may mean either, so it is asked."""
 
 Said = str | list[str]
 """What stands in a control: words, the name of a choice, or the names of several."""
@@ -177,8 +172,8 @@ def offering(view: RecordView, name: str, options: Iterable[tuple[str, str]]) ->
 def read_sheet(kind: str, typed: Mapping[str, Said]) -> dict[str, Any]:
     """Return what was typed into a sheet as the values its fields hold.
 
-    UserError `record.day_unclear`, `record.amount_unclear`, `record.number_unclear`, `record.needed` with the `field`
-    they are about; `record.empty` where nothing was typed at all.
+    UserError `record.day_unclear`, `record.number_unclear`, `record.needed` with the `field` they are about;
+    `record.empty` where nothing was typed at all.
     """
     sheet = record_sheet(kind)
     values = {one.name: _read(one, typed[one.name]) for one in sheet.fields if one.name in typed}
@@ -279,8 +274,6 @@ def _read(asked: Asked, typed: Said) -> Any:
         return Money.parse(words) if words else None
     if asked.type == "day":
         return _day(asked, words)
-    if asked.type == "amount":
-        return _amount(asked, words)
     if asked.type == "number":
         return _number(asked, words)
     return words
@@ -293,15 +286,6 @@ def _day(asked: Asked, words: str) -> date | None:
     if not when.is_exact or when.earliest is None:
         raise UserError("record.day_unclear", field=asked.name)
     return when.earliest
-
-
-def _amount(asked: Asked, words: str) -> Decimal | None:
-    if not words:
-        return None
-    figures = _AMOUNT.fullmatch(words)
-    if figures is None:
-        raise UserError("record.amount_unclear", field=asked.name)
-    return Decimal(re.sub(r"[^\d.-]", "", words))
 
 
 def _number(asked: Asked, words: str) -> int:

@@ -13,7 +13,7 @@ from app.i18n import pgettext
 from app.resources import RESOURCES, resource_text
 
 FieldType = Literal[
-    "text", "long", "choice", "many", "partial_date", "day", "amount", "money", "number", "link"
+    "text", "long", "choice", "many", "partial_date", "day", "money", "number", "link"
 ]
 
 

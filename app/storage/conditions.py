@@ -68,9 +68,10 @@ def equal(cls: type[Record], name: str, value: Plain) -> Condition:
     """A default is not stored: a field at its default, empty or not, is one that has no value."""
     default = next(field.default for field in fields(cls) if field.name == name)
     if isinstance(value, frozenset):
-        marks, unset = ",".join("?" * len(value)), default if default in value else None
-        told = f"body ->> '$.{name}' IN ({marks})"
-        return (f"({told} OR body ->> '$.{name}' IS NULL)" if unset else told), sorted(value)
+        told = f"body ->> '$.{name}' IN ({','.join('?' * len(value))})"
+        if default in value:
+            told = f"({told} OR body ->> '$.{name}' IS NULL)"
+        return told, sorted(value)
     if value is None or value == default:
         return f"body ->> '$.{name}' IS NULL", []
     plain = value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,6 @@
 """What is asked about each kind of record fits the kind: every field exists, holds what its type says, and is filed."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, get_type_hints
 
 import pytest
@@ -20,7 +19,6 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "many": (tuple[str, ...],),
     "partial_date": (PartialDate | None,),
     "day": (date | None,),
-    "amount": (Decimal | None,),
     "money": (Money | None,),
     "number": (int,),
 }

@@ -40,6 +40,17 @@ def test_one_of_several_values_is_found_the_default_among_them_or_not(workbook: 
         assert work.find(Referral, state=frozenset()) == []
 
 
+def test_nothing_is_one_of_several_values_too(workbook: Workbook) -> None:
+    case = workbook.cases.open(NewCase(working_name="Amina"))
+    with workbook.unlocked.begin() as work:
+        for reason in ("", "declined", "unavailable"):
+            work.save(Referral(case_id=case, reason=reason))
+        work.commit()
+    with workbook.unlocked.begin() as work:
+        found = work.find(Referral, reason=frozenset({"", "declined"}))
+        assert [one.reason for one in found] == ["", "declined"]
+
+
 def test_a_count_is_what_would_be_found(workbook: Workbook) -> None:
     case = workbook.cases.open(NewCase(working_name="Amina"))
     with workbook.unlocked.begin() as work:

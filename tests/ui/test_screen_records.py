@@ -201,6 +201,8 @@ def test_what_is_taken_out_comes_back_from_its_toast(people: Page) -> None:
     [back] = [one for one in toast.findChildren(QAbstractButton) if one.text() == "Bring it back"]
     back.click()
     people.wait(lambda: "Samar" in people.titles())
+    kept = people.office.on_lane(lambda: people.services.case_file.lines("relation", people.case))
+    assert [one.title for one in kept] == ["Samar"]
 
 
 def test_one_record_is_restricted_and_opened_with_a_reason(people: Page) -> None:
@@ -261,6 +263,7 @@ def test_a_place_names_the_record_to_show(people: Page) -> None:
     wanted = people.keep("third_party", name="Two")
     people.go("people", wanted)
     people.wait(lambda: people.screen.list.current_key() == f"third_party {wanted}")
+    assert "Two" in people.titles()
 
 
 @pytest.mark.parametrize("screen", ["people", "journey", "kept_apart"])

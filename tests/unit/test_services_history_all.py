@@ -11,7 +11,6 @@ from app.services.record_sheets import Asked, kinds_with_sheets, record_sheet
 TYPED = {
     "partial_date": "May 2019",
     "day": "3 May 2019",
-    "amount": "12",
     "money": "12 EUR",
     "number": "3",
 }
