@@ -31,8 +31,8 @@ from ui import capture, clipboard
 from ui.application import Application
 from ui.clipboard import Copied
 from ui.context import Place
-from ui.doing import Doing
 from ui.idle import IdleWatch
+from ui.shared.doing import Doing
 from ui.widgets.inputs import TextBox, TextLine, edit_menu
 
 _faces, plain_look = window._faces, window.plain_look

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
-from ui import saving
 from ui.context import Place
 from ui.dialogs.question import Answer, Question
+from ui.shared import saving
 
 
 def asked(

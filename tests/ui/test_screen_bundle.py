@@ -21,8 +21,8 @@ from tests.bundle_parts import source
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
 from ui.context import Place
-from ui.recipient import RecipientNote
 from ui.screens.bundle import BundleScreen
+from ui.shared.recipient import RecipientNote
 from ui.tokens import Look
 from ui.widgets.rows import Row
 from ui.workspace import Workspace

@@ -20,11 +20,11 @@ from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from tests.ui.test_screen_form_versions import LOOKS, words
 from tests.unit.test_answers_in import FORM, GOOD, OWN, book, tables
-from ui import saving
 from ui.context import Place
 from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
 from ui.dialogs.question import Answer, QuestionDialog
 from ui.screens import forms as forms_screen
+from ui.shared import saving
 from ui.tokens import Look
 
 WRONG = book(own=[["g/name", "g/age", "shoe size"], ["Ada", "thirty", 42]])

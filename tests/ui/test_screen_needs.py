@@ -26,10 +26,10 @@ from ui.dialogs.record import RecordDialog
 from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.step import StepDialog
 from ui.models.plan import reason_options, reply_options, step_words
-from ui.recipient import RecipientNote
 from ui.screens.letter import LetterScreen
 from ui.screens.needs import NeedsScreen
 from ui.screens.sharing import SharingScreen
+from ui.shared.recipient import RecipientNote
 from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
@@ -270,7 +270,7 @@ def test_a_reply_awaited_stands_under_today_and_leads_to_its_referral(
         sheet.says.choose("received")
         sheet._done()
 
-    from ui.doing import Doing
+    from ui.shared.doing import Doing
 
     answering(ReplyDialog, reply)
     Doing(screen).act(line)

@@ -16,7 +16,7 @@ from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs.question import QuestionDialog
 from ui.dialogs.record import RecordDialog
-from ui.record_screen import RecordScreen
+from ui.shared.record_screen import RecordScreen
 from ui.tokens import Look
 from ui.widgets.buttons import Button
 from ui.widgets.rows import Row

@@ -13,8 +13,8 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
 from ui.context import Place
-from ui.entry_box import TYPING_MS
 from ui.screens.timeline import TimelineScreen
+from ui.shared.entry_box import TYPING_MS
 from ui.workspace import Workspace
 
 

@@ -20,13 +20,13 @@ from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs import person
-from ui.recovery import print_on_paper
 from ui.screens.health import HealthScreen
 from ui.screens.leaving import LeavingScreen
 from ui.screens.new_person import NewPersonScreen
 from ui.screens.passphrase import PassphraseScreen
 from ui.screens.recovery import RecoveryScreen
 from ui.screens.staff import StaffScreen
+from ui.shared.recovery import print_on_paper
 from ui.tokens import Look
 from ui.widgets.inputs import TextLine
 from ui.widgets.steps import PaperCard
@@ -364,6 +364,6 @@ def test_a_recovery_code_is_never_printed_into_a_file(
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "code.pdf"))
-    monkeypatch.setattr("ui.recovery.ask_printer", lambda _parent, was_told: printer)
+    monkeypatch.setattr("ui.shared.recovery.ask_printer", lambda _parent, was_told: printer)
     assert print_on_paper(desktop.workspace, "ABCD-EFGH") is False
     assert not (tmp_path / "code.pdf").exists()

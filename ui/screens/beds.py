@@ -12,7 +12,7 @@ from app.i18n import _
 from ui.context import Context, Place
 from ui.models.directory import BETWEEN
 from ui.models.shelter import STAY_MARK, board_lines, rules_words
-from ui.records import Records
+from ui.shared.records import Records
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label

@@ -31,8 +31,8 @@ from ui.models.bundle import (
     subtitle,
 )
 from ui.models.leaks import must_not_stand, not_chosen
-from ui.recipient import RecipientNote
-from ui.saving import save_about
+from ui.shared.recipient import RecipientNote
+from ui.shared.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.bundle_pane import BundlePane

@@ -15,11 +15,11 @@ from ui.context import Context, Place, Said
 from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
-from ui.doing import Doing
-from ui.leaving import Leaving
 from ui.models.calendar import month_of, rows_of_days
 from ui.models.today import row_key
 from ui.paper import SCREEN_DPI
+from ui.shared.doing import Doing
+from ui.shared.leaving import Leaving
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.flow import FlowLayout

@@ -12,8 +12,8 @@ from app.i18n import _, language_name
 from ui.context import Context, Place
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
-from ui.leaving import Leaving
 from ui.paper import SCREEN_DPI, pages
+from ui.shared.leaving import Leaving
 from ui.tokens import px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import QuietBox

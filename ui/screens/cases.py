@@ -13,9 +13,9 @@ from app.events import Event
 from app.i18n import _, ngettext, pgettext
 from app.services.case_rows import MOST_ALIKE, CaseFilter
 from ui.context import Context, Place
-from ui.doing import Doing
 from ui.models.cases import CaseGlance, case_glance, case_rows
 from ui.models.overview import Agreed
+from ui.shared.doing import Doing
 from ui.tokens import FOLD_ACTIONS, Role, space
 from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import Action, button

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from ui.context import Context, Place, Said
 from ui.models.closing import Asked, ClosingShown, closing_shown, ending, left_open, summary
-from ui.planning import Planning
+from ui.shared.planning import Planning
 from ui.tokens import Role
 from ui.unsaved import TYPING_MS, Sheet
 from ui.widgets import typed

@@ -25,8 +25,8 @@ from ui.models.directory import (
     service_pairs,
     words_of,
 )
-from ui.recipient import RecipientNote
-from ui.records import Records
+from ui.shared.recipient import RecipientNote
+from ui.shared.records import Records
 from ui.widgets.buttons import button
 from ui.widgets.chips import ChoiceChips
 from ui.widgets.frame import PreviewPane

@@ -18,8 +18,6 @@ from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.evidence import Offer, ask_evidence, ask_password
 from ui.dialogs.files import ask_files
-from ui.doing import Restricting
-from ui.keeping import Keeping
 from ui.models.evidence import (
     GAP,
     LOCKED,
@@ -30,6 +28,8 @@ from ui.models.evidence import (
     subtitle,
 )
 from ui.paper import pages
+from ui.shared.doing import Restricting
+from ui.shared.keeping import Keeping
 from ui.tokens import FOLD_ACTIONS
 from ui.unsaved import Sheet
 from ui.widgets.buttons import Action, button

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.events import Event
 from app.i18n import _, format_date, ngettext, pgettext
 from ui.context import Context, Place
-from ui.records import Records
+from ui.shared.records import Records
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen

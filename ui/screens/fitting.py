@@ -11,7 +11,7 @@ from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.models.directory import facet_choices, fit_words, fitting_lines, service_pairs
-from ui.recipient import RecipientNote
+from ui.shared.recipient import RecipientNote
 from ui.widgets.buttons import button
 from ui.widgets.chips import ChoiceChips
 from ui.widgets.frame import PreviewPane

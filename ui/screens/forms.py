@@ -19,7 +19,7 @@ from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
-from ui.saving import save_about
+from ui.shared.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row, RowList

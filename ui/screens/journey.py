@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.i18n import _
 from app.services.sections import JOURNEY
 from ui.context import Context
-from ui.record_screen import RecordScreen
+from ui.shared.record_screen import RecordScreen
 
 
 class JourneyScreen(RecordScreen):

@@ -9,7 +9,7 @@ from app.i18n import _, isolate
 from app.job import Job
 from ui.context import Context, Place, Said
 from ui.models.staff import backup_words
-from ui.recovery import CodeSteps
+from ui.shared.recovery import CodeSteps
 from ui.widgets.answers import AnswerChoice, AnswerRows
 from ui.widgets.banner import QuietBox
 from ui.widgets.labels import plain_label

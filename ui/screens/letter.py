@@ -21,8 +21,8 @@ from ui.dialogs.question import Question, ask
 from ui.models.leaks import must_not_stand, not_chosen
 from ui.models.letter import agreed_to, own_paper, parts_shown
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
-from ui.recipient import RecipientNote
-from ui.saving import save_about
+from ui.shared.recipient import RecipientNote
+from ui.shared.saving import save_about
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent

@@ -18,11 +18,11 @@ from app.services.plan import ActionView, GoalView
 from app.services.plan_lists import service_words
 from app.services.referrals import ReferralView
 from ui.context import Context, Place
-from ui.doing import Restricting
 from ui.models.plan import PlanShown, plan_shown, ratings, reason_words, state_words, step_words
-from ui.planning import Planning
-from ui.recipient import RecipientNote
-from ui.referring import Referring
+from ui.shared.doing import Restricting
+from ui.shared.planning import Planning
+from ui.shared.recipient import RecipientNote
+from ui.shared.referring import Referring
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label

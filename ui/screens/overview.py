@@ -17,11 +17,11 @@ from app.services.handing_over import HANDED_OVER
 from ui.context import Context, Place, Said
 from ui.dialogs.handing_over import ask_whom
 from ui.dialogs.task import ask_task
-from ui.doing import Doing
-from ui.keeping import Keeping
 from ui.models.drafts import draft_place, draft_words
 from ui.models.overview import Agreed, OverviewShown, contact_kind, heading, overview_shown
 from ui.models.today import row_key
+from ui.shared.doing import Doing
+from ui.shared.keeping import Keeping
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button

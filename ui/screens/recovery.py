@@ -9,7 +9,7 @@ from app.events import Event
 from app.i18n import _, format_date
 from ui.context import Context, Place, Said
 from ui.dialogs.question import Question, ask
-from ui.recovery import CodeSteps, print_on_paper
+from ui.shared.recovery import CodeSteps, print_on_paper
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextBox, TextLine

@@ -12,8 +12,8 @@ from app.i18n import _
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_target
 from ui.dialogs.retention_rule import ask_rule
-from ui.keeping import Keeping
 from ui.models.retention import RULE, KeptShown, PaneShown, kept_shown
+from ui.shared.keeping import Keeping
 from ui.tokens import Role, space
 from ui.widgets.buttons import Kind, button
 from ui.widgets.frame import PreviewPane

@@ -12,7 +12,7 @@ from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.models.shelter import stay_lines, stay_pairs
-from ui.records import Records
+from ui.shared.records import Records
 from ui.widgets.buttons import Action, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label

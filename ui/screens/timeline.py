@@ -15,11 +15,11 @@ from app.i18n import _, ngettext
 from app.services.timeline import LOCKED
 from ui.context import Context, Place
 from ui.dialogs.differences import DifferencesDialog
-from ui.doing import Restricting
-from ui.entry_box import EntryBox
-from ui.histories import Histories
 from ui.models.history import ChangeShown, changes
 from ui.models.moments import ENTRY_KINDS, TimelineShown, lanes, timeline_shown
+from ui.shared.doing import Restricting
+from ui.shared.entry_box import EntryBox
+from ui.shared.histories import Histories
 from ui.tokens import Role, look
 from ui.widgets.buttons import Button, button
 from ui.widgets.chips import Choice, ChoiceChips

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place
-from ui.doing import Doing
 from ui.models.drafts import draft_place, draft_words
 from ui.models.today import RUN_OUT, ContactShown, Shown, backup_due, contacts, row_key, shown
+from ui.shared.doing import Doing
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button

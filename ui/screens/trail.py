@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.events import Event
 from app.i18n import _, ngettext
 from ui.context import Context, Place
-from ui.histories import Histories
 from ui.models.trail import trail_rows
+from ui.shared.histories import Histories
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.rows import Line, Row, RowList

@@ -13,8 +13,8 @@ from app.i18n import _, ngettext
 from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
-from ui.recipient import RecipientNote
-from ui.saving import save_about
+from ui.shared.recipient import RecipientNote
+from ui.shared.saving import save_about
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent

@@ -12,11 +12,11 @@ from app.events import Event
 from app.i18n import _
 from app.services.record_sheets import record_sheet, said
 from ui.context import Context, Place
-from ui.doing import Restricting
-from ui.histories import Histories
 from ui.models.history import ChangeShown, record_changes
 from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
-from ui.records import Records
+from ui.shared.doing import Restricting
+from ui.shared.histories import Histories
+from ui.shared.records import Records
 from ui.tokens import Role
 from ui.widgets.buttons import Button, button
 from ui.widgets.frame import PreviewPane

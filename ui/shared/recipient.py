@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.events import Event
 from app.i18n import _
 from ui.models.directory import sharing_words
-from ui.records import Records
+from ui.shared.records import Records
 from ui.tokens import space
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button

@@ -15,7 +15,7 @@ from ui.dialogs.question import Question, ask
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.reply import ask_reply
 from ui.models.plan import reason_options, reply_options, state_words
-from ui.recipient import RecipientNote
+from ui.shared.recipient import RecipientNote
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What several screens share: acts on a record, and parts that ask a service."""
