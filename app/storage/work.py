@@ -19,7 +19,7 @@ from app.job import NO_JOB, Job
 from app.storage import audit, cases, erase
 from app.storage.connection import DatabaseError, named_errors
 from app.storage.drafts import DraftTable
-from app.storage.ledger import Row, difference, state_paths
+from app.storage.ledger import PURGE, Row, difference, state_paths
 from app.storage.projection import Touched, write_case_list, write_index
 from app.storage.reading import Reading
 from app.storage.revisions import Revision, with_old_values
@@ -137,7 +137,7 @@ class Work(Reading):
     def apply(self, revisions: Iterable[Revision]) -> list[str]:
         """Take in revisions made elsewhere, in any order, again or not; ids of changed records.
 
-        A revision of a case erased here is refused: UserError ``case.gone``.
+        What was removed here for good stays so: UserError ``case.gone``, ``record.gone``.
         """
         taken: dict[str, tuple[Row, tuple[bool, bool] | None]] = {}
         for revision in revisions:
@@ -230,7 +230,7 @@ class Work(Reading):
         flat = {
             path: value for path, value in row.paths().items() if path.partition(":")[0] in stays
         }
-        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, "purge")
+        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, PURGE)
         self._touched[row.id] = Touched(again, is_new=True)
 
     def _forget_case(self, case_id: str) -> None:
