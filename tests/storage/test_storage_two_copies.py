@@ -13,7 +13,9 @@ import pytest
 from app.domain.kinds import KINDS
 from app.domain.mapping import body_of, flatten
 from app.domain.person import Person
+from app.domain.protective import BELONGS
 from app.errors import UserError
+from app.services.restricted import SECTIONS
 from app.storage import Store
 from app.storage.revisions import Revision
 from tests.kind_parts import OFFICE, full, values
@@ -159,7 +161,9 @@ class TestRemoved:
             assert (copies.paths(copies.a), sorted(one.id for one in revisions(copies.a))) == before
         copies.a.checkpoint()
         pages = plain_pages(copies.files[0])
-        assert not [mark for mark in (b"zq", b"bb") if mark + copies.kind.replace("_", "").encode() in pages]
+        assert not [
+            mark for mark in (b"zq", b"bb") if mark + copies.kind.replace("_", "").encode() in pages
+        ]
 
     def test_a_case(self, copies: Copies) -> None:
         with copies.a.begin() as work:
@@ -169,7 +173,10 @@ class TestRemoved:
 
     def test_the_words_of_a_case(self, copies: Copies) -> None:
         with copies.a.begin() as work:
-            work.purge_case(copies.person.id, {"person": ("reference",)} if copies.kind != "person" else {"person": ()})
+            work.purge_case(
+                copies.person.id,
+                {"person": ("reference",)} if copies.kind != "person" else {"person": ()},
+            )
             work.commit()
         self.refused(copies, r"record\.gone")
 
@@ -191,3 +198,58 @@ class TestRemoved:
             work.commit()
         take(copies.a, [one for one in revisions(copies.b) if one.record_id == new.id])
         assert copies.paths(copies.a, new.id) == copies.paths(copies.b, new.id)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Copies]:
+    made = Copies(tmp_path, "attachment")
+    yield made
+    made.a.close()
+    made.b.close()
+
+
+def put(store: Store, *records: Any) -> None:
+    with store.begin() as work:
+        for record in records:
+            work.save(record)
+        work.commit()
+
+
+@pytest.mark.parametrize("kind", sorted(set().union(*SECTIONS.values())))
+@pytest.mark.parametrize("first", ["restricted", "written"])
+def test_what_is_written_in_a_section_restricted_elsewhere_is_restricted(
+    pair: Copies, kind: str, first: str
+) -> None:
+    new = full(kind, pair.case)
+    put(pair.a, replace(pair.person, restricted_kinds=frozenset({kind})))
+    put(pair.b, new)
+    here, there = (pair.a, pair.b) if first == "restricted" else (pair.b, pair.a)
+    take(here, revisions(there))
+    assert pair.paths(here, new.id)["restricted"] is True
+    with here.begin() as work:
+        assert new.id not in {one.id for one in work.search("zq" + kind.replace("_", ""))}
+    take(there, revisions(here))
+    assert pair.paths(here, new.id) == pair.paths(there, new.id)
+    assert pair.conflicts(here) == {}
+    put(here, replace(new, restricted=False))
+    take(there, revisions(here))
+    take(here, revisions(there))
+    assert "restricted" not in pair.paths(here, new.id)
+
+
+@pytest.mark.parametrize(("kind", "of"), sorted(BELONGS.items()))
+@pytest.mark.parametrize("first", ["restricted", "written"])
+def test_what_is_added_to_a_record_restricted_elsewhere_is_restricted(
+    pair: Copies, kind: str, of: tuple[str, str], first: str
+) -> None:
+    owner = full(of[0], pair.case)
+    put(pair.a, owner)
+    take(pair.b, revisions(pair.a))
+    put(pair.a, replace(owner, restricted=True))
+    added = full(kind, pair.case, **{of[1]: owner.id})
+    put(pair.b, added, full(kind, pair.case))
+    here, there = (pair.a, pair.b) if first == "restricted" else (pair.b, pair.a)
+    take(here, revisions(there))
+    assert pair.paths(here, added.id)["restricted"] is True
+    with here.begin() as work:
+        assert len(work.find(KINDS[kind])) == 1
