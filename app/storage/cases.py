@@ -87,10 +87,34 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    # Where many are named, the first of them are found sooner by going through all in order.
     named_few = case_ids is not None and len(case_ids) <= _FEW
-    few = named_few or closed_by is not None
+    where, values = _lines_asked(status, case_ids, worker_id, closed_by)
+    if after is not None:
+        where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
+        values += after
+    way = "DESC" if newest_first else "ASC"
+    by = f"+{column}" if named_few or closed_by is not None else column
+    sql = (
+        f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
+        f"ORDER BY {by} {way}, case_id {way} LIMIT ?"
+    )
+    return [
+        CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
+    ]
+
+
+def _lines_asked(
+    status: str | None,
+    case_ids: Collection[str] | None,
+    worker_id: str | None,
+    closed_by: date | None,
+) -> tuple[list[str], list[Any]]:
+    """Return the conditions on the lines of a page, and their values.
+
+    Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
+    Where many are named, the first of them are found sooner by going through all in order.
+    """
+    named_few = case_ids is not None and len(case_ids) <= _FEW
     where, values = ["+alive = 1" if named_few else "alive = 1"], list[Any]()
     if status is not None:
         where.append("status = ?" if case_ids is None else "+status = ?")
@@ -105,18 +129,7 @@ def page(
     if closed_by is not None:
         where.append("closed_on <= ?")
         values.append(closed_by.isoformat())
-    if after is not None:
-        where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
-        values += after
-    way = "DESC" if newest_first else "ASC"
-    by = f"+{column}" if few else column
-    sql = (
-        f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
-        f"ORDER BY {by} {way}, case_id {way} LIMIT ?"
-    )
-    return [
-        CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
-    ]
+    return where, values
 
 
 def counts(cursor: Any) -> dict[str, int]:
