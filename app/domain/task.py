@@ -35,6 +35,8 @@ class Task(Record):
     every_days: int = 0
     place: str = ""
     why: str = ""
+    about: str = ""
+    """Whom or what a task that the program planned names: its words are put together when they are read."""
     source: str = ""
     source_id: str = ""
     """Id of the record it comes from: a consent to look at again, a pathway."""

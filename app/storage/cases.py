@@ -67,6 +67,9 @@ _CLOSED = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = {table}.
 NOT_CLOSED = f"NOT {_CLOSED.format(table='record')}"
 """A condition on records: their case was not closed."""
 
+_FEW = 500
+"""Of a list in order so many may be named before it is quicker to go through all."""
+
 
 def page(
     cursor: Any,
@@ -85,13 +88,16 @@ def page(
     """
     column, newest_first = ORDERS[order], order == "changed"
     # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    few = case_ids is not None or closed_by is not None
-    where, values = ["+alive = 1" if case_ids is not None else "alive = 1"], list[Any]()
+    # Where many are named, the first of them are found sooner by going through all in order.
+    named_few = case_ids is not None and len(case_ids) <= _FEW
+    few = named_few or closed_by is not None
+    where, values = ["+alive = 1" if named_few else "alive = 1"], list[Any]()
     if status is not None:
-        where.append("+status = ?" if case_ids is not None else "status = ?")
+        where.append("status = ?" if case_ids is None else "+status = ?")
         values.append(status)
     if case_ids is not None:
-        where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
+        marks = ",".join("?" * len(case_ids))
+        where.append(f"{'' if named_few else '+'}case_id IN ({marks})")
         values += case_ids
     if worker_id is not None:
         where.append("worker_id = ?")
