@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from app.domain.hlc import moment
 from app.storage.fold import fold
 from app.storage.ledger import Row, encode
 
@@ -37,11 +36,6 @@ class CaseLine:
 
     def __repr__(self) -> str:
         return f"<case {self.case_id}>"
-
-    @property
-    def changed_at(self) -> datetime:
-        """When anything in the case last changed, UTC."""
-        return moment(self.changed)
 
     def key(self, order: str) -> tuple[Any, str]:
         """Where this line stands in an order: give it as `after` for the next page."""
@@ -73,6 +67,9 @@ _CLOSED = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = {table}.
 NOT_CLOSED = f"NOT {_CLOSED.format(table='record')}"
 """A condition on records: their case was not closed."""
 
+_FEW = 500
+"""Of a list in order so many may be named before it is quicker to go through all."""
+
 
 def page(
     cursor: Any,
@@ -90,26 +87,13 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    few = case_ids is not None or closed_by is not None
-    where, values = ["+alive = 1" if case_ids is not None else "alive = 1"], list[Any]()
-    if status is not None:
-        where.append("+status = ?" if case_ids is not None else "status = ?")
-        values.append(status)
-    if case_ids is not None:
-        where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
-        values += case_ids
-    if worker_id is not None:
-        where.append("worker_id = ?")
-        values.append(worker_id)
-    if closed_by is not None:
-        where.append("closed_on <= ?")
-        values.append(closed_by.isoformat())
+    named_few = case_ids is not None and len(case_ids) <= _FEW
+    where, values = _lines_asked(status, case_ids, worker_id, closed_by)
     if after is not None:
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
     way = "DESC" if newest_first else "ASC"
-    by = f"+{column}" if few else column
+    by = f"+{column}" if named_few or closed_by is not None else column
     sql = (
         f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
         f"ORDER BY {by} {way}, case_id {way} LIMIT ?"
@@ -117,6 +101,35 @@ def page(
     return [
         CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
     ]
+
+
+def _lines_asked(
+    status: str | None,
+    case_ids: Collection[str] | None,
+    worker_id: str | None,
+    closed_by: date | None,
+) -> tuple[list[str], list[Any]]:
+    """Return the conditions on the lines of a page, and their values.
+
+    Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
+    Where many are named, the first of them are found sooner by going through all in order.
+    """
+    named_few = case_ids is not None and len(case_ids) <= _FEW
+    where, values = ["+alive = 1" if named_few else "alive = 1"], list[Any]()
+    if status is not None:
+        where.append("status = ?" if case_ids is None else "+status = ?")
+        values.append(status)
+    if case_ids is not None:
+        marks = ",".join("?" * len(case_ids))
+        where.append(f"{'' if named_few else '+'}case_id IN ({marks})")
+        values += case_ids
+    if worker_id is not None:
+        where.append("worker_id = ?")
+        values.append(worker_id)
+    if closed_by is not None:
+        where.append("closed_on <= ?")
+        values.append(closed_by.isoformat())
+    return where, values
 
 
 def counts(cursor: Any) -> dict[str, int]:
