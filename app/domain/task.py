@@ -24,21 +24,10 @@ class Task(Record):
     """One thing to do; `due_at` is wall-clock time, None for any time that day."""
 
     KIND: ClassVar[str] = "task"
-    KINDS: ClassVar[tuple[str, ...]] = (
-        "contact",
-        "date",
-        "meeting",
-        "document",
-        "safety",
-        "transfer",
-        "stay",
-        "second_view",
-        "referral",
-        "other",
-    )
 
     title: str = ""
     kind: str = "other"
+    """contact, date, meeting, document, safety, transfer, stay, second_view, referral or other."""
     detail: str = ""
     due_on: date | None = None
     due_at: time | None = None

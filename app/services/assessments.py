@@ -37,7 +37,6 @@ class Reason:
 
     id: str
     label: str
-    is_means: bool
     is_found: bool
     signs: tuple[str, ...] = field(repr=False)
 
@@ -266,7 +265,7 @@ def _pointing(known: Catalogue, found: Finding) -> Pointing:
         found.is_provisional,
         tuple(
             Reason(
-                one.id, labels[one.id].label, labels[one.id].element == "means", one.is_found,
+                one.id, labels[one.id].label, one.is_found,
                 tuple(known.by_id[sign].label for sign in one.signs),
             )
             for one in found.dimensions

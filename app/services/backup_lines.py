@@ -55,11 +55,6 @@ class BackupState:
     days: int
     due: bool
 
-    @property
-    def target_known(self) -> bool:
-        """Whether a place for backups was chosen before."""
-        return self.place is not None
-
 
 def when_made(line: BackupLine) -> tuple[float, int]:
     """What backups are put in order by."""

@@ -208,7 +208,7 @@ def _consents(work: Work, consents: Sequence[Consent]) -> Iterable[TimelineEntry
 def recipient_names(work: Work, consents: Iterable[Consent]) -> dict[str, str]:
     """Return the name of each organisation that consents are for, by its id."""
     ids = {one.recipient_id for one in consents if one.recipient_id and not one.recipient}
-    return work.names(Organisation, ids) if ids else {}
+    return work.names(Organisation, ids)
 
 
 def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable[TimelineEntry]:

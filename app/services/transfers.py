@@ -368,7 +368,7 @@ class Transfers:
         require_same(work, incoming.snapshot)
         assert incoming.sender is not None  # noqa: S101 - dry_run sets it
         check_may_apply(
-            sender=incoming.sender, by_passphrase=False, consent_until=cover.consent_until,
+            sender=incoming.sender, consent_until=cover.consent_until,
             today=self._seat.clock.today(), applied=bool(applied), reason=reason,
         )  # fmt: skip
 

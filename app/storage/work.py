@@ -19,7 +19,8 @@ from app.job import NO_JOB, Job
 from app.storage import audit, cases, erase
 from app.storage.connection import DatabaseError, named_errors
 from app.storage.drafts import DraftTable
-from app.storage.ledger import Row, difference, state_paths
+from app.storage.ledger import PURGE, Row, difference, state_paths
+from app.storage.merging import to_shut
 from app.storage.projection import Touched, write_case_list, write_index
 from app.storage.reading import Reading
 from app.storage.revisions import Revision, with_old_values
@@ -137,20 +138,23 @@ class Work(Reading):
     def apply(self, revisions: Iterable[Revision]) -> list[str]:
         """Take in revisions made elsewhere, in any order, again or not; ids of changed records.
 
-        A revision of a case erased here is refused: UserError ``case.gone``.
+        What was removed here for good stays so: UserError ``case.gone``, ``record.gone``.
         """
-        taken: dict[str, tuple[Row, tuple[bool, bool] | None]] = {}
+        taken: dict[str, tuple[Row, Row | None]] = {}
         for revision in revisions:
             if revision.case_id and self.is_gone(revision.case_id):
                 raise UserError("case.gone")
             self._require(revision.kind, revision.fields)
             old = self._row(revision.record_id)
-            row = self._ledger.take(revision)
-            if row is not None and row.id not in taken:
-                taken[row.id] = (row, (bool(old.restricted), bool(old.alive)) if old else None)
-        for row, before in taken.values():
+            if (row := self._ledger.take(revision)) is not None:
+                taken.setdefault(row.id, (row, old))
+        for row, old in taken.values():
             self._ledger.remerge(row)
-            self._touch(row, before)
+            self._touch(row, (bool(old.restricted), bool(old.alive)) if old else None)
+        for shut in [one for row, old in taken.values() for one in to_shut(self._ledger, row, old)]:
+            if not (row := self._need(shut.id)).restricted:
+                self._ledger.change(row, {"restricted": True}, name="merge")
+                self._touch(row, (False, bool(row.alive)))
         return list(taken)
 
     def record(self, event: Event, words: str = "") -> None:
@@ -230,7 +234,7 @@ class Work(Reading):
         flat = {
             path: value for path, value in row.paths().items() if path.partition(":")[0] in stays
         }
-        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, "purge")
+        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, PURGE)
         self._touched[row.id] = Touched(again, is_new=True)
 
     def _forget_case(self, case_id: str) -> None:
