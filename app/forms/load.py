@@ -39,6 +39,7 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     `name` stands in for a missing form id or title (the file's name without its ending).
     """
     from app.forms.adapter import adapt
+    from app.forms.apart import with_followers
 
     workbook = _filled(_sheets(content))
     rows = workbook.survey or []
@@ -60,7 +61,7 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     if problems:
         raise FormError(problems)
     said = (*(plain(one) for one in warnings), *form.warnings)
-    return msgspec.structs.replace(form, warnings=said)
+    return with_followers(msgspec.structs.replace(form, warnings=said))
 
 
 def read_reply(result: dict[str, Any]) -> FormDefinition:
