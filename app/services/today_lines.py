@@ -15,6 +15,7 @@ from app.domain.task import Task
 from app.pathways.translate import spoken
 from app.services.contact import ContactNow
 from app.services.record_sheets import choice_words
+from app.services.task_words import task_words
 from app.storage.cases import Deadline
 from app.storage.work import Work
 
@@ -58,7 +59,7 @@ def task_lines(tasks: Iterable[Task]) -> list[TodayLine]:
     return [
         TodayLine(
             record_id=task.id, case_id=task.case_id or "", kind=task.kind, on=task.due_on,
-            at=task.due_at, minutes=task.minutes, title=task.title, detail=task.detail or task.place,
+            at=task.due_at, minutes=task.minutes, title=task_words(task), detail=task.detail or task.place,
             source=task.source, source_id=task.source_id, worker_id=task.worker_id,
         )
         for task in tasks

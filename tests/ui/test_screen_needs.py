@@ -327,9 +327,14 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
         sheet._act()
 
     answering(QuestionDialog, because)
+
+    def offered() -> list[Button]:
+        named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
+        return [one for one in named if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(offered()) == 1, timeout=WAIT)
     qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
-    named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
-    (restrict,) = [one for one in named if one.isVisible()]
+    (restrict,) = offered()
     restrict.click()
     qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()
