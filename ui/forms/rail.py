@@ -57,7 +57,7 @@ class SectionRail(QFrame):
         inner.addSpacing(space(4))
         inner.addLayout(self._contact)
         inner.addSpacing(space(6))
-        self._bar = ProgressBar(height=6, name=_("Looked at"))
+        self._bar = ProgressBar(_("Looked at"), height=6)
         self._looked = plain_label("", Role.CAP, "ink2", wrap=True)
         inner.addWidget(self._bar)
         inner.addSpacing(space(2))

@@ -51,10 +51,9 @@ class Stop:
 class RailItem(QAbstractButton):
     """One place of a rail.  The current one is white, with a filled icon and heavier words."""
 
-    def __init__(self, stop: Stop, *, filled_icon: bool = True) -> None:
+    def __init__(self, stop: Stop) -> None:
         super().__init__()
         self.stop = stop
-        self._filled = filled_icon
         self.folded, self._height = False, space(34)
         self.setText(stop.words)
         self.setCheckable(True)
@@ -149,8 +148,7 @@ class RailItem(QAbstractButton):
         if self.stop.state is not None:
             draw_state(painter, spot, self.stop.state)
         elif self.stop.icon:
-            filled = current and self._filled
-            name = f"{self.stop.icon}-fill" if filled else self.stop.icon
+            name = f"{self.stop.icon}-fill" if current else self.stop.icon
             icons.draw(painter, name, spot, colour("accent" if current else "ink2"))
 
     def _paint_words(self, painter: QPainter, box: QRectF, current: bool) -> None:
@@ -173,9 +171,8 @@ class Stops(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, *, filled_icons: bool = True, gap: float = 1) -> None:
+    def __init__(self, *, gap: float = 1) -> None:
         super().__init__()
-        self._filled = filled_icons
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(gap))
@@ -200,7 +197,7 @@ class Stops(QWidget):
             item.deleteLater()
         self.items = {}
         for stop in stops:
-            item = RailItem(stop, filled_icon=self._filled)
+            item = RailItem(stop)
             item.clicked.connect(lambda _on=False, key=stop.key: self._pressed(key))
             self._column.addWidget(item)
             self.items[stop.key] = item

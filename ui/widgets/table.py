@@ -175,11 +175,10 @@ class Table(QTableView):
     previewed = Signal(str)
     current_key_changed = Signal(str)
 
-    def __init__(self, name: str, columns: Sequence[Column], *, lines: int = 2) -> None:
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self._model = _Model(columns)
-        self._lines = lines
         self.setAccessibleName(name)
         self.setModel(self._model)
         self._set_up_view()
@@ -285,7 +284,7 @@ class Table(QTableView):
         body, cap = (QFontMetrics(font(r)).height() for r in (Role.BODY, Role.CAP))
         if stacked:
             return body + 2 * cap + 2 * space(9)
-        return body + (cap if self._lines > 1 else 0) + 2 * space(8 if self._lines > 1 else 7)
+        return body + cap + 2 * space(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
