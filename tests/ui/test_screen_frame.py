@@ -165,7 +165,7 @@ def test_the_case_rail_says_who_and_when_it_is_safe(
     workspace._case_id = case_id
     workspace._load_case()
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina")
-    assert workspace.case_rail._contact.text() == "Text until 23:59"
+    assert workspace.case_rail._contact._words.text() == "Text until 23:59"
     assert "she" in workspace.case_rail._caption.text()
     office.on_lane(lambda: office.workbook.cases.change_person(case_id, working_name="Amina R."))
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina R.")
