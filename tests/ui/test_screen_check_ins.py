@@ -223,6 +223,20 @@ def test_something_changed_brings_the_reviews_to_today(
     assert rows(screen.list)["review workplace"].action == "Plan it"
 
 
+def test_reviews_stand_by_their_day_and_what_is_not_planned_last(
+    office: Office, case: str, qtbot: QtBot
+) -> None:
+    def plan() -> None:
+        for name, days in (("plan", 14), ("needs", 3), ("safety", 7)):
+            office.workbook.reviews.plan(case, name, TODAY + timedelta(days))
+
+    office.on_lane(plan)
+    _workspace, screen = shown(office, qtbot, Place("check_ins", case))
+    qtbot.waitUntil(lambda: len(rows(screen.list)) > 4, timeout=3_000)
+    found = [key.split()[-1] for key in rows(screen.list) if key.startswith("review ")]
+    assert found == ["needs", "safety", "plan", "workplace"]
+
+
 def test_the_calendar_goes_from_month_to_month_by_keys(
     office: Office, case: str, qtbot: QtBot
 ) -> None:

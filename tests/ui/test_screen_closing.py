@@ -199,11 +199,11 @@ def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
     qtbot.waitUntil(lambda: any(one.isVisible() for one in found()))
 
     def answer(sheet: HandingOverDialog) -> None:
-        press(sheet, "Hand it over")
+        press(sheet, "Hand the case over")
         assert (sheet.found, sheet._to.problem()) == (None, "Pick a colleague.")
         sheet.to.choose(lina)
         sheet.because.setPlainText("She likes to walk while talking.")
-        press(sheet, "Hand it over")
+        press(sheet, "Hand the case over")
 
     answering(qtbot, (HandingOverDialog, answer))
     next(one for one in found() if one.isVisible()).click()

@@ -18,11 +18,12 @@ from app.services.cases import NewCase
 from app.services.contact import ContactNow
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from ui import style
 from ui.context import Context, Place, Said
 from ui.navigation import ROUTES, stops
 from ui.tokens import LIGHT, Look
 from ui.widgets.buttons import button
-from ui.widgets.frame import PreviewPane
+from ui.widgets.frame import PreviewPane, ScreenHead
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.screen import Screen
 from ui.words import contact_words
@@ -217,6 +218,19 @@ def test_a_place_that_is_not_built_changes_nothing(workspace: Workspace) -> None
         workspace.navigation.go(Place(missing.name))
     workspace.navigation.back()
     assert workspace.navigation.place == before
+
+
+def test_a_long_title_breaks_beside_its_actions_rather_than_being_cut(qtbot: QtBot) -> None:
+    style.dress(QApplication.instance(), Look(LIGHT, 2.0))
+    head = ScreenHead("Necesidades y plan")
+    head.add_action(button("Nueva meta", "primary", icon="plus"))
+    head.add_action(button("Escribir una respuesta"))
+    qtbot.addWidget(head)
+    head.resize(860, 200)
+    head.arrange(512)
+    head.show()
+    assert cut_words(head) == []
+    assert head.more.isVisible()
 
 
 def test_a_short_word_never_covers_the_buttons_at_the_foot(

@@ -94,7 +94,12 @@ class ScreenHead(QWidget):
         self.more.setVisible(bool(self.overflow()))
         self.hide_button.say(_("Hide") if narrow else _("Hide screen"))
         self.hide_button.setAccessibleName(_("Hide screen"))
-        self._subtitle.setVisible(not narrow or not self._actions)
+        alone = narrow and bool(self._actions)
+        self._subtitle.setVisible(not alone)
+        self._title.setWordWrap(
+            alone
+        )  # what the actions leave is too narrow for some titles of some languages
+        self._row.setStretch(0, 1 if alone else 0)
 
     def overflow(self) -> list[Button]:
         """Return the actions that had no room and stand in the menu."""

@@ -290,13 +290,14 @@ class AppRail(QFrame):
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """Who a case is about: name, the line under it, and the safe-contact line with its icon."""
+    """Who a case is about: name, the line under it, the safe-contact line with its icon; `closed` says so in words."""
 
     name: str = field(repr=False)
     caption: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     contact_icon: str = "phone"
     contact_open: bool = False
+    closed: str = ""
 
 
 class ContactLine(QHBoxLayout):
@@ -355,7 +356,7 @@ class CaseRail(QFrame):
     def show_case(self, head: CaseHead, stops: Sequence[Stop], current: str) -> None:
         """Show whose case this is, its places, and which is current."""
         self._name.setText(head.name)
-        self._caption.say(head.caption)
+        self._caption.say(" · ".join(filter(None, (head.caption, head.closed))))
         self._contact.show_contact(head.contact, head.contact_icon, is_open=head.contact_open)
         self.stops.show_stops(stops, current)
 
