@@ -52,6 +52,7 @@ TAKES: Mapping[str, str] = {
     "record.unrestricted": "restricted.open",
     "section.unrestricted": "restricted.open",
     "form.added": "form.add",
+    "answers.opened": "restricted.open",
     "answers.saved": "export.make",
     "assessment.seconded": "assessment.second",
     "pathway.date_changed": "pathway.override",
