@@ -1,4 +1,4 @@
-"""Restricted questions: groups hand it on, what follows from an answer goes with it, and nothing tells one that is shut."""
+"""Restricted questions: groups hand it on, what follows from an answer goes with it, nothing tells one that is shut."""
 
 from __future__ import annotations
 
