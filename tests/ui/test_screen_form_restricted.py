@@ -194,7 +194,7 @@ def test_it_stands_in_every_look(
 ) -> None:  # fmt: skip
     wear(worn)
     later = Later(office, qtbot, desk, tmp_path / "vault")
-    later.workspace.resize(1024, 640)
+    later.workspace.setFixedSize(1024, 640)
     later.settle()
     kept = later.kept_back()
     assert kept is not None
