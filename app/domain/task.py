@@ -18,6 +18,11 @@ FOLLOWS: Mapping[str, str] = {
 REPEATS = frozenset({"goal", "referral"})
 """Kinds whose own words stand in the tasks that follow from them: restricted, they take those out of view too."""
 
+TRAVELS = frozenset(
+    {"", "goal", "goal_review", "referral", "referral_appointment", "sitting", "review"}
+)
+"""Sources of tasks that go with the case to another office; all others are for this office alone to do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Task(Record):

@@ -67,9 +67,7 @@ class Search:
                 if (shown := _unrestricted(work, one, text)) is not None
             ]
             cases = {hit.case_id for hit in found if hit.case_id}
-            people = (
-                {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
-            )
+            people = work.names(Person, cases)
             offices = {
                 record_id: name
                 for kind in _OFFICE

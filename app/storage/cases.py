@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from app.domain.hlc import moment
 from app.storage.fold import fold
 from app.storage.ledger import Row, encode
 
@@ -36,6 +37,11 @@ class CaseLine:
 
     def __repr__(self) -> str:
         return f"<case {self.case_id}>"
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything in the case last changed, UTC."""
+        return moment(self.changed)
 
     def key(self, order: str) -> tuple[Any, str]:
         """Where this line stands in an order: give it as `after` for the next page."""
@@ -87,22 +93,12 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    # Where many are named, the first of them are found sooner by going through all in order.
-    named_few = case_ids is not None and len(case_ids) <= _FEW
-    few = named_few or closed_by is not None
-    where, values = ["+alive = 1" if named_few else "alive = 1"], list[Any]()
-    if status is not None:
-        where.append("status = ?" if case_ids is None else "+status = ?")
-        values.append(status)
-    if case_ids is not None:
-        marks = ",".join("?" * len(case_ids))
-        where.append(f"{'' if named_few else '+'}case_id IN ({marks})")
-        values += case_ids
+    where, values, few = _asked(status, case_ids)
     if worker_id is not None:
         where.append("worker_id = ?")
         values.append(worker_id)
     if closed_by is not None:
+        few = True
         where.append("closed_on <= ?")
         values.append(closed_by.isoformat())
     if after is not None:
@@ -117,6 +113,25 @@ def page(
     return [
         CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
     ]
+
+
+def _asked(
+    status: str | None, case_ids: Collection[str] | None
+) -> tuple[list[str], list[Any], bool]:
+    """What lines must meet, the values bound, and whether they are few of many.
+
+    Going by an index of all would then read them all ("+" forbids it); where many are named, the first of them are
+    found sooner by going through all in order.
+    """
+    where, values, few = ["alive = 1"], list[Any](), False
+    if case_ids is not None:
+        few, values = len(case_ids) <= _FEW, [*case_ids]
+        listed = f"case_id IN ({','.join('?' * len(case_ids))})"
+        where = ["+alive = 1", listed] if few else ["alive = 1", f"+{listed}"]
+    if status is not None:
+        where.append("status = ?" if case_ids is None else "+status = ?")
+        values.append(status)
+    return where, values, few
 
 
 def counts(cursor: Any) -> dict[str, int]:

@@ -64,7 +64,9 @@ def _chosen(kind: str, asked: Asked, value: Any) -> Any:
 
 
 def _change(one: Change) -> ChangeShown:
-    name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(one.name, "")
+    name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(
+        one.name.partition(" ")[0], ""
+    )
     when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
     lines = [_told(part) for part in one.fields if part.path not in _QUIET]
     if one.has_shut:
