@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.paint import begin, mirrored
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 LEADING, TRAILING = 28, 24
 """The margins of a screen in px at 100 %."""
