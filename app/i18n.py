@@ -34,7 +34,7 @@ POP_ISOLATE = "\u2069"
 NO_BREAK_SPACE = "\u00a0"
 
 Direction = Literal["ltr", "rtl"]
-DateStyle = Literal["short", "long", "day", "month"]
+DateStyle = Literal["short", "bare", "long", "day", "month"]
 CalendarPart = Literal["months", "days"]
 
 # Languages read from right to left.  A table, because asking Babel costs 11 ms at start;
@@ -47,12 +47,14 @@ _BABEL_NAMES = {"en": "en_GB", PSEUDO: "en_GB", PSEUDO_RTL: "en_GB", "prs": "fa_
 # Babel's date patterns; English is ours because CLDR's has commas our lists have no room for.
 _ENGLISH_DATES = {
     "short": ("EEE d MMM", "EEE d MMM y"),
+    "bare": ("d MMM", "d MMM y"),
     "long": ("EEEE d MMMM y", "EEEE d MMMM y"),
     "day": ("EEEE d MMMM", "EEEE d MMMM"),
     "month": ("MMMM y", "MMMM y"),
 }
 _SKELETONS = {
     "short": ("MMMEd", "yMMMEd"),
+    "bare": ("MMMd", "yMMMd"),
     "long": ("yMMMMEEEEd",) * 2,
     "day": ("MMMMEEEEd",) * 2,
     "month": ("yMMMM",) * 2,
@@ -284,7 +286,8 @@ def format_date(
 ) -> str:
     """Return `day` as people write it: "Fri 20 Nov", with the year when it is not this year's.
 
-    "long" is "Friday 20 November 2026", "day" is that without the year, "month" is "November 2026".
+    "bare" is that without its weekday, "long" is "Friday 20 November 2026", "day" is that without the year,
+    "month" is "November 2026".
     `today` decides what this year is.
     """
     from datetime import date as calendar

@@ -19,7 +19,7 @@ from app.forms import builtin
 from app.indicators import model as indicators
 from app.pathways.load import built_in
 from app.pathways.translate import messages
-from app.services import closing_lists, differences, monitoring_rules
+from app.services import closing_lists, differences, help_page, monitoring_rules
 from app.services.plan_lists import CONTEXT
 from app.services.plan_lists import messages as plan_messages
 from app.services.record_sheets import kinds_with_sheets, words_of
@@ -75,6 +75,7 @@ def all_messages() -> Iterator[Message]:
     yield from from_closing()
     yield from from_records()
     yield from from_differences()
+    yield from from_help()
 
 
 def from_code() -> Iterator[Message]:
@@ -141,6 +142,12 @@ def from_differences() -> Iterator[Message]:
     """Yield the facts that are compared when somebody looks for differences."""
     for said in differences.titles():
         yield differences.CONTEXT, said
+
+
+def from_help() -> Iterator[Message]:
+    """Yield what the help page says."""
+    for said in help_page.messages():
+        yield help_page.CONTEXT, said
 
 
 def from_records() -> Iterator[Message]:

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from ui.screens.first_run import FirstRun
+    from ui.widgets.front import FrontPage
 
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
 
@@ -149,9 +151,8 @@ class Application(QObject):
             page = FirstRun(gate, self.tasks)
         page.folder_chosen.connect(self._use_folder)
         page.opened.connect(lambda workbook: self._opened(page.folder, workbook))
-        page.look_wanted.connect(self.change_look)
         page.restore_wanted.connect(self.show_restore)
-        self.window.show_front(page)
+        self._show_page(page)
 
     def show_restore(self) -> None:
         """Show how a backup is restored; afterwards its passphrase is asked for as always."""
@@ -160,7 +161,12 @@ class Application(QObject):
         page = RestorePage(entrance(self._folder, self._desk), self.tasks)
         page.folder_chosen.connect(self._use_folder)
         page.left.connect(self.show_front)
+        self._show_page(page)
+
+    def _show_page(self, page: FrontPage) -> None:
+        """Show a page with what every page before the workbook offers."""
         page.look_wanted.connect(self.change_look)
+        page.help_wanted.connect(partial(_show_help, page))
         self.window.show_front(page)
 
     def _use_folder(self, folder: Path) -> None:
@@ -294,6 +300,12 @@ class Application(QObject):
                     "warning-circle",
                 )
             )
+
+
+def _show_help(page: FrontPage) -> None:
+    from ui.dialogs.help import show_help  # few ever need it
+
+    show_help(page)
 
 
 def _install_excepthook(application: Application) -> None:

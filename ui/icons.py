@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPixmap, QRawFont
 
 from ui.fonts import package_folder
@@ -61,11 +61,6 @@ def icon(name: str, ink: Ink = "ink2", size: float = 18) -> QIcon:
     return QIcon(
         _pixmap(name, colour(ink).name(), icon_px(size), _device_ratio(), worn.right_to_left)
     )
-
-
-def icon_size(size: float = 18) -> QSize:
-    """Return the size to give `setIconSize` for an icon of `size` px at 100 % text."""
-    return QSize(icon_px(size), icon_px(size))
 
 
 @lru_cache(maxsize=256)

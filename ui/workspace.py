@@ -198,6 +198,7 @@ class Workspace(QWidget):
             self._case_id = None
             self.rail.show_current(route.rail or route.name)
         self.arrange()
+        self.toast.place()
 
     def _load_case(self) -> None:
         if self._case_id is None:
@@ -333,11 +334,10 @@ class Workspace(QWidget):
         if screen is not None:
             screen.arrange(effective)
 
-    def _foot(self) -> int:
-        """The height of the bar at the foot of the page, 0 where there is none."""
+    def _foot(self) -> QWidget | None:
+        """The bar at the foot of the page."""
         screen = self.navigation.current()
-        foot = screen.foot if screen is not None else None
-        return foot.height() if foot is not None and foot.isVisible() else 0
+        return screen.foot if screen is not None else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()

@@ -206,12 +206,6 @@ def is_rtl(lang: str) -> bool:
     return tag in _RTL or tag.split("-")[0] in _RTL
 
 
-def is_wide(lang: str) -> bool:
-    """Whether Kurinto, with its taller lines, sets this language rather than Source Sans."""
-    tag = lang.lower()
-    return tag.split("-")[0] in _OTHER_SCRIPTS or _first(tag) != "source"
-
-
 @cache
 def _first(tag: str) -> str:
     for known in (tag, tag.split("-")[0]):

@@ -16,7 +16,6 @@ def _colour(code: str) -> Colour:
 
 
 INK = _colour("#22201D")
-INK_SOFT = _colour("#534E47")
 INK_FAINT = _colour("#6A645B")
 ACCENT = _colour("#1D5E6A")
 SOFT = _colour("#E2EEEF")

@@ -74,10 +74,6 @@ class Attachment(Record):
         """Link it to a criterion of a pathway."""
         return replace(self, criteria=self.criteria | {f"{pathway_id}/{criterion}"})
 
-    def no_longer_supports(self, pathway_id: str, criterion: str) -> Attachment:
-        """Take a link to a criterion away."""
-        return replace(self, criteria=self.criteria - {f"{pathway_id}/{criterion}"})
-
     @property
     def gate_categories(self) -> frozenset[str]:
         """The categories a consent must name; none chosen counts as `uncategorised`."""

@@ -203,7 +203,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "stay_gift": _all("case_admin", "stay_id", "on", "what", "how_much", "worker_id"),
     "task": {
-        **_all("uncategorised", "title", "detail", "place", "why", "outcome"),
+        **_all("uncategorised", "title", "detail", "place", "why", "about", "outcome"),
         **_all("urgent_dates", "due_on", "due_at"),
         **_all("case_admin", "kind", "minutes", "every_days", "source", "source_id"),
         **_all("case_admin", "worker_id", "asked_by", "done_on"),

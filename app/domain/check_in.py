@@ -48,12 +48,12 @@ class CheckIn(Record):
     """One check-in under an agreement; `at` is the moment it was written down."""
 
     KIND: ClassVar[str] = "check_in"
-    STATES: ClassVar[tuple[str, ...]] = ("planned", "reached", "missed", "cancelled")
 
     agreement_id: str = ""
     due_on: date | None = None
     at: datetime | None = None
     state: str = "planned"
+    """planned, reached, missed or cancelled."""
     how: str = ""
     """How the person was, in their own words; always optional."""
     next: str = ""
@@ -66,13 +66,6 @@ class ContactTry(Record):
     """One step after missed check-ins: when, which way, what came of it.  No content: there is no room for it."""
 
     KIND: ClassVar[str] = "contact_try"
-    OUTCOMES: ClassVar[tuple[str, ...]] = (
-        "no_answer",
-        "reached",
-        "reviewed",
-        "reported",
-        "left_out",
-    )
 
     check_in_id: str = ""
     """The missed check-in that opened the protocol."""
@@ -80,6 +73,7 @@ class ContactTry(Record):
     at: datetime | None = None
     channel: str = ""
     outcome: str = "no_answer"
+    """no_answer, reached, reviewed, reported or left_out."""
     worker_id: str = ""
 
 

@@ -15,7 +15,6 @@ class Consent(Record):
     """One answer to one question; `answer` is yes, thinking or not_now until somebody withdraws."""
 
     KIND: ClassVar[str] = "consent"
-    ANSWERS: ClassVar[tuple[str, ...]] = ("yes", "thinking", "not_now")
 
     purpose: str = ""
     recipient_id: str = ""

@@ -14,15 +14,6 @@ class Credential(Record):
     """One certificate, licence or trade."""
 
     KIND: ClassVar[str] = "credential"
-    STATES: ClassVar[tuple[str, ...]] = ("held", "lost", "left_behind", "never_issued", "unsure")
-    STEPS: ClassVar[tuple[str, ...]] = (
-        "not_begun",
-        "asked",
-        "translated",
-        "sent",
-        "recognised",
-        "refused",
-    )
 
     name: str = ""
     state: str = ""

@@ -23,22 +23,6 @@ class Custody(Record):
     """One step in an item's life; `hash` covers every field and the hash of the step before."""
 
     KIND: ClassVar[str] = "custody"
-    ACTIONS: ClassVar[tuple[str, ...]] = (
-        "received",
-        "imported",
-        "hashed",
-        "viewed",
-        "copied",
-        "translated",
-        "redacted",
-        "printed",
-        "disclosed",
-        "transferred",
-        "returned",
-        "verified",
-        "sealed",
-        "destroyed",
-    )
 
     attachment_id: str = ""
     seq: int = 0

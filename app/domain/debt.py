@@ -35,7 +35,6 @@ class DebtEntry(Record):
     """One line of a debt: `LOWERS` says which kinds make it smaller."""
 
     KIND: ClassVar[str] = "debt_entry"
-    KINDS: ClassVar[tuple[str, ...]] = ("borrowed", "interest", "charge", "paid", "worked_off")
     LOWERS: ClassVar[frozenset[str]] = frozenset({"paid", "worked_off"})
 
     debt_id: str = ""

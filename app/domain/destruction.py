@@ -14,7 +14,6 @@ class Destruction(Record):
     """One line of the register; it belongs to the office, and outlives the case it speaks of."""
 
     KIND: ClassVar[str] = "destruction"
-    WHATS: ClassVar[tuple[str, ...]] = ("case", "words", "item")
 
     what: str = "case"
     """A whole case, the words of a case, or one item of evidence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -14,9 +14,9 @@ class Disclosure(Record):
     """One thing that left: a line of the ledger of who has what."""
 
     KIND: ClassVar[str] = "disclosure"
-    KINDS: ClassVar[tuple[str, ...]] = ("letter", "card", "bundle", "transfer", "export", "report")
 
     kind: str = "letter"
+    """letter, card, bundle, transfer, export or report."""
     what: str = ""
     """Which one: a letter's id, a bundle's title."""
     purpose: str = ""
@@ -40,11 +40,3 @@ class Disclosure(Record):
     authorised_by: str = ""
     asked_back_on: date | None = None
     confirmed_on: date | None = None
-
-    def asked_back(self, on: date) -> Disclosure:
-        """The recipient was asked to delete or return it."""
-        return replace(self, asked_back_on=on)
-
-    def confirmed(self, on: date) -> Disclosure:
-        """The recipient said that it is deleted or returned."""
-        return replace(self, confirmed_on=on)

@@ -14,7 +14,6 @@ class Exposure(Record):
     """One stretch of hard material somebody here took in; of the office, and without a word of any case."""
 
     KIND: ClassVar[str] = "exposure"
-    LEVELS: ClassVar[tuple[str, ...]] = ("light", "heavy", "very_heavy")
 
     worker_id: str = ""
     on: date | None = None

@@ -156,9 +156,3 @@ def _bare(hint: Any) -> Any:
     if isinstance(hint, UnionType):
         return next(part for part in get_args(hint) if part is not NoneType)
     return hint
-
-
-def is_map(kind: str, field: str) -> bool:
-    """True if a field is a map or a set, whose entries have a history each."""
-    shape = _shape(kind)
-    return field in shape.maps or field in shape.sets

@@ -14,9 +14,9 @@ class Note(Record):
     """One entry of the timeline; a correction is a revision, never a merge of two texts."""
 
     KIND: ClassVar[str] = "note"
-    KINDS: ClassVar[tuple[str, ...]] = ("note", "message", "call", "meeting", "own_words", "event")
 
     kind: str = "note"
+    """note, message, call, meeting, own_words or event."""
     title: str = ""
     text: str = ""
     at: datetime | None = None

@@ -15,7 +15,6 @@ class Organisation(Record):
 
     KIND: ClassVar[str] = "organisation"
     NAMES: ClassVar[tuple[str, ...]] = ("name", "person", "phone", "email")
-    TRUST: ClassVar[tuple[str, ...]] = ("unknown", "unverified", "verified", "changed", "retired")
     SHARES: ClassVar[tuple[str, ...]] = ("no", "depends", "yes")
 
     name: str = ""
@@ -32,6 +31,7 @@ class Organisation(Record):
     """Text of its contact card: label, keys, signature."""
     fingerprint: str = ""
     trust: str = "unknown"
+    """unknown, unverified, verified, changed or retired."""
     verified_on: date | None = None
     verified_how: str = ""
     verified_by: str = ""

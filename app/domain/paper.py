@@ -15,27 +15,6 @@ class Paper(Record):
     """One paper, whether or not anybody here has seen it."""
 
     KIND: ClassVar[str] = "paper"
-    KINDS: ClassVar[tuple[str, ...]] = (
-        *(
-            "passport",
-            "identity_card",
-            "birth",
-            "visa",
-            "residence",
-            "travel",
-            "work_permit",
-            "contract",
-        ),
-        *("marriage", "court", "medical", "other"),
-    )
-    WHERE: ClassVar[tuple[str, ...]] = (
-        "with_person",
-        "with_us",
-        "with_others",
-        "lost",
-        "never_had",
-        "unsure",
-    )
 
     kind: str = ""
     name: str = ""

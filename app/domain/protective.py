@@ -6,7 +6,7 @@ that is not listed shows the latest value meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Choose = Callable[[Sequence[object]], object]
 """Takes the values of all heads, oldest stamp first (None: no value), gives the one that holds."""
@@ -101,3 +101,10 @@ def choose(kind: str, path: str, values: Sequence[object]) -> object:
     field = path.split(":", 1)[0]
     rule = RULES.get((kind, field)) or RULES.get(("*", field), latest)
     return rule(values)
+
+
+BELONGS: Mapping[str, tuple[str, str]] = {
+    "custody": ("attachment", "attachment_id"),
+    "referral": ("goal", "goal_id"),
+}
+"""Kinds that are restricted together with what they belong to: its kind, and the field that names it."""

@@ -34,8 +34,6 @@ REASONS: Mapping[str, tuple[str, ...]] = {
 
 REPLIES = ("received", "accepted", "rejected", "service_started")
 """What a reply can say."""
-AWAITING = frozenset({"sent", "received", "no_reply"})
-"""Nobody knows yet whether they help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -15,20 +15,6 @@ class Relation(Record):
 
     KIND: ClassVar[str] = "relation"
     NAMES: ClassVar[tuple[str, ...]] = ("name", "other_names", "phone")
-    RELATIONS: ClassVar[tuple[str, ...]] = (
-        *(
-            "child",
-            "parent",
-            "partner",
-            "former_partner",
-            "brother_sister",
-            "grandparent",
-            "grandchild",
-        ),
-        *("aunt_uncle", "cousin", "guardian", "friend", "other"),
-    )
-    ANSWERS: ClassVar[tuple[str, ...]] = ("yes", "no", "unsure")
-    CONTACT: ClassVar[tuple[str, ...]] = ("yes", "ask_first", "never")
 
     relation: str = ""
     name: str = ""
@@ -42,8 +28,8 @@ class Relation(Record):
     lives_with: str = ""
     dependent: str = ""
     safe: str = ""
-    """Whether this person is safe where they are, one of `ANSWERS`."""
+    """Whether this person is safe where they are."""
     may_contact: str = ""
-    """Whether the survivor wants this office to reach them, one of `CONTACT`."""
+    """Whether the survivor wants this office to reach them."""
     worries: str = ""
     note: str = ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.categories import CATEGORIES, FIELDS, category_of, category_of_kind
+from app.domain.categories import FIELDS, category_of, category_of_kind
 from app.domain.task import FOLLOWS
 from app.errors import UserError
 
@@ -52,6 +52,7 @@ TAKES: Mapping[str, str] = {
     "record.unrestricted": "restricted.open",
     "section.unrestricted": "restricted.open",
     "form.added": "form.add",
+    "answers.opened": "restricted.open",
     "answers.saved": "export.make",
     "assessment.seconded": "assessment.second",
     "pathway.date_changed": "pathway.override",
@@ -185,8 +186,3 @@ ROLES = tuple(role for role in _ROLES if role != "recovery")
 def rights_of(role: str) -> Rights:
     """The rights of a role; one this program does not know may look and change nothing."""
     return _ROLES.get(role, _ROLES["read_only"])
-
-
-def hidden_categories(role: str) -> tuple[str, ...]:
-    """The categories a role is not shown, in the order of the catalogue."""
-    return tuple(one for one in CATEGORIES if one in rights_of(role).hidden)

@@ -88,12 +88,6 @@ class SafeContact(Record):
         spans = self.spans_on(moment.date())
         return next(((a, b) for a, b in spans if a <= moment < b), None)
 
-    def next_span(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """The first span that begins after `at` within a week, or None."""
-        moment = at.replace(tzinfo=None)
-        days = (moment.date() + timedelta(days=n) for n in range(8))
-        return next((s for day in days for s in self.spans_on(day) if s[0] > moment), None)
-
     def _spans_near(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for window in self.windows:
             for near in (day - timedelta(days=1), day):

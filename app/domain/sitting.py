@@ -21,7 +21,6 @@ class Sitting(Record):
     """
 
     KIND: ClassVar[str] = "sitting"
-    STATES: ClassVar[tuple[str, ...]] = ("unsure", "declined", "not_asked")
 
     form_id: str = ""
     form_version: str = ""

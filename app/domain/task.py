@@ -18,27 +18,21 @@ FOLLOWS: Mapping[str, str] = {
 REPEATS = frozenset({"goal", "referral"})
 """Kinds whose own words stand in the tasks that follow from them: restricted, they take those out of view too."""
 
+TRAVELS = frozenset(
+    {"", "goal", "goal_review", "referral", "referral_appointment", "sitting", "review"}
+)
+"""Sources of tasks that go with the case to another office; all others are for this office alone to do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Task(Record):
     """One thing to do; `due_at` is wall-clock time, None for any time that day."""
 
     KIND: ClassVar[str] = "task"
-    KINDS: ClassVar[tuple[str, ...]] = (
-        "contact",
-        "date",
-        "meeting",
-        "document",
-        "safety",
-        "transfer",
-        "stay",
-        "second_view",
-        "referral",
-        "other",
-    )
 
     title: str = ""
     kind: str = "other"
+    """contact, date, meeting, document, safety, transfer, stay, second_view, referral or other."""
     detail: str = ""
     due_on: date | None = None
     due_at: time | None = None
@@ -46,6 +40,8 @@ class Task(Record):
     every_days: int = 0
     place: str = ""
     why: str = ""
+    about: str = ""
+    """Whom or what a task that the program planned names: its words are put together when they are read."""
     source: str = ""
     source_id: str = ""
     """Id of the record it comes from: a consent to look at again, a pathway."""

@@ -20,27 +20,6 @@ class ThirdParty(Record):
 
     KIND: ClassVar[str] = "third_party"
     NAMES: ClassVar[tuple[str, ...]] = ("name", "other_names", "organisation", "phone", "online")
-    SORTS: ClassVar[tuple[str, ...]] = ("person", "business")
-    ROLES: ClassVar[tuple[str, ...]] = (
-        *(
-            "recruiter_or_intermediary",
-            "broker_travel_agent",
-            "transporter",
-            "travelling_partner",
-            "smuggler",
-        ),
-        *(
-            "employer",
-            "agency",
-            "landlord",
-            "exploiter",
-            "abuser",
-            "kidnapper",
-            "lender",
-            "witness",
-            "other",
-        ),
-    )
 
     sort: str = ""
     name: str = ""
@@ -67,13 +46,6 @@ class LicenceCheck(Record):
     """One look into a register of agencies, lenders or gangmasters, about a third party."""
 
     KIND: ClassVar[str] = "licence_check"
-    RESULTS: ClassVar[tuple[str, ...]] = (
-        "licensed",
-        "not_found",
-        "expired",
-        "suspended",
-        "unclear",
-    )
 
     third_party_id: str = ""
     register: str = ""

@@ -15,18 +15,6 @@ class TraffickingEvent(Record):
 
     KIND: ClassVar[str] = "trafficking_event"
     KINDS: ClassVar[tuple[str, ...]] = ("recruitment", "transit", "exploitation")
-    MEANS: ClassVar[tuple[str, ...]] = (
-        "on_foot",
-        "car",
-        "bus",
-        "lorry",
-        "train",
-        "boat",
-        "plane",
-        "other",
-    )
-    INDUSTRIES: ClassVar[tuple[str, ...]] = tuple("ABCDEFGHIJKLMNOPQRSTU")
-    """Sections of ISIC Rev. 4 (UN Statistics Division, 2008), as HTCDS 2.0 uses them."""
 
     kind: str = ""
     started: PartialDate | None = None
@@ -40,6 +28,7 @@ class TraffickingEvent(Record):
     entry: str = ""
     """How a border was crossed: visa, papers used, none."""
     industry: str = ""
+    """Section of ISIC Rev. 4 (UN Statistics Division, 2008), a letter, as HTCDS 2.0 uses it."""
     work: str = ""
     third_party_id: str = ""
     who: str = ""

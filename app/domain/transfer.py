@@ -14,9 +14,9 @@ class Transfer(Record):
     """A package sent to or received from another organisation."""
 
     KIND: ClassVar[str] = "transfer"
-    DIRECTIONS: ClassVar[tuple[str, ...]] = ("out", "in")
 
     direction: str = "out"
+    """out or in."""
     package_id: str = ""
     organisation_id: str = ""
     label: str = ""

@@ -15,7 +15,6 @@ class WageEntry(Record):
     """One period of work.  What is open is promised less paid; it is a reckoning, never a legal claim."""
 
     KIND: ClassVar[str] = "wage_entry"
-    PROMISED_FOR: ClassVar[tuple[str, ...]] = ("period", "hour")
 
     employer: str = ""
     third_party_id: str = ""

@@ -32,7 +32,6 @@ from app.forms.values import (
 from app.forms.xpath_text import names, path_ast
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-Nodes = Callable[[Scope], "list[Node]"]
 
 
 @lru_cache(maxsize=8_192)

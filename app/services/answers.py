@@ -111,8 +111,6 @@ class Plan:
     lines: tuple[ArrivingLine, ...]
     strange: tuple[tuple[str, str], ...]
     unfit: tuple[Unfit, ...]
-    version_there: str
-    version_here: str
     sha256: str
     reading: Reading = field(repr=False)
 
@@ -289,8 +287,7 @@ class Answers:
                 raise UserError("form.answers_empty")
             lines = tuple(self._line(work, form, one) for one in reading.arriving)
         return Plan(
-            form_id, title_of(form, language()), lines, reading.strange, reading.unfit, reading.version, form.version,
-            found.sha256, reading,
+            form_id, title_of(form, language()), lines, reading.strange, reading.unfit, found.sha256, reading,
         )  # fmt: skip
 
     def plan_best(self, found: AnswersFile) -> Plan:

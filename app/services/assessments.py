@@ -13,7 +13,6 @@ from app.domain.staff import Staff
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _
 from app.indicators.model import Catalogue, catalogue
 from app.indicators.rule import Circumstances, Finding, find
 from app.services.begin import Begin
@@ -23,6 +22,7 @@ from app.services.indicators import present_in
 from app.services.office import Seat, staff_names
 from app.services.recovery import RECOVERY
 from app.services.second_look import SECOND_LOOK
+from app.services.task_words import titled
 from app.storage.work import Work
 
 AGE_THEN = "c_age_at_recruitment"
@@ -37,7 +37,6 @@ class Reason:
 
     id: str
     label: str
-    is_means: bool
     is_found: bool
     signs: tuple[str, ...] = field(repr=False)
 
@@ -156,10 +155,10 @@ class Assessments:
                 written_on=today, asked_id=ask,
             )  # fmt: skip
             work.save(one)
-            work.save(Task(
-                case_id=case_id, kind=SECOND, title=_("Second view on an assessment"), due_on=today,
-                source="assessment", source_id=one.id, worker_id=ask, asked_by=self._seat.worker_id,
-            ))  # fmt: skip
+            work.save(titled(Task(
+                case_id=case_id, kind=SECOND, due_on=today, source="assessment", source_id=one.id,
+                worker_id=ask, asked_by=self._seat.worker_id,
+            )))  # fmt: skip
             work.record(Event("assessment.written", case_id, one.id))
             work.commit()
         return one.id
@@ -211,7 +210,8 @@ class Assessments:
         """What the interview says about the age at the time; '' where it says nothing."""
         for _sitting, session in filled(work, case_id, self._seat.clock):
             for place in session.questions():
-                if place.item.name == AGE_THEN and place.live and place.value.isdecimal():
+                told = place.live and not place.item.restricted
+                if place.item.name == AGE_THEN and told and place.value.isdecimal():
                     return "child" if int(place.value) < 18 else "adult"
         return ""
 
@@ -266,7 +266,7 @@ def _pointing(known: Catalogue, found: Finding) -> Pointing:
         found.is_provisional,
         tuple(
             Reason(
-                one.id, labels[one.id].label, labels[one.id].element == "means", one.is_found,
+                one.id, labels[one.id].label, one.is_found,
                 tuple(known.by_id[sign].label for sign in one.signs),
             )
             for one in found.dimensions

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain.setting import Setting
-from app.services.vault import STATE_ROW
+from app.services.unlocked import STATE_ROW
 from app.storage.work import Work
 from app.vault import Generation
 
@@ -54,11 +54,6 @@ class BackupState:
     generations: int
     days: int
     due: bool
-
-    @property
-    def target_known(self) -> bool:
-        """Whether a place for backups was chosen before."""
-        return self.place is not None
 
 
 def when_made(line: BackupLine) -> tuple[float, int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import app.vault as vault
 from app.domain.setting import Setting
-from app.errors import DamageError, HostError, UserError
+from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.backup_lines import (
@@ -32,7 +32,7 @@ from app.services.backup_lines import (
     when_made,
 )
 from app.services.office import Seat, staff_names
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
 from app.storage.copying import Heads, attachments_of, make_durable, prove_seals, prove_structure
@@ -209,7 +209,7 @@ class Backups:
         write_generation(begun.place, key, inventory, witness)
         vault.add_gone(home.home, begun.row, begun.gone)
         number = home.publish(begun.place)
-        removed = home.thin()
+        removed = home.thin(self._proved)
         present = frozenset(one.inventory.id for one in home.generations() if one.inventory)
         key.wipe()
         line = replace(
@@ -217,6 +217,16 @@ class Backups:
             attachments=len(files), lacking=sum(not size for size in files.values()),
         )  # fmt: skip
         return Completed(line, present, removed, begun.gone)
+
+    def _proved(self, place: Path) -> vault.Inventory | None:
+        """The list of a backup under its own key; None for one that whoever works here cannot vouch for."""
+        with contextlib.suppress(AppError):
+            opened = self._unlocked.open_backup(place)
+            try:
+                return vault.read_inventory(place, vault.list_key(opened))
+            finally:
+                opened.close()
+        return None
 
     def keep(self, done: Completed) -> BackupLine:
         """Remember a backup that was made and proved (case lane)."""

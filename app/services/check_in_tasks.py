@@ -9,8 +9,8 @@ from app.domain.check_in import CheckIn, CheckInAgreement, next_due
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
-from app.i18n import _
-from app.services.monitoring_rules import Step, words
+from app.services.monitoring_rules import Step
+from app.services.task_words import titled
 from app.storage.work import Work
 
 CHECK_IN = "check_in"
@@ -33,15 +33,15 @@ def moved(work: Work, task: Task, to: date) -> None:
 
 def plan_check_in(work: Work, agreement: CheckInAgreement, due: date, *, who: str) -> CheckIn:
     """Plan a check-in on a day, with its task."""
-    planned = CheckIn(
+    check_in = CheckIn(
         case_id=agreement.case_id, agreement_id=agreement.id, due_on=due, worker_id=who
     )
-    work.save(planned)
-    work.save(Task(
-        case_id=agreement.case_id, title=_("Check-in"), kind="contact", due_on=due,
-        source=CHECK_IN, source_id=planned.id, worker_id=who,
-    ))  # fmt: skip
-    return planned
+    work.save(check_in)
+    work.save(titled(Task(
+        case_id=agreement.case_id, kind="contact", due_on=due, source=CHECK_IN, source_id=check_in.id,
+        worker_id=who,
+    )))  # fmt: skip
+    return check_in
 
 
 def plan_next(work: Work, agreement: CheckInAgreement, last: CheckIn, today: date) -> CheckIn:
@@ -57,11 +57,11 @@ def plan_step(
     due = not_before
     if step.asks == "contact":
         due = next_safe_day(work.find(SafeContact, case_id=agreement.case_id), not_before)
-    work.save(Task(
-        case_id=agreement.case_id, title=words(step.label), due_on=due, source=MISSED,
+    work.save(titled(Task(
+        case_id=agreement.case_id, due_on=due, source=MISSED, source_id=missed.id, about=step.id,
         kind="contact" if step.asks in ("contact", "trusted") else "safety",
-        source_id=missed.id, worker_id=agreement.worker_id,
-    ))  # fmt: skip
+        worker_id=agreement.worker_id,
+    )))  # fmt: skip
 
 
 def settle(work: Work, source_id: str, today: date, outcome: str = "") -> None:

@@ -14,9 +14,9 @@ from app.domain.organisation import Organisation
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
+from app.services.task_words import titled
 from app.storage.work import Work
 
 
@@ -222,11 +222,10 @@ def _check(consent: Consent) -> None:
 
 
 def _ask_back(consent: Consent, recipient: str, today: date, worker_id: str) -> Task:
-    title = _("Ask {who} to give back what they have").format(who=recipient)
-    return Task(
-        case_id=consent.case_id, title=title, kind="contact", source="consent_withdrawn",
-        source_id=consent.id, due_on=today, worker_id=worker_id,
-    )  # fmt: skip
+    return titled(Task(
+        case_id=consent.case_id, kind="contact", source="consent_withdrawn", source_id=consent.id,
+        about=recipient, due_on=today, worker_id=worker_id,
+    ))  # fmt: skip
 
 
 def _names(work: Work) -> dict[str, str]:

@@ -26,7 +26,7 @@ from app.forms.wording import title_of
 from app.i18n import language, pgettext
 from app.resources import resource_text
 from app.services.begin import Begin
-from app.services.form_store import form_of
+from app.services.form_store import form_of, restricted_names
 from app.services.office import Seat
 from app.storage.fold import fold
 from app.storage.work import Work
@@ -149,7 +149,7 @@ def _answers(work: Work, case_id: str) -> Iterator[_Answer]:
         except UserError:
             continue  # a form this vault does not have: nothing says what its answers are about
         tags = {one.name: one.extras.get("htcds", "") for one in form.questions()}
-        shut = {one.name for one in form.questions() if one.restricted}
+        shut = restricted_names(work, sitting)
         for path, value in sitting.answers.items():
             name = path.rsplit("/", 1)[-1]
             if name in shut or isinstance(value, bool):

@@ -19,6 +19,7 @@ from app.i18n import _
 from app.services.begin import Begin
 from app.services.office import Seat, staff_names
 from app.services.recovery import RECOVERY
+from app.services.task_words import titled
 from app.storage.work import Work
 
 HANDED_OVER = "handed_over"
@@ -102,11 +103,10 @@ class HandingOver:
         if handed.to_id == self._seat.worker_id:
             return
         giver = staff_names(work).get(handed.from_id, "")
-        title = _("New for you, from {who}").format(who=giver) if giver else _("New for you")
-        work.save(Task(
-            case_id=handed.case_id, title=title, detail=handed.because, due_on=today,
-            source=HANDED_OVER, source_id=handed.id, worker_id=handed.to_id,
-        ))  # fmt: skip
+        work.save(titled(Task(
+            case_id=handed.case_id, title=_("New for you"), detail=handed.because, due_on=today,
+            source=HANDED_OVER, source_id=handed.id, about=giver, worker_id=handed.to_id,
+        )))  # fmt: skip
 
 
 def _who_can(work: Work) -> list[Staff]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from app.documents.inspected import Normalised
+from app.domain.ids import is_id
 from app.domain.mapping import STATE_PATHS, flatten, record_of, unflatten
 from app.domain.person import Person
+from app.domain.transfer import Transfer
 from app.errors import DamageError, UserError
 from app.services.outgoing import STAYING, TRAVELLING
 from app.storage.work import Work
@@ -16,6 +18,7 @@ from app.transfer import Manifest, Sender
 from app.transfer.snapshot import RecordSnapshot, Snapshot
 from app.vault import Blob, Blobs
 
+Said = Mapping[str, tuple[str, Any]]
 State = Literal["new", "changed", "same"]
 _TRAVELLING = {kind.KIND: kind for kind in TRAVELLING}
 
@@ -47,12 +50,18 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What applying would do to one record."""
+    """What applying would do to one record: the values it would set, and the revisions here that they replace."""
 
     record_id: str
     kind: str
     state: State
-    paths: tuple[str, ...]
+    fields: Mapping[str, Any] = field(repr=False)
+    base: Mapping[str, list[str]] = field(repr=False)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths it would set."""
+        return tuple(sorted(self.fields))
 
 
 @dataclass(slots=True)
@@ -90,16 +99,21 @@ class Incoming:
 def require_sound(snapshot: Snapshot) -> None:
     """Refuse what no sender of a case sends: UserError `transfer.malformed`.
 
-    Other kinds of record than travel, fields that stay at home, a record of no case, a deletion, values that their
-    field cannot hold: any of these, once stored, would harm more than this one case.
+    Other kinds of record than travel, fields that stay at home, a record of no case, of a second one, or told twice,
+    a deletion, the end of a value, values that their field cannot hold: any of these, once stored, would harm more than
+    this one case.
     """
-    if not all(_is_sound(record) for record in snapshot.records):
+    ids, cases = ({one.id for one in snapshot.records}, {one.case for one in snapshot.records})
+    is_one_case = len(ids) == len(snapshot.records) and len(cases) <= 1
+    if not is_one_case or not all(_is_sound(one) for one in snapshot.records):
         raise UserError("transfer.malformed", part="snapshot")
 
 
 def _is_sound(record: RecordSnapshot) -> bool:
     cls = _TRAVELLING.get(record.kind)
     if cls is None or record.case is None or (cls is Person and record.case != record.id):
+        return False
+    if not (is_id(record.id) and is_id(record.case)):
         return False
     if any(record.fields.get(path, True) is not True for path in STATE_PATHS):
         return False
@@ -111,8 +125,7 @@ def _is_sound(record: RecordSnapshot) -> bool:
         record_of(cls, body, id=record.id, case_id=record.case, alive=True, restricted=False)
     except (DamageError, TypeError, AttributeError):  # a path in the place of a whole map or set
         return False
-    told = {path: value for path, value in stated.items() if value is not None}
-    return flatten(record.kind, body) == told
+    return flatten(record.kind, body) == stated
 
 
 def require_same(work: Work, snapshot: Snapshot) -> None:
@@ -128,14 +141,51 @@ def require_same(work: Work, snapshot: Snapshot) -> None:
             raise UserError("transfer.malformed", part="snapshot")
 
 
-def plan_of(work: Work, snapshot: Snapshot) -> tuple[Change, ...]:
+def plan_of(work: Work, incoming: Incoming) -> tuple[Change, ...]:
     """Say for each record whether it is new here, changes something, or says what is known."""
-    return tuple(_change(work, record) for record in snapshot.records)
+    is_older = _is_older(work, incoming)
+    return tuple(
+        _change(record, work.paths(record.id), work.said_by(name_of(incoming), record.id), is_older)
+        for record in incoming.snapshot.records
+        if not work.is_gone(record.id)  # evidence that was destroyed here stays gone
+    )
 
 
-def _change(work: Work, record: RecordSnapshot) -> Change:
-    now = work.paths(record.id)
+def name_of(incoming: Incoming) -> str:
+    """The name of the revisions that a package makes: what each sender said stays apart."""
+    return f"transfer {incoming.manifest.sender.fingerprint}"
+
+
+def case_of(snapshot: Snapshot) -> str | None:
+    """The id of the case a package tells of; None where it tells of none."""
+    return next((record.case for record in snapshot.records), None)
+
+
+def _is_older(work: Work, incoming: Incoming) -> bool:
+    """Whether a later package of the same sender and case was taken in already."""
+    cover, sender = incoming.manifest.cover, incoming.manifest.sender
+    taken = work.find(
+        Transfer, case_id=case_of(incoming.snapshot), direction="in", status="applied", fingerprint=sender.fingerprint
+    )  # fmt: skip
+    return any(one.created_at and one.created_at > cover.created for one in taken)
+
+
+def _change(
+    record: RecordSnapshot, now: Mapping[str, Any] | None, said: Said, is_older: bool
+) -> Change:
+    """What a record would change; `said` is what its sender told of it before."""
     if now is None:
-        return Change(record.id, record.kind, "new", tuple(sorted(record.fields)))
-    differ = tuple(sorted(path for path, value in record.fields.items() if now.get(path) != value))
-    return Change(record.id, record.kind, "changed" if differ else "same", differ)
+        return Change(record.id, record.kind, "new", record.fields, {})
+    differ = {
+        path: value
+        for path, value in record.fields.items()
+        if now.get(path) != value and not _is_known(said.get(path), value, is_older)
+    }
+    # The heads it names are another case file's: here it replaces what was sent before, and nothing else.
+    base = {path: [said[path][0]] if path in said else [] for path in differ}
+    return Change(record.id, record.kind, "changed" if differ else "same", differ, base)
+
+
+def _is_known(said: tuple[str, Any] | None, value: Any, is_older: bool) -> bool:
+    """Whether the sender told this before, or something newer: then what was made of it here stands."""
+    return said is not None and (is_older or said[1] == value)

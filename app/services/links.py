@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from app.domain.hidden_address import HiddenAddress
 from app.domain.kinds import KINDS
 from app.domain.mapping import body_of
 from app.domain.organisation import Organisation
@@ -151,7 +152,9 @@ def _elsewhere(
     """Which other cases hold each trace, by case the kinds of record; the same words once."""
     by_key = {trace.key: (kind, trace) for kind, trace in own}
     held: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    partners = set()
+    # Where a refuge is stands apart from its card: who lives there shares that address with everybody in it.
+    refuges = work.find(HiddenAddress, include_restricted=True)
+    partners = {key for one in refuges for key in keys("address", one.address)}
     for one in work.traced(by_key):
         if one.case_id is None:
             partners.add(one.key)

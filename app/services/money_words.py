@@ -14,14 +14,35 @@ def said_sum(money: Money | None, currency: str = "", *, lowers: bool = False) -
         return ""
     if money.amount is None:
         return money.words
-    words = format_sum(-money.amount if lowers else money.amount, money.currency or currency)
-    return _("about {amount}").format(amount=words) if money.rough else words
+    words = format_sum(money.amount, money.currency or currency)
+    words = _("about {amount}").format(amount=words) if money.rough else words
+    return _("less {amount}").format(amount=words) if lowers else words
 
 
 def known_words(total: Total) -> str:
-    """Return what the sums that are known come to."""
-    words = format_sum(total.amount, total.currency)
+    """Return what the sums that are known come to, without a sign: what falls short is said in words."""
+    words = format_sum(abs(total.amount), total.currency)
     return _("about {amount}").format(amount=words) if total.rough else words
+
+
+def owed_words(total: Total) -> str:
+    """Return what is owed of a debt, or by how much too much was paid; of known sums alone."""
+    said = _("overpaid by {amount}") if total.amount < 0 else _("owed {amount}")
+    return said.format(amount=known_words(total))
+
+
+def then_owed_words(total: Total) -> str:
+    """Return what was owed after one line of a debt."""
+    if total.amount >= 0:
+        return _("then owed {amount}").format(amount=total_words(total))
+    said = _("then overpaid by {amount}").format(amount=known_words(total))
+    return ", ".join(filter(None, (said, unknown_words(total))))
+
+
+def open_words(total: Total) -> str:
+    """Return what is open between pay that was promised and pay that was given."""
+    said = _("{amount} more paid than promised") if total.amount < 0 else _("open {amount}")
+    return said.format(amount=known_words(total))
 
 
 def unknown_words(total: Total) -> str:

@@ -88,7 +88,8 @@ class Needs:
             for sitting in work.find(Sitting, case_id=case_id, order="-started_on"):
                 path = next((one for one in sitting.answers if one.endswith(NAMED)), None)
                 if path is not None:
-                    return _chosen(self._forms.read(work, sitting), path)
+                    session = self._forms.read(work, sitting)
+                    return () if path in session.shut else _chosen(session, path)
         return ()
 
     @staticmethod

@@ -21,6 +21,7 @@ from app.services.begin import Begin
 from app.services.check_in_tasks import moved, require_done_here
 from app.services.contact import read_hours, written_hours
 from app.services.office import Seat
+from app.services.task_words import titled
 from app.storage.work import Work
 
 LONGEST_NOTE = 1_000_000
@@ -329,4 +330,4 @@ def when(task: Task) -> tuple[date, time]:
 
 def open_tasks(tasks: Sequence[Task]) -> list[Task]:
     """Return what is still to do, the earliest first."""
-    return sorted((task for task in tasks if task.is_open), key=when)
+    return sorted((titled(task) for task in tasks if task.is_open), key=when)

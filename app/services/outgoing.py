@@ -32,7 +32,7 @@ from app.domain.referral import Referral
 from app.domain.relation import Relation
 from app.domain.safe_contact import SafeContact
 from app.domain.sitting import Sitting
-from app.domain.task import Task
+from app.domain.task import TRAVELS, Task
 from app.domain.third_party import LicenceCheck, ThirdParty
 from app.domain.trafficking_event import TraffickingEvent
 from app.domain.wages import WageEntry
@@ -118,6 +118,8 @@ def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
     }
     for kind in TRAVELLING:
         for record in work.find(kind, case_id=case_id, include_restricted=True):
+            if isinstance(record, Task) and record.source not in TRAVELS:
+                continue
             paths = flatten(record.KIND, body_of(record))
             author = str(paths.get("worker_id") or "")
             kept = {

@@ -11,7 +11,6 @@ from app.domain.goal import Goal
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
@@ -162,8 +161,7 @@ class Plan:
 def follow_goal(work: Work, goal: Goal, seat: Seat) -> None:
     """Keep the task that asks to look at a goal again as the goal says."""
     again = goal.review_on if goal.is_open else None
-    title = _("Look at this goal together: {what}").format(what=goal.words)
-    follow_up(work, goal, seat, REVIEW, again, title, kind="meeting")
+    follow_up(work, goal, seat, REVIEW, again, about=goal.words, kind="meeting")
 
 
 def _areas(

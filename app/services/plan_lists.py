@@ -13,8 +13,6 @@ from app.i18n import pgettext
 from app.resources import resource_text
 
 CONTEXT = "plan"
-OTHER = "other"
-"""The service that stands for all that has no name of its own."""
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

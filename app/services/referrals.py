@@ -23,7 +23,6 @@ from app.domain.reply_code import new_code, read_code, written_code
 from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
-from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import CaseFile, RecordView, Said, offering, read_sheet
 from app.services.follow_up import follow_up
@@ -296,16 +295,12 @@ def _keep(work: Work, referral: Referral, seat: Seat) -> None:
 def follow_referral(work: Work, referral: Referral, seat: Seat) -> None:
     """Keep the two tasks that follow from a referral as it says: when to look again, and the appointment."""
     who = referral.organisation
-    title = {
-        "accepted": _("Did help begin? {who}"),
-        "service_started": _("How is it going with {who}?"),
-    }.get(referral.state, _("Reply from {who}"))
-    follow_up(work, referral, seat, FOLLOW_UP, look_again_on(referral), title.format(who=who))
+    on = look_again_on(referral)
+    follow_up(work, referral, seat, FOLLOW_UP, on, about=who, why=referral.state)
     meets = referral.alive and referral.state == "accepted" and referral.appointment is not None
     day = referral.appointment.earliest if meets and referral.appointment else None
     exact = day if meets and referral.appointment and referral.appointment.is_exact else None
-    title = _("Appointment: {who}").format(who=who)
-    follow_up(work, referral, seat, APPOINTMENT, exact, title, kind="meeting")
+    follow_up(work, referral, seat, APPOINTMENT, exact, about=who, kind="meeting")
 
 
 def look_again_on(referral: Referral) -> date | None:

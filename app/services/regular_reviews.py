@@ -10,8 +10,9 @@ from app.domain.task import Task
 from app.errors import UserError
 from app.events import Event
 from app.services.begin import Begin
-from app.services.monitoring_rules import Review, rules, words
+from app.services.monitoring_rules import Review, rules
 from app.services.office import Seat
+from app.services.task_words import titled
 from app.storage.work import Work
 
 REVIEW = "review"
@@ -87,10 +88,10 @@ class RegularReviews:
         return brought
 
     def _fresh(self, case_id: str, review: Review) -> Task:
-        return Task(
-            case_id=case_id, title=words(review.label), kind="safety", source=REVIEW,
-            source_id=review.id, every_days=review.every, worker_id=self._seat.worker_id,
-        )  # fmt: skip
+        return titled(Task(
+            case_id=case_id, kind="safety", source=REVIEW, source_id=review.id,
+            every_days=review.every, worker_id=self._seat.worker_id,
+        ))  # fmt: skip
 
 
 def _tasks(work: Work, case_id: str) -> list[Task]:

@@ -28,6 +28,14 @@ def remove_words(work: Work, case_id: str) -> None:
     work.note_gone(next((mark for mark in marks if not work.is_gone(mark)), marks[-1]))
 
 
+def is_removed(work: Work, case_id: str) -> bool:
+    """Return whether a case was erased here, or its words were and nobody opened it again since."""
+    if work.is_gone(case_id):
+        return True
+    is_closed = bool(work.cases(case_ids=[case_id], status="closed"))
+    return is_closed and work.is_gone(next(_marks(case_id)))
+
+
 def remove_item(work: Work, item: Attachment) -> None:
     """Leave of an item only its facts; its chain of custody stays."""
     work.blobs.drop(one for one in (item.blob_id, item.rendition_blob_id) if one)

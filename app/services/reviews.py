@@ -16,8 +16,7 @@ from app.domain.sitting import Sitting
 from app.domain.task import Task
 from app.forms.run import Session
 from app.forms.tree import Place
-from app.forms.wording import title_of
-from app.i18n import _, language
+from app.services.task_words import titled
 from app.storage.work import Work
 
 _CHOSEN = frozenset({"select_one", "select_multiple"})
@@ -29,13 +28,12 @@ def plan_review(work: Work, sitting: Sitting, session: Session, today: date) -> 
     if not asked:
         return
     due, category = asked[0]
-    planned = _open_review(work, sitting)
-    task = planned[0] if planned else Task(case_id=sitting.case_id, worker_id=sitting.worker_id)
-    words = _("Look again: {form}").format(form=title_of(session.form, language()))
-    work.save(replace(
-        task, title=words, kind="safety" if category == "risk" else "other", due_on=max(due, today),
-        source=Sitting.KIND, source_id=sitting.id,
-    ))  # fmt: skip
+    known = _open_review(work, sitting)
+    task = known[0] if known else Task(case_id=sitting.case_id, worker_id=sitting.worker_id)
+    work.save(titled(replace(
+        task, kind="safety" if category == "risk" else "other", due_on=max(due, today),
+        source=Sitting.KIND, source_id=sitting.id, why=session.form.id, about=session.form.title,
+    )))  # fmt: skip
 
 
 def _open_review(work: Work, sitting: Sitting) -> list[Task]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.domain.episode import Episode
 from app.domain.setting import Setting
 from app.domain.task import Task
-from app.i18n import _
 from app.services.office import Seat
+from app.services.task_words import titled
 from app.storage.work import Work
 
 SECOND_LOOK = "second_look"
@@ -31,7 +31,7 @@ def want(work: Work, wanted: bool) -> str:
 def ask_for_look(work: Work, seat: Seat, closed: Episode) -> None:
     """Put the case into the Today of whoever leads, where it is wanted and nobody who leads closed it."""
     if is_wanted(work) and not seat.rights.may("caseload.see"):
-        work.save(Task(
-            case_id=closed.case_id, title=_("Look at how this case ended"), due_on=seat.clock.today(),
-            source=SECOND_LOOK, source_id=closed.id, asked_by=seat.worker_id,
-        ))  # fmt: skip
+        work.save(titled(Task(
+            case_id=closed.case_id, due_on=seat.clock.today(), source=SECOND_LOOK,
+            source_id=closed.id, asked_by=seat.worker_id,
+        )))  # fmt: skip

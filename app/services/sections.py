@@ -18,7 +18,13 @@ from app.domain.wages import WageEntry
 from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import Names, RecordLine, record_line
-from app.services.money_words import known_words, said_sum, total_words, unknown_words
+from app.services.money_words import (
+    open_words,
+    owed_words,
+    said_sum,
+    then_owed_words,
+    unknown_words,
+)
 from app.services.office import Seat
 from app.services.record_sheets import record_sheet
 from app.services.restricted import SECTIONS
@@ -107,8 +113,7 @@ def _period(record: WageEntry, line: RecordLine) -> RecordLine:
     )
     sums = tuple(words.format(amount=amount) for words, amount in told if amount)
     both = record.promised is not None and record.paid is not None
-    left = " · ".join(known_words(one.open) for one in wages([record])) if both else ""
-    open_ = _("open {amount}").format(amount=left) if left else ""
+    open_ = " · ".join(open_words(one.open) for one in wages([record])) if both else ""
     return replace(line, details=(*line.details, *sums), amount=open_)
 
 
@@ -117,13 +122,12 @@ def _debt(
 ) -> list[RecordLine]:
     """A debt with what is owed, and its lines with what was owed after each."""
     owed = balances(debt, entries)
-    known = " · ".join(known_words(one) for one in owed)
-    amount = _("owed {amount}").format(amount=known) if known else ""
+    amount = " · ".join(map(owed_words, owed))
     more = tuple(unknown_words(one) for one in owed if one.unknown)
     told = [replace(line, amount=amount, details=(*line.details, *more))]
     for one in debt_lines(debt, entries):
         entry = record_line(one.entry, names)
-        after = total_words(one.balance)
+        after = then_owed_words(one.balance)
         amount = said_sum(one.entry.amount, debt.currency, lowers=one.entry.sign < 0)
         told.append(replace(entry, amount=amount, after=after))
     return told

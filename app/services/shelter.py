@@ -19,6 +19,7 @@ from app.i18n import _
 from app.services.begin import Begin
 from app.services.case_file import Said, read_sheet
 from app.services.office import Seat, staff_names
+from app.services.task_words import titled
 from app.storage.work import Work
 
 MOST_BEDS = 200
@@ -245,10 +246,10 @@ class Shelter:
             return
         known = _reviews(work, stay)
         task = known[0] if known else Task(
-            case_id=stay.case_id, title=_("Look together at where to stay next"), kind=STAY_TASK,
-            source=STAY_TASK, source_id=stay.id, worker_id=self._seat.worker_id,
+            case_id=stay.case_id, kind=STAY_TASK, source=STAY_TASK, source_id=stay.id,
+            worker_id=self._seat.worker_id,
         )  # fmt: skip
-        work.save(task.move(on, task.due_at))
+        work.save(titled(task.move(on, task.due_at)))
 
 
 def case_stays(work: Work, case_id: str, today: date) -> list[StayView]:
@@ -298,8 +299,7 @@ def _reviews(work: Work, stay: Stay) -> list[Task]:
 
 
 def _names(work: Work, stays: Sequence[Stay]) -> dict[str, str]:
-    cases = {one.case_id for one in stays if one.case_id}
-    return {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
+    return work.names(Person, {one.case_id for one in stays if one.case_id})
 
 
 def _view(

@@ -31,6 +31,7 @@ from app.services.plan_lists import service_words
 from app.services.referrals import FOLLOW_UP
 from app.services.regular_reviews import REVIEW
 from app.services.shelter import STAY_TASK, case_stays
+from app.services.task_words import task_words
 from app.services.today_lines import date_lines
 from app.storage.work import Work
 
@@ -78,7 +79,7 @@ def titles(work: Work, case_id: str, today: date) -> dict[str, tuple[str, str]]:
     for goal in work.find(Goal, case_id=case_id):
         found[goal.id] = Goal.KIND, goal.words
     for task in work.find(Task, case_id=case_id):
-        found[task.id] = SECOND if task.kind == SECOND else Task.KIND, task.title
+        found[task.id] = SECOND if task.kind == SECOND else Task.KIND, task_words(task)
     for referral in work.find(Referral, case_id=case_id):
         found[referral.id] = Referral.KIND, referral.organisation
     for agreement in work.find(CheckInAgreement, case_id=case_id):

@@ -7,26 +7,33 @@ from typing import Any
 from app.domain.attachment import Attachment
 from app.domain.custody import Custody
 from app.services.evidence import add_custody
-from app.services.incoming import Incoming
+from app.services.incoming import Incoming, name_of, plan_of
 from app.services.office import Seat
 from app.services.restricted import is_born_restricted
 from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blobs
 
+_WORKED_ON = frozenset({"person", "episode", "note", "task", "sitting"})
+
 
 def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
-    """Save the records of a package: new ones as they are, known ones as changes of what the sender had."""
-    for record in incoming.snapshot.records:
-        fields = dict(record.fields)
-        if record.kind in ("person", "episode", "note", "task", "sitting"):
-            fields.setdefault("worker_id", seat.worker_id)
-        known = work.paths(record.id) is not None
-        if not known and is_born_restricted(work, record.kind, record.case):
+    """Save the records of a package: new ones as they are, known ones as changes of what the sender said before."""
+    cases = {record.id: record.case for record in incoming.snapshot.records}
+    for change in plan_of(work, incoming):
+        fields, case_id = dict(change.fields), cases[change.record_id]
+        if change.state == "new" and change.kind in _WORKED_ON:
+            fields["worker_id"] = seat.worker_id
+        if change.state == "new" and is_born_restricted(work, change.kind, case_id):
             fields["restricted"] = True
-        base = record.heads if known else None
+        base = None if change.state == "new" else change.base
         work.change(
-            record.id, fields, kind=record.kind, case_id=record.case, base=base, name="transfer"
+            change.record_id,
+            fields,
+            kind=change.kind,
+            case_id=case_id,
+            base=base,
+            name=name_of(incoming),
         )
 
 
@@ -35,6 +42,8 @@ def take_blobs(work: Work, incoming: Incoming, blobs: Blobs, seat: Seat, moved: 
     cases = {record.id: record.case or "" for record in incoming.snapshot.records}
     for held in incoming.snapshot.attachments:
         blob, case_id = incoming.blob(held.item), cases[held.record]
+        if work.is_gone(held.record):
+            continue  # it was destroyed here
         if (work.paths(held.record) or {}).get("blob_id"):
             continue  # its bytes are here from an earlier package
         fields: dict[str, Any] = {
@@ -56,7 +65,9 @@ def take_blobs(work: Work, incoming: Incoming, blobs: Blobs, seat: Seat, moved: 
             blobs.adopt(one.id)
             moved.append(one.id)
             work.blobs.put(BlobKey(one.id, case_id, one.key, one.sha256, one.size))
-        work.change(held.record, fields, kind=Attachment.KIND, case_id=case_id, name="transfer")
+        work.change(
+            held.record, fields, kind=Attachment.KIND, case_id=case_id, name=name_of(incoming)
+        )
         item = work.get(Attachment, held.record, include_restricted=True)
         add_custody(work, item, Custody(
             action="received", at=seat.clock.now(), by=seat.worker_id,

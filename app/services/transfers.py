@@ -23,7 +23,7 @@ from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.directory import MOST_CARD, contacts, own_identity
 from app.services.evidence import MOST_RENDITION, add_custody
-from app.services.incoming import Incoming, Waiting, plan_of, require_same, require_sound
+from app.services.incoming import Incoming, Waiting, case_of, plan_of, require_same, require_sound
 from app.services.leaving import require_may_override, write_ledger
 from app.services.marks import marks
 from app.services.office import Seat
@@ -36,6 +36,7 @@ from app.services.outside import (
     writing_aside,
     writing_whole,
 )
+from app.services.removing import is_removed
 from app.services.sealing import PURPOSE, Ready, Sending, opening, request_of, snapshot_of
 from app.services.taking_in import take_blobs, take_records
 from app.storage.work import Work
@@ -58,13 +59,7 @@ from app.transfer import (
 )
 from app.transfer.agefile import Writes
 from app.transfer.receipt import answers
-from app.transfer.snapshot import (
-    ITEM_ID,
-    MIME,
-    NAME,
-    decode_snapshot,
-    encode_snapshot,
-)
+from app.transfer.snapshot import ITEM_ID, MIME, NAME, decode_snapshot, encode_snapshot
 from app.vault import Blobs
 
 
@@ -318,7 +313,7 @@ class Transfers:
                 incoming.manifest.sender, incoming.manifest.cover.created, contacts(work)
             )
             incoming.sender = sender
-            incoming.plan = plan_of(work, incoming.snapshot)
+            incoming.plan = plan_of(work, incoming)
             incoming.refused = ""
             try:
                 self._check(work, incoming, "")
@@ -363,19 +358,19 @@ class Transfers:
     def _check(self, work: Work, incoming: Incoming, reason: str) -> None:
         cover = incoming.manifest.cover
         applied = work.find(Transfer, direction="in", package_id=cover.package, status="applied")
-        if any(record.case and work.is_gone(record.case) for record in incoming.snapshot.records):
+        if is_removed(work, case_of(incoming.snapshot) or ""):
             raise UserError("case.gone")
         require_same(work, incoming.snapshot)
         assert incoming.sender is not None  # noqa: S101 - dry_run sets it
         check_may_apply(
-            sender=incoming.sender, by_passphrase=False, consent_until=cover.consent_until,
+            sender=incoming.sender, consent_until=cover.consent_until,
             today=self._seat.clock.today(), applied=bool(applied), reason=reason,
         )  # fmt: skip
 
     def _note(self, work: Work, incoming: Incoming, receipt: bytes, reason: str) -> None:
         manifest, sender = incoming.manifest, incoming.sender
         assert sender is not None  # noqa: S101 - dry_run sets it
-        case = next((record.case for record in incoming.snapshot.records if record.case), None)
+        case = case_of(incoming.snapshot)
         taken = Transfer(
             case_id=case, direction="in", package_id=manifest.cover.package, label=sender.label,
             fingerprint=sender.fingerprint, signature="valid", trust=sender.trust,

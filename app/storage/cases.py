@@ -73,6 +73,9 @@ _CLOSED = "EXISTS (SELECT 1 FROM case_list AS line WHERE line.case_id = {table}.
 NOT_CLOSED = f"NOT {_CLOSED.format(table='record')}"
 """A condition on records: their case was not closed."""
 
+_FEW = 500
+"""Of a list in order so many may be named before it is quicker to go through all."""
+
 
 def page(
     cursor: Any,
@@ -90,19 +93,12 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    # Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    few = case_ids is not None or closed_by is not None
-    where, values = ["+alive = 1" if case_ids is not None else "alive = 1"], list[Any]()
-    if status is not None:
-        where.append("+status = ?" if case_ids is not None else "status = ?")
-        values.append(status)
-    if case_ids is not None:
-        where.append(f"case_id IN ({','.join('?' * len(case_ids))})")
-        values += case_ids
+    where, values, few = _asked(status, case_ids)
     if worker_id is not None:
         where.append("worker_id = ?")
         values.append(worker_id)
     if closed_by is not None:
+        few = True
         where.append("closed_on <= ?")
         values.append(closed_by.isoformat())
     if after is not None:
@@ -117,6 +113,25 @@ def page(
     return [
         CaseLine(*row) for row in cursor.execute(sql, (*values, -1 if limit is None else limit))
     ]
+
+
+def _asked(
+    status: str | None, case_ids: Collection[str] | None
+) -> tuple[list[str], list[Any], bool]:
+    """What lines must meet, the values bound, and whether they are few of many.
+
+    Going by an index of all would then read them all ("+" forbids it); where many are named, the first of them are
+    found sooner by going through all in order.
+    """
+    where, values, few = ["alive = 1"], list[Any](), False
+    if case_ids is not None:
+        few, values = len(case_ids) <= _FEW, [*case_ids]
+        listed = f"case_id IN ({','.join('?' * len(case_ids))})"
+        where = ["+alive = 1", listed] if few else ["alive = 1", f"+{listed}"]
+    if status is not None:
+        where.append("status = ?" if case_ids is None else "+status = ?")
+        values.append(status)
+    return where, values, few
 
 
 def counts(cursor: Any) -> dict[str, int]:

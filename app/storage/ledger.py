@@ -12,9 +12,13 @@ import msgspec
 from app.domain.categories import category_of_kind
 from app.domain.ids import new_id
 from app.domain.mapping import Body, changes, flatten, unflatten
+from app.errors import UserError
+from app.storage.audit import DESTROYED
 from app.storage.revisions import SCHEMA, Merged, Revision, merge
 from app.storage.session import Session
 
+PURGE = "purge"
+"""The name of the revision that a record begins again with when all but its facts went."""
 COLUMNS = "n, id, kind, case_id, category, restricted, alive, body, born, heads, conflicts"
 
 
@@ -149,12 +153,17 @@ class Ledger:
         ]
 
     def take(self, revision: Revision) -> Row | None:
-        """Add a revision made elsewhere; None if it was here already.  `remerge` must follow."""
+        """Add a revision made elsewhere; None if it was here already.  `remerge` must follow.
+
+        UserError ``record.gone`` where its maker had not heard that the record was removed for good.
+        """
         key = uuid.UUID(revision.id).bytes
         if self._run("SELECT 1 FROM revision WHERE id = ?", (key,)).fetchone():
             return None
-        number = self._session.next_revision()
         row = self.row(revision.record_id)
+        if self._was_removed(row, revision):
+            raise UserError("record.gone")
+        number = self._session.next_revision()
         if row is None:
             row = self._insert(revision.record_id, revision.kind, revision.case_id, {}, number)
         self._session.hybrid.merge(revision.hlc)
@@ -167,6 +176,18 @@ class Ledger:
             ),
         )
         return row
+
+    def _was_removed(self, row: Row | None, revision: Revision) -> bool:
+        """Whether a record, or all but its facts, went for good, and a revision rests on nothing that is left."""
+        if row is None:
+            sql = "SELECT 1 FROM audit WHERE case_id = ? AND object = ? AND action = ?"
+            gone = (revision.case_id, revision.record_id, DESTROYED)
+            return self._run(sql, gone).fetchone() is not None
+        sql = "SELECT name FROM revision WHERE n = ?"
+        if self._run(sql, (row.born,)).fetchone() != (PURGE,):
+            return False
+        known = {one.id for one in self.revisions(row)}
+        return not all(known.intersection(revision.base.get(path, ())) for path in revision.fields)
 
     def remerge(self, row: Row) -> Merged:
         """Work a record out anew from all its revisions."""

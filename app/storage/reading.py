@@ -161,6 +161,15 @@ class Reading(Finding):
         sql = "SELECT id FROM record WHERE kind = ? AND case_id = ? AND heads <> '{}'"
         return frozenset(row[0] for row in self._cursor.execute(sql, (kind, case_id)))
 
+    def said_by(self, name: str, record_id: str) -> dict[str, tuple[str, Any]]:
+        """What revisions of a name said last of each path of a record: the revision's id, and the value."""
+        row = self._ledger.row(record_id)
+        made = self._ledger.revisions(row) if row is not None else []
+        ordered = sorted(
+            (one for one in made if one.name == name), key=lambda one: (one.hlc, one.id)
+        )
+        return {path: (one.id, value) for one in ordered for path, value in one.fields.items()}
+
     def is_gone(self, case_id: str) -> bool:
         """True if this case was erased here."""
         sql = "SELECT 1 FROM gone WHERE case_id = ?"

@@ -37,7 +37,7 @@ class Revision:
     device: str
     schema: int = SCHEMA
     name: str = ""
-    """Why it was made where it was no plain edit: ``undo``, ``decision``, ``transfer``."""
+    """Why it was made where it was no plain edit: ``undo``, ``decision``, ``merge``, ``transfer`` and whose."""
     old: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The values it replaced, filled in by `history`."""
 

@@ -7,7 +7,6 @@ Leaving without it rolls everything back.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,8 +17,9 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.storage import audit, cases, erase
 from app.storage.connection import DatabaseError, named_errors
-from app.storage.drafts import DraftTable
-from app.storage.ledger import Row, difference, state_paths
+from app.storage.drafts import Drafts
+from app.storage.ledger import PURGE, Row, difference, state_paths
+from app.storage.merging import to_shut
 from app.storage.projection import Touched, write_case_list, write_index
 from app.storage.reading import Reading
 from app.storage.revisions import Revision, with_old_values
@@ -40,7 +40,7 @@ class Work(Reading):
         self._destroyed: list[tuple[str, str]] = []
         self._settle_after = False
         self._running = False
-        self.drafts = Drafts(self)
+        self.drafts = Drafts(self._session, self._ledger, self.change)
 
     def __enter__(self) -> Self:
         with named_errors():
@@ -137,20 +137,23 @@ class Work(Reading):
     def apply(self, revisions: Iterable[Revision]) -> list[str]:
         """Take in revisions made elsewhere, in any order, again or not; ids of changed records.
 
-        A revision of a case erased here is refused: UserError ``case.gone``.
+        What was removed here for good stays so: UserError ``case.gone``, ``record.gone``.
         """
-        taken: dict[str, tuple[Row, tuple[bool, bool] | None]] = {}
+        taken: dict[str, tuple[Row, Row | None]] = {}
         for revision in revisions:
             if revision.case_id and self.is_gone(revision.case_id):
                 raise UserError("case.gone")
             self._require(revision.kind, revision.fields)
             old = self._row(revision.record_id)
-            row = self._ledger.take(revision)
-            if row is not None and row.id not in taken:
-                taken[row.id] = (row, (bool(old.restricted), bool(old.alive)) if old else None)
-        for row, before in taken.values():
+            if (row := self._ledger.take(revision)) is not None:
+                taken.setdefault(row.id, (row, old))
+        for row, old in taken.values():
             self._ledger.remerge(row)
-            self._touch(row, before)
+            self._touch(row, (bool(old.restricted), bool(old.alive)) if old else None)
+        for shut in [one for row, old in taken.values() for one in to_shut(self._ledger, row, old)]:
+            if not (row := self._need(shut.id)).restricted:
+                self._ledger.change(row, {"restricted": True}, name="merge")
+                self._touch(row, (False, bool(row.alive)))
         return list(taken)
 
     def record(self, event: Event, words: str = "") -> None:
@@ -230,7 +233,7 @@ class Work(Reading):
         flat = {
             path: value for path, value in row.paths().items() if path.partition(":")[0] in stays
         }
-        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, "purge")
+        again, _ = self._ledger.create(row.id, row.kind, row.case_id, flat, {}, PURGE)
         self._touched[row.id] = Touched(again, is_new=True)
 
     def _forget_case(self, case_id: str) -> None:
@@ -344,53 +347,3 @@ class Work(Reading):
         if before is not None and row.restricted and not before[0]:
             self._settle_after = True  # its words must leave the open index
             self._session.opened.discard(row.id)
-
-
-class Drafts(DraftTable):
-    """Drafts of a unit of work, and turning them into revisions."""
-
-    def __init__(self, work: Work) -> None:
-        super().__init__(work._session, work._ledger)
-        self._work = work
-
-    def promote(
-        self,
-        record_id: str,
-        *,
-        paths: Iterable[str] | None = None,
-        also: Mapping[str, Any] | None = None,
-    ) -> str | None:
-        """Make own drafts of a record one revision; returns its id, None if nothing changed.
-
-        `also` adds values (paths, JSON) that go with them, such as the moment of a new note.
-        """
-        ready = self.ready(record_id, paths)
-        if ready is None:
-            return None
-        is_empty = all(value is None for value in ready.fields.values())
-        if is_empty and self._ledger.row(record_id) is None:
-            self.drop(ready.ids)  # typed and taken back: nothing was said
-            return None
-        revision = self._work.change(
-            record_id,
-            {**(also or {}), **ready.fields},
-            kind=ready.kind,
-            case_id=ready.case_id,
-            base=ready.base,
-        )
-        self.drop(ready.ids)  # last: what could not be saved stays a draft
-        return revision
-
-    def promote_idle(self, before: datetime | None = None) -> list[str]:
-        """Promote own drafts not touched since `before` (None: all, as on lock); their record ids.
-
-        Kinds that wait stay drafts, and so does what a field cannot hold yet.
-        """
-        promoted = []
-        for record_id in self.idle_records(before):
-            try:
-                self.promote(record_id)
-            except UserError:
-                continue
-            promoted.append(record_id)
-        return promoted

@@ -72,7 +72,6 @@ def judge_card(card: ContactCard, contacts: Iterable[Contact]) -> State | Litera
 def check_may_apply(
     *,
     sender: Sender,
-    by_passphrase: bool,
     consent_until: date | None,
     today: date,
     applied: bool,
@@ -90,7 +89,7 @@ def check_may_apply(
         raise UserError("transfer.changed_key")
     if reason.strip():
         return
-    if by_passphrase or not sender.verified:
+    if not sender.verified:
         raise UserError("transfer.needs_reason")
     if consent_until is not None and today > consent_until:
         raise UserError("transfer.consent_over")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,8 +69,10 @@ class BackupFolder:
         for name in names:
             if name.endswith(PARTIAL):
                 _remove_tree(self.home / name)
-        newest = max((one.number for one in self.generations()), default=0)
-        place = self.home / f"{newest + 1}{PARTIAL}"
+        number = max((one.number for one in self.generations()), default=0) + 1
+        if not _NUMBER.fullmatch(str(number)):  # it would be made and never found again
+            raise DamageError("backup.no_number_left")
+        place = self.home / f"{number}{PARTIAL}"
         folder.make_folder(place)
         return place
 
@@ -124,17 +126,23 @@ class BackupFolder:
         folder.sync_folder(self.home)
         return int(target.name)
 
-    def thin(self) -> frozenset[str]:
-        """Keep the three newest backups and only the attachments they need; returns the ids of those removed."""
-        found = self.generations()
-        for old in found[KEPT:]:
-            away = old.place.with_name(old.place.name + PARTIAL)
-            folder.move(old.place, away)
+    def thin(self, proved: Callable[[Path], Inventory | None]) -> frozenset[str]:
+        """Keep the three newest proved backups and only the attachments they need; returns the ids of those removed.
+
+        `proved` gives the list of a backup under its own key, None for one that is damaged, forged or made for others.
+        Such a one counts for nothing, and goes once three that count are newer; until then no attachment goes.
+        """
+        found = {one.number: proved(one.place) for one in self.generations()}
+        counted = [number for number, listed in found.items() if listed is not None]
+        oldest = counted[KEPT - 1] if len(counted) >= KEPT else 0
+        for number in [one for one in found if one < oldest]:
+            away = self.home / f"{number}{PARTIAL}"
+            folder.move(self.home / str(number), away)
             _remove_tree(away)
-        lists = [one.inventory for one in found[:KEPT]]
-        if None not in lists:  # what a damaged list needs is not known: then everything stays
-            self._sweep({one for each in lists if each for one in each.files})
-        return frozenset(one.inventory.id for one in found[KEPT:] if one.inventory)
+        kept = [listed for number, listed in found.items() if number >= oldest]
+        if None not in kept:
+            self._sweep({one for listed in kept if listed for one in listed.files})
+        return frozenset(one.id for number, one in found.items() if number < oldest and one)
 
     # -- steps
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+BENCHMARKS = sorted((ROOT / "tests" / "bench").glob("*.py"))
+OURS = {"app", "ui", "tests"}
 STARTS = {"run", "Popen", "check_call", "check_output"}
 
 
@@ -50,7 +56,24 @@ def test_what_tests_call_is_fetched() -> None:
 
 
 def test_what_a_benchmark_calls_is_among_its_peers() -> None:
-    for path in sorted((ROOT / "tests" / "bench").glob("bench_*.py")):
+    for path in BENCHMARKS:
         lines = re.findall(r"^# peers:(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         peers = {name for line in lines for name in line.split()}
         assert set(called(path)) <= peers <= fetched("PEERS"), path.name
+
+
+@pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)
+def test_what_a_benchmark_takes_from_elsewhere_is_there(path: Path) -> None:
+    taken = {
+        (node.module, one.name)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in OURS
+        for one in node.names
+    }
+    # A benchmark runs for minutes before it comes to its last import.
+    assert not {(module, name) for module, name in taken if not is_there(module, name)}
+
+
+def is_there(module: str, name: str) -> bool:
+    """Say whether a module has this name, or a module of this name within."""
+    return hasattr(import_module(module), name) or find_spec(f"{module}.{name}") is not None

@@ -322,19 +322,22 @@ def main() -> int:
                 line.measure()
         finally:
             window.close()
-    form_lines()
+    of_forms()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nmemory of this process at most {memory:.0f} MB, the plain rows among it")
     return 0
 
 
-def form_lines() -> None:
-    """The lines of `bench_forms` that have a budget."""
-    from tests.bench.bench_forms import hundred, measure
+def of_forms() -> None:
+    """The lines of `bench_forms` that have a budget; beside them a program without a plan, and Qt's own parts."""
+    from tests.bench.bench_forms import flat, form_lines, hundred, page_lines
 
-    for words, ours, peer, budget in measure("100 questions", hundred()):
-        if budget is not None and peer is not None:
-            print(f"{words:44}{ours:>9.2f}{'':>18}{peer:>9.2f}{ours / peer:>8.1f}{budget:>9g}")
+    for line in (*form_lines("chain", hundred()), *page_lines("flat", flat())):
+        if line.budget is not None:
+            (clock, cpu), peer = line.ours, ""
+            if line.peer is not None:
+                peer = f"{line.peer[1]:>9.2f}{cpu / max(line.peer[1], 0.01):>8.1f}"
+            print(f"{line.work:44}{clock:>9.2f}{'':>9}{cpu:>9.2f}{peer:17}{line.budget:>9g}")
 
 
 if __name__ == "__main__":

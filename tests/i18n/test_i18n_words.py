@@ -119,6 +119,8 @@ def test_dates_are_short_and_carry_the_year_only_when_it_is_another() -> None:
     day, today = date(2026, 11, 20), date(2026, 1, 2)
     assert i18n.format_date(day, today=today) == "Fri 20 Nov"
     assert i18n.format_date(date(2025, 11, 20), today=today) == "Thu 20 Nov 2025"
+    assert i18n.format_date(day, "bare", today=today) == "20 Nov"
+    assert i18n.format_date(day, "bare", today=today, code="zh") == "11月20日"
     assert i18n.format_date(day, "long", today=today) == "Friday 20 November 2026"
     assert i18n.format_date(day, "day") == "Friday 20 November"
     assert i18n.format_date(day, "day", code="es").endswith("20 de noviembre")

@@ -16,7 +16,7 @@ from app.domain.pathway import Pathway
 from app.domain.person import Person
 from app.domain.task import Task
 from app.errors import DamageError
-from app.storage import Store
+from app.storage import Store, cases
 from app.storage.blobs import BlobKey
 from app.storage.cases import Deadline
 from tests.storage_parts import Someone, make, reopen
@@ -45,6 +45,43 @@ def test_pages_follow_each_other_without_gap_or_repeat(tmp_path: Path, order: st
             after = lines[-1].key(order)
         assert seen == [line.case_id for line in work.cases(order=order)]
         assert sorted(seen) == sorted(person.id for person in people)
+    store.close()
+
+
+@pytest.mark.parametrize("order", ["name", "changed", "reference"])
+def test_of_many_named_come_the_same_pages_as_of_few(
+    tmp_path: Path, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, people = with_cases(tmp_path, 25)
+    with store.begin() as work:
+        work.delete(people[4])
+        work.commit()
+    with store.begin() as work:
+        named = {person.id for person in people[::2]}
+
+        def pages() -> list[list[str]]:
+            found, after = [], None
+            while lines := work.cases(
+                order=order, after=after, limit=4, case_ids=named, status="open"
+            ):
+                found.append([line.case_id for line in lines])
+                after = lines[-1].key(order)
+            return found
+
+        few = pages()
+        monkeypatch.setattr(cases, "_FEW", 3)
+        assert pages() == few
+        assert {one for page in few for one in page} == named - {people[4].id}
+    store.close()
+
+
+def test_a_letter_of_every_name_finds_everybody_who_is_there(tmp_path: Path) -> None:
+    store, people = with_cases(tmp_path, 9)
+    with store.begin() as work:
+        work.delete(people[4])
+        work.commit()
+    with store.begin() as work:
+        assert work.people_named("n") == {person.id for person in people} - {people[4].id}
     store.close()
 
 

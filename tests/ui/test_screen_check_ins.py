@@ -226,7 +226,7 @@ def test_the_calendar_goes_from_month_to_month_by_keys(
     for month in ("Nov", "Dec", "Jan"):
         qtbot.waitUntil(lambda wanted=month: titles() == [wanted])
         qtbot.keyClick(screen.list, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(screen.empty.isVisible)
+    qtbot.waitUntil(screen.nothing.isVisible)
     screen.today.click()
     qtbot.waitUntil(lambda: screen.list.current_key() != "")
     groups = [one.title for one in screen.list._rows.items() if isinstance(one, Group)]

@@ -23,6 +23,7 @@ from ui.context import Place
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.question import QuestionDialog
 from ui.screens.evidence import EvidenceScreen
+from ui.shared.adding import Coming
 from ui.tokens import Look
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
@@ -145,10 +146,10 @@ def test_a_locked_file_asks_until_its_password_is_right(
         qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
 
     answering(PasswordDialog, type_it)
-    screen.add_file(file, {"title": "Letter"})
+    screen.adding.come(Coming(desk.case, file, {"title": "Letter"}))
     qtbot.waitUntil(lambda: len(desk.items()) == 1, timeout=20_000)
     assert next(typed, None) is None
-    assert b"sesame" not in repr(screen._coming).encode()
+    assert b"sesame" not in repr(screen.adding._coming).encode()
 
 
 @pytest.mark.parametrize("leave", [True, False], ids=["left out", "unreadable"])
@@ -164,12 +165,12 @@ def test_what_cannot_be_read_leaves_nothing(
         out.write(b"%PDF-1.7 nothing more")
     file.write_bytes(out.getvalue())
     screen = desk.open()
-    screen.add_file(file, {"title": "Letter"})
-    qtbot.waitUntil(lambda: screen._job is None, timeout=20_000)
+    screen.adding.come(Coming(desk.case, file, {"title": "Letter"}))
+    qtbot.waitUntil(lambda: not screen.work.goes_on(), timeout=20_000)
     if not leave:
         qtbot.waitUntil(desk.workspace.banner.isVisible, timeout=5_000)
     assert (desk.items(), desk.blobs()) == ([], 0)
-    assert not screen.progress.isVisible()
+    assert not screen.work.card.isVisible()
 
 
 def test_cancelling_leaves_nothing_and_goes_on_with_the_next(
@@ -179,9 +180,9 @@ def test_cancelling_leaves_nothing_and_goes_on_with_the_next(
     first.write_bytes(source("First", 40))
     second.write_bytes(source("Second"))
     screen = desk.open()
-    screen.add_file(first, {"title": "First"})
-    screen.add_file(second, {"title": "Second"})
-    screen.progress.cancelled.emit()
+    coming = {"First": first, "Second": second}
+    screen.adding.come(*(Coming(desk.case, file, {"title": one}) for one, file in coming.items()))
+    screen.work.card.cancelled.emit()
     qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Second"], timeout=20_000)
     assert desk.blobs() == 2
 

@@ -95,7 +95,7 @@ def test_one_person_is_said_with_a_reason_and_taken_back(
 def test_nothing_shared_says_so(office: Office, qtbot: QtBot) -> None:
     case = office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Amina")))
     _workspace, screen = shown(office, qtbot, Place("links", case))
-    qtbot.waitUntil(lambda: screen._nothing.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.nothing.isVisible(), timeout=5_000)
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
         return [one for one in named if one.isVisible()]
 
     qtbot.waitUntil(lambda: len(offered()) == 1, timeout=WAIT)
-    assert cut_words(screen) == []
+    qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
     offered()[0].click()
     qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -161,6 +162,28 @@ def test_a_case_ends_and_begins_again_on_pages_of_their_own(
     )
     pressed(screen, again)
     assert workspace.navigation.place == Place("reopening", case)
+
+
+def test_who_closed_a_case_at_the_foot_of_the_page_reads_from_its_top(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    for number in range(6):
+        office.on_lane(partial(office.workbook.notes.add, case, f"The library, {number}"))
+    workspace, screen = shown(office, qtbot, case)
+    workspace.resize(640, 480)
+    bar = screen.findChildren(QScrollArea)[0].verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 500)
+    bar.setValue(400)
+    workspace.navigation.go(Place("closing", case))
+    workspace.navigation.back()
+    qtbot.wait(100)
+    assert bar.value() == 400, "nothing changed, and the page stays where it was"
+    workspace.navigation.go(Place("closing", case))
+    office.on_lane(lambda: office.workbook.cases.close(case, "She has work and a room"))
+    workspace.navigation.go(Place("overview", case))
+    qtbot.waitUntil(lambda: screen._shown is not None and not screen._shown.head.is_open)
+    qtbot.wait(100)
+    assert bar.value() == 0
 
 
 def test_an_entry_opens_on_the_timeline(office: Office, qtbot: QtBot, case: str) -> None:

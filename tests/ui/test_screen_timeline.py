@@ -182,6 +182,23 @@ def test_search_leads_to_the_entry_and_its_history(office: Office, qtbot: QtBot,
     qtbot.waitUntil(lambda: pane_button(screen, "Correct") is not None, timeout=3_000)
 
 
+def test_enter_pressed_at_once_waits_for_what_was_typed(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    office.on_lane(lambda: office.workbook.notes.add(case, "The bicycle workshop"))
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.show()
+    workspace.navigation.go(Place("cases"))
+    workspace.context.search()
+    palette = workspace.palette_box
+    qtbot.keyClicks(palette.line, "bicy")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert workspace.navigation.place.screen == "cases"
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "timeline", timeout=3_000)
+    assert not palette.isVisible()
+
+
 def test_every_control_has_a_name(office: Office, qtbot: QtBot, case: str) -> None:
     workspace, screen = shown(office, qtbot, Place("timeline", case))
     screen.entry.kinds._chips["own_words"].click()

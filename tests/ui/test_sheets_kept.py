@@ -44,6 +44,7 @@ from ui.dialogs.differences import DifferencesDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
 from ui.dialogs.handing_over import HandingOverDialog
+from ui.dialogs.help import HelpDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.override import OverrideDialog
 from ui.dialogs.person import NameDialog, RoleDialog
@@ -120,6 +121,7 @@ WORDLESS = {
     ChangedDialog,
     Dialog,
     DifferencesDialog,
+    HelpDialog,
     HistoryDialog,
     SaveAnswersDialog,
     TakeInDialog,

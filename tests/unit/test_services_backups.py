@@ -157,7 +157,7 @@ def test_due_is_counted_from_the_last_proved_one(
     assert backups.state().due
     backups.make(stick)
     state = backups.state()
-    assert (state.due, state.days, state.place, state.target_known) == (False, 7, stick, True)
+    assert (state.due, state.days, state.place) == (False, 7, stick)
     later = Desk(today=TODAY + timedelta(days=8), limits=QUICK)._workbook(workbook.unlocked)
     assert later.backups.state().due
     backups.remind_after(30)

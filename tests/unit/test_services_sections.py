@@ -58,14 +58,33 @@ def test_a_debt_is_followed_by_its_lines_with_what_is_owed_after_each(
     lines = section(workbook, case, "debt").lines
     assert told(lines) == [
         ("The journey", "owed about 280,000 BDT", ""),
-        ("Borrowed", "about 300,000 BDT", "about 300,000 BDT"),
-        ("Paid back", "-20,000 BDT", "about 280,000 BDT"),
-        ("Interest", "she was never told", "about 280,000 BDT and a sum nobody knows"),
+        ("Borrowed", "about 300,000 BDT", "then owed about 300,000 BDT"),
+        ("Paid back", "less 20,000 BDT", "then owed about 280,000 BDT"),
+        ("Interest", "she was never told", "then owed about 280,000 BDT and a sum nobody knows"),
         ("A telephone", "", ""),
     ]
     assert lines[0].details[-1] == "besides a sum nobody knows"
     assert [one.when for one in lines[1:3]] == [("2019",), ("March 2020",)]
     assert lines[4].record_id == other
+
+
+def test_what_was_paid_too_much_is_said_in_words(workbook: Workbook, case: str) -> None:
+    keep = workbook.case_file.keep
+    debt = keep("debt", case, {"what_for": "The agency", "currency": "JOD"})
+    for kind, on, amount in (
+        ("borrowed", "2019", "100"), ("worked_off", "2020", "about 1000"), ("interest", "2021", "never told"),
+    ):  # fmt: skip
+        keep("debt_entry", case, {"kind": kind, "on": on, "amount": amount, "debt_id": debt})
+    keep("wage_entry", case, {"employer": "The house", "promised": "JOD 10", "paid": "JOD 30"})
+    lines = section(workbook, case, "debt").lines
+    assert plain(lines[0].amount) == "overpaid by about 900 JOD"
+    assert [plain(one.after) for one in lines[2:]] == [
+        "then overpaid by about 900 JOD",
+        "then overpaid by about 900 JOD, besides a sum nobody knows",
+    ]
+    (work,) = section(workbook, case, "wage_entry").lines
+    assert plain(work.amount) == "20 JOD more paid than promised"
+    assert not any("-" in one.amount + one.after for one in (*lines, work))
 
 
 def test_a_line_whose_debt_is_gone_still_stands(workbook: Workbook, case: str) -> None:

@@ -9,10 +9,9 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from app.errors import AppError, Cancelled, DamageError, UserError
+from app.errors import Cancelled, DamageError, UserError
 from app.job import Job
 from app.transfer import OrgIdentity, clean_name, inspect, open_package, seal
-from app.transfer.phrase import needs_passphrase, new_passphrase, unwrap, wrap
 from tests.transfer_parts import (
     COVER,
     RECEIVER,
@@ -178,33 +177,6 @@ def test_reprs_hold_no_words_of_the_case():
 
 def test_an_identity_survives_its_bytes():
     assert OrgIdentity.from_bytes(SENDER.to_bytes()) == SENDER
-
-
-@pytest.mark.slow
-def test_a_passphrase_package_opens_with_the_words_as_heard(tmp_path):
-    words = new_passphrase()
-    assert len(words.split()) == 6
-    out = io.BytesIO()
-    start, recipient = wrap(words)
-    out.write(start)
-    seal(COVER, [outgoing(1, b"abc")], [recipient], SENDER, out)
-    sealed = out.getvalue()
-    assert needs_passphrase(sealed[:40])
-    stream = io.BytesIO(sealed)
-    identity = unwrap(stream, lambda: "  " + words.upper().replace(" ", "  "))
-    assert open_package(stream, [identity], Boxes()).items
-    with pytest.raises(UserError, match="wrong_passphrase"):
-        unwrap(io.BytesIO(sealed), lambda: "not these words")
-
-
-def test_a_file_that_only_begins_like_a_passphrase_package_is_refused():
-    for start in (
-        b"",
-        b"-----BEGIN AGE ENC",
-        b"-----BEGIN AGE ENCRYPTED FILE-----\n" + b"a" * 9000,
-    ):
-        with pytest.raises(AppError, match="not_a_package"):
-            unwrap(io.BytesIO(start), lambda: "x")
 
 
 def test_dates_are_written_in_utc():

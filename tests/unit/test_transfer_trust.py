@@ -111,7 +111,6 @@ def test_one_old_key_with_one_new_key_is_a_change():
         ("unverified", {}, "transfer.needs_reason"),
         ("unverified", {"reason": "  "}, "transfer.needs_reason"),
         ("unverified", {"reason": "called their desk"}, None),
-        ("verified", {"by_passphrase": True}, "transfer.needs_reason"),
         ("verified", {"consent_until": date(2026, 11, 22)}, None),
         ("verified", {"consent_until": date(2026, 11, 21)}, "transfer.consent_over"),
         ("verified", {"consent_until": date(2026, 11, 21), "reason": "court order"}, None),
@@ -120,7 +119,6 @@ def test_one_old_key_with_one_new_key_is_a_change():
 def test_what_may_be_applied(state, asked, code):
     given = {
         "sender": judge_sender(CARD, NOON, [contact(state)]),
-        "by_passphrase": False,
         "consent_until": None,
         "today": date(2026, 11, 22),
         "applied": False,

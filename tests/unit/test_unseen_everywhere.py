@@ -282,7 +282,7 @@ def test_nothing_of_any_kind_stays_of_a_case_that_was_removed(
 
 
 def test_every_source_of_a_task_says_from_what_it_follows() -> None:
-    from app.services import assessments, check_in_tasks, plan, referrals, shelter
+    from app.services import check_in_tasks, plan, referrals, shelter
 
     known = {
         plan.ACTION, plan.REVIEW, referrals.FOLLOW_UP, referrals.APPOINTMENT, shelter.STAY_TASK,
@@ -290,4 +290,3 @@ def test_every_source_of_a_task_says_from_what_it_follows() -> None:
     }  # fmt: skip
     assert set(FOLLOWS) == known
     assert set(FOLLOWS.values()) <= set(KINDS)
-    assert assessments.SECOND in Task.KINDS

@@ -35,7 +35,7 @@ class AgreementDialog(Dialog):
             _("Channel and hours are those of safe contact. It can be stopped at any time, without a reason."),
         )  # fmt: skip
         self.found: dict[str, Any] | None = None
-        self._today, self._is_new = today, now is None
+        self._today = today
         offered = [AnswerChoice(str(one.days), words(one.label)) for one in rules().rhythms]
         every = str(now.every_days if now else rules().rhythms[0].days)
         self.often = AnswerRows(_("How often"), offered, chosen=(every,))

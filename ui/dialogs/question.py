@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.i18n import _
@@ -151,6 +151,15 @@ class Dialog(QDialog):
             made.setDefault(True)
             made.setFocus()
         return made
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is longer than the window is read by keys too."""
+        turn = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        bar = self._area.verticalScrollBar()
+        if turn:
+            bar.setValue(bar.value() + turn * bar.pageStep())
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._fit()

@@ -139,7 +139,7 @@ def _day(entry: TimelineEntry, today: date) -> str:
     """The day as a number and month, the words in which it was told, or that nobody knows it."""
     if entry.said or entry.on is None:
         return entry.said or _("no day")
-    return format_date(entry.on, today=today).split(" ", 1)[1]
+    return format_date(entry.on, "bare", today=today)
 
 
 def _title(entry: TimelineEntry) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.i18n import NP_, _, pgettext
-from app.services.money_words import known_words, total_words
+from app.services.money_words import open_words, total_words
 from app.services.record_sheets import record_sheet, said
 from ui.widgets.rows import Group, Line, Row
 
@@ -85,10 +85,9 @@ def _row(line: RecordLine, section: Section, *, dated: bool) -> Row:
     first = line.when[0] if line.when else ""
     last = line.when[1] if len(line.when) > 1 else ""
     until = _("to {when}").format(when=last) if last else ""
-    owed = _("then owed {amount}").format(amount=line.after) if line.after else ""
     days = () if dated else (first, until)
     shut = _("restricted") if line.restricted else ""
-    details = " · ".join(part for part in (*days, *line.details, owed, shut) if part)
+    details = " · ".join(part for part in (*days, *line.details, line.after, shut) if part)
     is_head = line.kind == section.kind
     return Row(
         f"{line.kind} {line.record_id}",
@@ -114,8 +113,9 @@ def _totals(section: Section) -> list[Line]:
         told = [words.format(amount=total_words(total)) for words, total in parts]
         title = _("Together: promised less paid")
         key = f"{TOTAL} {one.currency}"
-        open_ = _("open {amount}").format(amount=known_words(one.open))
-        found.append(Row(key, title, " · ".join(told), icon="equals", trailing=open_))
+        found.append(
+            Row(key, title, " · ".join(told), icon="equals", trailing=open_words(one.open))
+        )
     return found
 
 

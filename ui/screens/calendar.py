@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.events import Event
 from app.i18n import _, format_date, pgettext
-from ui.context import Context, Place, Said
+from ui.context import Context, Said
 from ui.dialogs.calendar import CalendarFileDialog, WeekDialog
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
@@ -20,11 +20,10 @@ from ui.models.today import row_key
 from ui.paper import SCREEN_DPI
 from ui.shared.doing import Doing
 from ui.shared.leaving import Leaving
+from ui.shared.list_screen import ListScreen
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.flow import FlowLayout
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen, empty
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from ui.widgets.rows import Line
 
 
-class CalendarScreen(Screen):
+class CalendarScreen(ListScreen):
     """One month; the arrows beside it, or Alt+Left and Alt+Right, go to the one before and after."""
 
     def __init__(self, ctx: Context) -> None:
@@ -53,13 +52,11 @@ class CalendarScreen(Screen):
         for part in (self.before, self.today, self.after, self.whose):
             row.addWidget(part)
         self.body.addWidget(bar)
-        self.list = RowList(_("Calendar"))
-        self.list.opened.connect(self._open_row)
-        self.list.acted.connect(self._open_row)
-        self.add_wide(self.list)
-        self.empty = QWidget()
-        self._empty_column = QVBoxLayout(self.empty)
-        self.body.addWidget(self.empty, 1)
+        nothing = EmptyState(
+            "calendar-blank", _("Nothing in this month."),
+            _("What has a day stands here: meetings, check-ins, reviews, dates of a pathway."),
+        )  # fmt: skip
+        self.add_list(_("Calendar"), self._open_row, lead_width=112, nothing=nothing)
         foot = self.add_foot()
         foot.words.setText(_("Both leave out names, places and what it is about."))
         foot.add_trailing(
@@ -71,16 +68,9 @@ class CalendarScreen(Screen):
         for keys, step in (("Alt+PgUp", -1), ("Alt+PgDown", 1)):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._go, step))
 
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
-
     def happened(self, event: Event) -> None:
         if event.case_id is not None:
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _go(self, step: int) -> None:
         """Another month; 0 is the one of today."""
@@ -105,20 +95,7 @@ class CalendarScreen(Screen):
         if first != self._month:
             return
         self.head.show_title(_("Calendar"), title)
-        self.list.show_lines(lines)
-        self.list.setVisible(bool(lines))
-        self.empty.setVisible(not lines)
-        empty(self._empty_column)
-        if not lines:
-            more = _(
-                "What has a day stands here: meetings, check-ins, reviews, dates of a pathway."
-            )
-            self._empty_column.addWidget(
-                EmptyState("calendar-blank", _("Nothing in this month."), more)
-            )
-            self._empty_column.addStretch(1)
-        elif not self.list.current_key() and not self.list.choose(self._from_today()):
-            self.list.choose_first()
+        self.show_rows(lines, wanted=self._from_today())
 
     def _from_today(self) -> str:
         """The key of the first thing that is not past."""

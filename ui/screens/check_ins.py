@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _
 from app.services.monitoring_rules import words
@@ -17,11 +15,10 @@ from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentD
 from ui.dialogs.override import ask_override
 from ui.dialogs.question import Question, ask
 from ui.models.check_ins import CHANGED, Shown, shown, to_do
+from ui.shared.list_screen import ListScreen
 from ui.tokens import look
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from app.services.check_ins import StepLine
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 _CONCERNS = ("check_in.", "review.", "task.", "safe_contact.", "change.")
 
 
-class CheckInsScreen(Screen):
+class CheckInsScreen(ListScreen):
     """One case's check-ins; the button that stops them is always there."""
 
     def __init__(self, ctx: Context) -> None:
@@ -42,19 +39,12 @@ class CheckInsScreen(Screen):
         self.add_action(self.agree)
         self.banner = Banner()
         self.body.addWidget(self.banner)
-        self.list = RowList(_("Check-ins"))
-        self.list.opened.connect(self._act)
-        self.list.acted.connect(self._act)
+        self.add_list(_("Check-ins"), self._act, lead_width=112)
         self.list.other_acted.connect(self._other)
-        self.add_wide(self.list)
         foot = self.add_foot()
         foot.words.setText(_("They can stop this at any time. Nobody asks why."))
         self.stop = button(_("Stop the check-ins"), run=self._stop, takes="check_in_agreement")
         foot.add_trailing(self.stop)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id and event.action.startswith(_CONCERNS):
@@ -62,9 +52,6 @@ class CheckInsScreen(Screen):
 
     def minute(self) -> None:
         self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.events import Event
@@ -25,6 +24,7 @@ from ui.models.directory import (
     service_pairs,
     words_of,
 )
+from ui.shared.list_screen import ListScreen
 from ui.shared.recipient import RecipientNote
 from ui.shared.records import Records
 from ui.widgets.buttons import button
@@ -32,8 +32,7 @@ from ui.widgets.chips import ChoiceChips
 from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import Line, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Line
 from ui.widgets.small import KeyValues
 from ui.words import in_groups, sentence
 
@@ -48,7 +47,7 @@ Found = tuple[list["ServiceLine"], list["Organisation"], list[Line]]
 Shown = tuple["Organisation", "CardView | None", bool]
 
 
-class DirectoryScreen(Screen):
+class DirectoryScreen(ListScreen):
     """Services to be found by words and by whom they take, and the organisations this office works with."""
 
     def __init__(self, ctx: Context) -> None:
@@ -68,28 +67,18 @@ class DirectoryScreen(Screen):
         self.search = TextLine(icon="magnifying-glass", placeholder=looked, name=looked)
         self.facets = ChoiceChips(facet_choices(), many=True)
         self.facets.setAccessibleName(_("Whom a service takes"))
-        self.list = RowList(_("Directory"), lead_width=0)
         self._pause = QTimer(self, singleShot=True, interval=120)
         self._pause.timeout.connect(self._load)
         self.search.textChanged.connect(lambda _words: self._pause.start())
         self.facets.chosen.connect(lambda _key: self._load())
-        self.list.opened.connect(self._opened)
-        self.list.current_key_changed.connect(self._preview)
         self.body.addWidget(self.search)
         self.body.addWidget(self.facets)
-        self.add_wide(self.list)
-        self._side = self.add_pane(PreviewPane(width=344))
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Directory"), self._opened)
+        self.add_preview()
 
     def happened(self, event: Event) -> None:
         if event.action.startswith(_CHANGES):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, text, facets = self.ctx.services, self.search.text(), self.facets.on()
@@ -109,14 +98,10 @@ class DirectoryScreen(Screen):
         services, partners, lines = found
         self._services = {one.service.id: one for one in services}
         self._organisations = {one.id: one for one in partners}
-        self.list.show_lines(lines)
+        self.show_rows(lines)
         asked, self.place = self.place.record_id, Place("directory")
-        if asked and self.list.choose(asked):
-            return
-        if self.list.current_key():
-            self._preview(self.list.current_key())
-        else:
-            self.list.choose_first()
+        if asked:
+            self.list.choose(asked)
 
     def _opened(self, key: str) -> None:
         if key in (BEDS, FILE):

@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _, format_date, ngettext, pgettext
-from ui.context import Context, Place
+from ui.context import Context
+from ui.shared.list_screen import ListScreen
 from ui.shared.records import Records
 from ui.widgets.buttons import button
-from ui.widgets.rows import Group, Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Group, Line, Row
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 KIND = "exposure"
 
 
-class ExposureScreen(Screen):
+class ExposureScreen(ListScreen):
     """What the work gives people to read and see: their words are theirs, how much it was the supervisor sees."""
 
     def __init__(self, ctx: Context) -> None:
@@ -31,29 +29,18 @@ class ExposureScreen(Screen):
         self._records = Records(self)
         add = partial(self._records.add, KIND)
         self.add_action(button(_("Write it down"), "primary", icon="plus", run=add, takes=KIND))
-        self.list = RowList(_("Hard material"), lead_width=128)
-        self.list.opened.connect(self._open)
-        self.add_wide(self.list)
-        self.nothing = EmptyState(
+        nothing = EmptyState(
             "heart",
             _("Nothing is written down."),
             _(
                 "Your words are yours alone. Your supervisor sees how much it was. A break is part of the work."
             ),
         )
-        self.body.addWidget(self.nothing)
-        self.body.addStretch(0)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Hard material"), self._open, lead_width=128, nothing=nothing)
 
     def happened(self, event: Event) -> None:
         if event.action.startswith(f"{KIND}.") or event.action == "change.undone":
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         exposures = self.ctx.services.exposures
@@ -62,12 +49,7 @@ class ExposureScreen(Screen):
         def read() -> list[Line]:
             return _lines(exposures.mine(), exposures.of_team() if sees_team else [])
 
-        self.ctx.tasks.run(read, owner=self, done=self._show)
-
-    def _show(self, lines: list[Line]) -> None:
-        self.list.show_lines(lines)
-        self.list.setVisible(bool(lines))
-        self.nothing.setVisible(not lines)
+        self.ctx.tasks.run(read, owner=self, done=self.show_rows)
 
     def _open(self, key: str) -> None:
         kind, _space, record_id = key.partition(" ")

@@ -5,26 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.models.directory import facet_choices, fit_words, fitting_lines, service_pairs
+from ui.shared.list_screen import ListScreen
 from ui.shared.recipient import RecipientNote
 from ui.widgets.buttons import button
 from ui.widgets.chips import ChoiceChips
-from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import Line, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Line
 from ui.widgets.small import EmptyState, KeyValues
 
 if TYPE_CHECKING:
     from app.services.offers import ServiceLine
 
 
-class FittingScreen(Screen):
+class FittingScreen(ListScreen):
     """Every service of the directory, sorted for one person; none is left out, none is scored."""
 
     def __init__(self, ctx: Context) -> None:
@@ -35,29 +32,18 @@ class FittingScreen(Screen):
         self.facets = ChoiceChips(facet_choices(), many=True)
         self.facets.setAccessibleName(_("Whom a service takes"))
         self.facets.chosen.connect(lambda _key: self._load())
-        self.list = RowList(_("Services"), lead_width=0)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.current_key_changed.connect(self._preview)
-        self.nothing = EmptyState(
+        self.body.addWidget(self.facets)
+        nothing = EmptyState(
             "handshake", _("No service is written down yet."),
             _("Add services to the directory, and here stands which may fit."),
         )  # fmt: skip
-        self.body.addWidget(self.facets)
-        self.add_wide(self.list)
-        self.body.addWidget(self.nothing)
-        self._side = self.add_pane(PreviewPane(width=344))
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Services"), nothing=nothing)
+        self.add_preview()
 
     def happened(self, event: Event) -> None:
         mine = event.case_id == self.place.case_id
         if mine or event.action.startswith(("service.", "organisation.", "directory.")):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         offers, case_id, facets = self.ctx.services.offers, self.place.case_id, self.facets.on()
@@ -71,13 +57,7 @@ class FittingScreen(Screen):
     def _show(self, found: tuple[list[ServiceLine], list[Line]]) -> None:
         services, lines = found
         self._found = {one.service.id: one for one in services}
-        self.list.setVisible(bool(lines))
-        self.nothing.setVisible(not lines)
-        self.list.show_lines(lines)
-        if self.list.current_key():
-            self._preview(self.list.current_key())
-        else:
-            self.list.choose_first()
+        self.show_rows(lines)
 
     def _preview(self, key: str) -> None:
         line = self._found.get(key)

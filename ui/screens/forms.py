@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.errors import AppError, Cancelled
 from app.events import Event
 from app.i18n import _, format_date, format_list, isolate, ngettext
@@ -19,18 +17,18 @@ from ui.dialogs.answers import SaveAnswersDialog, TakeInDialog
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
+from ui.shared.list_screen import ListScreen
 from ui.shared.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
-from ui.widgets.rows import Group, Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
     from app.services.answers import AnswersFile, Composed, Plan
     from app.services.form_views import FormChanges, FormFile, FormLine, SittingLine
 
 
-class FormsScreen(Screen):
+class FormsScreen(ListScreen):
     """Fillings of this case first, forms to begin below."""
 
     def __init__(self, ctx: Context) -> None:
@@ -39,21 +37,11 @@ class FormsScreen(Screen):
         self.add_action(
             button(_("Add a form"), icon="plus", run=self._choose_file, takes="form.add")
         )
-        self.list = RowList(_("Forms"), lead_width=0)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.add_wide(self.list)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Forms"), self._open)
 
     def happened(self, event: Event) -> None:
         if event.action.startswith(("answers.", "form.", "sitting.")):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id

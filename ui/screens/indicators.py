@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.errors import UserError
 from app.events import Event
 from app.i18n import _
@@ -14,11 +12,11 @@ from app.services.indicators import SignNote
 from ui.context import Context, Place
 from ui.dialogs.sign import Noted, ask_sign
 from ui.models.signs import FILTERS, pointer_words, sign_lines
+from ui.shared.list_screen import ListScreen
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
-from ui.widgets.rows import Line, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Line
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 _CONCERNS = ("indication.", "form.", "sitting.", "record.")
 
 
-class IndicatorsScreen(Screen):
+class IndicatorsScreen(ListScreen):
     """The signs, those an answer may point to first.  Nothing here counts anything."""
 
     def __init__(self, ctx: Context) -> None:
@@ -47,29 +45,20 @@ class IndicatorsScreen(Screen):
         self.filter.setAccessibleName(_("Which signs are shown"))
         self.filter.chosen.connect(lambda _key: self._show_lines())
         self.body.addWidget(self.filter)
-        self.list = RowList(_("Indicators"), lead_width=0)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.add_wide(self.list)
-        self.empty = EmptyState(
+        nothing = EmptyState(
             "eye", _("No answer points to a sign."), _("Under All you can note what was seen or heard.")
         )  # fmt: skip
-        self.body.addWidget(self.empty, 1)
-        self.empty.hide()
+        self.add_list(_("Indicators"), self._open, nothing=nothing)
 
     def open(self, place: Place) -> None:
         if place.case_id != self.place.case_id:
             self._signs = {}
             self.list.show_lines([])
         super().open(place)
-        self._load()
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id and event.action.startswith(_CONCERNS):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         work = partial(self.ctx.services.indicators.of_case, self.place.case_id)
@@ -81,11 +70,7 @@ class IndicatorsScreen(Screen):
 
     def _show_lines(self) -> None:
         lines: list[Line] = sign_lines(list(self._signs.values()), self.filter.on()[0])
-        self.list.show_lines(lines)
-        self.list.setVisible(bool(lines))
-        self.empty.setVisible(not lines)
-        if lines and not self.list.current_key():
-            self.list.choose_first()
+        self.show_rows(lines)
 
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))

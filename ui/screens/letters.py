@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _, format_moment, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place
-from ui.widgets.rows import Group, Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.shared.list_screen import ListScreen
+from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
     from app.services.consents import DisclosureView
     from app.services.letters import LetterKind
 
 
-class LettersScreen(Screen):
+class LettersScreen(ListScreen):
     """What was printed first, what can be written below."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Letters"))
-        self.list = RowList(_("Letters"), lead_width=0)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.add_wide(self.list)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Letters"), self._open)
 
     def happened(self, event: Event) -> None:
         if event.action == "letter.printed" and event.case_id == self.place.case_id:
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id
@@ -52,12 +40,7 @@ class LettersScreen(Screen):
             offered = [_kind(one) for one in kinds.values()]
             return [*first, Group(_("Write a letter"), len(offered)), *offered]
 
-        self.ctx.tasks.run(look, owner=self, done=self._show)
-
-    def _show(self, lines: list[Line]) -> None:
-        self.list.show_lines(lines)
-        if not self.list.current_key():
-            self.list.choose_first()
+        self.ctx.tasks.run(look, owner=self, done=self.show_rows)
 
     def _open(self, key: str) -> None:
         self.ctx.navigate(Place("letter", self.place.case_id, key.split(" ")[1]))

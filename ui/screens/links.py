@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.dialogs.question import Question, ask
 from ui.models.links import AcrossShown, across_shown
+from ui.shared.list_screen import ListScreen
 from ui.widgets.banner import Banner, BannerContent, QuietBox
 from ui.widgets.buttons import Action, button
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState
 
 
-class LinksScreen(Screen):
+class LinksScreen(ListScreen):
     """What this case shares with others.  Two records may be said to be one person, and that can be taken back."""
 
     def __init__(self, ctx: Context) -> None:
@@ -27,20 +24,12 @@ class LinksScreen(Screen):
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.body.addWidget(QuietBox(_("A hint, nothing more: people share phones and rooms.")))
-        self.list = RowList(_("In other cases"), lead_width=0)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.list.other_acted.connect(self._join)
-        self.add_wide(self.list)
         more = _(
             "Phones, addresses, employers and full names that stand in another case too are shown here."
         )
-        self._nothing = EmptyState("users", _("Nothing is shared."), more)
-        self.body.addWidget(self._nothing)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        nothing = EmptyState("users", _("Nothing is shared."), more)
+        self.add_list(_("In other cases"), self._open, nothing=nothing)
+        self.list.other_acted.connect(self._join)
 
     def happened(self, event: Event) -> None:
         if event.case_id is not None:
@@ -49,19 +38,12 @@ class LinksScreen(Screen):
     def minute(self) -> None:
         self._load()
 
-    def first_focus(self) -> QWidget:
-        return self.list
-
     def _load(self) -> None:
         work = partial(across_shown, self.ctx.services, self.place.case_id)
         self.ctx.tasks.run(work, owner=self, done=self._show)
 
     def _show(self, now: AcrossShown) -> None:
-        self.list.show_lines(now.lines)
-        if not self.list.current_key():
-            self.list.choose_first()
-        self.list.setVisible(bool(now.lines))
-        self._nothing.setVisible(not now.lines)
+        self.show_rows(now.lines)
         self.banner.show_content(self._same(now) if now.same_id else None)
 
     def _same(self, now: AcrossShown) -> BannerContent:

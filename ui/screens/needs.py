@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.goal import Goal
 from app.events import Event
@@ -20,14 +19,13 @@ from app.services.referrals import ReferralView
 from ui.context import Context, Place
 from ui.models.plan import PlanShown, plan_shown, ratings, reason_words, state_words, step_words
 from ui.shared.doing import Restricting
+from ui.shared.list_screen import ListScreen
 from ui.shared.planning import Planning
 from ui.shared.recipient import RecipientNote
 from ui.shared.referring import Referring
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 _CONCERNS = ("goal.", "referral.", "task.", "form.", "consent.", "letter.", "record.", "change.")
 
 
-class NeedsScreen(Screen):
+class NeedsScreen(ListScreen):
     """Areas of life, goals and what is done for them; the pane says more about the current line."""
 
     def __init__(self, ctx: Context) -> None:
@@ -57,36 +55,23 @@ class NeedsScreen(Screen):
         self.add_action(
             button(_("Add a goal"), "primary", icon="plus", run=self._add_goal, takes="goal")
         )
-        self.list = RowList(_("Needs & plan"), lead_width=0)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.acted.connect(self._act)
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.nothing = QWidget()
-        self._nothing_column = QVBoxLayout(self.nothing)
-        self._nothing_column.addWidget(EmptyState(
+        nothing = EmptyState(
             "first-aid-kit", _("Nothing written down yet."),
             _("What they need and want stands here, in their own words, with what is done about it."),
-        ))  # fmt: skip
-        self._nothing_column.addStretch(1)
-        self.nothing.hide()
-        self.body.addWidget(self.nothing, 1)
-        self.add_pane(PreviewPane(width=344))
+        )  # fmt: skip
+        self.add_list(_("Needs & plan"), acted=self._act, nothing=nothing)
+        self.add_preview()
         self._copy_button = button("", icon="printer", run=self._copy, takes="letter.print")
         self._foot = self.add_foot()
         self._foot.add_trailing(self._copy_button)
 
     def open(self, place: Place) -> None:
-        super().open(place)
         self._wanted = place.record_id or ""
-        self._load()
+        super().open(place)
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id and event.action.startswith(_CONCERNS):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         work = partial(plan_shown, self.ctx.services, self.place.case_id)
@@ -94,15 +79,12 @@ class NeedsScreen(Screen):
 
     def _show(self, now: PlanShown) -> None:
         self._shown = now
-        self.nothing.setVisible(not now.lines)
-        self.list.setVisible(bool(now.lines))
-        self.list.show_lines(now.lines)
+        self.show_rows(now.lines)
         self._foot.setVisible(any(isinstance(one, GoalView) for one in now.behind.values()))
         self._copy_button.say(_("A copy for {who}").format(who=now.name))
         self._go_to_wanted(now)
-        if not self.list.current_key():
-            self.list.choose_first()
-        self._preview(self.list.current_key())
+        if not now.lines:
+            self._preview("")
 
     def _go_to_wanted(self, now: PlanShown) -> None:
         """Stand on what was asked for, a goal or a referral."""
@@ -117,18 +99,16 @@ class NeedsScreen(Screen):
 
     def _preview(self, key: str) -> None:
         behind = self._shown.behind.get(key) if self._shown else None
-        if self.pane is None:
-            return
-        self.pane.clear()
+        self._side.clear()
         if isinstance(behind, Need):
-            self._show_need(self.pane, behind)
+            self._show_need(self._side, behind)
         elif isinstance(behind, GoalView):
-            self._show_goal(self.pane, behind)
+            self._show_goal(self._side, behind)
         elif isinstance(behind, ActionView):
-            self._show_action(self.pane, behind)
+            self._show_action(self._side, behind)
         elif isinstance(behind, ReferralView):
-            self._show_referral(self.pane, behind)
-        self.pane.column.addStretch(1)
+            self._show_referral(self._side, behind)
+        self._side.column.addStretch(1)
         self.hold_to_rights()
 
     def _show_need(self, pane: PreviewPane, need: Need) -> None:

@@ -5,39 +5,27 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _, country_name, format_date
 from ui.context import Context, Place
 from ui.models.pathway import result_words
-from ui.widgets.rows import Group, Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.shared.list_screen import ListScreen
+from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
     from app.services.pathways import PathwayKind, PathwayLine
 
 
-class PathwaysScreen(Screen):
+class PathwaysScreen(ListScreen):
     """What is followed first, what else there are rules for below."""
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Pathways"), _("General information, not legal advice."))
-        self.list = RowList(_("Pathways"), lead_width=0)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.add_wide(self.list)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Pathways"), self._open)
 
     def happened(self, event: Event) -> None:
         if event.action.startswith("pathway.") and event.case_id == self.place.case_id:
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         pathways, case_id = self.ctx.services.pathways, self.place.case_id
@@ -50,12 +38,7 @@ class PathwaysScreen(Screen):
             first: list[Line] = [Group(_("Followed"), len(rows)), *rows] if rows else []
             return [*first, Group(_("Begin to follow"), len(others)), *others]
 
-        self.ctx.tasks.run(look, owner=self, done=self._show)
-
-    def _show(self, lines: list[Line]) -> None:
-        self.list.show_lines(lines)
-        if not self.list.current_key():
-            self.list.choose_first()
+        self.ctx.tasks.run(look, owner=self, done=self.show_rows)
 
     def _open(self, key: str) -> None:
         kind, _space, name = key.partition(" ")

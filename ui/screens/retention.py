@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place, Said
@@ -14,18 +12,16 @@ from ui.dialogs.files import ask_target
 from ui.dialogs.retention_rule import ask_rule
 from ui.models.retention import RULE, KeptShown, PaneShown, kept_shown
 from ui.shared.keeping import Keeping
+from ui.shared.list_screen import ListScreen
 from ui.tokens import Role, space
 from ui.widgets.buttons import Kind, button
-from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 from ui.widgets.small import KeyValues
 
 _CONCERNS = ("case.", "retention.", "hold.", "destruction.", "evidence.destroyed")
 
 
-class RetentionScreen(Screen):
+class RetentionScreen(ListScreen):
     """One list of everything that is closed, held or gone, and what may be decided about each."""
 
     def __init__(self, ctx: Context) -> None:
@@ -33,23 +29,16 @@ class RetentionScreen(Screen):
         self._shown: KeptShown | None = None
         self._wanted = ""
         self._keeping = Keeping(self)
-        self.list = RowList(_("Keeping"))
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.add_pane(PreviewPane(width=344))
+        self.add_list(_("Keeping"), lead_width=112)
+        self.add_preview()
 
     def open(self, place: Place) -> None:
-        super().open(place)
         self._wanted = place.record_id or ""
-        self._load()
+        super().open(place)
 
     def happened(self, event: Event) -> None:
         if event.action.startswith(_CONCERNS):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         work = partial(kept_shown, self.ctx.services)
@@ -57,16 +46,15 @@ class RetentionScreen(Screen):
 
     def _show(self, shown: KeptShown) -> None:
         wanted, self._wanted, self._shown = self._wanted, "", shown
-        self.list.show_lines(shown.lines)
-        if not (wanted and self.list.choose(wanted)) and not self.list.current_key():
-            self.list.choose_first()
-        self._preview(self.list.current_key())
+        self.show_rows(shown.lines)
+        if wanted:
+            self.list.choose(wanted)
 
     # -- the pane
 
     def _preview(self, key: str) -> None:
-        pane, shown = self.pane, self._shown
-        if pane is None or shown is None or key not in shown.panes:
+        pane, shown = self._side, self._shown
+        if shown is None or key not in shown.panes:
             return
         one = shown.panes[key]
         pane.clear()

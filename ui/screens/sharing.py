@@ -6,20 +6,17 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from app.events import Event
 from app.i18n import _, format_date, format_moment, language, language_name
 from ui.categories import category_words, purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.consent import ask_consent
 from ui.dialogs.question import Question, ask
+from ui.shared.list_screen import ListScreen
 from ui.widgets.buttons import button
-from ui.widgets.frame import PreviewPane
 from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import Group, Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Group, Line, Row
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
 from ui.words import in_groups, method_words
 
@@ -40,7 +37,7 @@ _KINDS = {
 Found = tuple[list["ConsentView"], list["DisclosureView"], list["Organisation"]]
 
 
-class SharingScreen(Screen):
+class SharingScreen(ListScreen):
     """The agreements of a case and the ledger of what left."""
 
     def __init__(self, ctx: Context) -> None:
@@ -61,34 +58,21 @@ class SharingScreen(Screen):
         self.add_action(
             button(_("Seal the case"), icon="handshake", run=self._seal, takes="transfer.seal")
         )
-        self.list = RowList(_("Sharing"), lead_width=0)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.acted.connect(lambda _key: self.ask_for_pane())
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.nothing = QWidget()
-        column = QVBoxLayout(self.nothing)
-        column.addWidget(EmptyState(
+        nothing = EmptyState(
             "handshake", _("Nothing leaves yet."),
             _("What they agree to is written here, and then what went to whom."),
-        ))  # fmt: skip
-        column.addStretch(1)
-        self.nothing.hide()
-        self.body.addWidget(self.nothing, 1)
-        self.add_pane(PreviewPane(width=344))
+        )  # fmt: skip
+        self.add_list(_("Sharing"), nothing=nothing)
+        self.add_preview()
 
     def open(self, place: Place) -> None:
-        super().open(place)
         self._about = place.part, place.record_id or ""
-        self._load()
+        super().open(place)
 
     def happened(self, event: Event) -> None:
         concerns = ("consent.", "letter.", "bundle.built", "transfer.", "disclosure.")
         if event.case_id == self.place.case_id and event.action.startswith(concerns):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id
@@ -110,32 +94,22 @@ class SharingScreen(Screen):
         ledger = [_left(one) for one in gone]
         lines: list[Line] = [Group(_("They agreed to"), len(agreed)), *agreed] if agreed else []
         lines += [Group(_("Who has what"), len(ledger)), *ledger] if ledger else []
-        self.nothing.setVisible(not lines)
-        self.list.setVisible(bool(lines))
-        self.list.show_lines(lines)
-        if not self.list.current_key():
-            self.list.choose_first()
-        elif self.list.current_key():
-            self._preview(self.list.current_key())
+        self.show_rows(lines)
         if self._about[0]:  # somebody came to write down one answer: what for and for whom is known
             self._record()
 
     # -- the pane
 
     def _preview(self, key: str) -> None:
-        if self.pane is None:
-            return
-        self.pane.clear()
+        self._side.clear()
         if key in self._consents:
             self._show_consent(self._consents[key])
         elif key in self._gone:
             self._show_left(self._gone[key])
-        self.pane.column.addStretch(1)
+        self._side.column.addStretch(1)
 
     def _show_consent(self, one: ConsentView) -> None:
-        pane, today = self.pane, self.ctx.services.clock.today()
-        if pane is None:
-            return
+        pane, today = self._side, self.ctx.services.clock.today()
         pane.show_title(one.recipient, purpose_words(one.purpose))
         if one.limits:
             pane.add(
@@ -164,9 +138,7 @@ class SharingScreen(Screen):
             )
 
     def _show_left(self, one: DisclosureView) -> None:
-        pane = self.pane
-        if pane is None:
-            return
+        pane = self._side
         pane.show_title(_what(one), one.recipient)
         said = [(_("Held"), ", ".join(category_words(name) for name in one.categories))]
         said += [(_("When"), format_moment(one.at.astimezone()))] if one.at else []

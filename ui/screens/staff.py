@@ -6,25 +6,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.dialogs.person import ask_name, ask_role
 from ui.models.staff import role_choices, role_name, role_says, staff_rows
+from ui.shared.list_screen import ListScreen
 from ui.tokens import space
 from ui.widgets.buttons import Button, Kind, button
-from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
     from app.services.people import Member
 
 
-class StaffScreen(Screen):
+class StaffScreen(ListScreen):
     """The people of this office; what is done to one of them stands in the pane."""
 
     def __init__(self, ctx: Context) -> None:
@@ -35,39 +31,25 @@ class StaffScreen(Screen):
             self.add_action(
                 button(_("Add a colleague"), "primary", icon="plus", run=self._go("new_person"))
             )
-        self.list = RowList(_("Colleagues"), lead_width=0)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.add_pane(PreviewPane(width=344))
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Colleagues"))
+        self.add_preview()
 
     def happened(self, event: Event) -> None:
         if event.action.startswith(("staff.", "passphrase.", "recovery.")):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         self.ctx.tasks.run(self.ctx.services.people.everyone, owner=self, done=self._show)
 
     def _show(self, members: list[Member]) -> None:
         self._members = {one.id: one for one in members}
-        self.list.show_lines(staff_rows(members))
-        if self.list.current_key():
-            self._preview(self.list.current_key())
-        else:
-            self.list.choose_first()
+        self.show_rows(staff_rows(members))
 
     # -- the pane
 
     def _preview(self, key: str) -> None:
-        one, pane = self._members.get(key), self.pane
-        if one is None or pane is None:
+        one, pane = self._members.get(key), self._side
+        if one is None:
             return
         pane.clear()
         name = _("Recovery code") if one.is_recovery else one.name

@@ -5,26 +5,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from app.domain.stay_line import StayGift, StayIncident
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
 from ui.models.shelter import stay_lines, stay_pairs
+from ui.shared.list_screen import ListScreen
 from ui.shared.records import Records
 from ui.widgets.buttons import Action, button
-from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import Line, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Line
 from ui.widgets.small import EmptyState, KeyValues
 
 if TYPE_CHECKING:
     from app.services.shelter import CaseStays, LineView, StayView
 
 
-class StayScreen(Screen):
+class StayScreen(ListScreen):
     """The stays of one case."""
 
     def __init__(self, ctx: Context) -> None:
@@ -36,29 +33,17 @@ class StayScreen(Screen):
         words = _("Write down a stay")
         self.add_action(button(words, "primary", icon="plus", run=self._add, takes="stay"))
         self.add_action(button(_("Find a service"), icon="handshake", run=self._find))
-        self.list = RowList(_("Stays"), lead_width=0)
-        self.list.opened.connect(lambda _key: self.ask_for_pane())
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.nothing = EmptyState(
+        nothing = EmptyState(
             "house-line", _("Nobody wrote down where they stay."),
             _("A room here, a friend's sofa, a hospital: write down what is known."),
             Action(_("Find a service"), self._find),
         )  # fmt: skip
-        self.body.addWidget(self.nothing)
-        self.body.addStretch(0)
-        self._side = self.add_pane(PreviewPane(width=344))
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Stays"), nothing=nothing)
+        self.add_preview()
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id or event.action.startswith("place."):
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _load(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id
@@ -73,15 +58,9 @@ class StayScreen(Screen):
         stays, lines = found
         self._stays = {one.stay.id: one for one in stays.stays}
         self._lines = {one.id: one for one in stays.lines}
-        self.list.setVisible(bool(lines))
-        self.nothing.setVisible(not lines)
         self._side.clear()
         self._side.show_title("")
-        self.list.show_lines(lines)
-        if self.list.current_key():
-            self._preview(self.list.current_key())
-        else:
-            self.list.choose_first()
+        self.show_rows(lines)
 
     def _preview(self, key: str) -> None:
         if key in self._stays:

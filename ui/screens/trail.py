@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
-
 from app.events import Event
 from app.i18n import _, ngettext
 from ui.context import Context, Place
 from ui.models.trail import trail_rows
 from ui.shared.histories import Histories
+from ui.shared.list_screen import ListScreen
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
-from ui.widgets.rows import Line, Row, RowList
-from ui.widgets.screen import Screen
+from ui.widgets.rows import Line, Row
 from ui.widgets.small import EmptyState
 
 
-class TrailScreen(Screen):
+class TrailScreen(ListScreen):
     """The trail of a case: all of it, or what goes beyond keeping the record."""
 
     def __init__(self, ctx: Context) -> None:
@@ -32,28 +30,16 @@ class TrailScreen(Screen):
         self.which = ChoiceChips(choices, on=("beyond",))
         self.which.chosen.connect(lambda _key: self._load())
         self.body.addWidget(self.which)
-        self.list = RowList(_("Who did what"), lead_width=60)
-        self.list.opened.connect(self._open)
-        self.list.acted.connect(self._open)
-        self.add_wide(self.list)
-        self.nothing = EmptyState(
+        nothing = EmptyState(
             "clock-counter-clockwise",
             _("Only everyday work so far."),
             _("Who shares, prints, removes or opens what is locked will stand here."),
         )
-        self.nothing.hide()
-        self.body.addWidget(self.nothing, 1)
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(_("Who did what"), self._open, lead_width=60, nothing=nothing)
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id:
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     def _open(self, key: str) -> None:
         """Show the history of what an act was done to; what was taken out comes back from there."""
@@ -81,6 +67,4 @@ class TrailScreen(Screen):
         words = ngettext("{n} act", "{n} acts", count).format(n=count)
         self.head.show_title(_("Who did what"), words)
         self._titles = {line.key: line.title for line in lines if isinstance(line, Row)}
-        self.list.show_lines(lines)
-        self.list.setVisible(bool(count))
-        self.nothing.setVisible(not count)
+        self.show_rows(lines)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QWidget
-
 from app.errors import AppError
 from app.events import Event
 from app.i18n import _
@@ -16,13 +14,12 @@ from ui.models.history import ChangeShown, record_changes
 from ui.models.sections import ADD, LOCKED, TOTAL, add_under_words, rows, section_title
 from ui.shared.doing import Restricting
 from ui.shared.histories import Histories
+from ui.shared.list_screen import ListScreen
 from ui.shared.records import Records
 from ui.tokens import Role
 from ui.widgets.buttons import Button, button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.rows import RowList
-from ui.widgets.screen import Screen
 from ui.widgets.small import KeyValues
 
 if TYPE_CHECKING:
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from app.services.sections import Section
 
 
-class RecordScreen(Screen):
+class RecordScreen(ListScreen):
     """Base of the pages of a case file; a subclass says which kinds it shows, and what each section is for."""
 
     KINDS: ClassVar[tuple[str, ...]] = ()
@@ -44,22 +41,12 @@ class RecordScreen(Screen):
         self._records, self._restricting = Records(self), Restricting(self)
         self._histories = Histories(self)
         self._chosen = ""
-        self.list = RowList(title, lead_width=160)
-        self.list.opened.connect(self._open)
-        self.list.current_key_changed.connect(self._preview)
-        self.add_wide(self.list)
-        self.add_pane(PreviewPane(width=344))
-
-    def open(self, place: Place) -> None:
-        super().open(place)
-        self._load()
+        self.add_list(title, self._open, lead_width=160)
+        self.add_preview()
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id:
             self._load()
-
-    def first_focus(self) -> QWidget:
-        return self.list
 
     # -- the list
 
@@ -73,14 +60,10 @@ class RecordScreen(Screen):
             return
         self._found = {one.kind: one for one in found}
         can_add = bool(found) and self.ctx.allows(found[0].kind)
-        self.list.show_lines(rows(found, can_add=can_add, dated=self.DATED))
+        self.show_rows(rows(found, can_add=can_add, dated=self.DATED))
         wanted = self.place.record_id
         if wanted and any(self.list.choose(f"{kind} {wanted}") for kind in self._kinds()):
             self.place = Place(self.place.screen, self.place.case_id)
-        if self.list.current_key():
-            self._preview(self.list.current_key())
-        else:
-            self.list.choose_first()
 
     def _kinds(self) -> list[str]:
         return [kind for one in self._found.values() for kind in (one.kind, one.under) if kind]
@@ -129,13 +112,11 @@ class RecordScreen(Screen):
         """What was restricted or taken out while it stood here leaves the page with the next reading."""
         if problem.code not in ("record.restricted", "record.missing"):
             self.ctx.show_error(problem)
-        elif key == self._chosen and self.pane is not None:
-            self.pane.clear()
+        elif key == self._chosen:
+            self._side.clear()
 
     def _say_section(self, section: Section) -> None:
-        pane = self.pane
-        if pane is None:
-            return
+        pane = self._side
         pane.clear()
         pane.show_title(section_title(section.kind), self._about.get(section.kind, ""))
         if section.is_restricted:
@@ -162,8 +143,8 @@ class RecordScreen(Screen):
         return button(words, "quiet", icon="lock-key", run=run, takes=takes)
 
     def _show_record(self, key: str, shown: RecordShown, changed: list[ChangeShown]) -> None:
-        pane = self.pane
-        if key != self._chosen or pane is None:
+        pane = self._side
+        if key != self._chosen:
             return
         pane.clear()
         pane.show_title(shown.title, said(shown.kind, record_sheet(shown.kind).title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app import i18n
@@ -51,6 +51,9 @@ class FrontPage(QWidget):
     look_wanted = Signal(object)
     """A `Look` the person chose; the window is built again in it."""
 
+    help_wanted = Signal()
+    """The person asks for the help page, by its button or F1."""
+
     under_way = False
     """Whether a workbook is being made or opened here: a page built anew would leave it open and out of reach."""
 
@@ -94,6 +97,10 @@ class FrontPage(QWidget):
         self.language_button.clicked.connect(self._offer_languages)
         self.size_button = Button(_("Text size"), "plain", icon="text-aa")
         self.size_button.clicked.connect(self._offer_sizes)
+        self.help_button = Button(_("Help"), "plain", icon="question")
+        self.help_button.clicked.connect(self.help_wanted)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.help_wanted)
+        bar.addWidget(self.help_button)
         bar.addWidget(self.language_button)
         bar.addWidget(self.size_button)
         return bar
@@ -110,8 +117,9 @@ class FrontPage(QWidget):
         room = self.width() - margins()[0] - margins()[2]
         self.inner.setFixedWidth(min(self._wide, max(px(200), room)))
         narrow = look().effective(self.width()) < FOLD_ACTIONS
-        self.size_button.setText("" if narrow else _("Text size"))
-        self.size_button.updateGeometry()
+        for made, words in ((self.size_button, _("Text size")), (self.help_button, _("Help"))):
+            made.setText("" if narrow else words)
+            made.updateGeometry()
 
     def _offer_languages(self) -> None:
         menu = QMenu(self)

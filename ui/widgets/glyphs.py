@@ -168,12 +168,6 @@ class StateGlyph(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words or state_words(state))
 
-    def show_state(self, state: State, words: str = "") -> None:
-        """Show another state."""
-        self._state = state
-        self.setAccessibleName(words or state_words(state))
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(icon_px(self._size), icon_px(self._size))
 

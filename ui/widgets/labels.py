@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.tokens import Ink, Role, colour, font, look
+from ui.tokens import Ink, Role, colour, font
 from ui.widgets.paint import Lines, begin, honest, leading_alignment, trailing_alignment
 
 _ENDLESS = re.compile("[!-~\u00a1-\u024f\u0370-\u04ff]{40,}")
@@ -114,8 +114,3 @@ def second_language_label(
     side = leading_alignment(right_to_left)
     label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignTop)
     return label
-
-
-def reading_width() -> int:
-    """Return the widest a paragraph may be, in px: about 80 characters."""
-    return round(640 * look().scale)

@@ -33,11 +33,6 @@ class Page:
     words: str = field(default="", repr=False)
 
 
-def page_picture(pixels: bytes, width: int, height: int, stride: int) -> QImage:
-    """Return a picture from rendered BGR bytes (24 bit, `stride` bytes a row), copied."""
-    return QImage(pixels, width, height, stride, QImage.Format.Format_BGR888).copy()
-
-
 class _Desk(QAbstractScrollArea):
     """Pages under each other on the desk.  Fit to height first; zoom steps multiply by 1.25."""
 

@@ -148,14 +148,6 @@ class Lines:
             self._layouts.append(self._laid_out(rest, width)[0])
             self.count = most
         self.height = self.count * self.spacing
-        self.natural_width = max(
-            (
-                one.lineAt(i).naturalTextWidth()
-                for one in self._layouts
-                for i in range(one.lineCount())
-            ),
-            default=0.0,
-        )
 
     def _laid_out(self, text: str, width: float) -> tuple[QTextLayout, int]:
         layout = QTextLayout(text, self._font)

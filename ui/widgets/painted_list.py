@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 Index = QModelIndex | QPersistentModelIndex
 
 
-FIRST_ROWS, MORE_ROWS = 120, 240
+FIRST_ROWS, MORE_ROWS = 60, 240
 """Rows a list has at first and gains whenever its end comes into sight: each is laid out before any is painted."""
 
 
@@ -151,6 +151,10 @@ class PaintedList(QListView):
             if event.key() == Qt.Key.Key_End:
                 self.content().show_to(len(self.content().items()) - 1)
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        self.content().show_to(len(self.content().items()) - 1)
+        super().keyboardSearch(search)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -30,7 +30,10 @@ class Found:
 
 
 class SearchPalette(QFrame):
-    """Typing asks for results after a short rest; arrows choose, Enter goes, Esc closes."""
+    """Typing asks for results after a short rest; arrows choose, Enter goes, Esc closes.
+
+    Enter goes to what was found for the words that stand there: pressed sooner, it waits for that.
+    """
 
     asked = Signal(str)
     """The words to look for; answer with `show_found`."""
@@ -42,6 +45,8 @@ class SearchPalette(QFrame):
         super().__init__(window)
         self._over, self._closed = window, closed
         self._found: dict[str, Place] = {}
+        self._answered = ""
+        self._goes_when_found = False
         column = QVBoxLayout(self)
         column.setContentsMargins(space(16), space(16), space(16), space(12))
         column.setSpacing(space(8))
@@ -59,7 +64,7 @@ class SearchPalette(QFrame):
         self._rest.setSingleShot(True)
         self._rest.setInterval(60)
         self._rest.timeout.connect(lambda: self.asked.emit(self.line.text()))
-        self.line.textChanged.connect(lambda _text: self._rest.start())
+        self.line.textChanged.connect(self._typed)
         self.hide()
 
     def open(self) -> None:
@@ -98,6 +103,18 @@ class SearchPalette(QFrame):
         self.list.show_lines(lines)
         self.list.choose_first()
         self._nothing.say("" if found else nothing)
+        self._answered = self.line.text()
+        if self._goes_when_found:
+            self._enter()
+
+    def _typed(self) -> None:
+        self._goes_when_found = False
+        self._rest.start()
+
+    def _enter(self) -> None:
+        self._goes_when_found = self._answered != self.line.text()
+        if not self._goes_when_found:
+            self._go(self.list.current_key())
 
     def _go(self, key: str) -> None:
         place = self._found.get(key)
@@ -111,7 +128,7 @@ class SearchPalette(QFrame):
                 self.list.keyPressEvent(event)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._go(self.list.current_key())
+                self._enter()
                 return True
         return super().eventFilter(watched, event)
 

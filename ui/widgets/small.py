@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -272,11 +271,3 @@ def font_height(role: Role = Role.BODY) -> int:
     from PySide6.QtGui import QFontMetrics
 
     return QFontMetrics(font(role)).height()
-
-
-class Spacer(QFrame):
-    """An empty stretch that takes what room is left."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
