@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from app.services.cases import NewCase
 from app.services.contact import ContactNow
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering
 from ui import style
 from ui.context import Context, Place, Said
 from ui.navigation import ROUTES, stops
@@ -102,17 +103,12 @@ def test_what_has_no_room_is_done_from_the_menu(screen: Plain, qtbot: QtBot) -> 
     [sort] = screen.head.overflow()
     pressed: list[bool] = []
     sort.clicked.connect(lambda: pressed.append(True))
-    tries = iter(range(60))
 
-    def choose() -> None:
-        menu = QApplication.activePopupWidget()
-        if isinstance(menu, QMenu):
-            menu.actions()[0].trigger()
-            menu.close()
-        elif next(tries, None) is not None:
-            QTimer.singleShot(50, choose)
+    def choose(menu: QMenu) -> None:
+        menu.actions()[0].trigger()
+        menu.close()
 
-    QTimer.singleShot(50, choose)
+    answering(QMenu, choose)
     QTest.keyClick(screen.head.more, Qt.Key.Key_Space)
     assert pressed == [True]
 
