@@ -19,7 +19,8 @@ KNOWN = {
     "metadata",
     "reference",
     "hard_block_if",
-    "no_consent_variant",
+    "named",
+    "anonymous",
     "to_person",
 }
 
@@ -37,6 +38,10 @@ class LetterRule:
     lawyer_approval: bool = False
     to_person: bool = False
     """It is the person's own paper and goes to nobody else."""
+    named: frozenset[str] = frozenset()
+    """Single values that may go although their category may not."""
+    anonymous: bool = False
+    """It is not printed while something in it shows who it is about."""
 
     def lists(self, category: str) -> bool:
         """Whether this letter may ever carry `category`; what is blocked or not listed never may."""
@@ -71,4 +76,6 @@ def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
         blocked=named[2],
         lawyer_approval=row.get("lawyer_approval") == "true",
         to_person=row.get("to_person") == "true",
+        named=frozenset(row.get("named", ())),
+        anonymous=row.get("anonymous") == "true",
     )
