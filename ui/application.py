@@ -127,7 +127,8 @@ class Application(QObject):
             i18n.warm_dates()
 
         if not self._is_locking:
-            self.tasks.run(load, owner=self)
+            # What is loaded stays: looked through for waste again and again, it would hold up the window each time.
+            self.tasks.run(load, owner=self, done=lambda _none: gc.freeze())
             import_module("ui.screens.today")
             import_module("ui.workspace").warm()
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
