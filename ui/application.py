@@ -42,13 +42,13 @@ from ui.preferences import Preferences, Remembered
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
-from ui.upkeep import Upkeep
 from ui.widgets.banner import BannerContent
 from ui.window import Window
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from ui.screens.first_run import FirstRun
+    from ui.upkeep import Upkeep
     from ui.widgets.front import FrontPage
 
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
@@ -189,6 +189,8 @@ class Application(QObject):
         self._workbook = workbook
         self.bridge.follow(workbook.events)
         self._show_workspace()
+        from ui.upkeep import Upkeep  # begins when somebody is in
+
         self._upkeep = Upkeep(workbook, self.tasks, self.bridge)
         self.idle.start()
 
