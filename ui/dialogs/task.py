@@ -35,14 +35,14 @@ class Planned:
 class WhenFields:
     """A day and an hour to type, chips for the days that come up most, and how the day was read."""
 
-    def __init__(self, today: date, day: str = "", hour: str = "") -> None:
+    def __init__(self, today: date, hour: str = "") -> None:
         self._today = today
         self.chips = ChoiceChips([
             Choice("tomorrow", _("Tomorrow")), Choice("week", _("In a week")),
             Choice("fortnight", _("In two weeks")),
         ])  # fmt: skip
         self.chips.chosen.connect(self._choose)
-        self.day_line = TextLine(day)
+        self.day_line = TextLine()
         self.day_line.left.connect(self._read)
         self.hour_line = TextLine(hour)
         self.day = Field(_("Day"), self.day_line, hint=_("For example: tomorrow, Friday, 27 Nov."))
