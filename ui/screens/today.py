@@ -187,6 +187,8 @@ class TodayScreen(Screen):
                 self.list.choose_first()
             return
         more = _("Tasks, meetings and dates of all cases will stand here.")
+        if now.board.next_after is None:
+            more = f"{more} {_('Help (F1) tells how a first day goes.')}"
         self._empty_column.addWidget(EmptyState("sun", now.nothing, more))
         self._empty_column.addStretch(1)
 

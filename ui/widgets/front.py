@@ -24,7 +24,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.frame import margins
 from ui.widgets.glyphs import Mark
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 COLUMN = 392
 """The width of the column in px at 100 %."""

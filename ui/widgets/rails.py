@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from ui import icons
-from ui.tokens import RADIUS_CONTROL, Ink, Role, colour, font, icon_px, look, px, space
+from ui.tokens import RADIUS_CONTROL, Ink, Look, Role, colour, font, icon_px, look, px, space
 from ui.widgets.buttons import button
 from ui.widgets.glyphs import IconLabel, Mark, State, draw_state, state_words
 from ui.widgets.labels import plain_label
@@ -55,6 +55,7 @@ class RailItem(QAbstractButton):
         super().__init__()
         self.stop = stop
         self.folded, self._height = False, space(34)
+        self._set: dict[tuple[Look, str, bool, float], Lines] = {}
         self.setText(stop.words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -97,8 +98,15 @@ class RailItem(QAbstractButton):
         return left, max(20.0, right - left)
 
     def _lines(self, width: float) -> Lines:
-        face = font(Role.BODY, bold=self.isChecked())
-        return Lines(self.text(), face, self._words_box(width)[1], 2)
+        """The words as they are set for a width; a rail asks for the same few a dozen times."""
+        room = self._words_box(width)[1]
+        key = (look(), self.text(), self.isChecked(), room)
+        if key not in self._set:
+            if len(self._set) > 4:
+                self._set.clear()
+            face = font(Role.BODY, bold=self.isChecked())
+            self._set[key] = Lines(self.text(), face, room, 2)
+        return self._set[key]
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -290,13 +298,14 @@ class AppRail(QFrame):
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """Who a case is about: name, the line under it, and the safe-contact line with its icon."""
+    """Who a case is about: name, the line under it, the safe-contact line with its icon; `closed` says so in words."""
 
     name: str = field(repr=False)
     caption: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     contact_icon: str = "phone"
     contact_open: bool = False
+    closed: str = ""
 
 
 class ContactLine(QHBoxLayout):
@@ -355,7 +364,7 @@ class CaseRail(QFrame):
     def show_case(self, head: CaseHead, stops: Sequence[Stop], current: str) -> None:
         """Show whose case this is, its places, and which is current."""
         self._name.setText(head.name)
-        self._caption.say(head.caption)
+        self._caption.say(" · ".join(filter(None, (head.caption, head.closed))))
         self._contact.show_contact(head.contact, head.contact_icon, is_open=head.contact_open)
         self.stops.show_stops(stops, current)
 

@@ -49,7 +49,7 @@ class EmptyState(QWidget):
             soft = Action(action.words, action.run, action.icon, "soft")
             column.addWidget(action_button(soft), 0, centre)
         column.addStretch(1)  # its words stay together, however high it stands
-        self.setAccessibleName(f"{lead}. {body}")
+        self.setAccessibleName(f"{lead.removesuffix('.')}. {body}")
 
 
 class OwnWords(QWidget):
