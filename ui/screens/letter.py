@@ -37,7 +37,8 @@ from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
-    from app.services.letters import Choices, Composed, LetterKind, Wish
+    from app.services.letter_parts import LetterKind
+    from app.services.letters import Choices, Composed, Wish
 
 Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]], str]
 
