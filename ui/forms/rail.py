@@ -14,8 +14,8 @@ from ui.widgets.buttons import button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import begin, mirrored
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rails import ContactLine, Stop, Stops
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import ProgressBar
 
 

@@ -27,9 +27,9 @@ from ui.widgets.glyphs import State, StateGlyph, legend
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Matrix
-from ui.widgets.painted_list import scrolled
 from ui.widgets.path import Stages
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import KeyValues
 
 if TYPE_CHECKING:

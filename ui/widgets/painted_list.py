@@ -15,8 +15,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from ui.widgets.scrolling import scrolled as scrolled
-
 Item = TypeVar("Item")
 Index = QModelIndex | QPersistentModelIndex
 

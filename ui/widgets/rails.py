@@ -33,8 +33,8 @@ from ui.widgets.paint import (
     text_width,
     trailing_alignment,
 )
-from ui.widgets.painted_list import scrolled
 from ui.widgets.pressing import pressed_by_enter
+from ui.widgets.scrolling import scrolled
 
 
 @dataclass(frozen=True, slots=True)
