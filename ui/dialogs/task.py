@@ -99,7 +99,7 @@ def _said(shown: Field, read: Callable[[], date]) -> date | None:
 class TaskDialog(Dialog):
     """A new thing to do in a case."""
 
-    def __init__(self, parent: QWidget, today: date, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, today: date, sheet: Sheet) -> None:
         super().__init__(parent, _("What is to be done?"))
         self.found: Planned | None = None
         self.what = TextLine()
@@ -132,9 +132,7 @@ class TaskDialog(Dialog):
 class MoveDialog(Dialog):
     """Another day for something to do."""
 
-    def __init__(
-        self, parent: QWidget, title: str, today: date, at: str = "", sheet: Sheet | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget, title: str, today: date, at: str, sheet: Sheet) -> None:
         super().__init__(parent, _("Which day is better?"), title)
         self.found: Planned | None = None
         self.when = WhenFields(today, hour=at)
