@@ -40,6 +40,7 @@ from app.services.recovery import RECOVERY, Recovery, note_new_code
 from app.services.referrals import Referrals
 from app.services.retention import Retention
 from app.services.transfers import Transfers
+from app.services.unlocked import Place, Unlocked
 from app.services.verify import Finding, verify
 from app.services.workbook import Workbook, plain_services
 from app.storage.work import Work
@@ -144,10 +145,10 @@ class Desk:
         """Raise UserError where a passphrase of one's own is too easy to guess."""
         vault.require_strong(passphrase)
 
-    def _place(self, folder: Path) -> vaults.Place:
-        return vaults.Place(folder, self._state_folder)
+    def _place(self, folder: Path) -> Place:
+        return Place(folder, self._state_folder)
 
-    def _workbook(self, unlocked: vaults.Unlocked) -> Workbook:
+    def _workbook(self, unlocked: Unlocked) -> Workbook:
         """Longer than others: one line a service, so that all of them are seen in one place."""
         begin: Callable[[], Work] = unlocked.begin
         seat = Seat(unlocked.worker_id, self.clock, unlocked.rights)

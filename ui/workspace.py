@@ -198,6 +198,7 @@ class Workspace(QWidget):
             self._case_id = None
             self.rail.show_current(route.rail or route.name)
         self.arrange()
+        self.toast.place()
 
     def _load_case(self) -> None:
         if self._case_id is None:
@@ -215,7 +216,7 @@ class Workspace(QWidget):
         )
         self.case_rail.show_case(head, places, self._case_current)
         self._strip_name.say(head.name)
-        self._strip_contact.setText(head.contact)
+        self._strip_contact.setText(" · ".join(filter(None, (head.closed, head.contact))))
         self._strip_contact.tint("accent" if head.contact_open else "ink2")
 
     def _offer_case_places(self) -> None:
@@ -333,11 +334,10 @@ class Workspace(QWidget):
         if screen is not None:
             screen.arrange(effective)
 
-    def _foot(self) -> int:
-        """The height of the bar at the foot of the page, 0 where there is none."""
+    def _foot(self) -> QWidget | None:
+        """The bar at the foot of the page."""
         screen = self.navigation.current()
-        foot = screen.foot if screen is not None else None
-        return foot.height() if foot is not None and foot.isVisible() else 0
+        return screen.foot if screen is not None else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
@@ -367,5 +367,6 @@ def _case_head(services: Any, case_id: str) -> tuple[str, CaseHead, dict[str, in
     words = contact_words(head.contact)
     language = language_name(head.language, code_in=look().language) if head.language else ""
     caption = " · ".join(part for part in (head.reference, head.pronoun, language) if part)
-    shown = CaseHead(head.name, caption, words.line, words.icon, words.open)
+    closed = "" if head.is_open else _("closed")
+    shown = CaseHead(head.name, caption, words.line, words.icon, words.open, closed)
     return case_id, shown, dict(head.counts)

@@ -23,6 +23,7 @@ class Person(Record):
         "phone",
         "email",
     )
+    CALLED: ClassVar[tuple[str, ...]] = ("working_name", "legal_name", "reference")
 
     reference: str = ""
     """Number on paper and on the telephone, with this laptop's letter: ``A-0001``."""
@@ -71,7 +72,7 @@ class Person(Record):
     @property
     def name(self) -> str:
         """The name to use: the one she chose, else the legal one, else the reference."""
-        return self.working_name or self.legal_name or self.reference
+        return next((said for field in self.CALLED if (said := getattr(self, field))), "")
 
     @property
     def may_write_home(self) -> bool:

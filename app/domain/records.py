@@ -24,6 +24,8 @@ class Record:
     KIND: ClassVar[str] = ""
     NAMES: ClassVar[tuple[str, ...]] = ()
     """Fields found by the search for names; other text fields are found by the search for words."""
+    CALLED: ClassVar[tuple[str, ...]] = ("name",)
+    """Fields of which the first that says something is what it is called."""
 
     id: str = field(default_factory=new_id)
     case_id: str | None = None

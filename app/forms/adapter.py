@@ -201,7 +201,7 @@ class _Adapter:
             sensitivity=_level(child.get("sensitivity"), around),
             category=self._category(child, around, row),
             pause_if=str(child.get("pause_if") or ""),
-            restricted=str(child.get("restricted", "")).lower() in _YES,
+            restricted=_restricted(child.get("restricted"), around),
             extras=dict(_extras(child)),
             row=row,
         )
@@ -318,6 +318,11 @@ def _level(value: object, around: Item | None) -> int:
     if text in ("1", "2", "3"):
         return int(text)
     return around.sensitivity if around is not None else 0
+
+
+def _restricted(value: object, around: Item | None) -> bool:
+    said = str(value or "").strip().lower()
+    return said in _YES if said else around is not None and around.restricted
 
 
 def _preload(bind: Mapping[str, str]) -> str:

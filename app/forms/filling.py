@@ -377,7 +377,7 @@ class Filling:
         for rule in self._plan.dependants.get(where, ()):
             target = rule.where[:-1] if rule.kind == "count" else rule.where
             for one in self._instances(target, place, wide=everywhere or rule.wide):
-                if rule.kind == "view":
+                if rule.is_asked:
                     self._touched.add(one)
                 else:
                     self._push(rule, one)

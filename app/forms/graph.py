@@ -20,7 +20,8 @@ from app.forms.scope import Code
 Where = tuple[str, ...]
 """Element names from the root down, repeats without numbers."""
 
-RuleKind = Literal["calculate", "relevant", "count", "view"]
+RuleKind = Literal["calculate", "relevant", "count", "offer", "view"]
+"""``offer``: which choices there are; ``view``: what a screen says of the question beside that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +34,11 @@ class Rule:
     code: Code
     refs: frozenset[Where]
     wide: bool
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is evaluated only when somebody looks at the question."""
+        return self.kind in ("offer", "view")
 
 
 class Shape:
@@ -53,6 +59,12 @@ class Shape:
             self.kids[parent].append(where)
             self.kids[where] = []
             self._add(where, item.items)
+
+    def read(self, expression: Expression, here: Where) -> frozenset[Where]:
+        """Return the places an expression of the row `here` reads."""
+        references = References(self, here)
+        references.read(expression.ast, frozenset({here}))
+        return frozenset(references.found)
 
     def below(self, where: Where) -> Iterator[Where]:
         """Yield every place inside `where`."""
@@ -169,11 +181,11 @@ class Plan:
     def __init__(self, form: FormDefinition) -> None:
         self.shape = Shape(form)
         rules = list(_rules(self.shape))
-        self.rules = _ordered([rule for rule in rules if rule.kind != "view"], self.shape)
+        self.rules = _ordered([rule for rule in rules if not rule.is_asked], self.shape)
         self.rank = {rule: number for number, rule in enumerate(self.rules)}
         self.dependants: dict[Where, list[Rule]] = {}
         self.of: dict[Where, list[Rule]] = {}
-        for rule in [*self.rules, *(rule for rule in rules if rule.kind == "view")]:
+        for rule in [*self.rules, *(rule for rule in rules if rule.is_asked)]:
             self.of.setdefault(rule.where, []).append(rule)
             for ref in rule.refs:
                 self.dependants.setdefault(ref, []).append(rule)
@@ -188,7 +200,7 @@ def _rules(shape: Shape) -> Iterator[Rule]:
             ("view", item.constraint),
             ("view", item.required),
             ("view", item.read_only),
-            ("view", item.choices.nodes if item.choices else None),
+            ("offer", item.choices.nodes if item.choices else None),
         ]
         for kind, expression in parts:
             if expression is not None:

@@ -7,9 +7,11 @@ process that parses foreign files.  pyxform checks the sheets and makes the XFor
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import warnings as warnings_module
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -37,6 +39,7 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     `name` stands in for a missing form id or title (the file's name without its ending).
     """
     from app.forms.adapter import adapt
+    from app.forms.apart import with_followers
 
     workbook = _filled(_sheets(content))
     rows = workbook.survey or []
@@ -58,7 +61,7 @@ def compile_form(content: bytes, name: str = "form", *, builtin: bool = False) -
     if problems:
         raise FormError(problems)
     said = (*(plain(one) for one in warnings), *form.warnings)
-    return msgspec.structs.replace(form, warnings=said)
+    return with_followers(msgspec.structs.replace(form, warnings=said))
 
 
 def read_reply(result: dict[str, Any]) -> FormDefinition:
@@ -139,25 +142,45 @@ def _filled(workbook: Any) -> Any:
 
 
 def _convert(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
-    from pyxform.builder import create_survey_element_from_dict
     from pyxform.errors import PyXFormError
-    from pyxform.xls2json import workbook_to_json
 
-    warnings: list[str] = []
     try:
-        survey = workbook_to_json(
-            workbook, fallback_form_name=workbook.fallback_form_name, warnings=warnings
-        )
-        # Not `to_xml`: that writes the form to a temporary file.
-        xml = create_survey_element_from_dict(survey).xml().toxml()
+        return _pyxform(workbook)
     except PyXFormError as problem:
         raise FormError([_placed(explained(str(problem)), workbook)]) from None
     except RecursionError:
         raise FormError([FormProblem("Groups are nested too deep.", "survey")]) from None
-    except Exception as problem:
-        what = f"The form cannot be read ({type(problem).__name__})."
-        raise FormError([FormProblem(what)]) from None
-    return survey, xml, warnings
+    except Exception:
+        raise FormError([_stumbled(workbook)]) from None
+
+
+def _pyxform(workbook: Any) -> tuple[dict[str, Any], str, list[str]]:
+    from pyxform.builder import create_survey_element_from_dict
+    from pyxform.xls2json import workbook_to_json
+
+    warnings: list[str] = []
+    survey = workbook_to_json(
+        workbook, fallback_form_name=workbook.fallback_form_name, warnings=warnings
+    )
+    # Not `to_xml`: that writes the form to a temporary file.
+    return survey, create_survey_element_from_dict(survey).xml().toxml(), warnings
+
+
+def _stumbled(workbook: Any) -> FormProblem:
+    """Return the column over which pyxform broke off without a word: the rest it reads, or says what is wrong."""
+    from pyxform.errors import PyXFormError
+
+    rows = workbook.survey
+    for column in dict.fromkeys(key for row in rows for key in row if key not in ("type", "name")):
+        rest = [{key: said for key, said in row.items() if key != column} for row in rows]
+        try:
+            with suppress(PyXFormError):
+                _pyxform(dataclasses.replace(workbook, survey=rest))
+        except Exception:  # noqa: S112 - it breaks off over another column too
+            continue
+        what = "This column cannot be read. Take it out, or give it another heading."
+        return FormProblem(what, "survey", 1, column)
+    return FormProblem("The form cannot be read.")
 
 
 def plain(message: str) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the stored shape; another one is compiled again from its source."""
 
 MAX_QUESTIONS = 2_000

@@ -8,17 +8,24 @@ asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from app.forms.checks import Problem
 from app.forms.earlier import Earlier
 from app.forms.model import Item, Text
+from app.forms.page_views import (
+    ChoiceView,
+    Entry,
+    GroupView,
+    KeptBack,
+    QuestionView,
+    RepeatView,
+    RowView,
+    SectionLine,
+    SectionView,
+    Words,
+)
 from app.forms.run import Session
 from app.forms.tree import Place, Rows
 from app.forms.wording import phrase, title_of
-
-Words = tuple[str, ...]
-"""The same words in each language shown, in that order."""
 
 HARD = 3
 """Sensitivity from which a question stays folded until somebody opens it on purpose."""
@@ -33,138 +40,15 @@ SILENT = frozenset(
 """Types that a person is never asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
-    """One answer offered: its stored name, its words, and whether it is chosen."""
-
-    name: str
-    label: Words
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """One question as it stands.
-
-    `key` is the path to store it under, `path` the one people read.  `state` is unsure, declined,
-    not_asked or ''. `folded`: a harder question, closed until opened.  `pause`: the answer given is
-    one to pause for.  `previous`: the answer of last time, where the form asks for it.
-    """
-
-    path: str
-    key: str
-    name: str
-    type: str
-    label: Words = field(repr=False)
-    hint: Words
-    why: Words
-    guidance: Words
-    value: str = field(repr=False)
-    state: str
-    choices: tuple[ChoiceView, ...] = field(repr=False)
-    appearance: tuple[str, ...]
-    parameters: dict[str, str]
-    category: str
-    sensitivity: int
-    folded: bool
-    restricted: bool
-    pause: bool
-    required: bool
-    read_only: bool
-    problem: Problem | None = field(repr=False)
-    opens: str
-    previous: Words = field(repr=False)
-
-    @property
-    def looked_at(self) -> bool:
-        """True once there is an answer or a reason for none."""
-        return bool(self.value or self.state)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """A heading inside a section, with what stands under it."""
-
-    path: str
-    label: Words
-    why: Words
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One instance of a repeat, with the path to remove it by."""
-
-    path: str
-    key: str
-    number: int
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatView:
-    """A repeat: `path` is what to add to; `counted` where the form itself says how many."""
-
-    path: str
-    label: Words
-    hint: Words
-    rows: tuple[RowView, ...]
-    counted: bool
-    full: bool
-
-
-Entry = QuestionView | GroupView | RepeatView
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """One page; `number` counts from 1 among those shown, `looked` of `total` looked at."""
-
-    path: str
-    number: int
-    label: Words
-    why: Words
-    sensitivity: int
-    folded: bool
-    looked: int
-    total: int
-    entries: tuple[Entry, ...] = field(repr=False)
-
-    def questions(self) -> Iterator[QuestionView]:
-        """Yield every question of the page, those in groups and repeats too."""
-        yield from questions_in(self.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionLine:
-    """One line of the section list: enough to draw it without building the page."""
-
-    path: str
-    label: Words
-    sensitivity: int
-    folded: bool
-    looked: int
-    total: int
-
-
-def questions_in(entries: Sequence[Entry]) -> Iterator[QuestionView]:
-    """Yield the questions among `entries`, in order, however deep."""
-    for entry in entries:
-        if isinstance(entry, QuestionView):
-            yield entry
-        elif isinstance(entry, GroupView):
-            yield from questions_in(entry.entries)
-        else:
-            for row in entry.rows:
-                yield from questions_in(row.entries)
-
-
 class Pages:
     """The pages of one filling, in `languages` (one or two names of the form's, or codes).
 
     `earlier` is the filling before it, whose answers stand beside the new ones.  `locked` are the rights (column
-    `takes`) that who fills it in does not have: such questions are shown and not asked.
+    `takes`) that who fills it in does not have: such questions are shown and not asked.  What `session.shut` names is
+    not there; restricted answers of `earlier` stand only on the page `opened`.
     """
+
+    opened = ""
 
     def __init__(
         self, session: Session, languages: Sequence[str] = (),
@@ -197,7 +81,7 @@ class Pages:
         """Return a line for each page that is shown now; one that relevance hides is left out."""
         lines = []
         for path, parts in self._sections():
-            places = [place for part in parts for place in _asked(part)]
+            places = [place for part in parts for place in self._asked(part)]
             if not places and not any(_visible(part) for part in parts):
                 continue
             head = parts[0].item
@@ -238,7 +122,31 @@ class Pages:
             line.looked,
             line.total,
             tuple(self._entries(inside)),
+            self._kept_back(path, inside),
         )
+
+    def inside(self, path: str) -> Iterator[Place]:
+        """Yield the questions of the section at `path`, those not shown now too."""
+        for part in next((parts for known, parts in self._sections() if known == path), ()):
+            for place in part.places if isinstance(part, Rows) else (part,):
+                yield from (place, *place.below())
+
+    def _kept_back(self, path: str, parts: Sequence[Place | Rows]) -> KeptBack:
+        if any(self._is_shut(one) for one in self.inside(path)):
+            return "answers"
+        before = (one for part in parts for one in _asked(part) if one.item.restricted)
+        if path != self.opened and any(self._answer_before(one) for one in before):
+            return "before"
+        return ""
+
+    def _is_shut(self, place: Place) -> bool:
+        shut = self.session.shut
+        return (
+            bool(shut) and place.stored_path in shut
+        )  # paths are put together, and most fillings shut none
+
+    def _asked(self, part: Place | Rows) -> Iterator[Place]:
+        return (place for place in _asked(part) if not self._is_shut(place))
 
     def progress(self) -> tuple[int, int]:
         """Return (looked at, all) over the questions that are asked now."""
@@ -250,19 +158,23 @@ class Pages:
         return tuple(
             path
             for path, parts in self._sections()
-            if any(self.session.problem(place) for part in parts for place in _asked(part))
+            if any(self.session.problem(place) for part in parts for place in self._asked(part))
         )
 
     def pauses(self) -> tuple[QuestionView, ...]:
         """Return the questions whose answer says to pause; the runner shows one calm banner for them."""
-        return tuple(self.question(place) for place in self.session.questions() if _pauses(place))
+        return tuple(
+            self.question(place)
+            for place in self.session.questions()
+            if _pauses(place) and not self._is_shut(place)
+        )
 
     # --- entries ------------------------------------------------------------------------------
 
     def _entries(self, parts: Sequence[Place | Rows]) -> Iterator[Entry]:
         for part in parts:
             if isinstance(part, Rows):
-                if part.parent.live:
+                if part.parent.live and not self._has_shut(part):
                     yield self._repeat(part)
             elif part.live and part.item.kind == "group":
                 entries = tuple(self._entries(list(part.children.values())))
@@ -270,8 +182,13 @@ class Pages:
                     item = part.item
                     label, why = self._said(item.label, part), self._said(item.why, part)
                     yield GroupView(part.path, label, why, entries)
-            elif part.live and part.item.type not in SILENT:
+            elif part.live and part.item.type not in SILENT and not self._is_shut(part):
                 yield self.question(part)
+
+    def _has_shut(self, rows: Rows) -> bool:
+        """Whether how many entries there are would tell: of a repeat that is restricted as a whole."""
+        told = (one for row in rows.places for one in row.below())
+        return rows.item.restricted and any(self._is_shut(one) for one in told)
 
     def _repeat(self, rows: Rows) -> RepeatView:
         item = rows.item
@@ -332,6 +249,11 @@ class Pages:
                     yield ChoiceView(name, label, chosen=True)
 
     def _previous(self, place: Place) -> Words:
+        if place.item.restricted and all(one is not place for one in self.inside(self.opened)):
+            return ()
+        return self._answer_before(place)
+
+    def _answer_before(self, place: Place) -> Words:
         if self.earlier is None or place.item.extras.get("previous") != "yes":
             return ()
         return self.earlier.answer(place.stored_path, self.languages)

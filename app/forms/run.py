@@ -28,10 +28,12 @@ _OUTPUT = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 class Session(Filling):
     """One filling of a form and everything that can be asked about it.
 
-    `older` has the words of the question an answer was given to, by path, where the form asks otherwise now.
+    `older` has the words of the question an answer was given to, by path, where the form asks otherwise now.  `shut`
+    are the stored paths of restricted questions whose answers are counted with and not told.
     """
 
     older: Mapping[str, str] = MappingProxyType({})
+    shut: frozenset[str] = frozenset()
 
     # --- one question -------------------------------------------------------------------------
 
@@ -125,7 +127,9 @@ class Session(Filling):
             return ""
         nearest = max(paths, key=lambda path: _shared(path, place.item.path))
         found = next(self._instances(self._plan.shape.where[nearest], place, wide=False), None)
-        return "" if found is None else to_text(found.read())
+        if found is None:
+            return ""
+        return "…" if found.stored_path in self.shut else to_text(found.read())
 
     # --- the whole ----------------------------------------------------------------------------
 

@@ -57,7 +57,10 @@ def changes(old: FormDefinition, new: FormDefinition, language: str = "") -> tup
 
 
 def older_answers(session: Session, old: FormDefinition | None) -> tuple[OlderAnswer, ...]:
-    """Return the kept answers that `session` has no question for; without `old`, under the question's name."""
+    """Return the kept answers that `session` has no question for; without `old`, under the question's name.
+
+    What was restricted there stays out of sight.
+    """
     known = {} if old is None else {item.path: item for item in old.questions()}
     found = []
     for path, value in session.unknown.items():
@@ -65,6 +68,8 @@ def older_answers(session: Session, old: FormDefinition | None) -> tuple[OlderAn
             continue
         steps = steps_of(path)
         item = known.get("".join(f"/{name}" for name, _index in steps))
+        if item is not None and item.restricted:
+            continue
         words = steps[-1][0] if steps else path
         answer = as_text(value)
         if item is not None and old is not None:

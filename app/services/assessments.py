@@ -210,7 +210,8 @@ class Assessments:
         """What the interview says about the age at the time; '' where it says nothing."""
         for _sitting, session in filled(work, case_id, self._seat.clock):
             for place in session.questions():
-                if place.item.name == AGE_THEN and place.live and place.value.isdecimal():
+                told = place.live and not place.item.restricted
+                if place.item.name == AGE_THEN and told and place.value.isdecimal():
                     return "child" if int(place.value) < 18 else "adult"
         return ""
 

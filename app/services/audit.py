@@ -39,7 +39,7 @@ GROUPS = {
     "opened": frozenset({"vault.unlocked"}),
     "printed": frozenset({"letter.printed", "card.printed", "audit.printed"}),
     "took_out": frozenset({"bundle.built", "transfer.sealed"}),
-    "restricted": frozenset({"record.opened"}),
+    "restricted": frozenset({"record.opened", "answers.opened"}),
     "overrode": frozenset({"consent.overridden"}),
 }
 """What the monthly sheet counts for each person; everything else is counted as keeping the record."""

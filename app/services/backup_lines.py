@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain.setting import Setting
-from app.services.vault import STATE_ROW
+from app.services.unlocked import STATE_ROW
 from app.storage.work import Work
 from app.vault import Generation
 

@@ -32,7 +32,7 @@ from app.services.backup_lines import (
     when_made,
 )
 from app.services.office import Seat, staff_names
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.services.verify import Finding, verify_opened
 from app.storage.blobs import BlobKey
 from app.storage.copying import Heads, attachments_of, make_durable, prove_seals, prove_structure

@@ -7,17 +7,15 @@ blobs and knows nothing else; `release` (case lane) writes ledger, custody and a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from app.consent.gate import Candidate, Decision, Override, Request, decide, live_consents
+from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.documents.bundle import (
     Built,
-    BundleItem,
     BundleRequest,
-    Profile,
     Sink,
     build,
     plan_bundle,
@@ -36,6 +34,13 @@ from app.events import Event
 from app.i18n import format_date
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
+from app.services.bundle_items import (
+    all_categories,
+    bundle_item,
+    candidates,
+    place,
+    refuse_partly,
+)
 from app.services.evidence import MOST_RENDITION, add_custody, blob_of
 from app.services.leaks import Leak, bundle_leaks
 from app.services.leaving import require_may_override, write_ledger
@@ -43,11 +48,8 @@ from app.services.office import Seat
 from app.services.outside import AsideFile, open_chosen, write_whole, writing_aside, writing_whole
 from app.services.requirements import (
     Requirement,
-    named_by,
     nothing_for,
     requirements,
-    shown_by,
-    shows_everything,
 )
 from app.vault import Blob, Blobs
 
@@ -129,7 +131,7 @@ class Bundles:
             items = [item for item in work.find(Attachment, case_id=case_id) if not item.privileged]
             to = work.get(Organisation, recipient_id)
         form = profile(profile_id)
-        ordered = tuple(item.id for item in sorted(items, key=lambda one: _place(one, form)))
+        ordered = tuple(item.id for item in sorted(items, key=lambda one: place(one, form)))
         return Bundle(
             case_id=case_id, profile=profile_id, purpose=PURPOSE, recipient_id=recipient_id,
             recipient=to.name, items=ordered,
@@ -161,7 +163,7 @@ class Bundles:
     ) -> dict[str, str]:
         """Ask the gate about every item of the case as if it were in the bundle."""
         every = replace(bundle, items=tuple(one.id for one in items))
-        decision = decide(self._request(every), consents, _candidates(items))
+        decision = decide(self._request(every), consents, candidates(items))
         allowed = {candidate.key for candidate in decision.allowed}
         return {
             one.id: "privileged" if one.privileged and not bundle.instruction.strip()
@@ -200,20 +202,20 @@ class Bundles:
             items = [found[item_id] for item_id in bundle.items if item_id in found]
             if not items:
                 raise UserError("bundle.empty")
-            include = _all_categories(items) if override else frozenset()
+            include = all_categories(items) if override else frozenset()
             decision = decide(
                 self._request(bundle, override, include),
                 work.find(Consent, case_id=bundle.case_id),
-                _candidates(items),
+                candidates(items),
             )
-            _refuse_partly(decision, items)
+            refuse_partly(decision, items)
             person = work.get(Person, bundle.case_id or "")
             copies = {one.id: blob_of(work, one.rendition_blob_id) for one in items}
         form = profile(bundle.profile)
         told = BundleRequest(
             title=bundle.title or "Evidence in support of an application",
             lines=self._lines(bundle, person, decision),
-            items=tuple(_bundle_item(one, form) for one in items),
+            items=tuple(bundle_item(one, form) for one in items),
         )
         return Composed(bundle, decision, told, copies, override)
 
@@ -329,59 +331,7 @@ class Bundles:
         return tuple(lines)
 
 
-def _candidates(items: Iterable[Attachment]) -> list[Candidate]:
-    return [
-        Candidate(one.id, one.title, one.gate_categories, one.id, one.restricted) for one in items
-    ]
-
-
 def _span(plan: BundlePlan, first: int, last: int) -> str:
     """The printed labels of a range of pages: "4–17", "61"."""
     start, end = plan.labels[first], plan.labels[last]
     return start if start == end else f"{start}–{end}"
-
-
-def _refuse_partly(decision: Decision, items: Iterable[Attachment]) -> None:
-    """An item that may not go stops the bundle: the lawyer counts on the list being whole."""
-    allowed = {candidate.key for candidate in decision.allowed}
-    kept = [item for item in items if item.id not in allowed]
-    if kept:
-        privileged = any(item.privileged for item in kept)
-        code = "bundle.needs_instruction" if privileged else "bundle.not_agreed"
-        raise UserError(code, count=len(kept), items=", ".join(item.number for item in kept))
-
-
-def _all_categories(items: Iterable[Attachment]) -> frozenset[str]:
-    return frozenset().union(*(item.categories for item in items))
-
-
-def _bundle_item(item: Attachment, form: Profile) -> BundleItem:
-    return BundleItem(
-        item_id=item.id, title=item.title, pages=item.pages, size=item.rendition_size,
-        original_sha256=item.sha256, rendition_sha256=item.rendition_sha256,
-        section=_section(item, form), dated=item.event_date.words if item.event_date else "",
-        source=item.obtained_how, requirement=_shows(item, form),
-        transformations=item.rendition_steps, joined_to=item.translation_of,
-    )  # fmt: skip
-
-
-def _section(item: Attachment, form: Profile) -> str:
-    """The official heading of the first thing an item helps to show; none for what supports everything."""
-    if shows_everything(item):
-        return ""
-    named = {form.headings.get(criterion, "") for _pathway, criterion in named_by(item)}
-    return next((heading for heading in form.sections if heading in named), "")
-
-
-def _shows(item: Attachment, form: Profile) -> str:
-    """What an item helps to show, in the plain words of its pathway."""
-    if shows_everything(item):
-        return form.words.get("everything", "")
-    return "; ".join(one.label for one in shown_by(item))
-
-
-def _place(item: Attachment, form: Profile) -> tuple[int, str]:
-    """Where an item stands: what supports everything first, then by heading, the rest at the end."""
-    section = _section(item, form)
-    order = form.sections.index(section) + 1 if section else len(form.sections) + 1
-    return (0 if shows_everything(item) else order), item.number

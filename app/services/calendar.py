@@ -60,7 +60,7 @@ class Calendar:
             lines = due_between(work, self._seat, first, last)
             lines += [one for one in ending_lines(work, first) if one.on <= last]
             cases = {one.case_id for one in lines if one.case_id}
-            names = {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
+            names = work.names(Person, cases)
         shown = (one for one in lines if not mine or one.worker_id in ("", self._seat.worker_id))
         named = (replace(one, name=names.get(one.case_id, "")) for one in shown)
         return Days(first, last, tuple(sorted(named, key=by_day)))

@@ -106,7 +106,7 @@ def draft_lines(work: Work, drafts: list[Draft]) -> list[DraftLine]:
     """Return one line a record: its newest draft, with the name of its case."""
     staff = staff_names(work)
     cases = {draft.case_id for draft in drafts if draft.case_id}
-    people = {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
+    people = work.names(Person, cases)
     lines: dict[str, DraftLine] = {}
     for draft in sorted(drafts, key=lambda one: one.at, reverse=True):
         lines.setdefault(

@@ -8,6 +8,8 @@ from typing import Any
 from app.domain.clock import Clock
 from app.domain.sitting import Sitting
 from app.errors import UserError
+from app.forms.apart import restricted_places
+from app.forms.earlier import Earlier
 from app.forms.run import Session
 from app.services.form_store import form_of
 from app.storage.work import Work
@@ -17,7 +19,10 @@ ANSWERS, STATES, TAKEN = "answers", "states", "taken"
 
 
 def session_of(work: Work, sitting: Sitting, clock: Clock, *, fresh: bool = False) -> Session:
-    """Return the session of a filling, own drafts in it; `fresh` gives a new one its first values."""
+    """Return the session of a filling, own drafts in it; `fresh` gives a new one its first values.
+
+    Of what is restricted, no words are told with others.
+    """
     kept: dict[str, dict[str, Any]] = {ANSWERS: {**sitting.answers}, STATES: {**sitting.states}}
     for draft in work.drafts.of_record(sitting.id):
         field_name, _, key = draft.path.partition(":")
@@ -27,10 +32,28 @@ def session_of(work: Work, sitting: Sitting, clock: Clock, *, fresh: bool = Fals
             kept[field_name].pop(key, None)
         else:
             kept[field_name][key] = draft.value
-    return Session(
+    session = Session(
         form_of(work, sitting.form_id), kept[ANSWERS], kept[STATES],
         clock=clock, language=sitting.language, fresh=fresh,
     )  # fmt: skip
+    session.shut = frozenset(one.stored_path for one in restricted_places(session))
+    return session
+
+
+def first_drafts(work: Work, sitting: Sitting) -> frozenset[str]:
+    """Return the paths at which nothing was saved, and who works here typed something that is not a revision yet."""
+    saved = sitting.answers.keys() | sitting.states.keys()
+    typed = (one.path for one in work.drafts.of_record(sitting.id) if one.is_own)
+    return frozenset(path.partition(":")[2] for path in typed) - saved
+
+
+def earlier_filling(work: Work, sitting: Sitting, clock: Clock) -> Earlier | None:
+    """Return the last finished filling of the same form in the same case, before this one."""
+    found = work.find(
+        Sitting, case_id=sitting.case_id, form_id=sitting.form_id, order="-started_on"
+    )
+    before = [one for one in found if one.finished_on and one.id < sitting.id]
+    return Earlier(session_of(work, before[0], clock), before[0].started_on) if before else None
 
 
 def filled(work: Work, case_id: str, clock: Clock) -> Iterator[tuple[Sitting, Session]]:

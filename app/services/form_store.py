@@ -26,6 +26,16 @@ def form_of(work: Work, form_id: str) -> FormDefinition:
     return compiled(added[-1])
 
 
+def restricted_names(work: Work, sitting: Sitting) -> frozenset[str]:
+    """Return the names of what is restricted in a filling, by its form of today or the version it was begun with.
+
+    UserError `form.unknown`.
+    """
+    forms = [form_of(work, sitting.form_id), begun_with(work, sitting)]
+    rows = (one for form in forms if form for one in form.walk() if one.kind != "group")
+    return frozenset(one.name for one in rows if one.restricted)
+
+
 def begun_with(work: Work, sitting: Sitting) -> FormDefinition | None:
     """Return the older version a form was begun with; None where it is the one of today, or is not here."""
     for added in work.find(AddedForm, form_id=sitting.form_id):

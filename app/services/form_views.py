@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.forms.model import FormDefinition
-from app.forms.pages import QuestionView, SectionLine, SectionView
+from app.forms.page_views import QuestionView, SectionLine, SectionView
 from app.forms.versions import Change, OlderAnswer
 from app.forms.wording import title_of
 from app.i18n import _, language

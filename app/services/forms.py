@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,28 @@ from app.domain.sitting import Sitting
 from app.errors import AppError, UserError
 from app.events import Event
 from app.forms.builtin import builtin_forms, builtin_names
-from app.forms.earlier import Earlier, note_day
-from app.forms.model import FormDefinition, from_json, to_json
+from app.forms.earlier import note_day
+from app.forms.model import from_json, to_json
 from app.forms.pages import Pages
 from app.forms.problem import FormError
 from app.forms.run import Session
-from app.forms.versions import changes, older_answers, older_questions
+from app.forms.tree import Place
+from app.forms.versions import changes, older_questions
 from app.forms.wording import codes_offered, kept_title, title_of
 from app.i18n import _, language
 from app.job import NO_JOB, Job
 from app.services.begin import Begin
 from app.services.carrying import Offer, offers, sources, take
-from app.services.fillings import ANSWERS, STATES, TAKEN, session_of, taken_over
+from app.services.filling_open import OpenFilling, Own, given_at, progress
+from app.services.fillings import (
+    ANSWERS,
+    STATES,
+    TAKEN,
+    earlier_filling,
+    first_drafts,
+    session_of,
+    taken_over,
+)
 from app.services.form_store import begun_with, compiled, digest, form_of
 from app.services.form_views import (
     FormChanges,
@@ -51,23 +62,13 @@ MOST_FORM = 16 * 1024 * 1024
 """Bytes of a form's file; the largest known has one."""
 
 
-class _Open:
-    """One filling in progress."""
-
-    def __init__(
-        self, sitting: Sitting, pages: Pages, begun: FormDefinition | None, taken: dict[str, str]
-    ) -> None:
-        self.sitting, self.pages, self.taken = sitting, pages, taken
-        self.session = pages.session
-        self.no_longer_asked = older_answers(self.session, begun)
-
-
 class Forms:
     """The forms of this office and what was filled in with them."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
         self._begin, self._seat = begin, seat
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, OpenFilling] = {}
+        self._own: dict[str, Own] = defaultdict(dict)
 
     def available(self) -> list[FormLine]:
         """Return every form that can be filled: built-in ones and the office's own."""
@@ -148,7 +149,7 @@ class Forms:
             found = work.find(Sitting, case_id=case_id, order="-started_on")
             lines = []
             for sitting in found:
-                looked, total = self._progress(work, sitting)
+                looked, total = progress(work, sitting, self._own[sitting.id], self._seat.clock)
                 lines.append(SittingLine(
                     sitting.id, sitting.form_id, kept_title(sitting.form_id, sitting.title), sitting.started_on,
                     sitting.finished_on, staff.get(sitting.worker_id, ""), looked, total,
@@ -185,7 +186,7 @@ class Forms:
                 started_on=self._seat.clock.today(), worker_id=self._seat.worker_id,
             )  # fmt: skip
             session = session_of(work, sitting, self._seat.clock, fresh=True)
-            earlier = self._earlier(work, sitting)
+            earlier = earlier_filling(work, sitting, self._seat.clock)
             if earlier is not None:
                 note_day(session, earlier)
             if take_over:
@@ -193,6 +194,7 @@ class Forms:
                 sitting = replace(sitting, taken=take(session, there))
             for path, value in session.saved().items():
                 sitting = sitting.answer(path, value)
+            self._own[sitting.id] = given_at(session, sitting.answers)
             work.save(sitting)
             work.record(Event("form.started", case_id, sitting.id))
             work.commit()
@@ -205,6 +207,8 @@ class Forms:
         known = {line.path for line in lines}
         wanted = section or opened.sitting.page
         path = wanted if wanted in known else lines[0].path
+        opened.look(path if section else "")
+        lines = opened.pages.sections()
         looked, total = opened.pages.progress()
         form = opened.session.form
         return RunnerPage(
@@ -221,9 +225,11 @@ class Forms:
 
     def answer(self, sitting_id: str, key: str, value: object) -> None:
         """Answer the question with this `key`; None or '' takes the answer away.  Durable when it returns."""
-        opened = self._opened(sitting_id, key)
-        key = opened.session.place(key).stored_path
+        opened, place = self._asked(sitting_id, key)
+        key, is_first = place.stored_path, opened.is_first(place)
         opened.session.set(key, value)
+        if is_first:
+            opened.gave(place)
         kept = opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": kept, f"{STATES}:{key}": None}, key)
 
@@ -232,9 +238,11 @@ class Forms:
 
         '' asks it again, with the answer it had where this filling still knows it.
         """
-        opened = self._opened(sitting_id, key)
-        key = opened.session.place(key).stored_path
+        opened, place = self._asked(sitting_id, key)
+        key, is_first = place.stored_path, opened.is_first(place)
         opened.session.skip(key, state)
+        if is_first:
+            opened.gave(place)
         answer = None if state else opened.session.answer(key)
         self._keep(opened, {f"{ANSWERS}:{key}": answer, f"{STATES}:{key}": state or None}, key)
 
@@ -249,7 +257,7 @@ class Forms:
     def remove_row(self, sitting_id: str, path: str) -> None:
         """Take an entry of a repeat away, with its answers."""
         opened = self._opened(sitting_id)
-        gone = opened.session.place(path).stored_path
+        gone = opened.require_shown(path).stored_path
         before = opened.session.saved()
         opened.session.remove(path)
         ended = {key for key in before if key == gone or key.startswith(f"{gone}/")}
@@ -261,7 +269,23 @@ class Forms:
             raise UserError("form.needs_reason")
         opened = self._opened(sitting_id)
         self._keep(opened, {"went_on_because": because.strip()})
-        self.leave(sitting_id)
+        self.rest(sitting_id)
+
+    def open_restricted(self, sitting_id: str, section: str, reason: str) -> None:
+        """Show the restricted answers of one page until it is turned or left, and write down who did and why.
+
+        UserError `right.missing`, `record.reason_needed`.
+        """
+        self._seat.require("restricted.open")
+        if not reason.strip():
+            raise UserError("record.reason_needed")
+        opened = self._opened(sitting_id)
+        title = Pages(opened.session, (language(),)).section(section).label[0]
+        with self._begin() as work:
+            why = _("{section}: {reason}").format(section=title, reason=reason.strip())
+            work.record(Event("answers.opened", opened.sitting.case_id, sitting_id), why)
+            work.commit()
+        opened.pages.opened = section
 
     def leave(self, sitting_id: str, *, page: str = "") -> None:
         """Make what was typed one revision, with what the form calculated; remembers the page."""
@@ -294,10 +318,11 @@ class Forms:
             fields = {"language": language or None, "second_language": second or None}
             work.change(sitting_id, fields, kind=Sitting.KIND, case_id=opened.sitting.case_id)
             work.commit()
+        self._opened(sitting_id).pages.opened = opened.pages.opened  # still the same visit
 
     # ---------------------------------------------------------------- inside
 
-    def _taken(self, opened: _Open) -> dict[str, str]:
+    def _taken(self, opened: OpenFilling) -> dict[str, str]:
         """Where each answer that was taken over and still stands comes from, by its question's key."""
         if not opened.taken:
             return {}
@@ -306,10 +331,10 @@ class Forms:
         gone = _("an earlier form")
         return {key: words.get(source, gone) for key, source in opened.taken.items()}
 
-    def _revise(self, opened: _Open, page: str) -> None:
+    def _revise(self, opened: OpenFilling, page: str) -> None:
         sitting = opened.sitting
         with self._begin() as work:
-            also: dict[str, Any] = _differences(opened)
+            also: dict[str, Any] = opened.beyond_saved()
             if page and page != sitting.page:
                 also["page"] = page
             revision = work.drafts.promote(sitting.id, also=also)
@@ -317,7 +342,7 @@ class Forms:
                 work.change(sitting.id, also, kind=Sitting.KIND, case_id=sitting.case_id)
             work.commit()
 
-    def _keep(self, opened: _Open, values: dict[str, Any], key: str = "") -> None:
+    def _keep(self, opened: OpenFilling, values: dict[str, Any], key: str = "") -> None:
         """Keep what was typed; an answer given here to the question `key` is no longer one taken over."""
         sitting = opened.sitting
         if opened.taken.pop(key, ""):
@@ -333,18 +358,28 @@ class Forms:
                 )
             work.commit()
 
-    def _opened(self, sitting_id: str, asked: str = "") -> _Open:
-        """The filling in progress, opened again with its drafts where it is not in hand.
+    def _asked(self, sitting_id: str, key: str) -> tuple[OpenFilling, Place]:
+        """The filling with the question about to be answered.
 
-        `asked` is the question about to be answered: UserError ``right.missing`` where it takes more.
+        UserError ``right.missing`` where it takes more, ``record.restricted`` where it may not be read yet.
         """
+        opened = self._opened(sitting_id)
+        place = opened.require_shown(key)
+        if (takes := place.item.extras.get("takes", "")) in ACTIONS:
+            self._seat.require(takes)
+        return opened, place
+
+    def _opened(self, sitting_id: str) -> OpenFilling:
+        """The filling in progress, opened again with its drafts where it is not in hand."""
         if sitting_id not in self._open:
             with self._begin() as work:
                 sitting = work.get(Sitting, sitting_id)
                 session = session_of(work, sitting, self._seat.clock)
                 begun = begun_with(work, sitting)
-                earlier = self._earlier(work, sitting)
+                earlier = earlier_filling(work, sitting, self._seat.clock)
                 taken = taken_over(work, sitting)
+                own = self._own[sitting_id]
+                own |= given_at(session, first_drafts(work, sitting))
             if begun is not None:
                 session.older = older_questions(begun, session.form, session.language)
             spoken = [sitting.language or language()]
@@ -352,34 +387,5 @@ class Forms:
                 spoken.append(sitting.second_language)
             locked = ACTIONS - self._seat.rights.actions
             pages = Pages(session, spoken, earlier=earlier, locked=locked)
-            self._open[sitting_id] = _Open(sitting, pages, begun, taken)
-        opened = self._open[sitting_id]
-        takes = opened.session.place(asked).item.extras.get("takes", "") if asked else ""
-        if takes in ACTIONS:
-            self._seat.require(takes)
-        return opened
-
-    def _earlier(self, work: Work, sitting: Sitting) -> Earlier | None:
-        """The last finished filling of the same form in the same case, before this one."""
-        found = work.find(
-            Sitting, case_id=sitting.case_id, form_id=sitting.form_id, order="-started_on"
-        )
-        before = [one for one in found if one.finished_on and one.id < sitting.id]
-        if not before:
-            return None
-        return Earlier(session_of(work, before[0], self._seat.clock), before[0].started_on)
-
-    def _progress(self, work: Work, sitting: Sitting) -> tuple[int, int]:
-        """How far a filling is; one whose form this vault does not have shows its answers only."""
-        try:
-            return Pages(session_of(work, sitting, self._seat.clock)).progress()
-        except UserError:
-            return len(sitting.answers), 0
-
-
-def _differences(opened: _Open) -> dict[str, Any]:
-    """What the session holds beyond the saved answers: calculations, and entries that ended."""
-    now, before = opened.session.saved(), opened.sitting.answers
-    changed = {f"{ANSWERS}:{key}": value for key, value in now.items() if before.get(key) != value}
-    ended = {f"{ANSWERS}:{key}": None for key in before if key not in now}
-    return {**changed, **ended}
+            self._open[sitting_id] = OpenFilling(sitting, pages, begun, taken, own)
+        return self._open[sitting_id]

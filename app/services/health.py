@@ -21,7 +21,7 @@ from app.services.computer import about
 from app.services.office import Seat
 from app.services.people import People
 from app.services.recovery import Recovery
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.services.verify import Finding, verify_attachments
 from app.storage.blobs import BlobKey
 

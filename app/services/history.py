@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,12 @@ from app.domain.hidden_address import HiddenAddress
 from app.domain.organisation import Organisation
 from app.domain.referral import Referral
 from app.domain.rights import OWN_KINDS
+from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.events import Event
+from app.forms.answers import steps_of
 from app.services.begin import Begin
+from app.services.form_store import restricted_names
 from app.services.office import Seat, staff_names
 from app.services.plan import follow_goal
 from app.services.referrals import follow_referral
@@ -39,6 +43,8 @@ class Change:
     who: str = field(repr=False)
     name: str
     fields: tuple[FieldChange, ...]
+    has_shut: bool = False
+    """Whether it changed something that may not be read now too: it is not put back unread."""
 
 
 class History:
@@ -61,8 +67,9 @@ class History:
                     fields=tuple(
                         FieldChange(path, one.old.get(path), new)
                         for path, new in one.fields.items()
-                        if path not in shut
+                        if not shut(path)
                     ),
+                    has_shut=any(map(shut, one.fields)),
                 )
                 for one in work.history(record_id)
             ]
@@ -77,7 +84,8 @@ class History:
         with self._begin() as work:
             shut = self._shut(work, record_id)
             if any(
-                one.id == change_id and shut & one.fields.keys() for one in work.history(record_id)
+                one.id == change_id and any(map(shut, one.fields))
+                for one in work.history(record_id)
             ):
                 raise UserError("record.reason_needed")
             work.undo(record_id, change_id)
@@ -85,8 +93,8 @@ class History:
             work.record(Event("change.undone", work.case_of(record_id), record_id))
             work.commit()
 
-    def _shut(self, work: Work, record_id: str) -> frozenset[str]:
-        """The fields whose changes stay out of view: an address that was put out of sight, until it is opened.
+    def _shut(self, work: Work, record_id: str) -> Callable[[str], bool]:
+        """Which fields' changes stay out of view: restricted answers, an address put out of sight until it is opened.
 
         UserError `right.missing` for what a colleague writes down of themselves.
         """
@@ -96,11 +104,13 @@ class History:
             and (work.paths(record_id) or {}).get("worker_id") != self._seat.worker_id
         ):
             raise UserError("right.missing")
+        if kind == Sitting.KIND:
+            return _answers_of(work, work.get(Sitting, record_id))
         if kind != Organisation.KIND:
-            return frozenset()
+            return lambda _path: False
         apart = work.find(HiddenAddress, organisation_id=record_id, include_restricted=True)
-        shut = any(not work.is_opened(one.id) for one in apart)
-        return frozenset({"address"}) if shut else frozenset()
+        is_shut = any(not work.is_opened(one.id) for one in apart)
+        return lambda path: is_shut and path == "address"
 
     def _follow(self, work: Work, record_id: str) -> None:
         """What follows from a record that was put back: somebody looks at it again when it says so."""
@@ -109,3 +119,17 @@ class History:
             follow_goal(work, work.get(Goal, record_id), self._seat)
         elif kind == Referral.KIND:
             follow_referral(work, work.get(Referral, record_id), self._seat)
+
+
+def _answers_of(work: Work, sitting: Sitting) -> Callable[[str], bool]:
+    """Which fields of a filling are restricted answers: by name, in whatever group or entry they stand."""
+    try:
+        names = restricted_names(work, sitting)
+    except UserError:
+        return lambda _path: False  # a form this vault does not have restricts nothing
+
+    def is_shut(path: str) -> bool:
+        _map, _colon, key = path.partition(":")
+        return any(name in names for name, _index in steps_of(key)[-1:])
+
+    return is_shut

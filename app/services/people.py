@@ -14,7 +14,7 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.services.office import Seat, short_name
 from app.services.recovery import RECOVERY, note_new_code
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.storage.work import Work
 
 

@@ -12,7 +12,7 @@ from app.domain.setting import Setting
 from app.errors import UserError
 from app.events import Event
 from app.services.office import Seat
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.storage.work import Work
 
 RECOVERY = "recovery"

@@ -19,6 +19,7 @@ from app.job import NO_JOB, Job
 from app.services import vault as vaults
 from app.services.backup_lines import GONE_ROW, gone_row
 from app.services.removing import remove_again
+from app.services.unlocked import STATE_ROW, Place
 from app.services.verify import verify_opened
 from app.storage import connection as database
 from app.storage.salvage import readable
@@ -46,7 +47,7 @@ class Order:
 
     source: Path = field(repr=False)
     words: str = field(repr=False)
-    place: vaults.Place = field(repr=False)
+    place: Place = field(repr=False)
     reason: str = field(repr=False)
 
 
@@ -112,7 +113,7 @@ def _bring_up(
     which may still be in use.
     """
     built = vault.open_with_keys(building, opened, read_only=False)
-    place = vaults.Place(building, state_folder)
+    place = Place(building, state_folder)
     try:
         unlocked = vaults.join(place, built, clock, go_on=order.reason.strip())
     except BaseException:
@@ -126,7 +127,7 @@ def _bring_up(
             listed = vault.read_gone(opened.folder.parent, row)
             removed = remove_again(work, gone | (listed or frozenset()))
             work.keep(GONE_ROW, row)
-            work.keep(vaults.STATE_ROW, secrets.token_bytes(32))
+            work.keep(STATE_ROW, secrets.token_bytes(32))
             work.record(Event("vault.restored"), order.reason.strip())
             work.commit()
         unlocked.finish_erasing()

@@ -30,7 +30,7 @@ from app.services.register import RegisterLine, as_csv
 from app.services.removing import remove_item, remove_words
 from app.services.retention_rule import RuleView, rule_in_force, set_rule
 from app.services.timeline import count_entries
-from app.services.vault import Unlocked
+from app.services.unlocked import Unlocked
 from app.storage.cases import CaseLine
 from app.storage.work import Work
 

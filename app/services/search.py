@@ -15,7 +15,7 @@ from app.errors import UserError
 from app.services.begin import Begin
 from app.services.case_rows import by_case
 from app.services.contact import NOWHERE, ContactNow, Reachable, contact_now
-from app.services.form_store import form_of
+from app.services.form_store import restricted_names
 from app.services.office import Seat
 from app.storage import fold
 from app.storage.search import Found
@@ -67,9 +67,7 @@ class Search:
                 if (shown := _unrestricted(work, one, text)) is not None
             ]
             cases = {hit.case_id for hit in found if hit.case_id}
-            people = (
-                {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
-            )
+            people = work.names(Person, cases)
             offices = {
                 record_id: name
                 for kind in _OFFICE
@@ -93,7 +91,7 @@ def _unrestricted(work: Work, found: Found, text: str) -> Found | None:
         return found
     sitting = work.get(Sitting, found.id)
     try:
-        shut = {one.name for one in form_of(work, sitting.form_id).questions() if one.restricted}
+        shut = restricted_names(work, sitting)
     except UserError:
         return found  # a form this vault does not have restricts nothing
     told = {

@@ -299,8 +299,7 @@ def _reviews(work: Work, stay: Stay) -> list[Task]:
 
 
 def _names(work: Work, stays: Sequence[Stay]) -> dict[str, str]:
-    cases = {one.case_id for one in stays if one.case_id}
-    return {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
+    return work.names(Person, {one.case_id for one in stays if one.case_id})
 
 
 def _view(

@@ -97,7 +97,7 @@ class TimelineEntry:
 def timeline(work: Work, case_id: str, names: Mapping[str, str]) -> list[TimelineEntry]:
     """Return every entry of a case, newest first; of what is restricted, that it is there."""
     notes = _notes(work.find(Note, case_id=case_id), work.amended(Note.KIND, case_id), names)
-    return _newest_first([*notes, *_beside_notes(work, case_id, names)])
+    return _newest_first(notes, list(_beside_notes(work, case_id, names)))
 
 
 def glance(
@@ -112,7 +112,7 @@ def glance(
     end = datetime.combine(today, time.max).astimezone()
     notes = _notes(work.newest(Note, case_id, end, most), work.amended(Note.KIND, case_id), names)
     done = [one for one in beside if one.track == CASE and one.on is not None and one.on <= today]
-    return _newest_first([*notes, *done])[:most], _count(work, case_id, beside)
+    return _newest_first(notes, done)[:most], _count(work, case_id, beside)
 
 
 def count_entries(work: Work, case_id: str) -> int:
@@ -125,8 +125,11 @@ def _count(work: Work, case_id: str, beside: Iterable[TimelineEntry]) -> int:
     return notes + sum(1 for one in beside if one.kind != LOCKED)
 
 
-def _newest_first(entries: list[TimelineEntry]) -> list[TimelineEntry]:
-    return sorted(entries, key=lambda entry: entry.order, reverse=True)
+def _newest_first(
+    notes: Iterable[TimelineEntry], beside: Sequence[TimelineEntry]
+) -> list[TimelineEntry]:
+    """Sort by day and hour; what has no hour comes from each kind of record as it happened, so its last comes first."""
+    return sorted((*notes, *reversed(beside)), key=lambda entry: entry.order, reverse=True)
 
 
 def _beside_notes(work: Work, case_id: str, names: Mapping[str, str]) -> Iterator[TimelineEntry]:
@@ -205,7 +208,7 @@ def _consents(work: Work, consents: Sequence[Consent]) -> Iterable[TimelineEntry
 def recipient_names(work: Work, consents: Iterable[Consent]) -> dict[str, str]:
     """Return the name of each organisation that consents are for, by its id."""
     ids = {one.recipient_id for one in consents if one.recipient_id and not one.recipient}
-    return work.names(Organisation, ids) if ids else {}
+    return work.names(Organisation, ids)
 
 
 def _sittings(sittings: Iterable[Sitting], names: Mapping[str, str]) -> Iterable[TimelineEntry]:

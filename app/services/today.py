@@ -61,11 +61,8 @@ class Today:
             lines = task_lines(asked_of(self._seat, work.open_tasks(until=today + AHEAD)))
             lines += date_lines(work, today + AHEAD)
             ending = ending_lines(work, today)
-            cases = {line.case_id for line in (*lines, *ending) if line.case_id}
-            people = (
-                {one.id: one.name for one in work.find(Person, case_ids=cases)} if cases else {}
-            )
-            ways = self._ways(work, {line.case_id for line in lines if line.case_id})
+            cases = {line.case_id for line in lines if line.case_id}
+            people, ways = work.names(Person, cases), self._ways(work, cases)
             lines = sorted((_named(one, people, ways) for one in lines), key=by_day)
             return Board(
                 on=today,
@@ -75,7 +72,7 @@ class Today:
                 next_after=self._after(work, today + AHEAD),
                 contacts=_contacts(lines, people, ways),
                 drafts=tuple(draft_lines(work, work.drafts.own())),
-                ending=tuple(_named(one, people, ways) for one in ending),
+                ending=tuple(ending),
                 run_out=self._run_out(work, today),
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.consent import Consent
 from app.domain.paper import Paper
+from app.domain.person import Person
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.pathways.translate import spoken
@@ -86,6 +87,10 @@ def _dated(one: Deadline, act_by: date) -> TodayLine:
     )
 
 
+_Ending = tuple[Consent | SafeContact | Paper, str, date | None, str]
+"""What ends, as which kind of line, when, and the line's title."""
+
+
 def ending_lines(work: Work, today: date) -> list[TodayLine]:
     """What ends or wants another look within a month: agreements about sharing, ways to reach somebody, papers."""
     last = today + SOON
@@ -93,30 +98,32 @@ def ending_lines(work: Work, today: date) -> list[TodayLine]:
     looks = (
         one for one in work.coming(Consent, "review_on", today - LATE, last) if one.is_live(today)
     )
+    ways = work.coming(SafeContact, "review_on", today - LATE, last)
+    papers = work.coming(Paper, "expires", today - SOON, last)
+    found: list[_Ending] = [
+        *((one, "consent_ends", one.until, one.recipient) for one in ends),
+        *((one, "consent_review", one.review_on, one.recipient) for one in looks),
+        *((one, "contact_review", one.review_on, "") for one in ways),
+        *((one, "paper_ends", _last_day(one), _named(one)) for one in papers if one.where not in GONE),
+    ]  # fmt: skip
+    people = work.names(Person, {record.case_id for record, *_ in found if record.case_id})
     lines = [
-        *(_ending(one, "consent_ends", one.until, one.recipient) for one in ends),
-        *(_ending(one, "consent_review", one.review_on, one.recipient) for one in looks),
-        *(
-            _ending(one, "contact_review", one.review_on, "")
-            for one in work.coming(SafeContact, "review_on", today - LATE, last)
-        ),
-    ]
-    for paper in work.coming(Paper, "expires", today - SOON, last):
-        on = (paper.expires.earliest or paper.expires.latest) if paper.expires else None
-        title = paper.name or choice_words(Paper.KIND, "kind", paper.kind)
-        if paper.where not in GONE:
-            lines.append(_ending(paper, "paper_ends", on, title))
+        TodayLine(
+            record_id=record.id, case_id=record.case_id or "", kind=kind, on=on,
+            name=people.get(record.case_id or "", ""), title=title,
+        )
+        for record, kind, on, title in found
+        if on is not None
+    ]  # fmt: skip
     return sorted(lines, key=by_day)
 
 
-def _ending(
-    record: Consent | SafeContact | Paper, kind: str, on: date | None, title: str
-) -> TodayLine:
-    if on is None:
-        raise ValueError("only what has a day ends on it")
-    return TodayLine(
-        record_id=record.id, case_id=record.case_id or "", kind=kind, on=on, title=title
-    )
+def _last_day(paper: Paper) -> date | None:
+    return (paper.expires.earliest or paper.expires.latest) if paper.expires else None
+
+
+def _named(paper: Paper) -> str:
+    return paper.name or choice_words(Paper.KIND, "kind", paper.kind)
 
 
 def by_day(line: TodayLine) -> tuple[date, time]:

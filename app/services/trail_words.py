@@ -83,6 +83,7 @@ _ACTS = {
     "form.added": NP_("trail", "Added a form"),
     "form.started": NP_("trail", "Began a form"),
     "form.finished": NP_("trail", "Finished a form"),
+    "answers.opened": NP_("trail", "Opened restricted answers of a form"),
     "answers.saved": NP_("trail", "Saved answers of a form for somebody else"),
     "answers.taken_in": NP_("trail", "Took in answers made in Kobo or ODK"),
     "indication.noted": NP_("trail", "Noted a sign"),

@@ -9,7 +9,7 @@ import app.vault as vault
 from app.errors import DamageError, UserError
 from app.job import NO_JOB, Job
 from app.services.newest import mended
-from app.services.vault import GENERATION, STATE_ROW, Place
+from app.services.unlocked import GENERATION, STATE_ROW, Place
 from app.storage import connection as database
 from app.storage.blobs import BlobKey
 from app.storage.verify import Memory, verify_store

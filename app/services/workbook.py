@@ -8,7 +8,6 @@ from typing import Any, get_type_hints
 
 from app.domain.clock import Clock
 from app.events import EventBus
-from app.services import vault as vaults
 from app.services.answers import Answers
 from app.services.assessments import Assessments
 from app.services.audit import Audit
@@ -56,6 +55,7 @@ from app.services.sections import Sections
 from app.services.shelter import Shelter
 from app.services.today import Today
 from app.services.transfers import Transfers
+from app.services.unlocked import Unlocked
 from app.services.week_sheet import WeekSheet
 
 
@@ -63,7 +63,7 @@ from app.services.week_sheet import WeekSheet
 class Workbook:
     """One open vault: what a caseworker can do with it.  All of it belongs to the case lane."""
 
-    unlocked: vaults.Unlocked
+    unlocked: Unlocked
     seat: Seat
     clock: Clock
     office: Office

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from app.domain.hlc import moment
 from app.storage.fold import fold
 from app.storage.ledger import Row, encode
 
@@ -36,6 +37,11 @@ class CaseLine:
 
     def __repr__(self) -> str:
         return f"<case {self.case_id}>"
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything in the case last changed, UTC."""
+        return moment(self.changed)
 
     def key(self, order: str) -> tuple[Any, str]:
         """Where this line stands in an order: give it as `after` for the next page."""
@@ -87,13 +93,19 @@ def page(
     `closed_by` keeps those whose last day of support was then or before.
     """
     column, newest_first = ORDERS[order], order == "changed"
-    named_few = case_ids is not None and len(case_ids) <= _FEW
-    where, values = _lines_asked(status, case_ids, worker_id, closed_by)
+    where, values, few = _asked(status, case_ids)
+    if worker_id is not None:
+        where.append("worker_id = ?")
+        values.append(worker_id)
+    if closed_by is not None:
+        few = True
+        where.append("closed_on <= ?")
+        values.append(closed_by.isoformat())
     if after is not None:
         where.append(f"({column}, case_id) {'<' if newest_first else '>'} (?, ?)")
         values += after
     way = "DESC" if newest_first else "ASC"
-    by = f"+{column}" if named_few or closed_by is not None else column
+    by = f"+{column}" if few else column
     sql = (
         f"SELECT {_LINE} FROM case_list WHERE {' AND '.join(where)} "  # noqa: S608 - our own names
         f"ORDER BY {by} {way}, case_id {way} LIMIT ?"
@@ -103,33 +115,23 @@ def page(
     ]
 
 
-def _lines_asked(
-    status: str | None,
-    case_ids: Collection[str] | None,
-    worker_id: str | None,
-    closed_by: date | None,
-) -> tuple[list[str], list[Any]]:
-    """Return the conditions on the lines of a page, and their values.
+def _asked(
+    status: str | None, case_ids: Collection[str] | None
+) -> tuple[list[str], list[Any], bool]:
+    """What lines must meet, the values bound, and whether they are few of many.
 
-    Those named, or closed long ago, are few of many: going by an index of all would read them all ("+" forbids it).
-    Where many are named, the first of them are found sooner by going through all in order.
+    Going by an index of all would then read them all ("+" forbids it); where many are named, the first of them are
+    found sooner by going through all in order.
     """
-    named_few = case_ids is not None and len(case_ids) <= _FEW
-    where, values = ["+alive = 1" if named_few else "alive = 1"], list[Any]()
+    where, values, few = ["alive = 1"], list[Any](), False
+    if case_ids is not None:
+        few, values = len(case_ids) <= _FEW, [*case_ids]
+        listed = f"case_id IN ({','.join('?' * len(case_ids))})"
+        where = ["+alive = 1", listed] if few else ["alive = 1", f"+{listed}"]
     if status is not None:
         where.append("status = ?" if case_ids is None else "+status = ?")
         values.append(status)
-    if case_ids is not None:
-        marks = ",".join("?" * len(case_ids))
-        where.append(f"{'' if named_few else '+'}case_id IN ({marks})")
-        values += case_ids
-    if worker_id is not None:
-        where.append("worker_id = ?")
-        values.append(worker_id)
-    if closed_by is not None:
-        where.append("closed_on <= ?")
-        values.append(closed_by.isoformat())
-    return where, values
+    return where, values, few
 
 
 def counts(cursor: Any) -> dict[str, int]:

@@ -7,7 +7,7 @@ or transferred.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -51,24 +51,13 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The drafts of one record as the change they make: values and what each replaces, by path."""
+class Drafts:
+    """The drafts in the store, within the running transaction; `change` is how they become a revision."""
 
-    record_id: str
-    kind: str
-    case_id: str | None
-    fields: Mapping[str, Any] = field(repr=False)
-    base: Mapping[str, Sequence[str]]
-    ids: tuple[str, ...]
-
-
-class DraftTable:
-    """The drafts in the store; within the running transaction."""
-
-    def __init__(self, session: Session, ledger: Ledger) -> None:
+    def __init__(self, session: Session, ledger: Ledger, change: Callable[..., str | None]) -> None:
         self._session = session
         self._ledger = ledger
+        self._change = change
         self._run = session.connection.execute
 
     def keep(
@@ -123,26 +112,42 @@ class DraftTable:
         for one in ids:
             self._run("DELETE FROM draft WHERE id = ?", (one,))
 
-    def ready(self, record_id: str, paths: Iterable[str] | None = None) -> Ready | None:
-        """Own drafts of a record as one change, or None if there are none.
+    def promote(self, record_id: str, *, also: Mapping[str, Any] | None = None) -> str | None:
+        """Make own drafts of a record one revision; returns its id, None if nothing changed.
 
-        Raises UserError ``record.value_unfit`` where a field cannot hold what was typed.
+        `also` adds values (paths, JSON) that go with them, such as the moment of a new note.
+        UserError ``record.value_unfit`` where a field cannot hold what was typed.
         """
-        wanted = None if paths is None else set(paths)
-        drafts = [
-            draft
-            for draft in self.of_record(record_id)
-            if draft.is_own and (wanted is None or draft.path in wanted)
-        ]
+        drafts = [draft for draft in self.of_record(record_id) if draft.is_own]
         if not drafts:
             return None
-        first = drafts[0]
-        fields = {d.path: as_typed(d.kind, d.path, d.value) for d in drafts}
-        base = {d.path: d.base for d in drafts}
-        ids = tuple(d.id for d in drafts)
-        return Ready(record_id, first.kind, first.case_id, fields, base, ids)
+        ids, kind = [draft.id for draft in drafts], drafts[0].kind
+        fields = {one.path: as_typed(one.kind, one.path, one.value) for one in drafts}
+        if all(value is None for value in fields.values()) and self._ledger.row(record_id) is None:
+            self.drop(ids)  # typed and taken back: nothing was said
+            return None
+        revision = self._change(
+            record_id, {**(also or {}), **fields}, kind=kind, case_id=drafts[0].case_id,
+            base={one.path: one.base for one in drafts},
+        )  # fmt: skip
+        self.drop(ids)  # last: what could not be saved stays a draft
+        return revision
 
-    def idle_records(self, before: datetime | None = None) -> list[str]:
+    def promote_idle(self, before: datetime | None = None) -> list[str]:
+        """Promote own drafts not touched since `before` (None: all, as on lock); their record ids.
+
+        Kinds that wait stay drafts, and so does what a field cannot hold yet.
+        """
+        promoted = []
+        for record_id in self._idle_records(before):
+            try:
+                self.promote(record_id)
+            except UserError:
+                continue
+            promoted.append(record_id)
+        return promoted
+
+    def _idle_records(self, before: datetime | None) -> list[str]:
         """Records with own drafts that need not be left on purpose, none newer than `before`."""
         newest: dict[str, datetime] = {}
         waiting = set()

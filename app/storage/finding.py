@@ -100,11 +100,13 @@ class Finding:
         return number
 
     def names(self, cls: type[Record], /, ids: Collection[str] | None = None) -> dict[str, str]:
-        """The field `name` of records of a kind by id: of these, or of all."""
-        found = self._condition(cls, ids=ids) if self._sees(cls.KIND, known(cls, "name")) else None
+        """What records of a kind are called, by id: of these, or of all; nothing else of them is read."""
+        seen = [field for field in cls.CALLED if self._sees(cls.KIND, known(cls, field))]
+        found = self._condition(cls, ids=ids) if seen and (ids is None or ids) else None
         if found is None:
             return {}
-        sql = f"SELECT id, coalesce(body ->> '$.name', '') FROM record WHERE {found[0]}"  # noqa: S608
+        called = ", ".join(f"nullif(body ->> '$.{field}', '')" for field in seen)
+        sql = f"SELECT id, coalesce({called}, '') FROM record WHERE {found[0]}"  # noqa: S608
         return dict(self._cursor.execute(sql, found[1]))
 
     def newest(self, cls: type[R], /, case_id: str, until: datetime, limit: int) -> list[R]:
@@ -194,8 +196,9 @@ class Finding:
         """The condition that records of a kind meet; None where who works here is shown none of them."""
         if not all(self._sees(cls.KIND, name) for name in ("", *fields)):
             return None
+        # SQLite would rather go through all of a kind than look for a few by id ("+" forbids it).
         conditions = (
-            ("kind = ?", [cls.KIND]),
+            ("kind = ?" if ids is None else "+kind = ?", [cls.KIND]),
             *among(case_id, case_ids, ids),
             *([("alive = ?", [int(alive)])] if alive is not None else []),
             *(equal(cls, known(cls, name), value) for name, value in fields.items()),

@@ -7,7 +7,6 @@ Leaving without it rolls everything back.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +17,7 @@ from app.events import Event
 from app.job import NO_JOB, Job
 from app.storage import audit, cases, erase
 from app.storage.connection import DatabaseError, named_errors
-from app.storage.drafts import DraftTable
+from app.storage.drafts import Drafts
 from app.storage.ledger import PURGE, Row, difference, state_paths
 from app.storage.merging import to_shut
 from app.storage.projection import Touched, write_case_list, write_index
@@ -41,7 +40,7 @@ class Work(Reading):
         self._destroyed: list[tuple[str, str]] = []
         self._settle_after = False
         self._running = False
-        self.drafts = Drafts(self)
+        self.drafts = Drafts(self._session, self._ledger, self.change)
 
     def __enter__(self) -> Self:
         with named_errors():
@@ -348,53 +347,3 @@ class Work(Reading):
         if before is not None and row.restricted and not before[0]:
             self._settle_after = True  # its words must leave the open index
             self._session.opened.discard(row.id)
-
-
-class Drafts(DraftTable):
-    """Drafts of a unit of work, and turning them into revisions."""
-
-    def __init__(self, work: Work) -> None:
-        super().__init__(work._session, work._ledger)
-        self._work = work
-
-    def promote(
-        self,
-        record_id: str,
-        *,
-        paths: Iterable[str] | None = None,
-        also: Mapping[str, Any] | None = None,
-    ) -> str | None:
-        """Make own drafts of a record one revision; returns its id, None if nothing changed.
-
-        `also` adds values (paths, JSON) that go with them, such as the moment of a new note.
-        """
-        ready = self.ready(record_id, paths)
-        if ready is None:
-            return None
-        is_empty = all(value is None for value in ready.fields.values())
-        if is_empty and self._ledger.row(record_id) is None:
-            self.drop(ready.ids)  # typed and taken back: nothing was said
-            return None
-        revision = self._work.change(
-            record_id,
-            {**(also or {}), **ready.fields},
-            kind=ready.kind,
-            case_id=ready.case_id,
-            base=ready.base,
-        )
-        self.drop(ready.ids)  # last: what could not be saved stays a draft
-        return revision
-
-    def promote_idle(self, before: datetime | None = None) -> list[str]:
-        """Promote own drafts not touched since `before` (None: all, as on lock); their record ids.
-
-        Kinds that wait stay drafts, and so does what a field cannot hold yet.
-        """
-        promoted = []
-        for record_id in self.idle_records(before):
-            try:
-                self.promote(record_id)
-            except UserError:
-                continue
-            promoted.append(record_id)
-        return promoted

@@ -32,6 +32,7 @@ from ui.application import Application
 from ui.clipboard import Copied
 from ui.context import Place
 from ui.idle import IdleWatch
+from ui.shared.adding import Coming
 from ui.shared.doing import Doing
 from ui.widgets.inputs import TextBox, TextLine, edit_menu
 
@@ -198,7 +199,7 @@ def importing(room: Room) -> None:
         written.write(photo())
         written.truncate(300 << 20)  # long enough to be in the middle of it
     known = {"title": "Scan", "categories": frozenset({"documents_copies"})}
-    room.soon(lambda: screen.add_file(file, known), 600)
+    room.soon(lambda: screen.adding.come(Coming(room.case, file, known)), 600)
 
 
 WAYS = [typed_words, contact_sheet, printing, menu, preview, importing]

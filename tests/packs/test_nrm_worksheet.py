@@ -6,6 +6,7 @@ import pytest
 
 from app.bootstrap import Workbook
 from app.forms.builtin import builtin_form
+from app.forms.model import Choice
 from app.forms.pages import Pages
 from app.forms.run import Session
 from app.services.cases import NewCase
@@ -13,7 +14,7 @@ from app.services.cases import NewCase
 FORM = builtin_form("nrm_worksheet")
 WHO_IT_IS = {
     "name", "nickname", "birth", "phone_kind", "phone", "now_city", "home_office", "children",
-    "interpreter", "communication",
+    "interpreter", "communication", "by",
 }  # fmt: skip
 """What shows who somebody is, in the person's part."""
 CONTACT_BANDS = [
@@ -30,6 +31,11 @@ def asked(session: Session) -> set[str]:
     """The names of the questions shown now, without their prefix."""
     live = (place for place in session.questions() if place.live)
     return {place.item.name.removeprefix("nrm_") for place in live}
+
+
+def code(choice: Choice) -> str:
+    """The code of an answer in the online form."""
+    return choice.extras.get("nrm") or choice.name
 
 
 def put(session: Session, **said: str) -> None:
@@ -50,15 +56,32 @@ def test_the_pages_stand_in_the_official_order() -> None:
 def test_answers_have_the_official_codes() -> None:
     codes = {name: [choice.name for choice in found] for name, found in FORM.lists.items()}
     assert codes["nrm_contact"] == CONTACT_BANDS
-    assert codes["nrm_types"] == TYPES
+    assert [code(choice) for choice in FORM.lists["nrm_types"]] == TYPES
     assert codes["nrm_where_uk"] == ["england", "wales", "scotland", "northern-ireland"]
     assert codes["nrm_where"] == ["uk", "overseas", "uk-and-overseas"]
     assert codes["nrm_unsure"] == ["yes", "no", "not-sure"]
     assert codes["nrm_gender"] == ["female", "male", "unknown"]
     official = {item.name: item.extras.get("nrm", "") for item in FORM.questions()}
     assert official["nrm_last_contact"] == "when-last-contact"
-    assert official["nrm_types"] == "types-of-exploitation"
+    assert official["nrm_types"] == "types-of-exploitation-*"
     assert official["nrm_wants"] == "pv-want-to-submit-nrm"
+    assert official["nrm_birth"] == "pv-dob"
+    assert not official["nrm_what_happened"], "the online form has no such question now"
+
+
+def test_a_yes_means_what_a_yes_means_online() -> None:
+    """Online a yes says that it was reported before; a worksheet that asks the opposite would send the opposite."""
+    asked_first = next(
+        item for item in FORM.questions()
+        if item.extras.get("nrm") == "is-this-the-first-chance-to-report"
+    )  # fmt: skip
+    assert "before" in asked_first.label["default"]
+    words = {code(choice): choice.label["default"] for choice in FORM.lists["nrm_types"]}
+    assert "sexually" in words["taken-somewhere"].casefold()
+    assert "sexually" in words["child-exploitation"].casefold()
+    for choice in FORM.lists["nrm_types"]:
+        if "sex" in choice.label["default"].casefold():
+            assert choice.extras["category"] == "sexual_reproductive"
 
 
 def test_an_adult_who_agrees_is_asked_who_they_are() -> None:
@@ -81,7 +104,8 @@ def test_a_name_and_a_way_to_make_contact_need_a_yes_to_the_authorities() -> Non
     session = Session(FORM)
     put(session, under_age="no", wants="no", cooperates="yes")
     shown = asked(session)
-    assert shown & WHO_IT_IS == {"name", "nickname", "phone_kind", "phone"}
+    assert shown & WHO_IT_IS == {"name", "nickname", "by"}
+    assert "to" not in shown, "nobody else gets a decision there is none of"
     put(session, cooperates="no")
     assert not asked(session) & WHO_IT_IS
 

@@ -122,3 +122,11 @@ def test_the_keyboard_goes_on_past_the_first_stretch(qtbot: QtBot) -> None:
         qtbot.keyClick(made, Qt.Key.Key_Down)
         qtbot.wait(20)
     assert made.current_key() == str(FIRST_ROWS + 2)
+
+
+def test_letters_find_a_row_nobody_scrolled_to(qtbot: QtBot) -> None:
+    made = filled(RowList("List"), qtbot)
+    made.setFocus()
+    title = made.content().title(made.content().items()[-1])
+    made.keyboardSearch(title)
+    assert made.current_key() == str(MANY - 1)

@@ -81,7 +81,7 @@ def test_a_backup_is_made_shown_and_checked(
     qtbot.waitUntil(lambda: rows(screen) == ["1"], timeout=10_000)
     assert screen.banner.isHidden()
     assert "Dana K." in said(screen.pane)
-    assert not screen.progress.isVisible()
+    assert not screen.work.card.isVisible()
     press(qtbot, screen, "Back up now")
     qtbot.waitUntil(lambda: rows(screen) == ["2", "1"], timeout=10_000)
     heard: list[str] = []

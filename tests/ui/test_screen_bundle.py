@@ -157,7 +157,7 @@ def test_a_bundle_is_saved_once_and_checked_again(
     qtbot.waitUntil(lambda: "Saved, 8 pages" in desk.screen.banner.accessibleName(), timeout=20_000)
     assert target.read_bytes().startswith(b"%PDF-")
     assert [(one.kind, one.pages) for one in desk.gone()] == [("bundle", 8)]
-    assert not desk.screen.progress.isVisible()
+    assert not desk.screen.work.card.isVisible()
     desk.screen.check(target)
     qtbot.waitUntil(lambda: "unchanged" in desk.screen.banner.accessibleName(), timeout=5_000)
     target.write_bytes(target.read_bytes() + b" ")
@@ -224,9 +224,9 @@ def test_cancelling_says_so_and_leaves_nothing(
     desk = Desk(office, qtbot)
     desk.until(FIRST)
     desk.screen.save_to(tmp_path / "bundle.pdf")
-    qtbot.waitUntil(lambda: desk.screen._job is not None, timeout=5_000)
-    desk.screen.progress.cancelled.emit()
-    qtbot.waitUntil(lambda: desk.screen._job is None, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.screen.work.goes_on(), timeout=5_000)
+    desk.screen.work.card.cancelled.emit()
+    qtbot.waitUntil(lambda: not desk.screen.work.goes_on(), timeout=10_000)
     assert [
         one for one in tmp_path.iterdir() if "bundle" in one.name or "partial" in one.name
     ] == []

@@ -19,6 +19,7 @@ from ui.context import Place
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.letter import LetterScreen
 from ui.screens.timeline import TimelineScreen
+from ui.shared.adding import Coming
 from ui.workspace import Workspace
 
 
@@ -82,9 +83,9 @@ def test_a_file_is_added_looked_at_and_kept(
     broken.write_bytes(b"%PDF-1.7 nothing more")
     workspace, screen = shown(office, qtbot, Place("evidence", case))
     assert isinstance(screen, EvidenceScreen)
-    screen.add_file(broken, known={"title": "Broken"})
+    screen.adding.come(Coming(case, broken, {"title": "Broken"}))
     qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=20_000)
-    screen.add_file(file, known={"title": "Payslip"})
+    screen.adding.come(Coming(case, file, {"title": "Payslip"}))
     items = lambda: office.on_lane(lambda: office.workbook.evidence.of_case(case))  # noqa: E731
     qtbot.waitUntil(lambda: len(items()) == 1, timeout=20_000)
     assert items()[0].title == "Payslip"

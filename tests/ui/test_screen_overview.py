@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -17,7 +18,7 @@ from app.domain.task import Task
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
-from tests.ui.test_screen_today import answering, press
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.task import TaskDialog
@@ -99,7 +100,7 @@ def test_a_task_is_added_and_appears_by_its_event(office: Office, qtbot: QtBot, 
         qtbot.keyClicks(sheet.when.hour_line, "9:30")
         press(sheet, "Add it")
 
-    answering(qtbot, (TaskDialog, fill))
+    answering(TaskDialog, fill)
     pressed(screen, "Add a task")
     qtbot.waitUntil(lambda: "Mon 30 Nov 09:30" in words(screen), timeout=5_000)
     assert screen.to_do.isVisible()
@@ -141,7 +142,7 @@ def test_reaching_her_is_written_down(office: Office, qtbot: QtBot, case: str) -
         sheet.box.setPlainText("Asked if Monday is fine")
         press(sheet, "Write it down")
 
-    answering(qtbot, (ContactDialog, write))
+    answering(ContactDialog, write)
     pressed(screen, "Message")
     told = lambda: [one.text for one in screen._shown.recent] if screen._shown else []  # noqa: E731
     qtbot.waitUntil(lambda: "Asked if Monday is fine" in told(), timeout=3_000)
@@ -161,6 +162,28 @@ def test_a_case_ends_and_begins_again_on_pages_of_their_own(
     )
     pressed(screen, again)
     assert workspace.navigation.place == Place("reopening", case)
+
+
+def test_who_closed_a_case_at_the_foot_of_the_page_reads_from_its_top(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    for number in range(6):
+        office.on_lane(partial(office.workbook.notes.add, case, f"The library, {number}"))
+    workspace, screen = shown(office, qtbot, case)
+    workspace.resize(640, 480)
+    bar = screen.findChildren(QScrollArea)[0].verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 500)
+    bar.setValue(400)
+    workspace.navigation.go(Place("closing", case))
+    workspace.navigation.back()
+    qtbot.wait(100)
+    assert bar.value() == 400, "nothing changed, and the page stays where it was"
+    workspace.navigation.go(Place("closing", case))
+    office.on_lane(lambda: office.workbook.cases.close(case, "She has work and a room"))
+    workspace.navigation.go(Place("overview", case))
+    qtbot.waitUntil(lambda: screen._shown is not None and not screen._shown.head.is_open)
+    qtbot.wait(100)
+    assert bar.value() == 0
 
 
 def test_an_entry_opens_on_the_timeline(office: Office, qtbot: QtBot, case: str) -> None:

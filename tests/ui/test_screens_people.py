@@ -330,7 +330,7 @@ def test_the_health_page_checks_everything_and_leads_on(desktop: Desktop) -> Non
     desktop.press("Check everything now")
     desktop.settle()
     assert desktop.on_lane(lambda: desktop.services.health.is_due()) is False
-    assert not screen.progress.isVisible()
+    assert not screen.work.card.isVisible()
     acts = screen.workbook.button_of("people")
     QTest.keyClick(acts, Qt.Key.Key_Space)
     desktop.settle()

@@ -44,6 +44,7 @@ from ui.dialogs.differences import DifferencesDialog
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.form_file import OfferedForm, OlderAnswers, RefusedForm
 from ui.dialogs.handing_over import HandingOverDialog
+from ui.dialogs.help import HelpDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.override import OverrideDialog
 from ui.dialogs.person import NameDialog, RoleDialog
@@ -120,6 +121,7 @@ WORDLESS = {
     ChangedDialog,
     Dialog,
     DifferencesDialog,
+    HelpDialog,
     HistoryDialog,
     SaveAnswersDialog,
     TakeInDialog,
@@ -461,5 +463,7 @@ def test_every_sheet_has_a_name_for_its_unsaved_words() -> None:
         for one in calls(node, "sheet")
         if one.args and isinstance(one.args[0], ast.Constant) and file != "ui/unsaved.py"
     }
-    given = {"open_restricted", "restrict", "lift_restriction", "override", "despite"}
+    given = {
+        "open_restricted", "open_answers", "restrict", "lift_restriction", "override", "despite",
+    }  # fmt: skip
     assert named | given | set(kinds_with_sheets()) == set(SHEETS)

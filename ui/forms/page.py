@@ -14,6 +14,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from app.i18n import _, direction
+from ui.forms.kept_back import KeptBack
 from ui.forms.question import QuestionWidget
 from ui.forms.words import halves, second_of
 from ui.tokens import Role, px, space
@@ -111,9 +112,11 @@ class FormPage(QWidget):
     skipped = Signal(str, str)
     row_wanted = Signal(str)
     row_unwanted = Signal(str)
+    opening_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_open: bool = True) -> None:
         super().__init__()
+        self._may_open = may_open
         self.questions: dict[str, QuestionWidget] = {}
         self._open: set[str] = set()
         self._languages: tuple[str, ...] = ()
@@ -166,9 +169,11 @@ class FormPage(QWidget):
             question.keep()
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first thing that can be answered or opened."""
-        for part in _seen(self._column):
-            if isinstance(part, QuestionWidget) and part.takes_focus():
+        """Put the keyboard on the first thing that can be answered or opened, what is restricted last."""
+        parts = list(_seen(self._column))
+        parts.sort(key=lambda part: isinstance(part, KeptBack))
+        for part in parts:
+            if isinstance(part, QuestionWidget | KeptBack) and part.takes_focus():
                 part.focus()
                 return
             if isinstance(part, QAbstractButton):
@@ -219,6 +224,8 @@ class FormPage(QWidget):
             title = _("These questions are harder. Open them when you both choose to.")
             yield self._folded(section.path, title)
             return
+        if section.kept_back:
+            yield self._kept_back(section.kept_back)
         yield from self._entries(section.entries, folding=not section.folded)
 
     def _entries(self, entries: Sequence[Any], *, folding: bool) -> Iterator[Block]:
@@ -291,6 +298,23 @@ class FormPage(QWidget):
             return isinstance(part, _Row) and bool(part.inside.show(list(blocks())))
 
         return Block(f"row {row.key}", make, refresh, self._languages)
+
+    def _kept_back(self, what: str) -> Block:
+        """One sentence for all that is restricted on the page, and the way to it; how much it is is not said."""
+        line = _(
+            "Some answers here are restricted: they are shown to whoever says why they need them."
+        )
+        if what == "before":
+            line = _(
+                "What was said here last time is restricted: it is shown to whoever says why they need it."
+            )
+
+        def make() -> QWidget:
+            shut = KeptBack(line, may_open=self._may_open)
+            shut.opening_wanted.connect(self.opening_wanted)
+            return shut
+
+        return Block("kept back", make, face=line)
 
     def _words(self, key: str, words: Sequence[str]) -> Block:
         second = second_of(self._languages)

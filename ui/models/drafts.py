@@ -49,6 +49,7 @@ SHEETS = {
     "new_evidence": ("evidence", N_("What a file is, not added yet")),
     "remove_item": ("evidence", N_("Why an item is removed")),
     "open_restricted": ("timeline", N_("Why a restricted entry is opened")),
+    "open_answers": ("forms", N_("Why restricted answers are opened")),
     "restrict": ("timeline", N_("Why an entry is restricted")),
     "lift_restriction": ("timeline", N_("Why a restriction is lifted")),
     "not_private": ("forms", N_("Why a form goes on")),

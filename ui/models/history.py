@@ -69,12 +69,14 @@ def _change(one: Change) -> ChangeShown:
     )
     when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
     lines = [_told(part) for part in one.fields if part.path not in _QUIET]
+    if one.has_shut:
+        lines.append(_("Something restricted was changed."))
     return ChangeShown(one.id, when, tuple(line for line in lines if line), _undo_words(one))
 
 
 def _undo_words(one: Change) -> str:
     """Name what comes back; a record that only began, what asks for a reason, or nothing worth naming has no undo."""
-    if any(part.path == _SHUT for part in one.fields):
+    if one.has_shut or any(part.path == _SHUT for part in one.fields):
         return ""
     if any(part.path == _ALIVE and not part.new for part in one.fields):
         return _("Bring it back")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.i18n import _, format_date, format_time, ngettext
+from app.i18n import N_, _, format_date, format_time, ngettext
 from app.services.check_in_tasks import FOLLOWED
 from ui.widgets.rows import Group, Line, Row
 from ui.words import contact_words, reach_words
@@ -39,6 +39,13 @@ ENDING = {
 }  # fmt: skip
 """Where something that ends, or wants another look or another person, is seen to."""
 
+_ENDS = {
+    "consent_ends": N_("Agreement to share with {who} ends"),
+    "consent_review": N_("Ask again about sharing with {who}"),
+    "contact_review": N_("Ask again how to reach them safely"),
+    "paper_ends": N_("Runs out: {who}"),
+}
+
 FILTERS: dict[str, frozenset[str]] = {
     "all": frozenset(),
     "contact": frozenset({"contact"}),
@@ -67,8 +74,9 @@ def shown(board: Board) -> Shown:
     day = format_date(board.on, "day")
     lines, counts = {}, {}
     everything = (*board.overdue, *board.today, *board.next_days)
+    rows = {row_key(one): _row(one, board.on) for one in everything}
     for name, kinds in FILTERS.items():
-        lines[name] = tuple(_grouped(board, kinds))
+        lines[name] = tuple(_grouped(board, rows, kinds))
         counts[name] = sum(1 for one in everything if not kinds or one.kind in kinds)
     after = board.next_after
     nothing = _("Nothing here for today and this week.")
@@ -78,14 +86,14 @@ def shown(board: Board) -> Shown:
     return Shown(day, lines, counts, nothing, board)
 
 
-def _grouped(board: Board, kinds: frozenset[str]) -> Iterable[Line]:
+def _grouped(board: Board, made: Mapping[str, Row], kinds: frozenset[str]) -> Iterable[Line]:
     groups = (
         (_("Overdue"), board.overdue, _("Nothing here is lost. Pick a new day or do it now.")),
         (_("Today"), board.today, ""),
         (_("Next 7 days"), board.next_days, ""),
     )
     for title, found, caption in groups:
-        rows = [_row(one, board.on) for one in found if not kinds or one.kind in kinds]
+        rows = [made[row_key(one)] for one in found if not kinds or one.kind in kinds]
         if rows:
             yield Group(title, len(rows), caption)
             yield from rows
@@ -108,14 +116,8 @@ def _run_out(number: int) -> Row:
 
 def _with_title(line: TodayLine) -> TodayLine:
     """What ends, in words: whom it is shared with stands in the title of the line; a second view has its own."""
-    told = {
-        "consent_ends": _("Agreement to share with {who} ends"),
-        "consent_review": _("Ask again about sharing with {who}"),
-        "contact_review": _("Ask again how to reach them safely"),
-        "paper_ends": _("Runs out: {who}"),
-    }  # fmt: skip
-    words = told.get(line.kind)
-    return replace(line, title=words.format(who=line.title)) if words else line
+    words = _ENDS.get(line.kind)
+    return replace(line, title=_(words).format(who=line.title)) if words else line
 
 
 def backup_due(backup: BackupState, today: date) -> str:
@@ -141,10 +143,12 @@ def shown_row(line: TodayLine, today: date) -> Row:
 def _row(line: TodayLine, today: date) -> Row:
     overdue, reached = line.on < today, line.contact if line.source not in FOLLOWED else None
     lead, more = _lead(line, today)
+    detail = _detail(line, today)
+    late = _("Overdue") if overdue else ""
     return Row(
         key=row_key(line),
         title=line.title,
-        caption=" · ".join(part for part in (line.name, _detail(line, today)) if part),
+        caption=" · ".join(part for part in (line.name, detail) if part),
         lead=lead,
         lead_more=more,
         lead_ink="warn" if overdue else "ink",
@@ -155,15 +159,11 @@ def _row(line: TodayLine, today: date) -> Row:
         action_icon=contact_words(reached).icon if reached else None,
         action_kind="soft" if reached else "quiet",
         other=_("Another day") if line.kind != "deadline" and line.kind not in ENDING else "",
-        speech=_speech(line, today),
+        # In one breath: "Overdue, Fri 20 Nov, 3 days ago, check-in message, Amina".
+        speech=", ".join(
+            part for part in (late, lead, more, line.title, line.name, detail) if part
+        ),
     )
-
-
-def _speech(line: TodayLine, today: date) -> str:
-    """The whole row in one breath: "Overdue, Fri 20 Nov, 3 days ago, check-in message, Amina"."""
-    lead, more = _lead(line, today)
-    parts = (_("Overdue") if line.on < today else "", lead, more, line.title, line.name)
-    return ", ".join(part for part in (*parts, _detail(line, today)) if part)
 
 
 def row_key(line: TodayLine) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ICONS = {
     "letter.printed": "printer", "card.printed": "printer", "bundle.built": "files", "transfer.sealed": "handshake",
     "transfer.applied": "tray", "consent.overridden": "warning-circle", "record.opened": "lock-key-open",
+    "answers.opened": "lock-key-open",
     "record.restricted": "lock-key", "record.unrestricted": "lock-key-open", "case.opened": "folder-open",
     "case.closed": "folder", "case.reopened": "folder-open", "case.handed_over": "users",
     "change.undone": "arrow-counter-clockwise",

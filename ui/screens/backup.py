@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError, Cancelled, DamageError
+from app.errors import AppError, DamageError
 from app.events import Event
 from app.i18n import _, ngettext
-from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_folder
 from ui.models.backup import BackupShown, Known, known, lines_of, looked, megabytes, shown
+from ui.shared.long_work import LongWork
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent, QuietBox
 from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
-from ui.widgets.small import EmptyState, KeyValues, ProgressCard
+from ui.widgets.scrolling import scrolled
+from ui.widgets.small import EmptyState, KeyValues
 from ui.words import sentence
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ class BackupScreen(Screen):
         self._known: Known | None = None
         self._place: Path | None = None
         self._there: list[BackupShown] = []
-        self._job: Job | None = None
         self.add_action(
             button(
                 _("Back up now"), "primary", icon="archive", run=self._back_up, takes="backup.make"
@@ -61,10 +60,7 @@ class BackupScreen(Screen):
         self._nothing = QVBoxLayout(self.nothing)
         self._reminder = QVBoxLayout()
         self.add_wide(scrolled(self._column()))
-        self.progress = ProgressCard()
-        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.work = LongWork(self)
         self.add_pane(PreviewPane(width=344))
 
     def _column(self) -> QWidget:
@@ -208,35 +204,25 @@ class BackupScreen(Screen):
             self._load()
 
     def _back_up(self) -> None:
-        if self._job is not None:
+        if self.work.goes_on():
             return
         place = self._place or ask_folder(self, _("Use this folder"))
         if place is None:
             return
         self._place = place
         self._begin(_("Copying the case file"))
-        self._job = self.ctx.tasks.start(
-            partial(self.ctx.services.backups.begin, place),
-            owner=self,
-            lane="case",
-            gives_way=True,
-            progress=lambda done, total: self._progress(done * _PAGE, total * _PAGE),
-            done=self._copied,
-            failed=self._stopped,
-        )
+        self.work.go(
+            partial(self.ctx.services.backups.begin, place), self._copied, self._stopped,
+            words=lambda done, total: megabytes(done * _PAGE, total * _PAGE), lane="case", gives_way=True,
+        )  # fmt: skip
 
     def _copied(self, begun: Begun) -> None:
         self._begin(_("Copying attachments and reading back"))
-        self._job = self.ctx.tasks.start(
-            partial(self.ctx.services.backups.complete, begun),
-            owner=self,
-            progress=self._progress,
-            done=self._completed,
-            failed=self._stopped,
-        )
+        complete = partial(self.ctx.services.backups.complete, begun)
+        self.work.go(complete, self._completed, self._stopped, words=megabytes)
 
     def _completed(self, done: Completed) -> None:
-        self._end()
+        self.work.end()
         work = partial(self.ctx.services.backups.keep, done)
         self.ctx.tasks.run(work, owner=self, done=self._made)
 
@@ -255,20 +241,17 @@ class BackupScreen(Screen):
 
     def _check(self, key: str) -> None:
         place, backups = self._place, self.ctx.services.backups
-        if place is None or self._job is not None:
+        if place is None or self.work.goes_on():
             return
         number = int(key)
         self._begin(_("Reading the backup"))
-        self._job = self.ctx.tasks.start(
-            partial(backups.prove, place, number),
-            owner=self,
-            progress=self._progress,
-            done=partial(self._checked, number),
-            failed=self._stopped,
-        )
+        self.work.go(
+            partial(backups.prove, place, number), partial(self._checked, number), self._stopped,
+            words=megabytes,
+        )  # fmt: skip
 
     def _checked(self, number: int, found: list[Finding]) -> None:
-        self._end()
+        self.work.end()
         place = self._place
         if place is None:
             return
@@ -284,21 +267,8 @@ class BackupScreen(Screen):
     # -- the work that goes on
 
     def _begin(self, what: str) -> None:
-        self.progress.begin(what)
-        self.ctx.running(what)
-
-    def _progress(self, done: int, total: int) -> None:
-        self.progress.show_progress(done, max(1, total), megabytes(done, total))
-
-    def _end(self) -> None:
-        self._job = None
-        self.progress.hide()
-        self.ctx.running("")
+        self.work.begin(what, running=what)
 
     def _stopped(self, problem: AppError) -> None:
-        self._end()
-        if isinstance(problem, Cancelled):
-            self.ctx.toast(Said(_("Stopped. Earlier backups are as they were.")))
-        else:
-            self.ctx.show_error(problem)
+        self.work.fail(problem, _("Stopped. Earlier backups are as they were."))
         self._load()

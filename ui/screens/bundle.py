@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, Cancelled, UserError
+from app.errors import AppError, UserError
 from app.events import Event
 from app.i18n import _
-from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
 from ui.models.bundle import (
@@ -31,6 +30,7 @@ from ui.models.bundle import (
     subtitle,
 )
 from ui.models.leaks import must_not_stand, not_chosen
+from ui.shared.long_work import LongWork
 from ui.shared.recipient import RecipientNote
 from ui.shared.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
@@ -40,7 +40,6 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.order import OrderList
 from ui.widgets.rows import Line
 from ui.widgets.screen import Screen
-from ui.widgets.small import ProgressCard
 from ui.words import sentence
 
 if TYPE_CHECKING:
@@ -73,7 +72,6 @@ class BundleScreen(Screen):
         self._outline: Outline | None = None
         self._problem: UserError | None = None
         self._note: BannerContent | None = None
-        self._job: Job | None = None
         self._asked = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -86,10 +84,7 @@ class BundleScreen(Screen):
         self.list.acted.connect(self._switch)
         self.list.moved.connect(self._move)
         self.add_wide(self.list)
-        self.progress = ProgressCard()
-        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.work = LongWork(self)
         note = RecipientNote(self)
         self.fields = BundlePane(note, note.show_for)
         self.add_pane(self.fields)
@@ -113,7 +108,7 @@ class BundleScreen(Screen):
             self.list.show_lines([])
             self.banner.show_content(None)
         super().open(place)
-        self.progress.hide()
+        self.work.show_for(place.case_id)
         self._asked += 1
         bundles, directory = self.ctx.services.bundles, self.ctx.services.directory
         case_id, chosen = place.case_id, self.fields.recipient.chosen()
@@ -292,7 +287,7 @@ class BundleScreen(Screen):
     def save_to(self, target: Path) -> None:
         """Build the bundle and put it there, once ledger and custody are written."""
         wanted, bundles = self._wanted(), self.ctx.services.bundles
-        if wanted is None or self._job is not None:
+        if wanted is None or self.work.goes_on():
             return
         self._rest.stop()
 
@@ -306,18 +301,12 @@ class BundleScreen(Screen):
         )
 
     def _start(self, target: Path, composed: Composed) -> None:
-        pace, case_id = Pace(), self.place.case_id
-        self.progress.begin(_("Making the bundle"))
-        self.progress.setVisible(composed.bundle.case_id == case_id)
-        self.ctx.running(_("Making a bundle"))
-
-        def tell(done: int, total: int) -> None:
-            self.progress.show_progress(done, total, pace.words(done, total))
-
-        self._job = self.ctx.tasks.start(
-            partial(self.ctx.services.bundles.build_aside, composed, target), owner=self,
-            done=partial(self._built, composed, target), failed=self._not_built, progress=tell,
-            lane="print",
+        self.work.begin(
+            _("Making the bundle"), running=_("Making a bundle"), case_id=composed.bundle.case_id
+        )
+        self.work.go(
+            partial(self.ctx.services.bundles.build_aside, composed, target),
+            partial(self._built, composed, target), self._not_built, words=Pace().words, lane="print",
         )  # fmt: skip
 
     def _built(self, composed: Composed, target: Path, made: Aside) -> None:
@@ -326,7 +315,7 @@ class BundleScreen(Screen):
         self.ctx.tasks.run(release, owner=self, done=said, failed=self._not_built)
 
     def _saved(self, case_id: str | None, target: Path, made: Aside, _id: str) -> None:
-        self._ended()
+        self.work.end()
         if case_id != self.place.case_id:
             self.ctx.toast(Said(_("The bundle is saved and written down under Sharing.")))
             return
@@ -336,7 +325,6 @@ class BundleScreen(Screen):
         self._tell()
 
     def _refused(self, problem: AppError) -> None:
-        self._ended()
         if isinstance(problem, UserError):
             self._problem = problem
             self._tell()
@@ -344,16 +332,7 @@ class BundleScreen(Screen):
             self.ctx.show_error(problem)
 
     def _not_built(self, problem: AppError) -> None:
-        self._ended()
-        if isinstance(problem, Cancelled):
-            self.ctx.toast(Said(_("Cancelled. Nothing was made.")))
-        else:
-            self.ctx.show_error(problem)
-
-    def _ended(self) -> None:
-        self._job = None
-        self.progress.hide()
-        self.ctx.running("")
+        self.work.fail(problem, _("Cancelled. Nothing was made."))
 
     # -- afterwards
 

@@ -18,11 +18,12 @@ from ui.forms.page import FormPage
 from ui.forms.question import DATES
 from ui.forms.rail import SectionRail
 from ui.models.form import day, languages_shown, person, place_in_form, stops
+from ui.shared.doing import Restricting
 from ui.tokens import FOLD_CASE_RAIL, Role, font
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, Button, button
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 if TYPE_CHECKING:
     from app.services.form_views import RunnerPage
@@ -64,11 +65,12 @@ class FormScreen(Screen):
         self.add_action(button(_("Pause"), icon="pause", run=self._pause))
         self._banner = Banner()
         self.body.addWidget(self._banner)
-        self.page = FormPage()
+        self.page = FormPage(may_open=ctx.allows("restricted.open"))
         self.page.answered.connect(self._answer)
         self.page.skipped.connect(self._skip)
         self.page.row_wanted.connect(self._add_row)
         self.page.row_unwanted.connect(self._remove_row)
+        self.page.opening_wanted.connect(self._open_restricted)
         self.page_area = scrolled(self.page, _("Questions"))
         self.body.addWidget(self.page_area, 1)
         self._add_foot()
@@ -283,6 +285,15 @@ class FormScreen(Screen):
         if ask(self, question).act:
             self.page.keep()
             self._do(self.ctx.services.forms.remove_row, path)
+
+    def _open_restricted(self) -> None:
+        """Ask why, then show the restricted answers for as long as this page is in view."""
+        if self._page is not None:
+            self.page.keep()
+            sitting, section = self._page.sitting_id, self._page.section.path
+            Restricting(self).open_answers(
+                sitting, section, partial(self._load, section, turn=True)
+            )
 
     def _do(self, verb: Any, *given: object) -> None:
         """Have the service keep it, then show what follows from it."""

@@ -7,20 +7,20 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError, Cancelled
 from app.events import Event
 from app.i18n import _
 from app.job import Job
 from app.services.health import Line, Looked
 from ui.context import Context, Place, Said
 from ui.models.health import fact_lines
+from ui.shared.long_work import LongWork
+from ui.tasks import Lane
 from ui.tokens import Role, px, space
 from ui.widgets.buttons import button
 from ui.widgets.facts import FactLine, FactLines
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
-from ui.widgets.small import ProgressCard
+from ui.widgets.scrolling import scrolled
 
 _PLACES = {
     "backup": Place("backup"),
@@ -36,7 +36,6 @@ class HealthScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Health"), _("How the workbook itself is"))
-        self._job: Job | None = None
         self.check_button = button(
             _("Check everything now"), "primary", icon="magnifying-glass", run=self.check
         )
@@ -55,10 +54,7 @@ class HealthScreen(Screen):
         column.addWidget(self.laptop)
         column.addStretch(1)
         self.body.addWidget(scrolled(inner, _("Health")), 1)
-        self.progress = ProgressCard()
-        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.work = LongWork(self)
 
     def open(self, place: Place) -> None:
         super().open(place)
@@ -97,10 +93,11 @@ class HealthScreen(Screen):
 
     def check(self) -> None:
         """Look at the case file beside whatever is saved meanwhile, then at the attachments."""
-        if self._job is not None:
+        if self.work.goes_on():
             self.ctx.toast(Said(_("It is being checked. You can go on working meanwhile.")))
             return
-        self.progress.begin(_("Checking everything"))
+        what = _("Checking everything")
+        self.work.begin(what, running=what)
         self._step(self.ctx.services.health.look, self._looked, "case", _("the case file"))
 
     def _looked(self, looked: Looked) -> None:
@@ -109,38 +106,19 @@ class HealthScreen(Screen):
 
     def _conclude(self, looked: Looked) -> None:
         work = partial(self.ctx.services.health.conclude, looked)
-        self.ctx.tasks.run(work, owner=self, done=self._checked, failed=self._not_checked)
+        self.ctx.tasks.run(work, owner=self, done=self._checked, failed=self.work.fail)
 
     def _checked(self, found: list[object]) -> None:
-        self._end()
+        self.work.end()
         if not found:
             self.ctx.toast(Said(_("Everything is as it was written.")))
 
     def _step(
-        self, work: Callable[[Job], Looked], done: Callable[[Looked], object], lane: str, what: str
+        self, work: Callable[[Job], Looked], done: Callable[[Looked], object], lane: Lane, what: str
     ) -> None:
-        def show(so_far: int, total: int) -> None:
+        def words(so_far: int, total: int) -> str:
             part = round(100 * so_far / max(1, total))
-            words = _("{what}, {part} %").format(what=what, part=part)
-            self.progress.show_progress(so_far, total, words)
-            self.ctx.running(_("Checking everything"))
+            return _("{what}, {part} %").format(what=what, part=part)
 
-        self._job = self.ctx.tasks.start(
-            work,
-            owner=self,
-            done=done,
-            failed=self._not_checked,
-            progress=show,
-            lane="case" if lane == "case" else "files",
-            gives_way=lane == "case",
-        )
-
-    def _not_checked(self, problem: AppError) -> None:
-        self._end()
-        if not isinstance(problem, Cancelled):
-            self.ctx.show_error(problem)
-
-    def _end(self) -> None:
-        self._job = None
-        self.progress.hide()
-        self.ctx.running("")
+        gives_way = lane == "case"
+        self.work.go(work, done, self.work.fail, words=words, lane=lane, gives_way=gives_way)

@@ -28,9 +28,9 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.card import FactCard
 from ui.widgets.glyphs import StateGlyph
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, OwnWords
 from ui.widgets.timeline import RecentTimeline
 from ui.words import contact_words, reach_words
@@ -68,7 +68,8 @@ class OverviewScreen(Screen):
         self._side.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._aside)
         self._build_main()
-        self.body.addWidget(scrolled(inner), 1)
+        self._page = scrolled(inner)
+        self.body.addWidget(self._page, 1)
 
     def _build_main(self) -> None:
         self.banner = Banner()
@@ -132,7 +133,9 @@ class OverviewScreen(Screen):
     def _show(self, now: OverviewShown) -> None:
         if now.head.id != self.place.case_id or now == self._shown:
             return
-        self._shown = now
+        before, self._shown = self._shown, now
+        if before is None or _stands(before) != _stands(now):
+            self._page.verticalScrollBar().setValue(0)
         if any(line.source == HANDED_OVER for line in now.lines):
             looked = partial(self.ctx.services.handing_over.looked_at, now.head.id)
             self.ctx.tasks.run(looked, owner=self)
@@ -349,3 +352,8 @@ def _agreed(line: Agreed) -> QWidget:
     words.addWidget(plain_label(about, Role.CAP, "ink2", wrap=True))
     box.addLayout(words, 1)
     return row
+
+
+def _stands(shown: OverviewShown) -> tuple[str, bool]:
+    """Whose case it is and whether it is open: who closed it at the foot of the page reads from its top."""
+    return shown.head.id, shown.head.is_open

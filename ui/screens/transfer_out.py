@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError, Cancelled
+from app.errors import AppError
 from app.i18n import _, ngettext
-from app.job import Job
 from ui.categories import category_words
 from ui.context import Context, Place, Said
+from ui.shared.long_work import LongWork
 from ui.shared.recipient import RecipientNote
 from ui.shared.saving import save_about
 from ui.tokens import Role, px, space
@@ -24,9 +24,8 @@ from ui.widgets.field import Field
 from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen, empty
-from ui.widgets.small import ProgressCard
+from ui.widgets.scrolling import scrolled
 from ui.words import sentence
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ class TransferOutScreen(Screen):
         super().__init__(ctx, _("Seal the case"))
         self._named: set[str] = set()
         self._ready: Ready | None = None
-        self._job: Job | None = None
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, space(8), 0)
@@ -60,10 +58,7 @@ class TransferOutScreen(Screen):
         column.addLayout(self._titles)
         column.addStretch(1)
         self.body.addWidget(scrolled(inner), 1)
-        self.progress = ProgressCard()
-        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.work = LongWork(self)
         foot = self.add_foot()
         foot.words.setText(_("One encrypted file that only the receiver opens."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
@@ -148,20 +143,12 @@ class TransferOutScreen(Screen):
     def save_to(self, target: Path) -> None:
         """Seal beside the place, write it down, and only then put the file there."""
         transfers, ready = self.ctx.services.transfers, self._ready
-        self.progress.begin(_("Sealing"))
-        self.progress.show()
-        self._job = self.ctx.tasks.start(
-            partial(transfers.seal_aside, ready, target), owner=self, done=partial(self._sealed, ready),
-            failed=self._not_sealed, progress=lambda done, total: self.progress.show_progress(done, total, ""),
-        )  # fmt: skip
+        self.work.begin(_("Sealing"))
+        seal = partial(transfers.seal_aside, ready, target)
+        self.work.go(seal, partial(self._sealed, ready), self.work.fail)
 
     def _sealed(self, ready: Any, made: Any) -> None:
-        self.progress.hide()
+        self.work.end()
         release = partial(self.ctx.services.transfers.release_aside, ready, made)
         said = Said(_("Sealed and saved. Ask them for the receipt."))
         self.ctx.tasks.run(release, owner=self, done=lambda _id: self.ctx.toast(said))
-
-    def _not_sealed(self, problem: AppError) -> None:
-        self.progress.hide()
-        if not isinstance(problem, Cancelled):
-            self.ctx.show_error(problem)

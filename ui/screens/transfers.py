@@ -6,15 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
-from app.errors import AppError, Cancelled
+from app.errors import AppError
 from app.events import Event
 from app.i18n import _, format_date, format_moment, ngettext
-from app.job import Job
 from ui.context import Context, Place, Said
 from ui.dialogs.files import ask_file, ask_target
 from ui.dialogs.question import Question, ask
+from ui.shared.long_work import LongWork
 from ui.tokens import Role, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
@@ -22,7 +22,7 @@ from ui.widgets.card import Card
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.screen import Screen, empty
-from ui.widgets.small import EmptyState, KeyValues, ProgressCard
+from ui.widgets.small import EmptyState, KeyValues
 from ui.words import sentence
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class TransfersScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Sharing"), _("Sealed cases from other organisations"))
         self._incoming: Incoming | None = None
-        self._job: Job | None = None
         self.add_action(
             button(
                 _("Open a sealed case"),
@@ -50,20 +49,14 @@ class TransfersScreen(Screen):
         self._hand = QVBoxLayout()
         self._hand.setSpacing(space(10))
         self.body.addLayout(self._hand)
-        self.progress = ProgressCard()
-        self.progress.cancelled.connect(lambda: self._job.cancel() if self._job else None)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.work = LongWork(self)
         self.list = RowList(_("Received"), lead_width=0)
         self.add_wide(self.list)
-        self.nothing = QWidget()
-        column = QVBoxLayout(self.nothing)
-        column.addWidget(EmptyState(
+        self.nothing = EmptyState(
             "tray",
             _("Nothing has come yet."),
             _("A sealed case opens here. It is looked at before it is taken in."),
-        ))  # fmt: skip
-        column.addStretch(1)
+        )
         self.body.addWidget(self.nothing, 1)
         self.nothing.hide()
 
@@ -103,29 +96,15 @@ class TransfersScreen(Screen):
         transfers = self.ctx.services.transfers
 
         def decrypt(identity: Any) -> None:
-            self.progress.begin(_("Opening the sealed case"))
-            self.progress.show()
-            self._job = self.ctx.tasks.start(
-                partial(_open, transfers, file, identity),
-                owner=self,
-                done=self._opened,
-                failed=self._not_opened,
-            )
+            self.work.begin(_("Opening the sealed case"))
+            self.work.go(partial(transfers.open_file, file, identity), self._opened, self.work.fail)
 
         self.ctx.tasks.run(transfers.keys, owner=self, done=decrypt)
 
     def _opened(self, incoming: Incoming) -> None:
-        self.progress.hide()
-        self.ctx.tasks.run(
-            partial(self.ctx.services.transfers.dry_run, incoming),
-            owner=self,
-            done=self._show_incoming,
-        )
-
-    def _not_opened(self, problem: AppError) -> None:
-        self.progress.hide()
-        if not isinstance(problem, Cancelled):
-            self.ctx.show_error(problem)
+        self.work.end()
+        compare = partial(self.ctx.services.transfers.dry_run, incoming)
+        self.ctx.tasks.run(compare, owner=self, done=self._show_incoming)
 
     def _show_incoming(self, incoming: Incoming) -> None:
         self._incoming = incoming
@@ -214,10 +193,6 @@ class TransfersScreen(Screen):
             work = partial(self.ctx.services.transfers.take_receipt_file, chosen)
             said = Said(_("Kept with the case it answers."))
             self.ctx.tasks.run(work, owner=self, done=lambda _id: self.ctx.toast(said))
-
-
-def _open(transfers: Any, file: Path, identity: Any, job: Job) -> Any:
-    return transfers.open_file(file, identity, job)
 
 
 def _row(one: Transfer) -> Row:

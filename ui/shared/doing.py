@@ -120,6 +120,20 @@ class Restricting:
             _("Open it"), _("Leave it shut"),
         )  # fmt: skip
 
+    def open_answers(self, sitting_id: str, section: str, then: Callable[[], None]) -> None:
+        """Open the restricted answers on one page of a form, until it is turned or left."""
+        if not self._ctx.allows("restricted.open"):
+            self._ctx.show_error(UserError("right.missing"))
+            return
+        verb = self._ctx.services.forms.open_restricted
+        self._ask(
+            "open_answers", f"{sitting_id}{section}",
+            lambda _about, reason: verb(sitting_id, section, reason),
+            _("Open the restricted answers on this page?"),
+            _("They stay open until you leave the page. Who opened them, when and why is written down."),
+            _("Open them"), _("Leave them shut"), then=then,
+        )  # fmt: skip
+
     def open_section(self, section: str, kinds: Collection[str]) -> None:
         """Open all that is restricted in a section of this case, until the workbook is locked."""
         if not self._ctx.allows("restricted.open"):
@@ -176,12 +190,12 @@ class Restricting:
 
     def _ask(
         self, name: str, about: str, verb: Callable[[str, str], object],
-        title: str, text: str, act: str, safe: str,
+        title: str, text: str, act: str, safe: str, then: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        """Ask why, and do it for that reason."""
+        """Ask why, do it for that reason, and `then` what follows."""
         case_id = self._screen.place.case_id
         sheet = self._ctx.unsaved.sheet(name, about, case_id=case_id)
         answer = ask(self._screen, Question(title, text, act, safe, reason=_("Why")), sheet)
         if answer.act:
             work = sheet.through(partial(verb, about, answer.reason))
-            self._ctx.tasks.run(work, owner=self._screen)
+            self._ctx.tasks.run(work, owner=self._screen, done=lambda _none: then())

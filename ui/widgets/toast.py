@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -28,6 +28,7 @@ from ui.widgets.paint import (
 from ui.widgets.pressing import pressed_by_enter
 
 _SECONDS = 6
+_FOOT_CHANGES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize)
 
 
 def announce(widget: QWidget, words: str) -> None:
@@ -51,10 +52,10 @@ class _Undo(QPushButton):
 class Toast(QFrame):
     """One at a time; goes after 6 seconds, waits while the pointer or the keyboard is on it.
 
-    `foot` is the height in px of the bar at the foot of the page, whose buttons it never covers.
+    `foot` is the bar at the foot of the page, whose buttons it never covers: it makes room when that comes up later.
     """
 
-    def __init__(self, window: QWidget, foot: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, window: QWidget, foot: Callable[[], QWidget | None] = lambda: None) -> None:
         super().__init__(window)
         self._over, self._foot = window, foot
         row = self._row = QHBoxLayout(self)
@@ -98,7 +99,16 @@ class Toast(QFrame):
         width = round(min(full, max(space(360), wanted)))
         height = self._row.totalHeightForWidth(width)
         left = (window.width() - width) // 2
-        self.setGeometry(left, window.height() - height - space(44) - self._foot(), width, height)
+        foot, below = self._foot(), space(44)
+        if foot is not None:
+            foot.installEventFilter(self)
+            below += foot.height() if foot.isVisible() else 0
+        self.setGeometry(left, window.height() - height - below, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _FOOT_CHANGES and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
 
     def _late(self) -> None:
         if self.underMouse() or self._undo.hasFocus():
