@@ -172,3 +172,28 @@ def test_the_day_words_were_removed_is_the_same_wherever_it_stands(
     [written] = workbook.retention.register()
     assert line is not None
     assert line.words_gone_on == written.on == date(2028, 3, 1)
+
+
+def test_a_backup_made_while_the_clock_was_ahead_puts_off_no_other(
+    laptop: Laptop, tmp_path: Path
+) -> None:
+    (tmp_path / "stick").mkdir()
+    ahead = laptop.on(date(2040, 1, 1))
+    ahead.cases.open(NewCase(working_name="Amina"))
+    ahead.backups.make(tmp_path / "stick")
+    workbook = laptop.on(LEAP)
+    assert workbook.backups.state().due
+    workbook.backups.make(tmp_path / "stick")
+    assert not workbook.backups.state().due
+    assert laptop.on(LEAP + timedelta(days=8)).backups.state().due
+
+
+def test_a_check_made_while_the_clock_was_ahead_puts_off_no_other(laptop: Laptop) -> None:
+    ahead = laptop.on(date(2040, 1, 1))
+    ahead.health.check_everything()
+    workbook = laptop.on(LEAP)
+    stands = {one.about: one.what for one in workbook.health.page().workbook}
+    assert stands["trail"] == "never"
+    assert workbook.health.is_due()
+    workbook.health.check_pages()
+    assert not workbook.health.is_due()
