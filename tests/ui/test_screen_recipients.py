@@ -110,3 +110,34 @@ def test_where_two_were_agreed_to_somebody_has_to_say_which(
     _workspace, screen = opened(office, qtbot, Place("letter", first, "L02"))
     qtbot.waitUntil(lambda: screen.print.text() == "Choose who it is for", timeout=WAIT)
     assert not screen.save.isEnabled()
+
+
+def test_the_worksheet_goes_to_paper_from_its_own_page(
+    office: Office, qtbot: QtBot, two: tuple[str, str, str, str]
+) -> None:
+    first, _second, _early, _late = two
+    forms = office.workbook.forms
+    sheet = office.on_lane(lambda: forms.start(first, "nrm_worksheet"))
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_child/nrm_under_age", "yes"))
+    workspace, screen = opened(office, qtbot, Place("form", first, sheet))
+    qtbot.waitUntil(lambda: screen.paper.isVisible(), timeout=WAIT)
+    screen.paper.click()
+    letter = workspace.navigation.current()
+    assert workspace.navigation.place == Place("letter", first, "L05")
+    own = office.on_lane(lambda: office.workbook.office.own().id)
+    qtbot.waitUntil(lambda: letter.recipient.findData(own) >= 0, timeout=WAIT)
+    letter.recipient.choose(own)
+    qtbot.waitUntil(lambda: "no agreement is needed" in letter.preview.desk.words(), timeout=WAIT)
+    assert letter.print.isEnabled()
+
+
+def test_in_which_languages_a_letter_exists_is_said_before_it_is_chosen(
+    office: Office, qtbot: QtBot, two: tuple[str, str, str, str]
+) -> None:
+    _workspace, screen = opened(office, qtbot, Place("letters", two[0]))
+    qtbot.waitUntil(lambda: screen.list.model().rowCount() > 3, timeout=WAIT)
+    model = screen.list.model()
+    rows = [screen.list.row_at(model.index(n, 0)) for n in range(model.rowCount())]
+    said = {row.key: row.caption for row in rows if row is not None}
+    assert "English, Spanish and Arabic" in said["kind L02"] or "العربية" in said["kind L02"]
+    assert said["kind L05"].endswith("in English")

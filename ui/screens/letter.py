@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from app.services.letter_parts import LetterKind
     from app.services.letters import Choices, Composed, Wish
 
-Offer = tuple[tuple[list[tuple[str, str]], str], "LetterKind", list[tuple[str, str, str]], str]
-"""Recipients and who is meant, the letter, what it can be about, whom the referral asks."""
+Offer = tuple[tuple[list[tuple[str, str]], str], "LetterKind", list[tuple[str, str, str]], Any]
+"""Recipients and who is meant, the letter, what it can be about, whom the referral asks and what the person speaks."""
 
 
 class LetterScreen(Screen):
@@ -59,9 +59,8 @@ class LetterScreen(Screen):
         self._include: set[str] = set()
         self._override: Any = None
         self.note = RecipientNote(self)
-        self._despite = ""
-        self._asked = 0
-        self._to_person, self._asked_of = False, ""
+        self._despite, self._asked = "", 0
+        self._to_person, self._asked_of, self._spoken = False, "", ""
         self._purposes: tuple[str, ...] = ()
         row = QHBoxLayout()
         row.setSpacing(space(20))
@@ -84,6 +83,7 @@ class LetterScreen(Screen):
         self.recipient, self.language, self.delivery = pane.recipient, pane.language, pane.delivery
         self.banner, self.leak, self.unmeant = pane.banner, pane.leak, pane.unmeant
         self.matters, self.parts, self.names = pane.matters, pane.parts, pane.names
+        self.recipient.currentIndexChanged.connect(lambda _n: self._choose_language())
         for box in (self.recipient, self.language):
             box.currentIndexChanged.connect(lambda _n: self._changed())
         self.delivery.currentIndexChanged.connect(lambda _n: self._look())
@@ -106,14 +106,20 @@ class LetterScreen(Screen):
 
         def offer() -> Offer:
             kind = next(one for one in services.letters.kinds() if one.id == letter)
-            person = services.cases.head(place.case_id).name
-            own = (str(place.case_id), _("{name}, their own copy").format(name=isolate(person)))
+            person = services.cases.person(place.case_id)
+            words = _("{name}, their own copy").format(name=isolate(person.name))
+            own = (str(place.case_id), words)
             offered, meant = recipients(services, place.case_id, kind.purposes)
             office = services.office.own()
             if kind.form and (office.id, office.name) not in offered:
                 offered.append((office.id, office.name))
             to = services.referrals.one(place.part).organisation_id if place.part else ""
-            return ([*offered, own], to or meant), kind, services.letters.matters(letter), to
+            return (
+                ([*offered, own], to or meant),
+                kind,
+                services.letters.matters(letter),
+                (to, person.language),
+            )
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
 
@@ -137,7 +143,8 @@ class LetterScreen(Screen):
         self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
 
     def _offered(self, offer: Offer) -> None:
-        (offered, meant), kind, matters, to = offer
+        (offered, meant), kind, matters, (to, spoken) = offer
+        self._spoken = spoken
         self._to_person, self._asked_of, self._purposes = kind.to_person, to, kind.purposes
         self.beside.to.setVisible(not kind.to_person)
         self.beside.matters_field.setVisible(bool(matters))
@@ -156,6 +163,7 @@ class LetterScreen(Screen):
                 box.choose(meant)
             box.blockSignals(False)
         self._choose_delivery()
+        self._choose_language()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
         self._look()
 
@@ -171,6 +179,13 @@ class LetterScreen(Screen):
         self.delivery.blockSignals(True)
         self.delivery.choose("hand" if self._is_own() else "post")
         self.delivery.blockSignals(False)
+
+    def _choose_language(self) -> None:
+        """What is for the survivor is in their language, where the letter has it."""
+        if self._is_own():
+            self.language.blockSignals(True)
+            self.language.choose(self._spoken)
+            self.language.blockSignals(False)
 
     def _is_own(self) -> bool:
         """Whether it is for the survivor, not for others."""
