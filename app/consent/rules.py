@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import yaml
-
 from app.domain.categories import CATEGORIES, PURPOSES
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 KNOWN = {
     "purposes",
@@ -53,7 +51,7 @@ class LetterRule:
 @cache
 def letter_rules() -> dict[str, LetterRule]:
     """All rows by letter id; a wrong row is a bug in the shipped data and raises ValueError naming it."""
-    rows = yaml.load(resource_text("letters/rules.yaml"), Loader=yaml.BaseLoader)["letters"]  # noqa: S506 (BaseLoader builds only text)
+    rows = resource_yaml("letters/rules.yaml")["letters"]
     return {letter: _rule(letter, row) for letter, row in rows.items()}
 
 

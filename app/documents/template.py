@@ -111,7 +111,7 @@ def load(path: Path) -> Template:
 def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     """A YAML file as plain text values, and the line of every place in it (``$.blocks[3]``)."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1

@@ -40,8 +40,8 @@ from ui.widgets.chips import Choice
 from ui.widgets.disclosure import KeptOut
 from ui.widgets.letter_pane import LetterPane
 from ui.widgets.pages import PagePreview
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 if TYPE_CHECKING:
     from app.services.letter_parts import LetterKind

@@ -23,6 +23,7 @@ from ui.shared.list_screen import ListScreen
 from ui.shared.planning import Planning
 from ui.shared.recipient import RecipientNote
 from ui.shared.referring import Referring
+from ui.tokens import Role
 from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
@@ -118,6 +119,9 @@ class NeedsScreen(ListScreen):
         for words in (need.own_words, need.wants):
             if words:
                 pane.add(OwnWords(words, ""))
+        if need.keeps_back:
+            words = _("What was said about it is restricted. It stands in the form.")
+            pane.add(plain_label(words, Role.BODY, "ink2", wrap=True))
         for _key, words in ratings(need, self.ctx.services.needs, pronoun):
             pane.add(plain_label(words, wrap=True))
         self._offer(
