@@ -5,6 +5,7 @@ Heavy parts (the services and all they import) are loaded on the case lane while
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -114,6 +115,8 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
+        gc.freeze()
+        gc.enable()
         QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
@@ -335,7 +338,7 @@ def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int
     continues = "--continue" in arguments
     handover = Handover.from_json(sys.stdin.readline()) if continues else _told(arguments)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    app = QApplication([sys.argv[0]])
+    app = style.begin(sys.argv[0])
     app.setApplicationName("Workbook")
     app.setQuitOnLastWindowClosed(False)
     preferences.silence_qt()
@@ -364,7 +367,9 @@ def _report_ready() -> None:
 
 
 def _told(arguments: Sequence[str]) -> Handover:
-    """Read `--vault DIR` and `--today YYYY-MM-DD`."""
+    """Read `--vault DIR` and `--today YYYY-MM-DD`, which nobody gives who starts it by its icon."""
+    if not arguments:
+        return Handover()
     import argparse
 
     parser = argparse.ArgumentParser(prog="workbook", description=_("Opens the window."))

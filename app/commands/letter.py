@@ -11,7 +11,8 @@ from app.commands.main import common
 from app.consent.gate import Override
 from app.documents.values import Named
 from app.errors import UserError
-from app.services.letters import Composed, Wish, letter_kinds
+from app.services.letter_parts import letter_kinds
+from app.services.letters import Composed, Wish
 from app.services.outside import write_whole
 
 GROUNDS = ("danger_to_life", "child_protection", "court_order")

@@ -7,11 +7,10 @@ from datetime import date
 from functools import cache
 
 import msgspec
-import yaml
 
 from app.domain.stay import EXITS, Stay
 from app.i18n import pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 from app.services.record_sheets import choice_words
 
 CONTEXT = "closing"
@@ -30,7 +29,7 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def closing_lists() -> Lists:
     """Return the lists, read once; a wrong file is a bug in what is shipped and raises."""
-    return msgspec.convert(yaml.safe_load(resource_text("closing/closing.yaml")), Lists)
+    return msgspec.convert(resource_yaml("closing/closing.yaml", typed=True), Lists)
 
 
 def messages() -> Iterator[str]:

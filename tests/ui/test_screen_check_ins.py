@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.safe_contact import SafeContact
@@ -18,6 +18,7 @@ from app.errors import HostError
 from app.services.cases import NewCase
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentDialog
 from ui.dialogs.override import OverrideDialog
@@ -59,23 +60,6 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, Any]:
 
 def rows(listed: RowList) -> dict[str, Row]:
     return {one.key: one for one in listed._rows.items() if isinstance(one, Row)}
-
-
-def answering(kind: type[QDialog], answer: Answer) -> None:
-    """Answer the next dialog of a kind as soon as it is up."""
-
-    def look() -> None:
-        now = QApplication.activeModalWidget()
-        if isinstance(now, kind):
-            answer(now)
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(20, look)
-
-
-def press(dialog: QDialog, words: str) -> None:
-    next(one for one in dialog.findChildren(QPushButton) if one.text() == words).click()
 
 
 def agreed(office: Office, case: str, **said: object) -> None:
@@ -221,6 +205,20 @@ def test_something_changed_brings_the_reviews_to_today(
     qtbot.waitUntil(lambda: bool(rows(screen.list)["review plan"].lead))
     assert rows(screen.list)["review safety"].action == "Done"
     assert rows(screen.list)["review workplace"].action == "Plan it"
+
+
+def test_reviews_stand_by_their_day_and_what_is_not_planned_last(
+    office: Office, case: str, qtbot: QtBot
+) -> None:
+    def plan() -> None:
+        for name, days in (("plan", 14), ("needs", 3), ("safety", 7)):
+            office.workbook.reviews.plan(case, name, TODAY + timedelta(days))
+
+    office.on_lane(plan)
+    _workspace, screen = shown(office, qtbot, Place("check_ins", case))
+    qtbot.waitUntil(lambda: len(rows(screen.list)) > 4, timeout=3_000)
+    found = [key.split()[-1] for key in rows(screen.list) if key.startswith("review ")]
+    assert found == ["needs", "safety", "plan", "workplace"]
 
 
 def test_the_calendar_goes_from_month_to_month_by_keys(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -18,11 +18,13 @@ from app.services.cases import NewCase
 from app.services.contact import ContactNow
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering
+from ui import style
 from ui.context import Context, Place, Said
 from ui.navigation import ROUTES, stops
 from ui.tokens import LIGHT, Look
 from ui.widgets.buttons import button
-from ui.widgets.frame import PreviewPane
+from ui.widgets.frame import PreviewPane, ScreenHead
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.screen import Screen
 from ui.words import contact_words
@@ -101,17 +103,12 @@ def test_what_has_no_room_is_done_from_the_menu(screen: Plain, qtbot: QtBot) -> 
     [sort] = screen.head.overflow()
     pressed: list[bool] = []
     sort.clicked.connect(lambda: pressed.append(True))
-    tries = iter(range(60))
 
-    def choose() -> None:
-        menu = QApplication.activePopupWidget()
-        if isinstance(menu, QMenu):
-            menu.actions()[0].trigger()
-            menu.close()
-        elif next(tries, None) is not None:
-            QTimer.singleShot(50, choose)
+    def choose(menu: QMenu) -> None:
+        menu.actions()[0].trigger()
+        menu.close()
 
-    QTimer.singleShot(50, choose)
+    answering(QMenu, choose)
     QTest.keyClick(screen.head.more, Qt.Key.Key_Space)
     assert pressed == [True]
 
@@ -165,7 +162,7 @@ def test_the_case_rail_says_who_and_when_it_is_safe(
     workspace._case_id = case_id
     workspace._load_case()
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina")
-    assert workspace.case_rail._contact.text() == "Text until 23:59"
+    assert workspace.case_rail._contact._words.text() == "Text until 23:59"
     assert "she" in workspace.case_rail._caption.text()
     office.on_lane(lambda: office.workbook.cases.change_person(case_id, working_name="Amina R."))
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina R.")
@@ -217,6 +214,19 @@ def test_a_place_that_is_not_built_changes_nothing(workspace: Workspace) -> None
         workspace.navigation.go(Place(missing.name))
     workspace.navigation.back()
     assert workspace.navigation.place == before
+
+
+def test_a_long_title_breaks_beside_its_actions_rather_than_being_cut(qtbot: QtBot) -> None:
+    style.dress(QApplication.instance(), Look(LIGHT, 2.0))
+    head = ScreenHead("Necesidades y plan")
+    head.add_action(button("Nueva meta", "primary", icon="plus"))
+    head.add_action(button("Escribir una respuesta"))
+    qtbot.addWidget(head)
+    head.resize(860, 200)
+    head.arrange(512)
+    head.show()
+    assert cut_words(head) == []
+    assert head.more.isVisible()
 
 
 def test_a_short_word_never_covers_the_buttons_at_the_foot(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,9 +17,9 @@ from app.documents.samples import payslips
 from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from tests.role_parts import seated
+from tests.ui.sheets import give_reason
 from ui.bridge import Bridge
 from ui.context import Place
-from ui.dialogs.question import QuestionDialog
 from ui.screens import reports
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.reports import ReportsScreen
@@ -99,19 +99,6 @@ def named(screen: Any, words: str) -> Button:
     return next(one for one in screen.findChildren(Button) if one.text() == words)
 
 
-def answer(reason: str) -> None:
-    """Answer the next question with a reason."""
-
-    def press() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QuestionDialog)
-        assert dialog._reason is not None
-        dialog._reason.setPlainText(reason)
-        dialog._act()
-
-    QTimer.singleShot(0, press)
-
-
 def test_a_shelter_is_led_only_where_it_may_look(seat: Any) -> None:
     sat = seat("shelter")
     assert {"today", "cases", "overview", "timeline", "sharing"} <= rail(sat.workspace)
@@ -157,7 +144,7 @@ def test_a_locked_entry_says_nothing_and_opens_with_a_reason(seat: Any, qtbot: Q
     assert not any(SECRET in f"{one.title}{one.text}{one.source}" for one in screen.list.moments())
     key = next(one.key for one in locked if sat.note in one.key)
     screen.list.choose(key)
-    answer("The police report is due.")
+    give_reason("The police report is due.")
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
     sat.settle()
     assert [one.restricted for one in screen.list.moments() if one.text == SECRET] == [True]
@@ -174,13 +161,13 @@ def test_a_note_is_restricted_and_let_go_from_its_history(seat: Any) -> None:
     sat.settle()
     screen._load_history(sat.note)
     sat.settle()
-    answer("Everybody knows by now.")
+    give_reason("Everybody knows by now.")
     named(screen, "Lift the restriction").click()
     sat.settle()
     assert sat.tasks.ask(lambda: len(sat.workbook.restricted.of_case(sat.case))) == 1
     screen._load_history(sat.note)
     sat.settle()
-    answer("They should not.")
+    give_reason("They should not.")
     named(screen, "Restrict it").click()
     sat.settle()
     assert sat.tasks.ask(lambda: len(sat.workbook.restricted.of_case(sat.case))) == 2
@@ -196,7 +183,7 @@ def test_a_locked_item_of_evidence_opens_with_a_reason(seat: Any) -> None:
     assert isinstance(screen, EvidenceScreen)
     rows = [one for one in screen.list._rows.items() if isinstance(one, Row)]
     assert [(one.title, one.action) for one in rows] == [("Restricted", "Open with a reason")]
-    answer("for the bundle")
+    give_reason("for the bundle")
     screen.list.acted.emit(rows[0].key)
     sat.settle()
     rows = [one for one in screen.list._rows.items() if isinstance(one, Row)]

@@ -44,7 +44,7 @@ class HandingOverDialog(Dialog):
         self.parts.addWidget(Field(_("What they should know first"), self.because))
         self.parts.addWidget(self.tasks)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
-        self.add_button(Button(_("Hand it over"), "primary")).clicked.connect(self._done)
+        self.add_button(Button(_("Hand the case over"), "primary")).clicked.connect(self._done)
         self.to.setFocus()
         self.keep_in(sheet, to=self.to, because=self.because, tasks=self.tasks)
 

@@ -105,7 +105,8 @@ def _lines(view: CheckInsView, reviews: tuple[ReviewLine, ...], today: date) -> 
         yield Group(_("Nobody was reached"), None, _("Step by step. Any step can be left out."))
         yield from (_step(one, today) for one in view.steps)
     yield Group(_("Looking again"))
-    yield from (_review(one, today) for one in reviews)
+    planned_first = sorted(reviews, key=lambda one: one.next_on or date.max)
+    yield from (_review(one, today) for one in planned_first)
     yield Row(
         CHANGED, _("Something changed"), _("A move, a decision, a threat: look again at plan, safety and needs."),
         icon="clock-counter-clockwise", action=_("Look again"), action_kind="quiet",

@@ -205,8 +205,8 @@ def _sharing_parts(answer: SharingAnswer, today: date) -> Iterator[str]:
 
 def _organisation_row(one: Organisation) -> Row:
     caption = BETWEEN.join(part for part in (one.role, one.person) if part)
-    state = _TRUST.get(one.trust, State.NONE) if one.card else State.NONE
-    return Row(one.id, one.name, caption, state=state)
+    state = _TRUST.get(one.trust) if one.card else None
+    return Row(one.id, one.name, caption, icon=None if state else "buildings", state=state)
 
 
 def nights_words(nights: int) -> str:

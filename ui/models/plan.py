@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.goal import Goal
 from app.domain.referral import REASONS, REPLIES
-from app.i18n import NP_, _, format_date, pgettext
+from app.i18n import NP_, _, format_date, isolate, pgettext
 from app.services.plan_lists import service_words
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
@@ -173,7 +173,9 @@ def _referral(one: ReferralView, today: date) -> Row:
     since = format_date(one.since, today=today) if one.since else ""
     again = format_date(one.look_again_on, today=today) if one.look_again_on else ""
     parts = (
-        service_words(one.service), since, reason_words(one.reason), one.appointment,
+        service_words(one.service), _("since {day}").format(day=since) if since else "",
+        reason_words(one.reason),
+        _("appointment {day}").format(day=isolate(one.appointment)) if one.appointment else "",
         _("look again {day}").format(day=again) if again else "",
     )  # fmt: skip
     return Row(

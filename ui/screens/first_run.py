@@ -129,7 +129,7 @@ class FirstRun(FrontPage):
         """Ask for the code back, from the paper."""
         self.steps.begin(
             _("Type the code from your paper"),
-            _("Only so that a slip of the pen is found now and not later. Dashes may be left out."),
+            _("Only so that a slip of the pen is found now and not later. Spaces may be left out."),
         )
         self._code_line = TextLine()
         self._code_field = Field(_("Recovery code"), self._code_line)

@@ -22,8 +22,8 @@ from ui.shared.doing import Restricting
 from ui.tokens import FOLD_CASE_RAIL, Role, font
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, Button, button
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 if TYPE_CHECKING:
     from app.services.form_views import RunnerPage

@@ -33,11 +33,12 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.pages import PagePreview
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 if TYPE_CHECKING:
-    from app.services.letters import Choices, Composed, LetterKind, Wish
+    from app.services.letter_parts import LetterKind
+    from app.services.letters import Choices, Composed, Wish
 
 Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]], str]
 

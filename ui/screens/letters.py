@@ -13,7 +13,7 @@ from ui.widgets.rows import Group, Line, Row
 
 if TYPE_CHECKING:
     from app.services.consents import DisclosureView
-    from app.services.letters import LetterKind
+    from app.services.letter_parts import LetterKind
 
 
 class LettersScreen(ListScreen):

@@ -28,9 +28,9 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.card import FactCard
 from ui.widgets.glyphs import StateGlyph
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, OwnWords
 from ui.widgets.timeline import RecentTimeline
 from ui.words import contact_words, reach_words

@@ -22,10 +22,10 @@ from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.path import ContactHours, SafeHours
 from ui.widgets.rows import GrowingRows, Row, RowList
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ class TodayScreen(Screen):
                 self.list.choose_first()
             return
         more = _("Tasks, meetings and dates of all cases will stand here.")
+        if now.board.next_after is None:
+            more = f"{more} {_('Help (F1) tells how a first day goes.')}"
         self._empty_column.addWidget(EmptyState("sun", now.nothing, more))
         self._empty_column.addStretch(1)
 

@@ -24,8 +24,8 @@ from ui.widgets.field import Field
 from ui.widgets.glyphs import State
 from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.words import sentence
 
 if TYPE_CHECKING:

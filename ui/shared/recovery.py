@@ -56,7 +56,7 @@ class CodeSteps:
         steps = self._screen.steps
         steps.begin(
             _("Type the code from your paper"),
-            _("Only so that a slip of the pen is found now and not later. Dashes may be left out."),
+            _("Only so that a slip of the pen is found now and not later. Spaces may be left out."),
         )
         self.line = TextLine()
         self.field = Field(_("Recovery code"), self.line)

@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.paint import begin, mirrored
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 LEADING, TRAILING = 28, 24
 """The margins of a screen in px at 100 %."""
@@ -94,7 +94,12 @@ class ScreenHead(QWidget):
         self.more.setVisible(bool(self.overflow()))
         self.hide_button.say(_("Hide") if narrow else _("Hide screen"))
         self.hide_button.setAccessibleName(_("Hide screen"))
-        self._subtitle.setVisible(not narrow or not self._actions)
+        alone = narrow and bool(self._actions)
+        self._subtitle.setVisible(not alone)
+        self._title.setWordWrap(
+            alone
+        )  # what the actions leave is too narrow for some titles of some languages
+        self._row.setStretch(0, 1 if alone else 0)
 
     def overflow(self) -> list[Button]:
         """Return the actions that had no room and stand in the menu."""
@@ -157,9 +162,9 @@ class PreviewPane(QFrame):
 
     closed = Signal()
 
-    def __init__(self, *, width: int = 340, fill: str = "surface") -> None:
+    def __init__(self, *, width: int = 340) -> None:
         super().__init__()
-        self._fill, self._wide = fill, width
+        self._wide = width
         self.spread(False)
         outer = QVBoxLayout(self)
         left, right = space(22), space(20)
@@ -222,7 +227,7 @@ class PreviewPane(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
-        painter.fillRect(box, colour(self._fill))
+        painter.fillRect(box, colour("surface"))
         painter.fillRect(mirrored(QRectF(0, 0, 1, box.height()), box), colour("line"))
         painter.end()
 

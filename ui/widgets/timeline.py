@@ -59,11 +59,11 @@ class TimelineModel(ContentModel[Moment]):
 class Timeline(PaintedList):
     """A timeline that scrolls on its own."""
 
-    def __init__(self, name: str, *, lines: int = 3) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self._moments = TimelineModel()
         self.setModel(self._moments)
-        self.setItemDelegate(_Delegate(self, self._moments, lines))
+        self.setItemDelegate(_Delegate(self, self._moments, 3))
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Show other entries."""
@@ -80,11 +80,11 @@ class Timeline(PaintedList):
 class RecentTimeline(GrowingList):
     """The few newest entries, as tall as they are, inside a page that scrolls as a whole."""
 
-    def __init__(self, name: str, *, lines: int = 2) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self._moments = TimelineModel()
         self.setModel(self._moments)
-        self.setItemDelegate(_Delegate(self, self._moments, lines))
+        self.setItemDelegate(_Delegate(self, self._moments, 2))
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Show other entries."""
