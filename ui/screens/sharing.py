@@ -19,7 +19,7 @@ from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
-from ui.words import in_groups, method_words
+from ui.words import dotted, in_groups, method_words
 
 if TYPE_CHECKING:
     from app.domain.organisation import Organisation
@@ -129,9 +129,7 @@ class SharingScreen(ListScreen):
         said += [(_("Since"), format_date(one.given_on, today=today))] if one.given_on else []
         said += [(_("Until"), format_date(one.until, today=today))] if one.until else []
         said += (
-            [(_("How"), " · ".join(p for p in (method_words(one.method), one.interpreter) if p))]
-            if one.method
-            else []
+            [(_("How"), dotted(method_words(one.method), one.interpreter))] if one.method else []
         )
         said += (
             [(_("Stopped"), format_date(one.withdrawn_on, today=today))] if one.withdrawn_on else []
@@ -217,7 +215,7 @@ def _agreed(one: ConsentView, today: date) -> Row:
 
 def _left(one: DisclosureView) -> Row:
     when = format_moment(one.at.astimezone()) if one.at else ""
-    caption = " · ".join(part for part in (one.recipient, when, one.by) if part)
+    caption = dotted(one.recipient, when, one.by)
     return Row(one.id, _what(one), caption, icon=_KINDS.get(one.kind, "files"))
 
 
