@@ -304,6 +304,21 @@ def test_what_other_pages_read_of_a_form_stays_out_where_an_office_restricts_it(
     assert talk.book.assessments.view(talk.case).circumstances.age == ""
 
 
+def test_the_first_value_of_a_new_entry_needs_no_reason(talk: Talk) -> None:
+    forms = talk.book.forms
+    given = OWN.replace(b"| restricted |", b"| restricted | default |").replace(
+        b"| yes |", b"| yes | north |"
+    )
+    forms.add(given, "own.md", to_json(compile_form(given, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    row = forms.add_row(talk.sitting, "/visit")
+    assert talk.seen("/visit")["clinic"].value == "north"
+    talk.answer(f"{row}/clinic", "south")
+    assert talk.seen("/visit")["clinic"].value == "south"
+    talk.again()
+    assert talk.seen("/visit") == {}
+
+
 def test_progress_in_the_list_of_forms_tells_nothing_of_what_is_shut(talk: Talk) -> None:
     before = talk.book.forms.sittings(talk.case)[0]
     talk.answer(ACCUSED, SECRET)
