@@ -69,14 +69,13 @@ class Flow:
         role: str | Role = "body",
         tag: str = "P",
         align: str = "start",
-        lang: str | None = None,
         inset: float = 0.0,
         lit: bool = False,
         width: float | None = None,
     ) -> None:
         """A paragraph over the column, carried on over pages; `inset` from the leading edge."""
         width = width or self.column.width - inset
-        block: Block | None = self.page.measure(words, role, width, align, lang)
+        block: Block | None = self.page.measure(words, role, width, align)
         while block is not None:
             fits, block = block.split(self.room)
             if fits is None and self.y > self.column.y:

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
 from app.documents.blocks import said
 from app.documents.letter import Rendered, render_letter
-from app.documents.preview import PageImage, page_images
 from app.documents.template import Template
 from app.documents.template import template as letter_template
 from app.documents.values import Agreement, Letterhead, Named, Recipient
@@ -37,7 +35,7 @@ from app.services.leaks import Leak, leaks, letter_passages
 from app.services.leaving import require_may_override, write_ledger
 from app.services.letter_parts import LetterKind, Part, letter_kinds, parts_of
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.printed import Printed
 from app.services.referrals import note_letter
 from app.services.worksheets import told, worksheet
 from app.storage.work import Work
@@ -133,7 +131,7 @@ class Composed:
         return "" if is_own else " ".join(letter_rules()[self.wish.letter].purposes)
 
 
-class Letters:
+class Letters(Printed):
     """The letters of a case."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
@@ -177,16 +175,6 @@ class Letters:
     def override(ground: str, reason: str, authoriser: str) -> Override:
         """Make an override; UserError `consent.override_needs_reason` where words are missing."""
         return Override(ground, reason, authoriser)  # type: ignore[arg-type]
-
-    @staticmethod
-    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
-        """Return the pages as pictures (print lane)."""
-        return page_images(drawn.pdf, dots_per_inch)
-
-    @staticmethod
-    def write(drawn: Rendered, target: Path) -> None:
-        """Write a released letter to a file, whole or not at all (files lane)."""
-        write_whole(target, drawn.pdf)
 
     def choices(self, wish: Wish) -> Choices:
         """Say what the letter would carry, what stays out and why, and on which consent it rests."""

@@ -51,7 +51,7 @@ TRAVELLING: tuple[type[Record], ...] = (
     Sitting, Indication, Assessment, Pathway, Attachment, CheckInAgreement,
 )  # fmt: skip
 """Kinds that go when they may.  Stays stay: they say where a house is, and belong to its beds.  Of check-ins only what
-is agreed now goes, and begins nothing there: it was agreed with this office (decision 0019)."""
+is agreed now goes, and begins nothing there: it was agreed with this office (decision 0021)."""
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.attachment import Attachment
 from app.domain.check_in import CheckInAgreement
 from app.domain.custody import Custody
+from app.domain.person import Person
 from app.services.evidence import add_custody
 from app.services.incoming import Incoming, name_of, plan_of
 from app.services.office import Seat
@@ -39,6 +40,19 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
             base=base,
             name=name_of(incoming),
         )
+        if change.state == "new" and change.kind == Person.KIND:
+            _give_number(work, change.record_id)
+
+
+def _give_number(work: Work, case_id: str) -> None:
+    """Let a case that is new here have a number no other case has: its own, or this office's next."""
+    told = work.paths(case_id) or {}
+    theirs, others = told.get("reference"), told.get("outside_reference")
+    if theirs and theirs not in work.references().values():
+        return
+    outside = ", ".join(filter(None, (theirs, others))) or None
+    number = {"reference": work.next_reference(), "outside_reference": outside}
+    work.change(case_id, number, kind=Person.KIND, case_id=case_id)
 
 
 def take_blobs(work: Work, incoming: Incoming, blobs: Blobs, seat: Seat, moved: list[str]) -> None:

@@ -11,7 +11,7 @@ from app.i18n import NP_, _, format_date, format_moment, ngettext, pgettext
 from app.services.monitoring_rules import words
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
-from ui.words import contact_words
+from ui.words import contact_words, dotted
 
 if TYPE_CHECKING:
     from app.domain.check_in import CheckInAgreement
@@ -143,7 +143,7 @@ def _step(one: StepLine, today: date) -> Row:
             pgettext("check-in", _OUTCOMES[one.outcome]),
             format_moment(one.at.astimezone(), today=today),
         )
-        said = " · ".join((*told, one.who))
+        said = dotted(*told, one.who)
     now = one.state == "now"
     due = one.due_on if now else None
     return Row(
@@ -161,7 +161,7 @@ def _review(one: ReviewLine, today: date) -> Row:
         last = _("last on {day}").format(day=format_date(one.last_on, today=today))
     return Row(
         f"review {one.review.id}", words(one.review.label),
-        " · ".join(part for part in (often if one.next_on else _("not planned"), last) if part),
+        dotted(often if one.next_on else _("not planned"), last),
         lead=format_date(one.next_on, today=today) if one.next_on else "",
         lead_ink="warn" if one.next_on and one.next_on < today else "ink",
         icon="briefcase" if one.review.form else "eye",
@@ -181,6 +181,6 @@ def _past(one: CheckInLine, today: date) -> Row:
     own = _("“{words}”").format(words=one.how) if one.how else ""
     parts = (own, one.next, one.who)
     return Row(
-        f"past {one.id}", pgettext("check-in", title), " · ".join(part for part in parts if part),
+        f"past {one.id}", pgettext("check-in", title), dotted(*parts),
         lead=format_date(one.due_on, today=today) if one.due_on else "", state=state,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from app.services.closing import Decided, Ending
 from app.services.closing_lists import closing_lists, reason_words, way_left, way_words, ways_of
 from ui.categories import purpose_words
 from ui.models.retention import kept_words
-from ui.words import contact_more, contact_words
+from ui.words import contact_more, contact_words, dotted
 
 if TYPE_CHECKING:
     from app.services.closing import ClosingView, LastTime, SettledLine
@@ -86,7 +86,7 @@ def _asked(line: OpenLine, today: date) -> Asked:
     receipt = _receipt(line, today) if line.kind == "original" else ""
     parts = (kind if line.title and line.kind != "goal" else "", on, line.more, receipt)
     ways = (("", _("Leave it open")), *((way, way_words(line.kind, way)) for way in line.ways))
-    return Asked(line.id, title, " · ".join(part for part in parts if part), ways, line.kind)
+    return Asked(line.id, title, dotted(*parts), ways, line.kind)
 
 
 def _receipt(line: OpenLine, today: date) -> str:
@@ -98,7 +98,7 @@ def _receipt(line: OpenLine, today: date) -> str:
 
 def _consent(one: ConsentView, today: date) -> Asked:
     until = _("until {day}").format(day=format_date(one.until, today=today)) if one.until else ""
-    caption = " · ".join(part for part in (purpose_words(one.purpose), until) if part)
+    caption = dotted(purpose_words(one.purpose), until)
     ways = tuple((way, way_words("consent", way)) for way in ways_of("consent"))
     return Asked(one.id, one.recipient, caption, ways, "consent", one.purpose)
 
@@ -204,4 +204,4 @@ def last_time_shown(services: Any, case_id: str | None) -> LastTimeShown | None:
 
 def _decided(one: SettledLine) -> str:
     said = way_words(one.kind, one.way) if one.way else _("Left open")
-    return " · ".join(part for part in (said, one.words) if part)
+    return dotted(said, one.words)

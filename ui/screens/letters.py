@@ -10,6 +10,7 @@ from ui.categories import purpose_words
 from ui.context import Context, Place
 from ui.shared.list_screen import ListScreen
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.consents import DisclosureView
@@ -49,7 +50,7 @@ class LettersScreen(ListScreen):
 def _sent(one: DisclosureView, kinds: dict[str, LetterKind]) -> Row:
     name = kinds[one.what].name if one.what in kinds else one.what
     when = format_moment(one.at.astimezone()) if one.at else ""
-    caption = " · ".join(part for part in (one.recipient, when, one.by) if part)
+    caption = dotted(one.recipient, when, one.by)
     return Row(f"sent {one.what} {one.id}", name, caption, icon="envelope-simple")
 
 

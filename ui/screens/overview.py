@@ -33,7 +33,7 @@ from ui.widgets.screen import Screen, empty
 from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, OwnWords
 from ui.widgets.timeline import RecentTimeline
-from ui.words import contact_words, reach_words
+from ui.words import contact_words, dotted, reach_words
 
 MOST_TO_DO = 3
 """Lines of what is to do shown before *Show all*; the page is for a glance."""
@@ -348,7 +348,7 @@ def _agreed(line: Agreed) -> QWidget:
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
-    about = " · ".join(part for part in (line.purpose, line.words) if part)
+    about = dotted(line.purpose, line.words)
     words.addWidget(plain_label(about, Role.CAP, "ink2", wrap=True))
     box.addLayout(words, 1)
     return row

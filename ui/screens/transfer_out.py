@@ -27,7 +27,7 @@ from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
 from ui.widgets.screen import Screen, empty
 from ui.widgets.scrolling import scrolled
-from ui.words import sentence
+from ui.words import dotted, sentence
 
 if TYPE_CHECKING:
     from app.services.sealing import Ready
@@ -126,7 +126,7 @@ class TransferOutScreen(Screen):
         self._ready = ready
         records = ngettext("{n} record", "{n} records", ready.records)
         documents = ngettext("{n} document", "{n} documents", len(ready.blobs))
-        more = " · ".join((records.format(n=ready.records), documents.format(n=len(ready.blobs))))
+        more = dotted(records.format(n=ready.records), documents.format(n=len(ready.blobs)))
         line = _("They agreed to this")
         self.banner.show_content(BannerContent("open", line, more, State.YES))
         goes = [Part(one, category_words(one)) for one in sorted(ready.decision.categories)]
