@@ -23,6 +23,7 @@ from app.documents.values import (
     Letterhead,
     Recipient,
     isolated,
+    quoted,
     unbroken,
     written_date,
 )
@@ -347,7 +348,7 @@ class _Writer:
     def _(self, block: blocks.OwnWords) -> None:
         quote = self.values[block.of]
         self.flow.gap(8)
-        self.flow.quote(f"“{quote.text}”", quote.lang, quote.source)
+        self.flow.quote(quoted(quote.text, quote.lang), quote.lang, quote.source)
 
     @block.register
     def _(self, block: blocks.Consent) -> None:
