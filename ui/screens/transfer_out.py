@@ -18,7 +18,7 @@ from ui.shared.saving import save_about
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
 from ui.widgets.banner import Banner, BannerContent
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Action, button
 from ui.widgets.disclosure import DisclosureList, KeptOut, Part
 from ui.widgets.field import Field
 from ui.widgets.glyphs import State
@@ -108,7 +108,14 @@ class TransferOutScreen(Screen):
 
     def _look(self) -> None:
         self.note.show_for(self.recipient.chosen())
+        self.parts.setVisible(bool(self.recipient.chosen()))
         if not self.recipient.chosen():
+            nobody = BannerContent(
+                "closed", _("Nobody to seal it for yet."),
+                _("Ask the other office for their card, and take it in under Directory."), "address-book",
+                (Action(_("Directory"), lambda: self.ctx.navigate(Place("directory"))),),
+            )  # fmt: skip
+            self.banner.show_content(nobody)
             return
         compose = partial(
             self.ctx.services.transfers.compose_for, self.place.case_id, self.recipient.chosen(),
