@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from app.i18n import direction, isolate, pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 CONTEXT = "error"
 _UNKNOWN = "unknown_error"
@@ -46,10 +46,7 @@ def codes() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _sentences() -> Mapping[str, str]:
-    import yaml
-
-    text = resource_text("words/errors.yaml")
-    loaded: dict[str, str] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+    loaded: dict[str, str] = resource_yaml("words/errors.yaml")
     return loaded
 
 

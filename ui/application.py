@@ -5,6 +5,7 @@ Heavy parts (the services and all they import) are loaded on the case lane while
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -41,13 +42,13 @@ from ui.preferences import Preferences, Remembered
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
-from ui.upkeep import Upkeep
 from ui.widgets.banner import BannerContent
 from ui.window import Window
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from ui.screens.first_run import FirstRun
+    from ui.upkeep import Upkeep
     from ui.widgets.front import FrontPage
 
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
@@ -114,6 +115,8 @@ class Application(QObject):
         else:
             self.show_front()
         self.window.show()
+        gc.freeze()
+        gc.enable()
         QTimer.singleShot(_WARM_AFTER_MS, self.window, self._warm)
 
     def _warm(self) -> None:
@@ -124,7 +127,8 @@ class Application(QObject):
             i18n.warm_dates()
 
         if not self._is_locking:
-            self.tasks.run(load, owner=self)
+            # What is loaded stays: looked through for waste again and again, it would hold up the window each time.
+            self.tasks.run(load, owner=self, done=lambda _none: gc.freeze())
             import_module("ui.screens.today")
             import_module("ui.workspace").warm()
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
@@ -185,6 +189,8 @@ class Application(QObject):
         self._workbook = workbook
         self.bridge.follow(workbook.events)
         self._show_workspace()
+        from ui.upkeep import Upkeep  # begins when somebody is in
+
         self._upkeep = Upkeep(workbook, self.tasks, self.bridge)
         self.idle.start()
 
@@ -335,7 +341,7 @@ def main(arguments: Sequence[str], *, relaunch: Relaunch = fresh_process) -> int
     continues = "--continue" in arguments
     handover = Handover.from_json(sys.stdin.readline()) if continues else _told(arguments)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    app = QApplication([sys.argv[0]])
+    app = style.begin(sys.argv[0])
     app.setApplicationName("Workbook")
     app.setQuitOnLastWindowClosed(False)
     preferences.silence_qt()
@@ -364,7 +370,9 @@ def _report_ready() -> None:
 
 
 def _told(arguments: Sequence[str]) -> Handover:
-    """Read `--vault DIR` and `--today YYYY-MM-DD`."""
+    """Read `--vault DIR` and `--today YYYY-MM-DD`, which nobody gives who starts it by its icon."""
+    if not arguments:
+        return Handover()
     import argparse
 
     parser = argparse.ArgumentParser(prog="workbook", description=_("Opens the window."))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
@@ -75,4 +73,6 @@ class Copied(QObject):
 
 
 def _mark(text: str) -> bytes:
+    import hashlib  # brings OpenSSL, which the first page does not need
+
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -11,6 +11,7 @@ from ui import tokens
 from ui.tokens import Look, Palette, Role
 
 _QT_WORDS = "qt-words"
+_FUSION = "has-fusion"
 _RULES = """
 QLineEdit, QPlainTextEdit {{
   background: {surface}; color: {ink}; border: {thin}px solid {edge}; border-radius: 6px;
@@ -83,12 +84,21 @@ def qt_palette(colours: Palette) -> QPalette:
     return made
 
 
+def begin(program: str) -> QApplication:
+    """Return Qt's application in the style Fusion; call it once."""
+    # Told as an option: asking for a style from Python makes classes of several hundred names of QStyle first.
+    app = QApplication([program, "-style", "Fusion"])
+    app.setProperty(_FUSION, True)
+    return app
+
+
 def dress(app: QApplication, worn: Look) -> None:
     """Give the application a look: style, palette, font, direction and sheet.  Cheap only before windows exist."""
     tokens.wear(worn)
     _speak(app, worn.language)
-    if app.style().objectName().lower() != "fusion":
+    if not app.property(_FUSION):
         app.setStyle("Fusion")
+        app.setProperty(_FUSION, True)
     app.setPalette(qt_palette(worn.palette))
     app.setFont(tokens.font(Role.BODY))
     app.setLayoutDirection(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.i18n import _
 from ui import icons
 from ui.screens.cover import Cover
-from ui.widgets.painted_list import bring_into_sight
+from ui.widgets.scrolling import bring_into_sight
 
 if TYPE_CHECKING:
     from ui.widgets.front import FrontPage

@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 from app.commands.call import Answer, Call
 from app.errors import AppError, DamageError, where
@@ -93,10 +94,23 @@ def common(parser: argparse.ArgumentParser, *, vault: bool = True) -> argparse.A
     return parser
 
 
-def on_folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    """Add the shared options, and the vault's folder as an argument."""
-    common(parser)
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
+def add_verb(
+    verbs: Any,
+    name: str,
+    run: Callable[[Call], Answer],
+    help_text: str,
+    *,
+    case: bool = False,
+    folder: bool = False,
+    vault: bool = True,
+) -> argparse.ArgumentParser:
+    """Add a verb with the options every command shares, and the `case` or the vault's `folder` it is about."""
+    parser = common(verbs.add_parser(name, help=help_text), vault=vault)
+    if case:
+        parser.add_argument("--case", required=True, metavar="ID")
+    if folder:
+        parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
+    parser.set_defaults(run=run)
     return parser
 
 

@@ -204,7 +204,7 @@ def _reasons(
         yield Withheld("uncategorised", "blocked")
     unticked = candidate.restricted and candidate.record_id not in request.ticked
     for category in sorted(candidate.categories):
-        reason = _reason(request, agreed, category, candidate.record_id)
+        reason = _reason(request, agreed, category, candidate)
         if reason is not None:
             yield Withheld(category, reason)
         if unticked:
@@ -212,13 +212,15 @@ def _reasons(
 
 
 def _reason(
-    request: Request, agreed: frozenset[str] | None, category: str, record_id: str
+    request: Request, agreed: frozenset[str] | None, category: str, candidate: Candidate
 ) -> Reason | None:
     """Why one category of a value stays out; None where it may go."""
     rule = request.rule
     if category == PRIVILEGED:
-        named = rule is None and record_id in request.instructed
-        return None if named else "privileged"
+        instructed = rule is None and candidate.record_id in request.instructed
+        return None if instructed else "privileged"
+    if rule is not None and candidate.key.partition(":")[0] in rule.named:
+        return None
     if rule is not None and not rule.lists(category):
         return "blocked"
     if agreed is not None and category not in agreed:

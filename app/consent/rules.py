@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import yaml
-
 from app.domain.categories import CATEGORIES, PURPOSES
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 KNOWN = {
     "purposes",
@@ -21,7 +19,8 @@ KNOWN = {
     "metadata",
     "reference",
     "hard_block_if",
-    "no_consent_variant",
+    "named",
+    "anonymous",
     "to_person",
 }
 
@@ -39,6 +38,10 @@ class LetterRule:
     lawyer_approval: bool = False
     to_person: bool = False
     """It is the person's own paper and goes to nobody else."""
+    named: frozenset[str] = frozenset()
+    """Single values that may go although their category may not."""
+    anonymous: bool = False
+    """It is not printed while something in it shows who it is about."""
 
     def lists(self, category: str) -> bool:
         """Whether this letter may ever carry `category`; what is blocked or not listed never may."""
@@ -48,7 +51,7 @@ class LetterRule:
 @cache
 def letter_rules() -> dict[str, LetterRule]:
     """All rows by letter id; a wrong row is a bug in the shipped data and raises ValueError naming it."""
-    rows = yaml.load(resource_text("letters/rules.yaml"), Loader=yaml.BaseLoader)["letters"]  # noqa: S506 (BaseLoader builds only text)
+    rows = resource_yaml("letters/rules.yaml")["letters"]
     return {letter: _rule(letter, row) for letter, row in rows.items()}
 
 
@@ -73,4 +76,6 @@ def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
         blocked=named[2],
         lawyer_approval=row.get("lawyer_approval") == "true",
         to_person=row.get("to_person") == "true",
+        named=frozenset(row.get("named", ())),
+        anonymous=row.get("anonymous") == "true",
     )

@@ -102,6 +102,35 @@ class OwnWords(Part, frozen=True, kw_only=True, tag="quote", tag_field="kind"):
     of: str
 
 
+class Answer(Part, frozen=True, kw_only=True):
+    """One question of a form: its words, the fields it fills elsewhere, and the place of its answer.
+
+    It is `open` where the answer may stand here; else the line says that it is kept out, answered or not.
+    """
+
+    question: str
+    fields: str = ""
+    of: str
+    open: bool = True
+    partly: bool = False
+    """Some of the answers that can be chosen are kept out, chosen or not."""
+    listed: bool = False
+    """The answer has to be one of a list that is not kept here."""
+
+
+class Answers(Part, frozen=True, kw_only=True, tag="answers", tag_field="kind"):
+    """The answers of a filled form, page by page in its order; its `rows` are put in when it is known what may go."""
+
+    none: Text
+    kept_out: Text
+    partly: Text
+    not_asked_there: Text
+    from_a_list: Text
+    yes: Text
+    states: dict[Literal["unsure", "declined", "not_asked"], Text]
+    rows: list[Answer] = []
+
+
 class Consent(Part, frozen=True, kw_only=True, tag="consent", tag_field="kind"):
     """On whose word this goes: the person's agreement, or the ground for going without one."""
 
@@ -158,6 +187,7 @@ Block = (
     | Bullets
     | People
     | OwnWords
+    | Answers
     | Consent
     | Signature
     | Slip
@@ -184,6 +214,9 @@ def texts_of(block: Any) -> list[Text]:
         return [block.title, *(text for row in block.rows for text in (row.label, row.value))]
     if isinstance(block, Consent):
         return [block.text, block.until, block.limits, *block.grounds.values()]
+    if isinstance(block, Answers):
+        said_of_none = [block.none, block.kept_out, block.partly, block.not_asked_there]
+        return [*said_of_none, block.from_a_list, block.yes, *block.states.values()]
     if isinstance(block, Slip):
         return [block.title, *(line.text for line in block.lines)]
     if isinstance(block, Sheet):

@@ -82,7 +82,7 @@ def profile_from_text(text: str) -> Profile:
     import yaml
 
     try:
-        made = _made(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - BaseLoader: text only
+        made = _made(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - BaseLoader: text only
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise UserError("bundle.profile_wrong") from error
     return made

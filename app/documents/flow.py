@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.documents.fonts import is_rtl
-from app.documents.layout import Words
+from app.documents.layout import Span, Words, stretches
 from app.documents.page import Block, Column, Page
 from app.documents.pages import Pages
 from app.documents.paper import ACCENT, HAIRLINE, INK_FAINT, ROLES, SOFT, WHITE, Box, Paper, Role
@@ -67,14 +67,13 @@ class Flow:
         role: str | Role = "body",
         tag: str = "P",
         align: str = "start",
-        lang: str | None = None,
         inset: float = 0.0,
         lit: bool = False,
         width: float | None = None,
     ) -> None:
         """A paragraph over the column, carried on over pages; `inset` from the leading edge."""
         width = width or self.column.width - inset
-        block: Block | None = self.page.measure(words, role, width, align, lang)
+        block: Block | None = self.page.measure(words, role, width, align)
         while block is not None:
             fits, block = block.split(self.room)
             if fits is None and self.y > self.column.y:
@@ -196,6 +195,28 @@ class Flow:
             if foot is not None:
                 self.page.place(foot, self._x(16, foot.width), self.y + block.height)
         self.y += height
+
+    def answers(self, lines: Sequence[tuple[Words, Words, Words]]) -> None:
+        """Questions, answers and a small remark side by side; a long answer stands below and goes on over pages."""
+        wide = self.column.width - 20
+        columns = [Column(wide * 0.36), Column(wide * 0.38), Column(wide * 0.26, role="note")]
+        for line in lines:
+            height = max(
+                self.page.measure(words, column.role, column.width).height
+                for column, words in zip(columns, line, strict=True)
+            )
+            if height > self.column.height / 3:
+                question, answer, remark = line
+                self.need(60)
+                self.gap(4)
+                self.words([*stretches(question), Span("  "), *stretches(remark)], "key")
+                self.words(answer, "table", inset=12)
+                self.gap(4)
+                continue
+            self.need(height + 6)
+            with self.page.part("Table"):
+                self.y = self.page.row(self.column.x, self.y, columns, line, self.lang).bottom
+            self.page.rule(self.column.x, self.y, self.column.width, HAIRLINE)
 
     def table(
         self, columns: Sequence[Column], head: Sequence[Words], rows: Sequence[Sequence[Words]]

@@ -44,6 +44,11 @@ class Span:
 Words = str | Sequence[Span]
 
 
+def stretches(words: Words) -> Sequence[Span]:
+    """Words as stretches of text."""
+    return [Span(words)] if isinstance(words, str) else words
+
+
 class Standing(tuple[Span, ...]):
     """Words that are the same in every document: their layout is kept for the next one.
 

@@ -15,7 +15,7 @@ from app.documents import blocks
 from app.documents.blocks import Text, said, used_names
 from app.documents.flow import Fact, Flow
 from app.documents.fonts import ready
-from app.documents.layout import Span, Standing, Words
+from app.documents.layout import Span, Standing, Words, stretches
 from app.documents.page import Column
 from app.documents.paper import A4, Paper
 from app.documents.template import Template
@@ -324,6 +324,27 @@ class _Writer:
         self.flow.table(columns, [self._plainly(head) for head in block.heads], rows)
 
     @block.register
+    def _(self, block: blocks.Answers) -> None:
+        self.flow.gap(4)
+        lines = [self._answer(row, block) for row in block.rows]
+        self.flow.answers(lines)
+
+    def _answer(self, row: blocks.Answer, block: blocks.Answers) -> tuple[Words, Words, Words]:
+        """The question, what is written down for it or why nothing is, and the fields it fills elsewhere."""
+        if not row.open:
+            words = self._plainly(block.kept_out)
+        elif found := self.filled.get(row.of):
+            words = [Span(found, True)]
+        else:
+            words = self._plainly(block.none)
+        if row.open and row.partly:
+            rest = self._plainly(block.partly)
+            words = [*stretches(words), Span(" "), *stretches(rest)]
+        remark = row.fields or self._plainly(block.not_asked_there)
+        listed = [Span(" "), *stretches(self._plainly(block.from_a_list))] if row.listed else []
+        return row.question, words, [*stretches(remark), *listed]
+
+    @block.register
     def _(self, block: blocks.OwnWords) -> None:
         quote = self.values[block.of]
         self.flow.gap(8)
@@ -344,12 +365,11 @@ class _Writer:
         texts = [block.text]
         texts += [block.until] if self.agreement.until is not None else []
         texts += [block.limits] if self.agreement.limited else []
-        spans: list[Span] = []
+        said_here: list[Span] = []
         for text in texts:
-            words = self._fill(text) or ""
-            spans += [Span(words)] if isinstance(words, str) else words
-            spans.append(Span(" "))
-        return spans[:-1]
+            said_here += stretches(self._fill(text) or "")
+            said_here.append(Span(" "))
+        return said_here[:-1]
 
     @block.register
     def _(self, block: blocks.Signature) -> None:

@@ -10,7 +10,7 @@ from app.documents.fonts import ready
 from app.documents.layout import Words
 from app.documents.letter import Rendered, finished, numbering
 from app.documents.page import Column
-from app.documents.paper import A4, Paper
+from app.documents.paper import A4
 from app.documents.values import isolated
 
 _BETWEEN = 10.0  # points between the columns of a table
@@ -37,10 +37,10 @@ class Report:
     foot: str = ""
 
 
-def render_report(report: Report, language: str, *, paper: Paper = A4) -> Rendered:
+def render_report(report: Report, language: str) -> Rendered:
     """Lay a report out; a table without rows stays out."""
     ready()
-    flow = Flow(paper, language, report.title)
+    flow = Flow(A4, language, report.title)
     flow.words(isolated(report.office), "letterhead")
     flow.gap(10)
     flow.words(report.title, "title", tag="H1")

@@ -29,6 +29,17 @@ BUILT_IN = frozenset(
 """Names every text may use without a placeholder of the case: none of them is case content."""
 
 
+class Variant(Part, frozen=True, kw_only=True):
+    """Another row of the rules for a letter of a form, meant while one of these answers stands in it.
+
+    `says` stands in the place of the consent.
+    """
+
+    rule: str
+    when: dict[str, list[str]]
+    says: Text
+
+
 class Template(Part, frozen=True, kw_only=True):
     """One letter: its languages, the values it can carry and its blocks."""
 
@@ -43,6 +54,9 @@ class Template(Part, frozen=True, kw_only=True):
     blocks: list[Block]
     confidential: Text
     reviewed: str = ""
+    form: str = ""
+    """The form whose answers it carries, in their order."""
+    variants: list[Variant] = []
 
     def candidates(self, values: Mapping[str, Any]) -> list[Candidate]:
         """What the gate decides on: one candidate per value, or per choice of a choice list.
@@ -97,7 +111,7 @@ def load(path: Path) -> Template:
 def read_yaml(path: Path) -> tuple[Any, dict[str, int]]:
     """A YAML file as plain text values, and the line of every place in it (``$.blocks[3]``)."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
@@ -140,6 +154,7 @@ def _problems(made: Template) -> Iterator[tuple[str, str]]:
         for category in needed:
             if category not in CATEGORIES or not rule.lists(category):
                 yield f"placeholders.{name}", f"the rule of this letter does not list {category!r}"
+    yield from _wrong_variants(made)
     for field in ("name", "title", "subject", "corner", "confidential"):
         yield from _incomplete(made, [getattr(made, field)], field)
     for number, block in enumerate(made.blocks):
@@ -149,6 +164,13 @@ def _problems(made: Template) -> Iterator[tuple[str, str]]:
         named = used_names(texts) | {one.of for one in inner if hasattr(one, "of")}
         for name in sorted(named - known):
             yield f"blocks[{number}]", f"there is no placeholder {name!r}"
+
+
+def _wrong_variants(made: Template) -> Iterator[tuple[str, str]]:
+    for variant in made.variants:
+        if variant.rule not in letter_rules():
+            yield "variants", f"{variant.rule} has no row in rules.yaml"
+        yield from _incomplete(made, [variant.says], "variants")
 
 
 def _incomplete(made: Template, texts: Sequence[Text], place: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,11 @@ def no_holds(values: Sequence[object]) -> object:
     return next((value for value in values if not value), values[-1])
 
 
+def off_holds(values: Sequence[object]) -> object:
+    """False if any says so, where no value means yes."""
+    return False if False in values else values[-1]
+
+
 def earliest(values: Sequence[object]) -> object:
     """The earliest date of those given, ISO text."""
     return min((value for value in values if isinstance(value, str) and value), default=values[-1])
@@ -82,10 +87,16 @@ RULES: dict[tuple[str, str], Choose] = {
     ("person", "write_to"): no_holds,
     ("safe_contact", "never"): every_line,
     ("never_disclose", "term"): any_words,
+    ("relation", "may_contact"): first_of("never", "ask_first"),
+    ("relation", "safe"): first_of("no", "unsure"),
+    ("relation", "worries"): every_line,
     ("attachment", "privileged"): yes_holds,
     ("attachment", "third_parties"): yes_holds,
     ("attachment", "categories"): yes_holds,
     ("organisation", "trust"): first_of("changed", "retired", "unknown", "unverified"),
+    ("organisation", "address"): no_holds,  # one laptop put it out of sight
+    ("place", "closed_because"): any_words,
+    ("staff", "active"): off_holds,
     ("organisation", "shares"): first_of("yes", "depends"),
     ("person", "restricted_kinds"): yes_holds,
     ("task", "due_on"): earliest,

@@ -3,7 +3,7 @@
 Honest about its reach: everybody who can open a vault holds its key, so these rights keep order among colleagues who
 use this program; they do not keep secrets from somebody who takes the files apart.  What one team must never see
 belongs in another vault.  And they are as fine as the record: a field has its category, an item of evidence the
-categories written on it, a filled form is seen whole or not at all.
+categories written on it; a filled form is seen whole or not at all, but for restricted answers (`app.forms.apart`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.categories import FIELDS, category_of, category_of_kind
+from app.domain.categories import FIELDS, WHOLE_RECORD, category_of, category_of_kind
 from app.domain.task import FOLLOWS
 from app.errors import UserError
 
@@ -76,6 +76,12 @@ LEDGERS = frozenset("custody disclosure".split())
 BY_ACTION = frozenset({"setting"})
 """Kinds that only verbs with an action of their own change, some of them everybody's, as noting a backup."""
 
+HOUSE_PURPOSES = frozenset({"referral_shelter"})
+HOUSE_CATEGORIES = frozenset({"location", WHOLE_RECORD})
+HOUSE_KIND = "shelter"
+"""What makes an agreement one about a house: its purpose, that it lets somebody know where the person is, or that a
+house (or this office) is the recipient."""
+
 PRIVILEGED = "legal_privileged"
 """What is between the person and their lawyer."""
 
@@ -85,7 +91,7 @@ _OFFICE_KINDS = _DIRECTORY_KINDS | frozenset(
 )
 OWN_KINDS = frozenset({"exposure"})
 """What everybody who works here writes down of themselves."""
-# Consent and check-ins too: somebody who takes an agreement back must be heard by whoever is there.
+# Consent and check-ins too: somebody who takes an agreement about the house back must be heard by whoever is there.
 _SHELTER_KINDS = OWN_KINDS | frozenset(
     "note task safe_contact never_disclose consent check_in_agreement check_in contact_try "
     "place stay stay_incident stay_gift".split()
@@ -104,6 +110,8 @@ class Rights:
     """Categories whose fields this role is not shown, nor evidence that holds any of them."""
     hidden_kinds: frozenset[str] = frozenset()
     """Kinds of record this role is not shown, beyond those filed under a hidden category."""
+    house_agreements: bool = False
+    """Whether of the agreements about sharing only those about a house are shown."""
 
     def may(self, action: str) -> bool:
         """Whether this role may do `action`, one of ACTIONS."""
@@ -153,7 +161,7 @@ class Rights:
     @property
     def sees_everything(self) -> bool:
         """Whether nothing is kept from this role."""
-        return not (self.hidden or self.hidden_kinds)
+        return not (self.hidden or self.hidden_kinds or self.house_agreements)
 
 
 _ALL_KINDS = frozenset(FIELDS)
@@ -173,7 +181,7 @@ _ROLES = {
     "legal": Rights("legal", CASE_WORK, _CASE_KINDS | _DIRECTORY_KINDS),
     "shelter": Rights(
         "shelter", frozenset({"backup.make"}), _SHELTER_KINDS, _NOT_FOR_SHELTER,
-        frozenset("sitting bundle transfer disclosure goal referral".split()),
+        frozenset("sitting bundle transfer disclosure goal referral".split()), house_agreements=True,
     ),
     "read_only": Rights("read_only", frozenset(), frozenset(), frozenset({PRIVILEGED})),
     # Whoever holds the recovery code has to be able to let everybody in again.

@@ -140,7 +140,10 @@ class Pages:
         return ""
 
     def _is_shut(self, place: Place) -> bool:
-        return place.stored_path in self.session.shut
+        shut = self.session.shut
+        return (
+            bool(shut) and place.stored_path in shut
+        )  # paths are put together, and most fillings shut none
 
     def _asked(self, part: Place | Rows) -> Iterator[Place]:
         return (place for place in _asked(part) if not self._is_shut(place))

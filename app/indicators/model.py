@@ -7,10 +7,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import msgspec
-import yaml
 
 from app.i18n import language, pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 Weight = Literal["strong", "medium", "weak"]
 Confidence = Literal["high", "medium", "low"]
@@ -146,5 +145,4 @@ def messages() -> list[str]:
 
 
 def _read(name: str) -> Any:
-    text = resource_text(f"indicators/{name}")
-    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+    return resource_yaml(f"indicators/{name}")

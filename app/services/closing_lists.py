@@ -7,14 +7,15 @@ from datetime import date
 from functools import cache
 
 import msgspec
-import yaml
 
 from app.domain.stay import EXITS, Stay
 from app.i18n import pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 from app.services.record_sheets import choice_words
 
 CONTEXT = "closing"
+MOVING = "case_transfer"
+"""The purpose of an agreement that the case may move: it stands until its day."""
 
 
 class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,13 +25,14 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of: date
     confidence: str
     reasons: dict[str, str]
+    ends_sharing: list[str]
     ways: dict[str, dict[str, str]]
 
 
 @cache
 def closing_lists() -> Lists:
     """Return the lists, read once; a wrong file is a bug in what is shipped and raises."""
-    return msgspec.convert(yaml.safe_load(resource_text("closing/closing.yaml")), Lists)
+    return msgspec.convert(resource_yaml("closing/closing.yaml", typed=True), Lists)
 
 
 def messages() -> Iterator[str]:
@@ -45,6 +47,12 @@ def reason_words(reason: str) -> str:
     """Return a reason in words; one this version does not know keeps its own name."""
     known = closing_lists().reasons.get(reason, "")
     return pgettext(CONTEXT, known) if known else reason
+
+
+def way_left(reason: str, purpose: str) -> str:
+    """Return what becomes of an agreement nobody decided about: with some reasons it ends, but for moving the case."""
+    ends = reason in closing_lists().ends_sharing and purpose != MOVING
+    return "end" if ends else "keep"
 
 
 def ways_of(kind: str) -> tuple[str, ...]:

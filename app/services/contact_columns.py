@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import msgspec
-import yaml
 
 from app.domain.kinds import KINDS
 from app.domain.organisation import Organisation
@@ -17,7 +16,7 @@ from app.domain.partial_date import PartialDate
 from app.domain.records import Record
 from app.domain.service import FACETS, SEXES, STATUSES, TYPES, Service
 from app.errors import UserError
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 BETWEEN = ";"
 """Between several values in one cell."""
@@ -46,7 +45,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def columns() -> tuple[Column, ...]:
     """Return every column in the order it is written."""
-    told = yaml.load(resource_text("directory/columns.yaml"), Loader=yaml.BaseLoader)  # noqa: S506 - makes text only
+    told = resource_yaml("directory/columns.yaml")
     return msgspec.convert(told, tuple[Column, ...], strict=False)
 
 

@@ -15,7 +15,6 @@ from itertools import combinations
 from typing import Any, Literal
 
 import msgspec
-import yaml
 
 from app.domain.kinds import KINDS
 from app.domain.partial_date import PartialDate
@@ -24,7 +23,7 @@ from app.domain.sitting import Sitting
 from app.errors import UserError
 from app.forms.wording import title_of
 from app.i18n import language, pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 from app.services.begin import Begin
 from app.services.form_store import form_of, restricted_names
 from app.services.office import Seat
@@ -84,8 +83,7 @@ class Difference:
 @cache
 def known() -> Known:
     """Return what is compared, from ``resources/differences``."""
-    rows = yaml.load(resource_text("differences/facts.yaml"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
-    return msgspec.convert(rows, Known, strict=False)
+    return msgspec.convert(resource_yaml("differences/facts.yaml"), Known, strict=False)
 
 
 def titles() -> tuple[str, ...]:

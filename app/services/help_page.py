@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from functools import cache
 
 import msgspec
-import yaml
 
 from app.i18n import pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 CONTEXT = "help"
 
@@ -36,7 +35,7 @@ class _Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _page() -> _Page:
-    plain = yaml.safe_load(resource_text("help/help.yaml"))
+    plain = resource_yaml("help/help.yaml", typed=True)
     return msgspec.convert(plain, _Page)
 
 

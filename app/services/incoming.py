@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.documents.inspected import Normalised
+from app.domain.episode import Episode
 from app.domain.ids import is_id
 from app.domain.mapping import STATE_PATHS, flatten, record_of, unflatten
 from app.domain.person import Person
@@ -144,10 +145,13 @@ def require_same(work: Work, snapshot: Snapshot) -> None:
 def plan_of(work: Work, incoming: Incoming) -> tuple[Change, ...]:
     """Say for each record whether it is new here, changes something, or says what is known."""
     is_older = _is_older(work, incoming)
+    # Each office begins and ends its own work: what the sender closes goes on here.
+    has_own = bool(work.find(Episode, case_id=case_of(incoming.snapshot), alive=None))
     return tuple(
         _change(record, work.paths(record.id), work.said_by(name_of(incoming), record.id), is_older)
         for record in incoming.snapshot.records
         if not work.is_gone(record.id)  # evidence that was destroyed here stays gone
+        and not (has_own and record.kind == Episode.KIND)
     )
 
 
@@ -180,6 +184,7 @@ def _change(
         path: value
         for path, value in record.fields.items()
         if now.get(path) != value and not _is_known(said.get(path), value, is_older)
+        if path != "reference"  # a case keeps the number it has here
     }
     # The heads it names are another case file's: here it replaces what was sent before, and nothing else.
     base = {path: [said[path][0]] if path in said else [] for path in differ}

@@ -98,23 +98,29 @@ class Leaks:
         self._begin, self._seat = begin, seat
 
     def in_file_name(self, case_id: str, name: str) -> tuple[Leak, ...]:
-        """Return what the name of a file about a case tells about it."""
+        """Return what the name of a file about a case tells about it.
+
+        A hidden address takes part once it was opened: a name costs nothing to try, and would confirm a guess.
+        """
         passage = Passage(_("the name of the file"), PurePath(name).stem)
         with self._begin() as work:
-            return leaks(work, case_id, [passage], self._seat.clock.today())
+            return leaks(work, case_id, [passage], self._seat.clock.today(), shut=False)
 
 
 def leaks(
-    work: Work, case_id: str, passages: Iterable[Passage], today: date, to_id: str = ""
-) -> tuple[Leak, ...]:
+    work: Work, case_id: str, passages: Iterable[Passage], today: date, to_id: str = "", *,
+    shut: bool = True,
+) -> tuple[Leak, ...]:  # fmt: skip
     """Return what stands in some passage and was not chosen, each piece of a place once.
 
-    `to_id` is the organisation it goes to, which knows where it is itself.
+    `to_id` is the organisation it goes to, which knows where it is itself; `shut` looks for hidden addresses that
+    nobody opened, too.
     """
     read = [(one, Folded(one.text)) for one in passages]
     chosen = [text for one, text in read if one.given == "own"]
     found: list[Leak] = []
-    for telling in _tellings(work, case_id, today, to_id):
+    tellings = [*_tellings(work, case_id, today, to_id), *_out_of_sight(work, to_id, shut=shut)]
+    for telling in tellings:
         left = telling.beyond(chosen)
         for passage, text in read:
             if passage.is_open_to(left.sort) and (words := left.found_in(text)):
@@ -234,16 +240,20 @@ def _numbers(sort: Sort, *ways: str) -> Iterator[_Telling]:
 
 
 def _whereabouts(work: Work, person: Person, today: date, to_id: str) -> Iterator[_Telling]:
-    """Where the survivor lives and stays now, and what is kept out of sight; whoever is there knows it."""
+    """Where the survivor lives and stays now; whoever is there knows it."""
     stays = work.find(Stay, case_id=person.id)
     told = [*addresses(person.address), "" if stays else person.stays_at]
     for stay in stays:
         if stay.is_current(today):
             told += _house(work, stay, to_id) if stay.place_id else [stay.where]
-    for hidden in work.find(HiddenAddress, include_restricted=True):
-        if hidden.organisation_id != to_id:
-            told += addresses(hidden.address)
     yield from (_Telling("whereabouts", (one,)) for one in dict.fromkeys(told))
+
+
+def _out_of_sight(work: Work, to_id: str, *, shut: bool) -> Iterator[_Telling]:
+    """Every address kept out of sight but the recipient's own; where not `shut`, only those that were opened."""
+    for hidden in work.find(HiddenAddress, include_restricted=shut):
+        if hidden.organisation_id != to_id:
+            yield from (_Telling("whereabouts", (one,)) for one in addresses(hidden.address))
 
 
 def _house(work: Work, stay: Stay, to_id: str) -> list[str]:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
 from app.documents.blocks import said
 from app.documents.letter import Rendered, render_letter
-from app.documents.preview import PageImage, page_images
-from app.documents.template import Template, built_in_letters
+from app.documents.template import Template
 from app.documents.template import template as letter_template
 from app.documents.values import Agreement, Letterhead, Named, Recipient
 from app.domain.consent import Consent
@@ -27,31 +25,20 @@ from app.domain.organisation import Organisation
 from app.domain.staff import Staff
 from app.errors import UserError
 from app.events import Event
-from app.i18n import language as current_language
+from app.i18n import language
 from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.delivery import Delivery
-from app.services.facts import letter_facts, plan_facts, referral_facts
+from app.services.facts import letter_facts, plan_facts, receipt_facts, referral_facts
 from app.services.leaks import Leak, leaks, letter_passages
 from app.services.leaving import require_may_override, write_ledger
-from app.services.letter_parts import Part, parts_of
+from app.services.letter_parts import LetterKind, Part, letter_kinds, parts_of
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.printed import Printed
 from app.services.referrals import note_letter
+from app.services.worksheets import told, worksheet
 from app.storage.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class LetterKind:
-    """One letter that can be written, with the purposes its consent must name."""
-
-    id: str
-    name: str
-    purposes: tuple[str, ...]
-    languages: tuple[str, ...]
-    to_person: bool = False
-    """It is the person's own paper and goes to nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +75,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stuff:
+    """What a wish is made of: the letter, the row of the rules that is meant, the values the gate is asked about."""
+
+    template: Template = field(repr=False)
+    rule: LetterRule
+    values: dict[str, Any] = field(repr=False)
+    record_ids: tuple[str, ...] = ()
+    """The filled form whose answers it carries, or the papers it names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What a letter would carry and on whose word; `refused` is the code that stops printing."""
 
@@ -103,6 +101,7 @@ class Composed:
     """A letter ready to be drawn: only what the gate let through."""
 
     wish: Wish
+    rule: LetterRule
     decision: Decision
     template: Template = field(repr=False)
     head: Letterhead = field(repr=False)
@@ -113,6 +112,7 @@ class Composed:
     """What stands in it without anybody having chosen it."""
     refused: str = ""
     """What else stops it from being printed; see `app.services.delivery`."""
+    record_ids: tuple[str, ...] = ()
 
     @property
     def is_released(self) -> bool:
@@ -122,26 +122,16 @@ class Composed:
     @property
     def purposes(self) -> tuple[str, ...]:
         """The purposes its consent must name."""
-        return _rule(self.wish).purposes
+        return self.rule.purposes
+
+    @property
+    def of_purposes(self) -> str:
+        """The purposes it stands under in the ledger: those of the letter, also where nobody's agreement is needed."""
+        is_own = self.wish.to_id == self.wish.case_id or self.rule.anonymous
+        return "" if is_own else " ".join(letter_rules()[self.wish.letter].purposes)
 
 
-def letter_kinds() -> list[LetterKind]:
-    """Return the letters this program can write, named in the language in use."""
-    rules, code = letter_rules(), current_language()
-    found = [(name, letter_template(name)) for name in built_in_letters()]
-    return [
-        LetterKind(
-            name,
-            said(one.name, code),
-            rules[name].purposes,
-            tuple(one.languages),
-            rules[name].to_person,
-        )  # fmt: skip
-        for name, one in found
-    ]
-
-
-class Letters:
+class Letters(Printed):
     """The letters of a case."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
@@ -154,7 +144,7 @@ class Letters:
     def matters(self, letter: str) -> list[tuple[str, str, str]]:
         """Return what a letter can be about: (id, category, words)."""
         places = letter_template(letter).placeholders.values()
-        code = current_language()
+        code = language()
         return [
             (key, choice.category, said(choice.text, code))
             for place in places
@@ -186,16 +176,6 @@ class Letters:
         """Make an override; UserError `consent.override_needs_reason` where words are missing."""
         return Override(ground, reason, authoriser)  # type: ignore[arg-type]
 
-    @staticmethod
-    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
-        """Return the pages as pictures (print lane)."""
-        return page_images(drawn.pdf, dots_per_inch)
-
-    @staticmethod
-    def write(drawn: Rendered, target: Path) -> None:
-        """Write a released letter to a file, whole or not at all (files lane)."""
-        write_whole(target, drawn.pdf)
-
     def choices(self, wish: Wish) -> Choices:
         """Say what the letter would carry, what stays out and why, and on which consent it rests."""
         with self._begin() as work:
@@ -213,12 +193,11 @@ class Letters:
         if wish.despite.strip():
             self._seat.require("consent.override")
         with self._begin() as work:
-            template, rule = letter_template(wish.letter), _rule(wish)
+            stuff = _stuff(work, wish, self._seat.clock.today())
+            template, rule = stuff.template, stuff.rule
             request = _request(wish, template, rule, self._seat)
             consents = work.find(Consent, case_id=wish.case_id)
-            candidates = template.candidates(
-                _values(work, wish, template, self._seat.clock.today())
-            )
+            candidates = template.candidates(stuff.values)
             if not for_print and not live_consents(request, consents) and wish.override is None:
                 request = replace(request, rule=replace(rule, purposes=()))
             decision = decide(request, consents, candidates)
@@ -228,10 +207,15 @@ class Letters:
                 if not for_print and one.categories & rule.optional
             )
             to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
+            found = self._leaks(work, wish, template, decision, to)
+            if template.form:
+                template = told(template, request, consents)
             composed = Composed(
-                wish, decision, template, self._head(work), to, _agreement(wish, decision, consents),
-                lit, self._leaks(work, wish, decision, to), _refused(work, wish, decision, to),
+                wish, rule, decision, template, self._head(work), to, _agreement(wish, decision, consents),
+                lit, found, _refused(work, wish, decision, to), stuff.record_ids,
             )  # fmt: skip
+            if rule.anonymous and found:
+                composed = replace(composed, refused="letter.shows_who")
         if for_print and composed.refused:
             raise UserError(composed.refused)
         return composed
@@ -253,12 +237,13 @@ class Letters:
         wish, decision = composed.wish, composed.decision
         gone = Disclosure(
             case_id=wish.case_id, kind="letter", what=wish.letter,
-            purpose=" ".join(composed.purposes), recipient_id=wish.recipient_id,
+            purpose=composed.of_purposes, recipient_id=wish.recipient_id,
             recipient=composed.to.name, consent_id=" ".join(decision.consents),
             categories=decision.categories,
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
             language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
+            record_ids=composed.record_ids,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override, despite=wish.despite.strip())
@@ -279,7 +264,8 @@ class Letters:
         return composed, drawn
 
     def _choices(self, work: Work, wish: Wish) -> Choices:
-        template, rule = letter_template(wish.letter), _rule(wish)
+        stuff = _stuff(work, wish, self._seat.clock.today())
+        template, rule = stuff.template, stuff.rule
         request = replace(_request(wish, template, rule, self._seat), include=frozenset())
         consents = work.find(Consent, case_id=wish.case_id)
         matching = live_consents(request, consents)
@@ -287,20 +273,20 @@ class Letters:
         agreed = rule.default | rule.optional
         if matching:
             agreed = frozenset(name for name in agreed if any(one.names(name) for one in matching))
-        values = _values(work, wish, template, self._seat.clock.today())
         names = work.names(Organisation)
         listed = sorted(rule.default | rule.optional)
         return Choices(
-            parts=parts_of(template, rule, agreed, ticked=wish.include, filled=values),
+            parts=parts_of(template, rule, agreed, ticked=wish.include, filled=stuff.values),
             kept_out=tuple(sorted(rule.blocked)),
             not_agreed=tuple(name for name in listed if name not in agreed),
             consent=consent_view(given, names, self._seat.clock.today()) if given else None,
             refused="" if matching or not rule.purposes or wish.override else "consent.none",
         )
 
-    def _leaks(self, work: Work, wish: Wish, decision: Decision, to: Recipient) -> tuple[Leak, ...]:
-        places = letter_template(wish.letter).placeholders
-        passages = letter_passages(places, decision.projection, to)
+    def _leaks(
+        self, work: Work, wish: Wish, template: Template, decision: Decision, to: Recipient
+    ) -> tuple[Leak, ...]:
+        passages = letter_passages(template.placeholders, decision.projection, to)
         return leaks(work, wish.case_id, passages, self._seat.clock.today(), wish.to_id)
 
     def _head(self, work: Work) -> Letterhead:
@@ -329,6 +315,25 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
     )
 
 
+def _stuff(work: Work, wish: Wish, today: date) -> _Stuff:
+    """The letter somebody asks for; one of a form has the places of its newest filling."""
+    template, rules = letter_template(wish.letter), letter_rules()
+    rule, said, ids = rules[wish.letter], dict[str, Any](), tuple[str, ...]()
+    if template.form:
+        sheet = worksheet(work, wish.case_id, template, wish.language)
+        template, rule, said, ids = (
+            sheet.template,
+            rules[sheet.rule],
+            sheet.values,
+            (sheet.sitting_id,),
+        )
+    elif "originals" in template.placeholders:
+        said, ids = receipt_facts(work, wish.case_id, wish.language, today)
+    if wish.to_id == wish.case_id:
+        rule = replace(rule, purposes=())  # an own copy needs nobody's agreement
+    return _Stuff(template, rule, _values(work, wish, template, today) | said, ids)
+
+
 def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:
     """The case's values for the places this letter has, with what was typed and chosen for it."""
     facts = letter_facts(work, wish.case_id, wish.language, today, by_hand=wish.goes == "hand")
@@ -338,12 +343,6 @@ def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str
         facts |= referral_facts(work, wish.referral_id, wish.recipient_id)
     facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
-
-
-def _rule(wish: Wish) -> LetterRule:
-    """The letter's row; an own copy needs nobody's agreement."""
-    rule = letter_rules()[wish.letter]
-    return replace(rule, purposes=()) if wish.to_id == wish.case_id else rule
 
 
 def _refused(work: Work, wish: Wish, decision: Decision, to: Recipient) -> str:

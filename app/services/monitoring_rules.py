@@ -7,10 +7,9 @@ from functools import cache
 from typing import Literal
 
 import msgspec
-import yaml
 
 from app.i18n import pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 CONTEXT = "monitoring"
 
@@ -69,8 +68,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def rules() -> Rules:
     """Return the rules as they are shipped."""
-    plain = yaml.load(resource_text("monitoring/rules.yaml"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
-    return msgspec.convert(plain, Rules, strict=False)
+    return msgspec.convert(resource_yaml("monitoring/rules.yaml"), Rules, strict=False)
 
 
 def words(text: str) -> str:

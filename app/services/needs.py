@@ -19,6 +19,7 @@ from app.services.begin import Begin
 from app.services.forms import Forms
 
 FORM = "recovery_needs"
+_SHUT = "restricted"
 NAMED = "/h_needs"
 """The question about what a person needs most this week, in whatever group a form has it."""
 
@@ -50,6 +51,8 @@ class Need:
     source: str = field(default="", repr=False)
     evidence: str = field(default="", repr=False)
     progress: str = field(default="", repr=False)
+    keeps_back: bool = False
+    """Whether something was said that is restricted: it stands in the form, for whoever says why."""
     previous: Need | None = field(default=None, repr=False)
 
     @property
@@ -113,16 +116,20 @@ def _needs_of(session: Session, sitting: Sitting) -> Iterator[Need]:
                 page.name, title, sitting.id, sitting.started_on,
                 survivor_level=said.get("survivor_level", ""), worker_level=said.get("worker_level", ""),
                 own_words=said.get("own_words", ""), wants=said.get("wants", ""), source=said.get("source", ""),
-                evidence=said.get("evidence", ""), progress=said.get("progress", ""),
+                evidence=said.get("evidence", ""), progress=said.get("progress", ""), keeps_back=_SHUT in said,
             )  # fmt: skip
 
 
 def _said(session: Session) -> dict[str, dict[str, str]]:
-    """By page, the parts of the need that questions say something about, each with its answer."""
+    """By page, the parts of the need that questions say something about, each with its answer.
+
+    Of what is restricted, only that it is there.
+    """
     found: dict[str, dict[str, str]] = {}
     for place in session.root.present():
         part = place.item.extras.get("need", "")
         is_said = place.value and place.live and not place.state
-        if part and is_said and not place.item.restricted:
-            found.setdefault(place.item.path.split("/")[1], {})[part] = place.value
+        if part and is_said:
+            said = found.setdefault(place.item.path.split("/")[1], {})
+            said[_SHUT if place.item.restricted else part] = place.value
     return found

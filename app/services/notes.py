@@ -109,31 +109,31 @@ class Notes:
         The first words carry their moment and author, so that the entry is whole whenever it is promoted.
         """
         with self.begin() as work:
-            known = {draft.path for draft in work.drafts.of_record(note_id) if draft.is_own}
-            kept: dict[str, Any] = {"text": text}
-            if work.paths(note_id) is None and "at" not in known:
-                kept |= {"at": self.seat.clock.now().isoformat(), "worker_id": self.seat.worker_id}
-            if kind != "note" or "kind" in known:
-                kept["kind"] = kind
-            if language or "language" in known:
-                kept["language"] = language
-            for path, value in kept.items():
-                work.drafts.keep(
-                    record_id=note_id, kind=Note.KIND, path=path, value=value, case_id=case_id
-                )
+            self._type_on(work, note_id, case_id, text, kind, language)
             work.commit()
+
+    def _type_on(
+        self, work: Work, note_id: str, case_id: str, text: str, kind: str, language: str = ""
+    ) -> None:
+        kept: dict[str, Any] = {"text": text}
+        known = {draft.path for draft in work.drafts.of_record(note_id) if draft.is_own}
+        if work.paths(note_id) is None and "at" not in known:
+            kept |= {"at": self.seat.clock.now().isoformat(), "worker_id": self.seat.worker_id}
+        if kind != "note" or "kind" in known:
+            kept["kind"] = kind
+        if language or "language" in known:
+            kept["language"] = language
+        for path, value in kept.items():
+            work.drafts.keep(
+                record_id=note_id, kind=Note.KIND, path=path, value=value, case_id=case_id
+            )
 
     def finish(self, note_id: str) -> bool:
         """Make a typed entry one revision; False, and nothing kept, where nothing was typed."""
         with self.begin() as work:
-            typed = {d.path: d.value for d in work.drafts.of_record(note_id) if d.is_own}
-            empty = "text" in typed and not str(typed["text"] or "").strip()
-            if empty:
-                work.drafts.discard(note_id)
-            elif typed:
-                work.drafts.promote(note_id)
+            is_kept = _finish(work, note_id)
             work.commit()
-        return not empty
+        return is_kept
 
     def unfinished(self, case_id: str) -> Unfinished | None:
         """Return the entry somebody was typing here, or None."""
@@ -175,10 +175,12 @@ class Notes:
         if because.strip():
             reason = _("Outside the safe hours, because: {reason}").format(reason=because.strip())
             said = f"{said}\n{reason}"
-        self.type_on(note_id, case_id, said, kind=kind)
-        self.finish(note_id)
-        if task_id:
-            self.done(task_id, text.strip())
+        with self.begin() as work:
+            self._type_on(work, note_id, case_id, said, kind)
+            _finish(work, note_id)
+            if task_id:
+                _done(work, task_id, self.seat.clock.today(), text.strip())
+            work.commit()
 
     def amend(self, note_id: str, text: str) -> None:
         """Correct an entry; what stood there before stays in its history."""
@@ -264,17 +266,10 @@ class Notes:
 
     def done(self, task_id: str, outcome: str = "") -> str:
         """Say that something was done today; one that repeats comes again, and the id of its next time is returned."""
-        today = self.seat.clock.today()
         with self.begin() as work:
-            task = work.get(Task, task_id)
-            require_done_here(task)
-            work.save(task.done(today, outcome))
-            again = _again(task, today)
-            if again is not None:
-                work.save(again)
-            work.record(Event("task.done", task.case_id, task.id))
+            again = _done(work, task_id, self.seat.clock.today(), outcome)
             work.commit()
-        return again.id if again else ""
+        return again
 
     def not_done(self, task_id: str, again: str = "") -> None:
         """Take `done` back: it is still to do, and its next time, `again`, is gone."""
@@ -294,6 +289,29 @@ class Notes:
             moved(work, task, to)
             work.record(Event("task.moved", task.case_id, task.id))
             work.commit()
+
+
+def _finish(work: Work, note_id: str) -> bool:
+    """Make a typed entry one revision; False, and nothing kept, where nothing was typed."""
+    typed = {d.path: d.value for d in work.drafts.of_record(note_id) if d.is_own}
+    empty = "text" in typed and not str(typed["text"] or "").strip()
+    if empty:
+        work.drafts.discard(note_id)
+    elif typed:
+        work.drafts.promote(note_id)
+    return not empty
+
+
+def _done(work: Work, task_id: str, today: date, outcome: str) -> str:
+    """Say that something was done; the id of its next time, where it repeats."""
+    task = work.get(Task, task_id)
+    require_done_here(task)
+    work.save(task.done(today, outcome))
+    again = _again(task, today)
+    if again is not None:
+        work.save(again)
+    work.record(Event("task.done", task.case_id, task.id))
+    return again.id if again else ""
 
 
 def _set_way(work: Work, way: SafeContact) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 import msgspec
-import yaml
 
 from app.consent.rules import letter_rules
 from app.i18n import pgettext
-from app.resources import resource_text
+from app.resources import resource_yaml
 
 CONTEXT = "plan"
 
@@ -53,7 +52,7 @@ class Lists(_Strict, frozen=True, forbid_unknown_fields=True):
 @cache
 def plan_lists() -> Lists:
     """Return the lists, read once; a wrong file is a bug in what is shipped and raises."""
-    return msgspec.convert(yaml.safe_load(resource_text("plan/plan.yaml")), Lists)
+    return msgspec.convert(resource_yaml("plan/plan.yaml", typed=True), Lists)
 
 
 def messages() -> Iterator[str]:

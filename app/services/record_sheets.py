@@ -7,10 +7,9 @@ from functools import cache
 from typing import Literal
 
 import msgspec
-import yaml
 
 from app.i18n import pgettext
-from app.resources import RESOURCES, resource_text
+from app.resources import RESOURCES, resource_yaml
 
 FieldType = Literal[
     "text", "long", "choice", "many", "partial_date", "day", "money", "number", "link", "language"
@@ -49,8 +48,7 @@ class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def record_sheet(kind: str) -> RecordSheet:
     """Return what is asked about records of a kind, in English; `said` puts a word into the language in use."""
-    text = resource_text(f"records/{kind}.yaml")
-    return msgspec.convert(yaml.load(text, Loader=yaml.BaseLoader), RecordSheet)  # noqa: S506 - BaseLoader makes text only
+    return msgspec.convert(resource_yaml(f"records/{kind}.yaml"), RecordSheet)
 
 
 def kinds_with_sheets() -> tuple[str, ...]:

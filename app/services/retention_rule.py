@@ -7,12 +7,11 @@ from datetime import date
 from functools import cache
 
 import msgspec
-import yaml
 
 from app.domain.keeping import MOST_YEARS, Ground, Rule
 from app.domain.setting import Setting
 from app.errors import UserError
-from app.resources import resource_text
+from app.resources import resource_yaml
 from app.storage.work import Work
 
 SETTING = "retention_rule"
@@ -42,7 +41,7 @@ class RuleView:
 @cache
 def defaults() -> tuple[Default, ...]:
     """Return what an office begins with, from ``resources/retention/rule.yaml``."""
-    rows = yaml.load(resource_text("retention/rule.yaml"), Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+    rows = resource_yaml("retention/rule.yaml")
     return msgspec.convert(rows, tuple[Default, ...], strict=False)
 
 

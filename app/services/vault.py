@@ -19,6 +19,8 @@ from app.storage.store import kept
 from app.storage.upgrade import open_current
 from app.storage.work import Work
 
+OTHERS = "blobs_of_another_copy"
+
 
 def create(
     place: Place,
@@ -101,13 +103,13 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         store = Store(connection, author, clock, events)
         require_newest(opened, store, state, kept(connection, GENERATION) or 0, go_on)
         with store.begin() as work:
-            known = work.blobs.ids()
+            others = _others(work, opened.blobs, is_newest=state is not None and not go_on)
+            known = work.blobs.ids() | others
             work.keep(GENERATION, opened.generation)
             keep_keys(work, opened.owners)
             work.record(Event("vault.unlocked"), go_on)
             work.commit()
-        if not go_on:  # whoever tries an older copy may yet bring the newest back, and its attachments are here
-            opened.blobs.sweep(known)
+        opened.blobs.sweep(known)
         unlocked = Unlocked(place, opened, store, row, events)
         if torn:
             unlocked.findings += (vault.Finding("wal", "store.log_torn"),)
@@ -116,3 +118,15 @@ def join(place: Place, opened: vault.Opened, clock: Clock, *, go_on: str) -> Unl
         connection.close()
         raise
     return unlocked
+
+
+def _others(work: Work, blobs: vault.Blobs, *, is_newest: bool) -> set[str]:
+    """Attachments that nothing sweeps: unknown here when nobody could say that this copy was the newest.
+
+    Whoever tries an older copy may yet bring the newest back, and what it needs is here.
+    """
+    others = set(str(work.kept(OTHERS) or "").split())
+    if not is_newest:
+        others |= blobs.stored() - work.blobs.ids() - work.blobs.leaving()
+        work.keep(OTHERS, " ".join(sorted(others)))
+    return others

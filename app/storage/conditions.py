@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.records import Record
-from app.domain.rights import PRIVILEGED, Rights
+from app.domain.rights import HOUSE_CATEGORIES, HOUSE_KIND, HOUSE_PURPOSES, PRIVILEGED, Rights
 from app.domain.task import REPEATS, Task
 
 Plain = str | int | bool | date | None | frozenset[str]
@@ -18,6 +18,13 @@ Condition = tuple[str, list[Any]]
 _HOLDS = (
     "kind = 'attachment' AND (EXISTS (SELECT 1 FROM json_each(body, '$.categories') WHERE value IN ({marks}))"
     " OR ({privileged} AND coalesce(body ->> '$.privileged', 0)))"
+)
+
+_OF_A_HOUSE = (
+    "coalesce({row}.body ->> '$.purpose', '') IN ({purposes})"
+    " OR EXISTS (SELECT 1 FROM json_each({row}.body, '$.categories') WHERE value IN ({categories}))"
+    " OR EXISTS (SELECT 1 FROM record AS house WHERE house.id = {row}.body ->> '$.recipient_id'"
+    " AND house.kind = 'organisation' AND (house.body ->> '$.kind' = ? OR house.body ->> '$.is_own'))"
 )
 
 
@@ -51,7 +58,11 @@ def unrestricted(opened: Collection[str], kind: str = "") -> Condition:
 
 
 def within(rights: Rights) -> Condition:
-    """What a role is shown: no evidence that holds a hidden category, no task that follows from a hidden kind."""
+    """What a role is shown.
+
+    No evidence that holds a hidden category, no task that follows from a hidden kind, and where it is so, no agreement
+    but those about a house.
+    """
     hidden, sources = sorted(rights.hidden), sorted(rights.hidden_sources)
     told: list[str] = []
     if hidden:
@@ -61,7 +72,26 @@ def within(rights: Rights) -> Condition:
     if sources:
         marks = ",".join("?" * len(sources))
         told.append(f"kind = 'task' AND coalesce(body ->> '$.source', '') IN ({marks})")
-    return " AND ".join(f"NOT ({one})" for one in told) or "1", [*hidden, *sources]
+    house: list[str] = []
+    if rights.house_agreements:
+        told += _beside_the_house()
+        house = 2 * [*sorted(HOUSE_PURPOSES), *sorted(HOUSE_CATEGORIES), HOUSE_KIND]
+    return " AND ".join(f"NOT ({one})" for one in told) or "1", [*hidden, *sources, *house]
+
+
+def _beside_the_house() -> tuple[str, str]:
+    """Agreements that are about no house, and what is to be done because such a one was taken back."""
+    marks = {
+        "purposes": ",".join("?" * len(HOUSE_PURPOSES)),
+        "categories": ",".join("?" * len(HOUSE_CATEGORIES)),
+    }
+    own = _OF_A_HOUSE.format(row="record", **marks)
+    told = _OF_A_HOUSE.format(row="told", **marks)
+    return (
+        f"kind = 'consent' AND NOT ({own})",
+        "kind = 'task' AND EXISTS (SELECT 1 FROM record AS told WHERE told.id = record.body ->> '$.source_id'"  # noqa: S608 - our own text
+        f" AND told.kind = 'consent' AND NOT ({told}))",
+    )
 
 
 def equal(cls: type[Record], name: str, value: Plain) -> Condition:

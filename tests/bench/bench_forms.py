@@ -124,7 +124,7 @@ class Ours:
 
     def __init__(self, pages: Pages, path: str) -> None:
         from ui.forms.page import FormPage
-        from ui.widgets.painted_list import scrolled
+        from ui.widgets.scrolling import scrolled
 
         self.pages, self.path = pages, path
         self.page = FormPage()

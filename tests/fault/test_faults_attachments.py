@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from app.domain.custody import Custody
 from app.errors import DamageError
 from app.services.evidence import DAMAGED, EvidenceInput, Taken
 from app.vault.blob_stream import CHUNK
+from tests.conftest import PASSPHRASE
 from tests.fault.children import ended, forked, killed_at
 from tests.fault.counting import count, dice, nothing_lost, nothing_silent, rounds
 from tests.fault.vaults import Vault, locked_vault
@@ -207,3 +209,31 @@ def test_fault_06_a_damaged_attachment_is_named_and_the_rest_can_be_used(
     assert [area for area, _ in vault.verify()] == ["attachment"]
     path.write_bytes(content)
     assert vault.verify() == []
+
+
+@pytest.mark.parametrize("told", ["with a reason", "on a laptop that never saw it"])
+def test_trying_an_older_copy_leaves_the_attachments_of_the_newest(
+    vault: Vault, made: Normalised, tmp_path: Path, told: str
+) -> None:
+    """However often the older copy was opened: put back, the newest finds all its attachments."""
+    older = vault.copy(tmp_path / "older")
+    workbook = vault.unlock()
+    item = add(workbook, vault.case, b"a photo " * 9_000, made, "Photo")
+    workbook.lock()
+    newest = vault.copy(tmp_path / "newest")
+    for name in ("store.db", "head.0", "head.1"):
+        shutil.copy(older.folder / name, vault.folder / name)
+    if told != "with a reason":
+        vault.state = tmp_path / "another-state"
+    vault.unlock("the newest looks wrong" if told == "with a reason" else "").lock()
+    for _ in range(2):
+        workbook = vault.unlock()
+        add(workbook, vault.case, b"written here " * 900, made, "Other")
+        workbook.lock()
+    for name in ("store.db", "head.0", "head.1"):
+        shutil.copy(newest.folder / name, vault.folder / name)
+    workbook = Vault(newest.base).copy(tmp_path / "unused").desk.unlock(vault.folder, PASSPHRASE)
+    outcome = workbook.evidence.verify(vault.case)
+    workbook.lock()
+    nothing_lost([one for one, whole in outcome.items() if not whole])
+    assert list(outcome) == [item]

@@ -37,6 +37,30 @@ def test_every_question_and_its_category_was_looked_at_by_a_person() -> None:
     assert listed() == REVIEWED.read_text(encoding="utf-8")
 
 
+APART = frozenset(
+    "legal_privileged criminal_justice health_physical health_mental sexual_reproductive".split()
+)
+"""Kinds of information that are restricted in a form, as they are in records of their own."""
+SEEN_BY_ALL = {
+    # somebody acts on it today, whoever is there
+    "pre_urgent_medical", "fc_medical_what", "saf_harm", "risk_self", "risk_self_note",
+    # how much help is needed and how it goes, without what for
+    *(f"{area}_{part}" for area in ("med", "mnt", "cri") for part in ("mine", "seen", "since", "source")),
+    "heal_mine", "heal_seen",
+    # what was done to the person: the signs are looked for in it
+    "f_sexual", "e_medical_access", "e_substances", "job_hurt",
+    "sec_farm_spray", "sec_site_fall", "sec_clean_fluids",
+    # how to speak with the person, and how the talk went
+    "nrm_communication", "h_strengths", "j_wellbeing",
+}  # fmt: skip
+
+
+def test_health_courts_and_a_lawyers_matter_are_restricted_but_for_what_is_named_here() -> None:
+    asked = [one for name in FORMS for one in builtin_form(name).questions()]
+    seen = {one.name for one in asked if one.category in APART and not one.restricted}
+    assert seen == SEEN_BY_ALL
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_pyxform_converts_it_without_an_error_or_a_warning(name: str) -> None:
     from pyxform.builder import create_survey_element_from_dict

@@ -83,9 +83,19 @@ def test_a_school_is_not_asked_about_status_and_gives_no_names_of_who_did_it() -
     assert {one.name for one in asked if one.sensitivity == 3} == {"school_adult", "school_said"}
 
 
-def test_charges_are_restricted_and_harming_oneself_is_folded() -> None:
+def test_body_mind_and_courts_are_restricted_but_for_how_much_help_is_needed() -> None:
+    """Whoever stands in must see that somebody needs a doctor today, not what for."""
+    form = builtin_form("recovery_needs")
+    for page in ("/medical", "/mental_health", "/legal_criminal"):
+        asked = [one for one in form.questions() if one.path.startswith(f"{page}/")]
+        seen = {one.name.partition("_")[2] for one in asked if not one.restricted}
+        assert seen == {"mine", "seen", "since", "source"}
+        assert len(asked) > len(seen)
+
+
+def test_harming_oneself_is_folded_and_never_restricted() -> None:
     asked = {one.name: one for one in builtin_form("recovery_needs").questions()}
-    assert [one.name for one in asked.values() if one.restricted] == ["cri_accused"]
+    assert not asked["saf_harm"].restricted
     assert asked["saf_harm"].sensitivity == 3
     health = {one.category for one in asked.values() if one.path.startswith("/medical/")}
     assert health == {"health_physical", "sexual_reproductive"}

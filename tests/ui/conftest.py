@@ -16,11 +16,19 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.bootstrap import Desk, Workbook
+from tests.ui import sheets
 from ui import fonts, style
 from ui.bridge import Bridge
 from ui.tasks import Tasks
 from ui.tokens import Look
 from ui.workspace import Workspace
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Whoever answers a sheet does so until the end of their own test and no longer."""
+    with sheets.in_front():
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)

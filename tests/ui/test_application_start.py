@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -472,11 +473,38 @@ def test_the_first_page_loads_nothing_heavy() -> None:
         "app.documents",
         "msgspec",
         "yaml",
+        "hashlib",
+        "ui.widgets.painted_list",
     )
     probe = f"import sys, ui.application, ui.__main__; print([m for m in {heavy!r} if m in sys.modules])"
     found = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
     )
+    assert found.stdout.strip() == "[]"
+
+
+FIRST_PAGE = """
+import sys
+from pathlib import Path
+from PySide6 import QtWidgets
+from ui import application, handover, style
+app = style.begin("probe")
+shown = application.Application(
+    app, handover.Handover(), desk=lambda: None, relaunch=lambda told, ready: None, first_folder=Path(sys.argv[1]))
+shown.start()
+app.processEvents()
+print([name for name in ("QStyle", "QWizard") if name in vars(QtWidgets)])
+shown.tasks.close()
+"""
+"""A class of Qt's widgets stands in its module once it was asked for, or needed to know what something is."""
+
+
+def test_the_first_page_makes_no_class_it_does_not_show(folder: Path, tmp_path: Path) -> None:
+    home = {name: str(tmp_path) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    found = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE, str(folder)], capture_output=True, text=True,
+        env={**os.environ, **home}, check=True, timeout=60,
+    )  # fmt: skip
     assert found.stdout.strip() == "[]"
 
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.sheets import answering
 from ui.dialogs import printing
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
@@ -32,14 +32,18 @@ app = QApplication([])
 window = QWidget()
 folder = Path(sys.argv[1])
 
-def accept():
+def accept(name=""):
     dialog = app.activeModalWidget()
-    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(folder / "amina.pdf"))
+    if dialog is None:
+        QTimer.singleShot(50, lambda: accept(name))
+        return
+    if name:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(folder / name))
     dialog.accept()
 
-QTimer.singleShot(500, accept)
+QTimer.singleShot(50, lambda: accept("amina.pdf"))
 print(ask_file(window, "Add", "PDF (*.pdf)"))
-QTimer.singleShot(500, lambda: app.activeModalWidget().accept())
+QTimer.singleShot(50, accept)
 print(ask_folder(window, "Use", folder))
 """
 
@@ -69,15 +73,13 @@ def test_the_title_says_nothing_and_the_button_what_happens(qtbot: QtBot, tmp_pa
     window, seen = QWidget(), list[str]()
     qtbot.addWidget(window)
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
+    def look(dialog: QFileDialog) -> None:
         seen.append(dialog.windowTitle())
         seen.extend(one.text() for one in dialog.findChildren(QPushButton) if one.text())
-        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / "x.pdf"))
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / "x.pdf"))  # type: ignore[attr-defined]
         dialog.accept()
 
-    QTimer.singleShot(100, look)
+    answering(QFileDialog, look)
     assert ask_target(window, "Save the bundle", "bundle.pdf", "PDF (*.pdf)") == tmp_path / "x.pdf"
     assert seen[0] == "Workbook"
     assert "Save the bundle" in seen
@@ -90,18 +92,17 @@ def test_the_spool_is_named_once_a_session_and_the_job_is_nobodys(
     window, seen = QWidget(), list[str]()
     qtbot.addWidget(window)
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QuestionDialog):
-            seen.append("spool")
-            QTimer.singleShot(100, answer)
-            dialog._act()
-        elif isinstance(dialog, QPrintDialog):
-            seen.append(dialog.windowTitle())
-            dialog.accept()
+    def spool(sheet: QuestionDialog) -> None:
+        seen.append("spool")
+        sheet._act()
 
+    def job(dialog: QPrintDialog) -> None:
+        seen.append(dialog.windowTitle())
+        dialog.accept()
+
+    answering(QuestionDialog, spool)
     for _turn in range(2):
-        QTimer.singleShot(100, answer)
+        answering(QPrintDialog, job)
         printer = ask_printer(window)
         assert printer is not None
         assert printer.docName() == "Workbook"

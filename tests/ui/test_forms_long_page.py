@@ -11,7 +11,7 @@ from app.forms.pages import Pages
 from app.forms.run import Session
 from tests.form_parts import YES_NO, form_of, row
 from ui.forms.page import FIRST, FormPage
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 LONG = 60
 

@@ -29,8 +29,8 @@ from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.frame import PreviewPane
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import page_of
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import page_of
 from ui.widgets.step_screen import StepScreen
 from ui.window import Window
 from ui.workspace import Workspace

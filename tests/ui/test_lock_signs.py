@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.sheets import answering
 from ui import away
 from ui.away import Away
 from ui.idle import IdleWatch
@@ -93,13 +94,13 @@ def test_hide_and_lock_are_heard_in_front_of_a_modal_dialog(qtbot: QtBot, qapp: 
     QVBoxLayout(dialog).addWidget(line)
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
-    def press() -> None:
+    def press(dialog: QDialog) -> None:
         QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_H, both)
         QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_L)
         dialog.reject()
 
-    QTimer.singleShot(200, press)
+    answering(QDialog, press)
     dialog.exec()
     assert heard == ["hide", "lock"]
     assert line.text() == "l"

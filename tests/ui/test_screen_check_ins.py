@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.domain.safe_contact import SafeContact
@@ -18,6 +18,7 @@ from app.errors import HostError
 from app.services.cases import NewCase
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.check_in import AgreementDialog, ChangedDialog, TryDialog, WentDialog
 from ui.dialogs.override import OverrideDialog
@@ -59,23 +60,6 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, Any]:
 
 def rows(listed: RowList) -> dict[str, Row]:
     return {one.key: one for one in listed._rows.items() if isinstance(one, Row)}
-
-
-def answering(kind: type[QDialog], answer: Answer) -> None:
-    """Answer the next dialog of a kind as soon as it is up."""
-
-    def look() -> None:
-        now = QApplication.activeModalWidget()
-        if isinstance(now, kind):
-            answer(now)
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(20, look)
-
-
-def press(dialog: QDialog, words: str) -> None:
-    next(one for one in dialog.findChildren(QPushButton) if one.text() == words).click()
 
 
 def agreed(office: Office, case: str, **said: object) -> None:

@@ -16,7 +16,7 @@ from app.domain.task import Task
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
-from tests.ui.test_screen_today import answering, press
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.handing_over import HandingOverDialog
 from ui.screens.closing import ClosingScreen
@@ -205,7 +205,7 @@ def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
         sheet.because.setPlainText("She likes to walk while talking.")
         press(sheet, "Hand the case over")
 
-    answering(qtbot, (HandingOverDialog, answer))
+    answering(HandingOverDialog, answer)
     next(one for one in found() if one.isVisible()).click()
     head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
     qtbot.waitUntil(lambda: head().worker == "Lina S.", timeout=5_000)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.documents.samples import photo
@@ -19,7 +18,7 @@ from app.services.evidence import EvidenceInput
 from tests.bundle_parts import source
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
-from tests.ui.test_screen_today import answering, press
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.evidence import EvidenceDialog, Offer, PasswordDialog
 from ui.dialogs.question import QuestionDialog
@@ -93,19 +92,6 @@ def width(screen: EvidenceScreen) -> int:
     return max(shown[0].picture.width(), shown[0].picture.height()) if shown else 0
 
 
-def answer(qtbot: QtBot, kind: type[QDialog], act: Any) -> None:
-    """Act on the next dialog of a kind once it stands."""
-
-    def look() -> None:
-        found = QApplication.activeModalWidget()
-        if isinstance(found, kind):
-            act(found)
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
-
-
 def test_dropped_files_are_asked_about_one_by_one_by_keyboard(
     desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -123,7 +109,7 @@ def test_dropped_files_are_asked_about_one_by_one_by_keyboard(
         dialog.paper.choose("us_t_visa/presence_evidence")
         dialog._done()
 
-    answer(qtbot, EvidenceDialog, type_it)
+    answering(EvidenceDialog, type_it)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     event = QDropEvent(
@@ -131,7 +117,7 @@ def test_dropped_files_are_asked_about_one_by_one_by_keyboard(
         Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     screen.dropEvent(event)
-    answer(qtbot, EvidenceDialog, type_it)
+    answering(EvidenceDialog, type_it)
     qtbot.waitUntil(
         lambda: [row.title for row in rows(screen)][:2] == ["Payslip", "Ticket"], timeout=20_000
     )
@@ -156,10 +142,10 @@ def test_a_locked_file_asks_until_its_password_is_right(
         word = next(typed)
         qtbot.keyClicks(dialog.line, word)
         if word == "wrong":
-            answer(qtbot, PasswordDialog, type_it)
+            answering(PasswordDialog, type_it)
         qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
 
-    answer(qtbot, PasswordDialog, type_it)
+    answering(PasswordDialog, type_it)
     screen.adding.come(Coming(desk.case, file, {"title": "Letter"}))
     qtbot.waitUntil(lambda: len(desk.items()) == 1, timeout=20_000)
     assert next(typed, None) is None
@@ -174,7 +160,7 @@ def test_what_cannot_be_read_leaves_nothing(
     if leave:
         with pikepdf.open(io.BytesIO(source("Locked"))) as pdf:
             pdf.save(out, encryption=pikepdf.Encryption(user="sesame", owner="o"))
-        answer(qtbot, PasswordDialog, lambda dialog: dialog.reject())
+        answering(PasswordDialog, lambda dialog: dialog.reject())
     else:
         out.write(b"%PDF-1.7 nothing more")
     file.write_bytes(out.getvalue())
@@ -271,7 +257,7 @@ def test_what_is_known_is_corrected_and_the_rest_stays(desk: Desk, qtbot: QtBot)
         qtbot.keyClicks(dialog.name, "Paper")
         dialog._done()
 
-    answer(qtbot, EvidenceDialog, mend)
+    answering(EvidenceDialog, mend)
     screen._change()
     qtbot.waitUntil(lambda: desk.items()[0].title == "Paper", timeout=5_000)
     after = desk.items()[0]
@@ -328,7 +314,7 @@ def test_an_item_is_removed_for_good_with_a_reason(desk: Desk, qtbot: QtBot) -> 
         qtbot.keyClicks(sheet._reason, "it belongs to somebody else")
         press(sheet, "Remove the item")
 
-    answering(qtbot, (QuestionDialog, fill))
+    answering(QuestionDialog, fill)
     qtbot.waitUntil(screen.item.remove.isVisible, timeout=3_000)
     screen.item.remove.click()
     qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Card"], timeout=5_000)

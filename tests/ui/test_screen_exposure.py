@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.exposure import Exposure
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering
 from ui.context import Place
 from ui.dialogs.record import RecordDialog
 from ui.screens.exposure import ExposureScreen
@@ -41,16 +41,12 @@ def test_what_is_typed_stands_there_and_can_be_corrected(office: Office, qtbot: 
     qtbot.waitUntil(screen.nothing.isVisible, timeout=3_000)
 
     def answer(**typed: str) -> None:
-        def fill() -> None:
-            sheet: Any = QApplication.activeModalWidget()
-            if not isinstance(sheet, RecordDialog):
-                QTimer.singleShot(20, fill)
-                return
+        def fill(sheet: Any) -> None:
             for name, words in typed.items():
                 sheet.fields[name].control.setText(words)
             sheet._done()
 
-        QTimer.singleShot(0, fill)
+        answering(RecordDialog, fill)
 
     answer(on="20 November 2026", minutes="40")
     screen._records.add("exposure")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from app.services.cases import NewCase
 from app.services.contact import ContactNow
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering
 from ui import style
 from ui.context import Context, Place, Said
 from ui.navigation import ROUTES, stops
@@ -102,17 +103,12 @@ def test_what_has_no_room_is_done_from_the_menu(screen: Plain, qtbot: QtBot) -> 
     [sort] = screen.head.overflow()
     pressed: list[bool] = []
     sort.clicked.connect(lambda: pressed.append(True))
-    tries = iter(range(60))
 
-    def choose() -> None:
-        menu = QApplication.activePopupWidget()
-        if isinstance(menu, QMenu):
-            menu.actions()[0].trigger()
-            menu.close()
-        elif next(tries, None) is not None:
-            QTimer.singleShot(50, choose)
+    def choose(menu: QMenu) -> None:
+        menu.actions()[0].trigger()
+        menu.close()
 
-    QTimer.singleShot(50, choose)
+    answering(QMenu, choose)
     QTest.keyClick(screen.head.more, Qt.Key.Key_Space)
     assert pressed == [True]
 
@@ -166,7 +162,7 @@ def test_the_case_rail_says_who_and_when_it_is_safe(
     workspace._case_id = case_id
     workspace._load_case()
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina")
-    assert workspace.case_rail._contact.text() == "Text until 23:59"
+    assert workspace.case_rail._contact._words.text() == "Text until 23:59"
     assert "she" in workspace.case_rail._caption.text()
     office.on_lane(lambda: office.workbook.cases.change_person(case_id, working_name="Amina R."))
     qtbot.waitUntil(lambda: workspace.case_rail._name.text() == "Amina R.")

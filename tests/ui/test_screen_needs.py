@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.consent import Consent
@@ -18,10 +17,10 @@ from app.services.referrals import ReferralView
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering, give_reason
 from ui.context import Place
 from ui.dialogs.choosing import ChoosingDialog
 from ui.dialogs.code import CodeDialog
-from ui.dialogs.question import QuestionDialog
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.reply import ReplyDialog
 from ui.dialogs.step import StepDialog
@@ -47,19 +46,6 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, NeedsS
     assert isinstance(screen, NeedsScreen)
     qtbot.waitUntil(lambda: screen._shown is not None, timeout=WAIT)
     return workspace, screen
-
-
-def answering(kind: type[QWidget], act: Callable[[QWidget], None]) -> None:
-    """Wait for a sheet of a kind, and answer it as a person does."""
-
-    def look() -> None:
-        found = QApplication.activeModalWidget()
-        if isinstance(found, kind):
-            act(found)
-        else:
-            QTimer.singleShot(20, look)
-
-    QTimer.singleShot(0, look)
 
 
 @pytest.fixture
@@ -322,13 +308,7 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
     one = asked(office, case, clinic)
     workspace, screen = shown(office, qtbot, Place("needs", case, one.goal_id))
     qtbot.waitUntil(lambda: screen.list.current_key() == f"goal:{one.goal_id}", timeout=WAIT)
-
-    def because(sheet: QWidget) -> None:
-        assert isinstance(sheet, QuestionDialog)
-        QTest.keyClicks(sheet._reason, "Her sister reads along.")
-        sheet._act()
-
-    answering(QuestionDialog, because)
+    give_reason("Her sister reads along.")
 
     def offered() -> list[Button]:
         named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
@@ -336,7 +316,6 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
 
     qtbot.waitUntil(lambda: len(offered()) == 1, timeout=WAIT)
     qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
-    (restrict,) = offered()
-    restrict.click()
+    offered()[0].click()
     qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()

@@ -18,7 +18,7 @@ from app.domain.task import Task
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
-from tests.ui.test_screen_today import answering, press
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.record import RecordDialog
@@ -101,7 +101,7 @@ def test_a_task_is_added_and_appears_by_its_event(office: Office, qtbot: QtBot, 
         qtbot.keyClicks(sheet.when.hour_line, "9:30")
         press(sheet, "Add it")
 
-    answering(qtbot, (TaskDialog, fill))
+    answering(TaskDialog, fill)
     pressed(screen, "Add a task")
     qtbot.waitUntil(lambda: "Mon 30 Nov 09:30" in words(screen), timeout=5_000)
     assert screen.to_do.isVisible()
@@ -143,7 +143,7 @@ def test_reaching_her_is_written_down(office: Office, qtbot: QtBot, case: str) -
         sheet.box.setPlainText("Asked if Monday is fine")
         press(sheet, "Write it down")
 
-    answering(qtbot, (ContactDialog, write))
+    answering(ContactDialog, write)
     pressed(screen, "Message")
     told = lambda: [one.text for one in screen._shown.recent] if screen._shown else []  # noqa: E731
     qtbot.waitUntil(lambda: "Asked if Monday is fine" in told(), timeout=3_000)

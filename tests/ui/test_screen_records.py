@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.services.cases import NewCase
 from app.services.sections import Section
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering, give_reason
 from ui.context import Place
-from ui.dialogs.question import QuestionDialog
 from ui.dialogs.record import RecordDialog
 from ui.shared.record_screen import RecordScreen
 from ui.tokens import Look
@@ -96,9 +96,7 @@ class Page:
     def fill(self, **typed: str) -> None:
         """Fill the next sheet by keyboard and add it."""
 
-        def answer() -> None:
-            sheet = QApplication.activeModalWidget()
-            assert isinstance(sheet, RecordDialog)
+        def answer(sheet: RecordDialog) -> None:
             assert nameless(sheet) == []
             for name, words in typed.items():
                 control = sheet.fields[name].control
@@ -106,28 +104,7 @@ class Page:
                 self.qtbot.keyClicks(control, words)
             sheet._done()
 
-        self._when_asked(RecordDialog, answer)
-
-    def reason(self, words: str) -> None:
-        """Answer the next question with a reason."""
-
-        def answer() -> None:
-            asked = QApplication.activeModalWidget()
-            assert isinstance(asked, QuestionDialog)
-            assert asked._reason is not None
-            asked._reason.setPlainText(words)
-            asked._act()
-
-        self._when_asked(QuestionDialog, answer)
-
-    def _when_asked(self, kind: type, answer: Callable[[], None]) -> None:
-        def look() -> None:
-            if isinstance(QApplication.activeModalWidget(), kind):
-                answer()
-            else:
-                QTimer.singleShot(20, look)
-
-        QTimer.singleShot(0, look)
+        answering(RecordDialog, answer)
 
 
 @pytest.fixture
@@ -209,13 +186,13 @@ def test_one_record_is_restricted_and_opened_with_a_reason(people: Page) -> None
     people.keep("relation", name="Samar")
     people.wait(lambda: "Samar" in people.titles())
     people.choose("relation ")
-    people.reason("She asked for it.")
+    give_reason("She asked for it.")
     people.press("Restrict it")
     people.wait(lambda: "Samar" not in people.titles())
     assert "Something is restricted here" in people.titles()
     assert not any("Samar" in words for words in people.pane_words())
     people.choose("locked relation")
-    people.reason("She calls.")
+    give_reason("She calls.")
     people.enter()
     people.wait(lambda: "Samar" in people.titles())
     trail = people.office.on_lane(lambda: people.services.audit.of_case(people.case))
@@ -227,17 +204,17 @@ def test_a_section_is_restricted_whole_with_one_line_and_no_count(journey: Page)
         journey.keep("debt", what_for=words)
     journey.wait(lambda: "Two" in journey.titles())
     journey.choose("add debt")
-    journey.reason("The lender has friends.")
+    give_reason("The lender has friends.")
     journey.press("Restrict the whole section")
     journey.wait(lambda: "One" not in journey.titles())
     assert journey.titles().count("Something is restricted here") == 1
     assert journey.section("debt").is_restricted
     journey.choose("locked debt")
-    journey.reason("The lawyer asks.")
+    give_reason("The lawyer asks.")
     journey.press("Open with a reason")
     journey.wait(lambda: {"One", "Two"} <= set(journey.titles()))
     journey.choose("add debt")
-    journey.reason("No danger any more.")
+    give_reason("No danger any more.")
     journey.press("Lift the restriction of the section")
     journey.wait(lambda: not journey.section("debt").is_restricted)
 
@@ -250,7 +227,7 @@ def test_what_is_kept_apart_is_shut_once_written(office: Office, qtbot: QtBot) -
     page.wait(lambda: "Something is restricted here" in page.titles())
     assert "A burn" not in page.titles()
     page.choose("locked health_entry")
-    page.reason("The clinic calls.")
+    give_reason("The clinic calls.")
     page.enter()
     page.wait(lambda: "A burn" in page.titles())
     page.choose("health_entry ")

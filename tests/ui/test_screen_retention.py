@@ -20,7 +20,7 @@ from app.services.cases import NewCase
 from tests.retention_parts import back_date
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
-from tests.ui.test_screen_today import answering, press
+from tests.ui.sheets import answering, press
 from ui.bridge import Bridge
 from ui.context import Place
 from ui.dialogs.question import QuestionDialog
@@ -132,7 +132,7 @@ def test_a_case_is_held_and_let_go_by_events(
         qtbot.keyClicks(sheet._reason, "a claim is pending")
         press(sheet, "Hold it")
 
-    answering(qtbot, (QuestionDialog, reason))
+    answering(QuestionDialog, reason)
     pressed(qtbot, screen.pane, "Hold this case")
     qtbot.waitUntil(lambda: ("Must stay", "A-0001") in lines(screen), timeout=3_000)
     says(qtbot, screen.pane, "a claim is pending")
@@ -142,7 +142,7 @@ def test_a_case_is_held_and_let_go_by_events(
         qtbot.keyClicks(sheet._reason, "it was decided")
         press(sheet, "Lift the hold")
 
-    answering(qtbot, (QuestionDialog, why))
+    answering(QuestionDialog, why)
     pressed(qtbot, screen.pane, "Lift the hold")
     qtbot.waitUntil(lambda: ("To decide", "A-0001") in lines(screen), timeout=3_000)
 
@@ -172,7 +172,7 @@ def test_a_case_is_removed_only_with_a_reason_and_its_reference(
         qtbot.keyClicks(sheet.typed, "a-0001")
         press(sheet, "Remove the case")
 
-    answering(qtbot, (RemovalDialog, fill))
+    answering(RemovalDialog, fill)
     pressed(qtbot, screen.pane, "Remove the case")
     qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen), timeout=5_000)
     assert ("To decide", "A-0001") not in lines(screen)
@@ -203,7 +203,7 @@ def test_the_words_of_a_case_are_removed_and_its_facts_stay(
         qtbot.keyClicks(sheet.reason, "she asked for it")
         press(sheet, "Remove the words")
 
-    answering(qtbot, (RemovalDialog, fill))
+    answering(RemovalDialog, fill)
     pressed(qtbot, screen.pane, "Remove its words")
     qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen), timeout=5_000)
     assert ("To decide", "A-0001") in lines(screen)
@@ -225,7 +225,7 @@ def test_the_office_sets_its_rule(office: Office, qtbot: QtBot, cases: dict[str,
         qtbot.keyClicks(years, "2")
         press(sheet, "Keep this rule")
 
-    answering(qtbot, (RuleDialog, fill))
+    answering(RuleDialog, fill)
     pressed(qtbot, screen.pane, "Change the rule")
     qtbot.waitUntil(lambda: ("To decide", "A-0002") in lines(screen), timeout=3_000)
     assert office.on_lane(office.workbook.retention.rule).rule == Rule(2, 10, 25)
@@ -321,7 +321,7 @@ def test_sheets_are_whole_in_a_small_window(
         seen.append("looked")
         sheet.reject()
 
-    answering(qtbot, (RemovalDialog, look))
+    answering(RemovalDialog, look)
     screen._keeping.remove_case(cases["Mai"])
     qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
     assert seen == ["looked"]
@@ -338,7 +338,7 @@ def test_the_key_is_renewed_after_a_removal(
         press(sheet, "Renew it")
 
     before = bytes(office.workbook.unlocked._opened.store_key)
-    answering(qtbot, (QuestionDialog, yes))
+    answering(QuestionDialog, yes)
     pressed(qtbot, screen.pane, "Renew the key of the vault")
     key = office.workbook.unlocked._opened
     qtbot.waitUntil(lambda: bytes(key.store_key) != before, timeout=10_000)

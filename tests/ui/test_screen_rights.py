@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,15 +17,16 @@ from app.documents.samples import payslips
 from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from tests.role_parts import seated
+from tests.ui.sheets import give_reason
 from ui.bridge import Bridge
 from ui.context import Place
-from ui.dialogs.question import QuestionDialog
 from ui.screens import reports
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.timeline import TimelineScreen
 from ui.screens.trail import TrailScreen
 from ui.tasks import Tasks
+from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
@@ -98,19 +99,6 @@ def named(screen: Any, words: str) -> Button:
     return next(one for one in screen.findChildren(Button) if one.text() == words)
 
 
-def answer(reason: str) -> None:
-    """Answer the next question with a reason."""
-
-    def press() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QuestionDialog)
-        assert dialog._reason is not None
-        dialog._reason.setPlainText(reason)
-        dialog._act()
-
-    QTimer.singleShot(0, press)
-
-
 def test_a_shelter_is_led_only_where_it_may_look(seat: Any) -> None:
     sat = seat("shelter")
     assert {"today", "cases", "overview", "timeline", "sharing"} <= rail(sat.workspace)
@@ -156,7 +144,7 @@ def test_a_locked_entry_says_nothing_and_opens_with_a_reason(seat: Any, qtbot: Q
     assert not any(SECRET in f"{one.title}{one.text}{one.source}" for one in screen.list.moments())
     key = next(one.key for one in locked if sat.note in one.key)
     screen.list.choose(key)
-    answer("The police report is due.")
+    give_reason("The police report is due.")
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
     sat.settle()
     assert [one.restricted for one in screen.list.moments() if one.text == SECRET] == [True]
@@ -173,13 +161,13 @@ def test_a_note_is_restricted_and_let_go_from_its_history(seat: Any) -> None:
     sat.settle()
     screen._load_history(sat.note)
     sat.settle()
-    answer("Everybody knows by now.")
+    give_reason("Everybody knows by now.")
     named(screen, "Lift the restriction").click()
     sat.settle()
     assert sat.tasks.ask(lambda: len(sat.workbook.restricted.of_case(sat.case))) == 1
     screen._load_history(sat.note)
     sat.settle()
-    answer("They should not.")
+    give_reason("They should not.")
     named(screen, "Restrict it").click()
     sat.settle()
     assert sat.tasks.ask(lambda: len(sat.workbook.restricted.of_case(sat.case))) == 2
@@ -195,7 +183,7 @@ def test_a_locked_item_of_evidence_opens_with_a_reason(seat: Any) -> None:
     assert isinstance(screen, EvidenceScreen)
     rows = [one for one in screen.list._rows.items() if isinstance(one, Row)]
     assert [(one.title, one.action) for one in rows] == [("Restricted", "Open with a reason")]
-    answer("for the bundle")
+    give_reason("for the bundle")
     screen.list.acted.emit(rows[0].key)
     sat.settle()
     rows = [one for one in screen.list._rows.items() if isinstance(one, Row)]
@@ -230,6 +218,17 @@ def test_the_monthly_sheet_is_seen_saved_and_written_down(
     assert target.read_bytes().startswith(b"%PDF")
     acts = sat.tasks.ask(lambda: sat.workbook.audit.of_office("2026-11").lines)
     assert acts[0].action == "audit.printed"
+
+
+def test_a_shelter_is_told_which_agreements_it_sees_and_how_the_others_are_taken_back(
+    seat: Any,
+) -> None:
+    boxes = [one.accessibleName() for one in seat("shelter").go("sharing").findChildren(QuietBox)]
+    assert [one for one in boxes if "something to do for today" in one]
+
+
+def test_who_sees_every_agreement_is_told_nothing_of_it(seat: Any) -> None:
+    assert seat("caseworker").go("sharing").findChildren(QuietBox) == []
 
 
 def test_who_may_not_open_it_is_told_before_a_reason_is_asked(seat: Any, qtbot: QtBot) -> None:

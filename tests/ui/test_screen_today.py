@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.safe_contact import SafeContact, Window
@@ -17,6 +15,7 @@ from app.i18n import isolate
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import nameless
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.question import QuestionDialog
@@ -87,26 +86,6 @@ def choose(screen: TodayScreen, title: str) -> None:
     screen.list.choose(next(row.key for row in rows(screen) if row.title == title))
 
 
-def answering(qtbot: QtBot, *answers: tuple[type[QDialog], Callable[[Any], None]]) -> None:
-    """Answer the sheets that will come up, one after another."""
-    waiting = list(answers)
-
-    def look() -> None:
-        sheet = QApplication.activeModalWidget()
-        if waiting and isinstance(sheet, waiting[0][0]):
-            _kind, answer = waiting.pop(0)
-            QTimer.singleShot(30, look)
-            answer(sheet)
-        elif waiting:
-            QTimer.singleShot(30, look)
-
-    QTimer.singleShot(30, look)
-
-
-def press(sheet: QDialog, words: str) -> None:
-    next(one for one in sheet.findChildren(QPushButton) if one.text() == words).click()
-
-
 def entries(office: Office, case: str) -> list[Any]:
     found = office.on_lane(lambda: office.workbook.cases.timeline(case))
     return [one for one in found if one.kind != "case_opened"]
@@ -167,7 +146,7 @@ def test_another_day_is_read_as_typed_and_moved_back(
         sheet.when.day_line.setText("tomorrow")
         press(sheet, "Move it")
 
-    answering(qtbot, (MoveDialog, move))
+    answering(MoveDialog, move)
     screen.list.other_acted.emit(screen.list.current_key())
     qtbot.waitUntil(lambda: workspace.toast.isVisible(), timeout=3_000)
     assert "names no single day" in problems[0]
@@ -192,7 +171,7 @@ def test_a_call_inside_safe_hours_is_written_down_and_the_task_is_done(
         qtbot.keyClicks(sheet.box, "She is well")
         press(sheet, "Write it down")
 
-    answering(qtbot, (ContactDialog, write))
+    answering(ContactDialog, write)
     screen.list.acted.emit(rows(screen)[0].key)
     qtbot.waitUntil(lambda: bool(entries(office, case)), timeout=3_000)
     assert (entries(office, case)[0].kind, entries(office, case)[0].text) == ("call", "She is well")
@@ -222,7 +201,8 @@ def test_outside_safe_hours_a_reason_is_asked_before_any_number_is_shown(
         sheet.box.setPlainText("Rang once")
         press(sheet, "Write it down")
 
-    answering(qtbot, (QuestionDialog, give), (ContactDialog, write))
+    answering(QuestionDialog, give)
+    answering(ContactDialog, write)
     screen.list.acted.emit(rows(screen)[0].key)
     qtbot.waitUntil(lambda: bool(entries(office, case)), timeout=3_000)
     assert "555 0199" not in " ".join(seen)
@@ -247,7 +227,7 @@ def test_words_in_the_sheet_are_kept_as_typed_and_dropped_with_it(
         kept.extend(drafts())
         press(sheet, "Not now")
 
-    answering(qtbot, (ContactDialog, type_on))
+    answering(ContactDialog, type_on)
     screen.list.acted.emit(rows(screen)[0].key)
     assert [(one.kind, one.path, one.value) for one in kept] == [
         ("sheet", "contact", {"words": "Half a word"})
@@ -260,7 +240,7 @@ def test_words_in_the_sheet_are_kept_as_typed_and_dropped_with_it(
 def test_waiting_leaves_everything_as_it_was(office: Office, qtbot: QtBot, case: str) -> None:
     safe(office, case, (15, 16))
     _workspace, screen = shown(office, qtbot)
-    answering(qtbot, (QuestionDialog, lambda sheet: press(sheet, "Wait")))
+    answering(QuestionDialog, lambda sheet: press(sheet, "Wait"))
     screen.list.acted.emit(rows(screen)[0].key)
     assert entries(office, case) == []
     assert "Check-in message" in titles(screen)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
+from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.history import HistoryDialog
 from ui.models.history import ChangeShown
 from ui.screens.trail import TrailScreen
-from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 
 
@@ -54,24 +54,14 @@ def rows(screen: TrailScreen) -> list[Row]:
     return [line for line in lines if isinstance(line, Row)]
 
 
-def answer(press: str, seen: list[str]) -> None:
-    """Press a button of the sheet that comes, once its words were read; a sheet without it is put away."""
-    tries = iter(range(100))
+def answer(wanted: str, seen: list[str]) -> None:
+    """Press a button of the sheet that comes, once its words were read."""
 
-    def look() -> None:
-        sheet = QApplication.activeModalWidget()
-        if not isinstance(sheet, HistoryDialog):
-            if next(tries, None) is not None:
-                QTimer.singleShot(50, look)
-            return
+    def read(sheet: HistoryDialog) -> None:
         seen.extend(one.text() for one in sheet.findChildren(QLabel) if one.text())
-        wanted = [one for one in sheet.findChildren(Button) if one.text() == press]
-        if wanted:
-            wanted[0].click()
-        else:
-            sheet.reject()
+        press(sheet, wanted)
 
-    QTimer.singleShot(50, look)
+    answering(HistoryDialog, read)
 
 
 def papers(office: Office, case: str) -> list[Any]:

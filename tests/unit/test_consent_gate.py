@@ -161,7 +161,7 @@ def test_no_letter_ever_carries_a_blocked_or_unlisted_category(
     consents = (
         []
         if overridden
-        else [agreed(*(named or {"case_admin"}), purpose=p, to="x") for p in rule.purposes]
+        else [agreed(*(named or {"legal_privileged"}), purpose=p, to="x") for p in rule.purposes]
     )
     request = Request(
         recipient="x",
@@ -173,3 +173,18 @@ def test_no_letter_ever_carries_a_blocked_or_unlisted_category(
     assert decision.categories <= rule.default - rule.blocked
     if not overridden and rule.purposes:
         assert decision.categories <= named
+
+
+def test_a_single_value_that_is_named_may_go_where_its_category_may_not() -> None:
+    rule = RULES["L05_anonymous"]
+    request = Request(recipient="x", on=TODAY, rule=rule)
+    asked = [
+        Candidate("nrm_gender:female", "female", frozenset({"identity"})),
+        Candidate("nrm_name", "Amina", frozenset({"identity"})),
+        Candidate("nrm_nationality", "AL", frozenset({"legal_privileged"})),
+    ]
+    decision = decide(request, [], asked)
+    assert [one.key for one in decision.allowed] == ["nrm_gender:female"]
+    assert [(one.category, one.reason) for one in decision.withheld] == [
+        ("identity", "blocked"), ("legal_privileged", "privileged"),
+    ]  # fmt: skip

@@ -27,6 +27,8 @@ def listed() -> Iterator[str]:
         )
         hidden = (kind for kind in sorted(FIELDS) if not rights.sees(kind))
         yield from (f"{role} sees no {kind}" for kind in hidden)
+        if rights.house_agreements:
+            yield f"{role} sees no consent but those about a house"
 
 
 def test_the_table_is_the_one_that_was_reviewed() -> None:

@@ -271,8 +271,15 @@ def test_a_package_adds_nothing_in_the_open_to_a_restricted_section(
     added = RecordSnapshot(
         id=new_id(), kind="debt", case=case, author=None, fields={"what_for": "the journey"}, heads={}
     )  # fmt: skip
+    cover, sender = (
+        SimpleNamespace(created=workbook.seat.clock.now()),
+        SimpleNamespace(fingerprint=""),
+    )
+    package = SimpleNamespace(
+        snapshot=Snapshot(records=(added,)), manifest=SimpleNamespace(cover=cover, sender=sender)
+    )
     with workbook.unlocked.begin() as work:
-        take_records(work, SimpleNamespace(snapshot=Snapshot(records=(added,))), workbook.seat)  # type: ignore[arg-type]
+        take_records(work, package, workbook.seat)  # type: ignore[arg-type]
         work.commit()
     with workbook.unlocked.begin() as work:
         assert work.find(Debt, case_id=case) == []
@@ -385,3 +392,73 @@ def test_what_is_restricted_goes_along_unseen_when_a_case_is_handed_over(
     with workbook.unlocked.begin() as work:
         [task] = work.find(Task, case_id=case, source="goal_review", include_restricted=True)
         assert task.worker_id == "colleague"
+
+
+def test_who_works_in_a_shelter_sees_what_was_agreed_about_a_house_and_no_other_agreement(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """An agreement with a clinic or a lawyer says what the person goes there for."""
+    known: dict[str, str] = {}
+
+    def fill(workbook: Workbook) -> None:
+        case = known["case"] = workbook.cases.open(NewCase(working_name="Mira"))
+        house = workbook.directory.add(Organisation(name="North House", kind="shelter"))
+        clinic = workbook.directory.add(Organisation(name=SECRET, kind="clinic"))
+        agree(workbook, case, clinic)
+        agree(workbook, case, house, "case_transfer")
+        agree(workbook, case, workbook.office.own().id, "case_record")
+        for purpose, more in (("referral_shelter", {"identity"}), ("referral_legal", {"location"})):
+            workbook.consents.give(Consent(
+                case_id=case, purpose=purpose, recipient="Somebody in words", categories=frozenset(more),
+            ))  # fmt: skip
+        unsaid = known["unsaid"] = workbook.consents.give(Consent(
+            case_id=case, purpose="referral_mental_health", recipient="Quokka talks",
+            categories=frozenset({"health_mental"}),
+        ))  # fmt: skip
+        workbook.consents.withdraw(unsaid)
+        with workbook.unlocked.begin() as work:
+            work.save(Task(
+                case_id=case, title=f"Ask {SECRET} to give it back", due_on=TODAY, source="consent_withdrawn",
+                source_id=unsaid,
+            ))  # fmt: skip
+            work.commit()
+
+    workbook = seated(desk, tmp_path / "vault", "shelter", fill)
+    case = known["case"]
+    seen = {one.purpose for one in workbook.consents.of_case(case)}
+    assert seen == {"case_transfer", "case_record", "referral_shelter", "referral_legal"}
+    assert workbook.notes.tasks(case) == []
+    assert not [one for one in workbook.search.find("Quokka") if one.kind != "organisation"]
+    days = workbook.calendar.between(TODAY, TODAY + timedelta(days=60))
+    assert not [one for one in days.lines if "Quokka" in one.title]
+    assert "Quokka" not in str([(one.what, one.detail) for one in workbook.audit.of_case(case)])
+    timeline = [one for one in workbook.cases.timeline(case) if one.kind == "agreed"]
+    assert not [one for one in timeline if "uokka" in f"{one.title} {one.text} {one.detail}"]
+    for view in (workbook.history.of, workbook.consents.withdraw):
+        with pytest.raises(UserError, match=r"right\.missing"):
+            view(known["unsaid"])
+    [stopped] = [
+        one for one in workbook.consents.of_case(case) if one.purpose == "referral_shelter"
+    ]
+    workbook.consents.withdraw(stopped.id)
+    assert not any(one.live for one in workbook.consents.of_case(case) if one.id == stopped.id), (
+        "whoever is there hears that an agreement about the house is taken back"
+    )
+    workbook.lock()
+
+
+def test_a_restricted_answer_goes_into_no_file_of_answers(workbook: Workbook, case: str) -> None:
+    """Restricted is one thing more than agreed: the consent names health, and the words stay all the same."""
+    to = workbook.directory.add(Organisation(name="Harbour"))
+    workbook.consents.give(Consent(
+        case_id=case, purpose="case_transfer", recipient_id=to, categories=frozenset({"whole_record"}),
+    ))  # fmt: skip
+    sitting = workbook.forms.start(case, "recovery_needs")
+    workbook.forms.answer(sitting, "/medical/med_own", SECRET)
+    workbook.forms.answer(sitting, "/medical/med_mine", "high")
+    workbook.forms.leave(sitting)
+    gone = workbook.answers.compose_for(case, "recovery_needs", to)
+    answers = {path: value for one in gone.filled for path, value in one.answers.items()}
+    assert answers["/medical/med_mine"] == "high"
+    assert SECRET not in answers.values()
+    assert gone.withheld == ("health_physical",)

@@ -6,6 +6,7 @@ import pytest
 
 from app.bootstrap import Workbook
 from app.domain.task import Task
+from app.errors import UserError
 from app.events import Event
 from app.i18n import language_code
 from app.services.case_rows import CaseFilter
@@ -42,6 +43,21 @@ def test_reaching_somebody_is_one_entry_and_the_task_is_done(workbook: Workbook)
     assert (first.kind, first.who, first.amended) == ("call", "Dana K.", False)
     assert workbook.notes.tasks(case) == []
     assert workbook.notes.unfinished(case) is None
+
+
+def test_what_cannot_be_done_for_a_task_leaves_no_entry_either(workbook: Workbook) -> None:
+    """Told to try again, nobody finds that it stands there already."""
+    case = opened(workbook)
+    task = Task(case_id=case, title="Check-in", source="check_in", due_on=TODAY)
+    workbook.notes.add_task(task)
+    entry = workbook.notes.new_entry()
+    workbook.notes.type_on(entry, case, "No ans", kind="call")
+    with pytest.raises(UserError, match="has_its_own_place"):
+        workbook.notes.reached(entry, case, "No answer", kind="call", task_id=task.id)
+    assert [one.text for one in workbook.cases.timeline(case) if one.kind == "call"] == []
+    left = workbook.notes.unfinished(case)
+    assert left is not None
+    assert (left.id, left.words) == (entry, "No ans")
 
 
 def test_taking_a_change_back_tells_the_case(workbook: Workbook) -> None:

@@ -225,6 +225,21 @@ def test_the_name_of_a_file_is_looked_through_too(workbook: Workbook, case: str)
     assert told("5550173204.pdf") == ["5550173204"]
 
 
+def test_the_name_of_a_file_confirms_no_hidden_address_that_nobody_opened(
+    workbook: Workbook, case: str, clinic: str
+) -> None:
+    hidden = HiddenAddress(
+        organisation_id=clinic, address="14 Cedar Row, Millbrook", restricted=True
+    )
+    keep(workbook, hidden)
+    assert workbook.leaks.in_file_name(case, "14 Cedar Row.pdf") == ()
+    with workbook.unlocked.begin() as work:
+        work.open_restricted(hidden.id, "to bring her there")
+        work.commit()
+    [told] = workbook.leaks.in_file_name(case, "14 Cedar Row.pdf")
+    assert (told.sort, told.words) == ("whereabouts", "14 Cedar Row")
+
+
 def test_titles_in_a_bundle_are_looked_through_and_what_a_viewer_shows_is_neutral(
     workbook: Workbook, case: str, clinic: str, tmp_path: Path
 ) -> None:

@@ -87,6 +87,21 @@ def test_a_restricted_filling_stays_out_until_it_is_opened(workbook: Workbook) -
     assert len(workbook.needs.current_needs(case)) == 1
 
 
+def test_restricted_words_are_known_to_be_there_and_the_level_is_seen(workbook: Workbook) -> None:
+    """Whoever stands in sees that somebody needs a doctor today, and not what for."""
+    case = opened(workbook)
+    talked(workbook, case, {
+        "saf_own": "Calm", "saf_mine": "low", "med_own": "zqillqz", "med_want": "zqillqz", "med_evidence": "zqillqz",
+        "med_mine": "urgent", "cri_own": "zqchargedqz", "needs_today": "medical legal_criminal",
+    })  # fmt: skip
+    safety, body, courts = workbook.needs.current_needs(case)
+    assert (safety.own_words, safety.level, safety.keeps_back) == ("Calm", "low", False)
+    assert (body.level, body.keeps_back) == ("urgent", True)
+    assert (courts.level, courts.keeps_back) == ("", True)
+    told = [(one.own_words, one.wants, one.evidence) for one in (body, courts)]
+    assert told == [("", "", ""), ("", "", "")]
+
+
 @pytest.mark.parametrize(
     ("mine", "seen", "days"),
     [("urgent", "none", 0), ("low", "high", 14), ("medium", "medium", 30), ("none", "", 90)],

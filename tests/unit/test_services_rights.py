@@ -211,7 +211,7 @@ def test_a_shelter_sees_its_part_and_nothing_of_the_rest(vault: Any) -> None:
     assert book.consents.disclosures(has.case) == []
     assert book.today.board().overdue == ()
     kinds = {entry.kind for entry in book.cases.timeline(has.case)}
-    assert kinds == {"note", "case_opened", "agreed"}
+    assert kinds == {"note", "case_opened"}
     counts = book.cases.head(has.case).counts
     assert (counts["forms"], counts["pathways"], counts["evidence"]) == (0, 0, 0)
     assert refused(book.forms.page, has.sitting)

@@ -19,7 +19,9 @@ from app.domain.partial_date import PartialDate
 from app.domain.rights import Rights, rights_of
 from app.domain.task import FOLLOWS, Task
 from app.errors import AppError
+from app.forms.builtin import builtin_forms
 from app.services.cases import NewCase
+from app.services.form_views import RunnerPage
 from app.services.outgoing import candidates, carried
 from app.services.restricted import KINDS as RESTRICTABLE
 from app.services.sections import ALL
@@ -103,6 +105,7 @@ def views(workbook: Workbook, case: str, made: dict[str, str]) -> dict[str, Call
         "all referrals": b.referrals.everywhere, "needs": lambda: b.needs.current_needs(case),
         "named needs": lambda: b.needs.named(case), "signs": lambda: b.indicators.of_case(case),
         "assessment": lambda: b.assessments.view(case), "sittings": lambda: b.forms.sittings(case),
+        "form pages": lambda: _pages(b, made["sitting"]),
         "over time": lambda: b.over_time.forms(case), "differences": lambda: b.differences.look(case),
         "evidence": lambda: b.evidence.of_case(case), "consents": lambda: b.consents.of_case(case),
         "links": lambda: b.links.of_case(case), "stays": lambda: b.shelter.of_case(case), "beds": b.shelter.board,
@@ -117,6 +120,12 @@ def views(workbook: Workbook, case: str, made: dict[str, str]) -> dict[str, Call
         if resource_exists(kind):
             shown[f"lines {kind}"] = lambda kind=kind: b.case_file.lines(kind, case)
     return shown
+
+
+def _pages(workbook: Workbook, sitting: str) -> list[RunnerPage]:
+    """Every page of a filling, as its screen shows them one after another."""
+    forms = workbook.forms
+    return [forms.page(sitting, line.path) for line in forms.page(sitting).sections]
 
 
 def resource_exists(kind: str) -> bool:
@@ -210,6 +219,52 @@ def test_no_view_shows_a_word_of_what_is_restricted_until_it_is_opened(workbook:
     assert leaks(workbook, case, made, secret) == set()
     workbook.restricted.open_all("The report is due.", case)
     assert leaks(workbook, case, made, {canary("goal", "words"), canary("task", "ofgoal")})
+
+
+FORMS = [one.id for one in builtin_forms() if any(item.restricted for item in one.questions())]
+
+
+def answer_all(workbook: Workbook, case: str, form: str) -> tuple[str, dict[str, str]]:
+    """Fill every restricted question of a form that takes words; returns the filling, and path -> canary."""
+    sitting = workbook.forms.start(case, form)
+    if form == "sector_pack":
+        workbook.forms.answer(sitting, "/sector/e_industry", "commercial_sex")
+    asked = [one for page in _pages(workbook, sitting) for one in page.section.questions()]
+    said = {
+        one.key: canary("form", one.name) for one in asked if one.restricted and one.type == "text"
+    }
+    for path, word in said.items():
+        workbook.forms.answer(sitting, path, word)
+    workbook.forms.finish(sitting)
+    return sitting, said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+def test_no_view_shows_a_restricted_answer_and_its_own_page_only_with_a_reason(
+    desk: Desk, tmp_path: Path, form: str
+) -> None:
+    made: dict[str, Any] = {}
+
+    def filled(workbook: Workbook) -> None:
+        made["case"] = workbook.cases.open(NewCase(working_name="Mira"))
+        made["sitting"], made["said"] = answer_all(workbook, made["case"], form)
+        made["next"] = workbook.forms.start(made["case"], form, take_over=True)
+
+    workbook = seated(desk, tmp_path / "vault", "supervisor", filled)
+    case, secret = made["case"], set(made["said"].values())
+    assert secret
+    ids = {"sitting": made["sitting"]}
+    assert leaks(workbook, case, ids, secret) == set()
+    assert leaks(workbook, case, {"sitting": made["next"]}, secret) == set(), "last time's beside"
+    for path, word in made["said"].items():
+        section = f"/{path.split('/')[1]}"
+        workbook.forms.open_restricted(made["sitting"], section, "The hearing is tomorrow.")
+        page = workbook.forms.page(made["sitting"], section)
+        live = [one for one in page.section.questions() if one.name == path.rsplit("/", 1)[-1]]
+        assert [one.value for one in live] == [word], "the sweep can fail: there it is"
+    assert leaks(workbook, case, ids, secret) == set(), "shut again with the page turned"
+    workbook.lock()
 
 
 def test_a_task_of_a_restricted_goal_travels_only_where_the_goal_was_ticked(

@@ -16,6 +16,7 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
 from ui.widgets.small import KeyValues
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.answers import ArrivingLine, Plan
@@ -94,4 +95,4 @@ def _line(one: ArrivingLine) -> str:
     """One filled form: its row, its first words, how much it answers."""
     count = ngettext("{n} answer", "{n} answers", one.answers).format(n=one.answers)
     words = (_("row {n}").format(n=one.number), one.title[:60], count)
-    return " · ".join(part for part in words if part)
+    return dotted(*words)

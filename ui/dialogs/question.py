@@ -20,7 +20,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs import TextBox
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import begin, ground
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class FormPage(QWidget):
             question.keep()
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first thing that can be answered or opened; on what is restricted if all else is shut."""
+        """Put the keyboard on the first thing that can be answered or opened, what is restricted last."""
         parts = list(_seen(self._column))
         parts.sort(key=lambda part: isinstance(part, KeptBack))
         for part in parts:

@@ -14,8 +14,8 @@ from ui.widgets.buttons import button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import begin, mirrored
-from ui.widgets.painted_list import scrolled
-from ui.widgets.rails import Stop, Stops
+from ui.widgets.rails import ContactLine, Stop, Stops
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import ProgressBar
 
 
@@ -53,9 +53,11 @@ class SectionRail(QFrame):
         self._day = plain_label("", Role.CAP, "ink2", wrap=True)
         inner.addWidget(self._title)
         inner.addWidget(self._day)
-        inner.addLayout(self._contact_line())
+        self._contact = ContactLine()
+        inner.addSpacing(space(4))
+        inner.addLayout(self._contact)
         inner.addSpacing(space(6))
-        self._bar = ProgressBar(height=6, name=_("Looked at"))
+        self._bar = ProgressBar(_("Looked at"), height=6)
         self._looked = plain_label("", Role.CAP, "ink2", wrap=True)
         inner.addWidget(self._bar)
         inner.addSpacing(space(2))
@@ -73,24 +75,10 @@ class SectionRail(QFrame):
         line.addWidget(self._told, 1)
         return line
 
-    def _contact_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setContentsMargins(0, space(4), 0, 0)
-        line.setSpacing(space(6))
-        self._icon = IconLabel("phone", "ink2", 16)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._contact = plain_label("", Role.CAP, "ink2", wrap=True)
-        line.addWidget(self._contact, 1)
-        return line
-
     def show_person(self, name: str, contact: str, icon: str, *, is_open: bool) -> None:
         """Say whose form this is and how contact is safe now."""
         self._back.say(_("{name} · Forms").format(name=name))
-        ink = "accent" if is_open else "ink2"
-        self._icon.show_icon(icon, ink)
-        self._contact.setFont(font(Role.CAP, bold=is_open))
-        self._contact.tint("accent" if is_open else "ink2")
-        self._contact.say(contact)
+        self._contact.show_contact(contact, icon, is_open=is_open)
 
     def show_progress(self, title: str, day: str, looked: int, total: int) -> None:
         """Say which form it is, of which day, and how much was looked at."""

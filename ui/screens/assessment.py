@@ -31,8 +31,8 @@ from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.field import Field
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 
 if TYPE_CHECKING:
     from app.services.assessments import AssessmentLine, AssessmentView, Pointing

@@ -21,9 +21,9 @@ from ui.widgets.buttons import button
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, KeyValues
 from ui.words import sentence
 

@@ -22,6 +22,7 @@ from ui.shared.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.answers import AnswersFile, Composed, Plan
@@ -249,7 +250,7 @@ def _sitting(one: SittingLine, today: date) -> Row:
     started = format_date(one.started_on, today=today) if one.started_on else ""
     told = _("finished") if one.finished_on else _("{looked} of {total} looked at")
     state = told.format(looked=one.looked_at, total=one.total)
-    caption = " · ".join(part for part in (started, one.who, state) if part)
+    caption = dotted(started, one.who, state)
     return Row(
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
         action=_("Open") if one.finished_on else _("Go on"),
@@ -279,7 +280,7 @@ def _form(one: FormLine) -> Row:
     return Row(
         f"form {one.id}",
         one.title,
-        " · ".join(extra),
+        dotted(*extra),
         icon="file-text",
         action=_("Begin"),
         action_kind="quiet",

@@ -19,8 +19,8 @@ from ui.tokens import Role, px, space
 from ui.widgets.buttons import button
 from ui.widgets.facts import FactLine, FactLines
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 _PLACES = {
     "backup": Place("backup"),

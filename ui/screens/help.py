@@ -9,8 +9,8 @@ from app.i18n import _
 from ui.context import Context
 from ui.models.help import help_parts
 from ui.widgets.help_text import HelpText
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 
 class HelpScreen(Screen):

@@ -17,8 +17,8 @@ from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
 from ui.widgets.field import Field
 from ui.widgets.inputs import TextLine
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 from ui.words import sentence
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from ui.tokens import Role, px, space
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, KeyValues
 
 if TYPE_CHECKING:

@@ -29,12 +29,12 @@ from ui.widgets.buttons import Action, button
 from ui.widgets.card import FactCard
 from ui.widgets.glyphs import StateGlyph
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.rows import GrowingRows
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, OwnWords
 from ui.widgets.timeline import RecentTimeline
-from ui.words import contact_words, reach_words
+from ui.words import contact_words, dotted, reach_words
 
 MOST_TO_DO = 3
 """Lines of what is to do shown before *Show all*; the page is for a glance."""
@@ -352,7 +352,7 @@ def _agreed(line: Agreed) -> QWidget:
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
-    about = " · ".join(part for part in (line.purpose, line.words) if part)
+    about = dotted(line.purpose, line.words)
     words.addWidget(plain_label(about, Role.CAP, "ink2", wrap=True))
     box.addLayout(words, 1)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from ui.context import Context, Place, Said
 from ui.dialogs.question import Question, ask
 from ui.models.pathway import ANSWERS, matrix, result_words, said, stages, why
 from ui.tokens import Role, px, space
-from ui.unsaved import Sheet
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -27,9 +27,9 @@ from ui.widgets.glyphs import State, StateGlyph, legend
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import plain_label
 from ui.widgets.matrix import Matrix
-from ui.widgets.painted_list import scrolled
 from ui.widgets.path import Stages
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import KeyValues
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class PathwayScreen(Screen):
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Pathway"))
+        self._pathways = ctx.services.pathways
         self._view: PathwayView | None = None
         self._labels: dict[str, str] = {}
         inner = QWidget()
@@ -67,7 +68,7 @@ class PathwayScreen(Screen):
             self._load()
 
     def _load(self) -> None:
-        view = partial(self.ctx.services.pathways.view, self.place.record_id)
+        view = partial(self._pathways.view, self.place.record_id)
         self.ctx.tasks.run(view, owner=self, done=self._show)
 
     def _show(self, view: PathwayView) -> None:
@@ -139,7 +140,7 @@ class PathwayScreen(Screen):
             on=(answer,),
         )
         chips.setAccessibleName(name)
-        chips.chosen.connect(lambda chosen: self._do("answer", question, chosen))
+        chips.chosen.connect(lambda chosen: self._do(self._pathways.answer, question, chosen))
         return chips
 
     def _cell(self, criterion: str, paper: str) -> None:
@@ -157,7 +158,7 @@ class PathwayScreen(Screen):
             _("Ask for this?"), title, act=_("I asked for it"), safe=_("Not now"), kind="soft"
         )
         if row.cells[at] == "nothing_yet" and ask(self, question).act:
-            self._do("asked_for", paper)
+            self._do(self._pathways.asked_for, paper)
 
     # -- events and dates
 
@@ -184,7 +185,7 @@ class PathwayScreen(Screen):
                 _("No day can be read from that. Write a date such as 24 November 2026.")
             )
             return
-        self._do("set_event", event, line.text())
+        self._do(self._pathways.set_event, event, line.text())
 
     def _show_dates(self, view: PathwayView) -> None:
         pane, today = self.dates, self.ctx.services.clock.today()
@@ -220,7 +221,7 @@ class PathwayScreen(Screen):
             button(
                 _("Mark as sent"),
                 "soft" if is_first else "quiet",
-                run=partial(self._do, "met", due.id),
+                run=partial(self._met, due.id),
             )
         )
         row.addWidget(button(_("Change"), "quiet", run=partial(self._change, line)))
@@ -242,10 +243,16 @@ class PathwayScreen(Screen):
         if when.earliest is None or not when.is_exact:
             self.ctx.show_error(UserError("pathway.no_day"))
             return
-        self._do("set_date", line.due.id, when.earliest, because, sheet=sheet)
+        change = partial(
+            self._pathways.set_date, self.place.record_id, line.due.id, when.earliest, because
+        )
+        self.ctx.tasks.run(sheet.through(change), owner=self)
 
-    def _do(self, verb: str, *given: object, sheet: Sheet | None = None) -> None:
+    def _met(self, deadline: str) -> None:
+        met = partial(self._pathways.met, self.place.record_id, deadline)
+        said = Said(_("Marked as sent."))
+        self.ctx.tasks.run(met, owner=self, done=lambda _none: self.ctx.toast(said))
+
+    def _do(self, verb: Callable[..., None], *given: str) -> None:
         """Call a verb of the service; what it changed comes back as an event."""
-        work = partial(getattr(self.ctx.services.pathways, verb), self.place.record_id, *given)
-        done = (lambda _none: self.ctx.toast(Said(_("Marked as sent.")))) if verb == "met" else None
-        self.ctx.tasks.run(sheet.through(work) if sheet else work, owner=self, done=done)
+        self.ctx.tasks.run(partial(verb, self.place.record_id, *given), owner=self)

@@ -20,8 +20,8 @@ from ui.widgets.banner import Banner, BannerContent, BannerKind
 from ui.widgets.buttons import button
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 from ui.words import contact_more, contact_words, sentence
 
 if TYPE_CHECKING:

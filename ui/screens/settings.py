@@ -25,8 +25,8 @@ from ui.widgets.field import Field
 from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 
 _WIDTH = 560
 _MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)

@@ -22,10 +22,10 @@ from ui.widgets.card import Card
 from ui.widgets.chips import Choice, ChoiceChips
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import plain_label
-from ui.widgets.painted_list import scrolled
 from ui.widgets.path import ContactHours, SafeHours
 from ui.widgets.rows import GrowingRows, Row, RowList
 from ui.widgets.screen import Screen, empty
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ class Card(QFrame):
     def __init__(
         self, *, fill: str = "surface", radius: int = RADIUS_CARD,
         margins: tuple[int, int, int, int] = (16, 14, 16, 14), gap: float = 6,
-        parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
+        super().__init__()
         self._fill, self._radius = fill, radius
         self.column = QVBoxLayout(self)
         left, top, right, bottom = (space(m) for m in margins)

@@ -113,8 +113,3 @@ class FactLines(QWidget):
             self._facts[line.key] = fact
         if held in self._facts:
             self._facts[held].button.setFocus()
-
-    def button_of(self, key: str) -> QWidget | None:
-        """The button of one line, None where that line has nothing to do."""
-        fact = self._facts.get(key)
-        return fact.button if fact is not None and fact.button.text() else None

@@ -11,15 +11,9 @@ from ui.widgets.labels import plain_label
 
 
 class Field(QWidget):
-    """A labelled control.  The label names it for assistive technology; hint and problem describe it.
+    """A labelled control.  The label names it for assistive technology; hint and problem describe it."""
 
-    `beside` is a second, smaller control on the same line (a calendar button, "Show").
-    """
-
-    def __init__(
-        self, label: str, control: QWidget, *, hint: str = "", reading: str = "",
-        beside: QWidget | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, label: str, control: QWidget, *, hint: str = "", reading: str = "") -> None:
         super().__init__()
         self.control = control
         self._hint, self._problem_text = hint, ""
@@ -32,12 +26,7 @@ class Field(QWidget):
         if hint:
             column.addWidget(plain_label(hint, Role.CAP, "ink2", wrap=True))
         column.addSpacing(space(5))
-        line = QHBoxLayout()
-        line.setSpacing(space(6))
-        line.addWidget(control, 1)
-        if beside is not None:
-            line.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(line)
+        column.addWidget(control)
         self._reading = plain_label(reading, Role.CAP, "ink3", wrap=True)
         self._reading.setContentsMargins(0, space(5), 0, 0)
         self._reading.setVisible(bool(reading))

@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.glyphs import IconLabel
 from ui.widgets.labels import PlainLabel, plain_label
 from ui.widgets.paint import begin, mirrored
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 LEADING, TRAILING = 28, 24
 """The margins of a screen in px at 100 %."""
@@ -162,9 +162,9 @@ class PreviewPane(QFrame):
 
     closed = Signal()
 
-    def __init__(self, *, width: int = 340, fill: str = "surface") -> None:
+    def __init__(self, *, width: int = 340) -> None:
         super().__init__()
-        self._fill, self._wide = fill, width
+        self._wide = width
         self.spread(False)
         outer = QVBoxLayout(self)
         left, right = space(22), space(20)
@@ -227,7 +227,7 @@ class PreviewPane(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = begin(self), QRectF(self.rect())
-        painter.fillRect(box, colour(self._fill))
+        painter.fillRect(box, colour("surface"))
         painter.fillRect(mirrored(QRectF(0, 0, 1, box.height()), box), colour("line"))
         painter.end()
 

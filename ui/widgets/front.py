@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app import i18n
 from app.i18n import _
-from ui import icons
 from ui.tokens import (
     FOLD_ACTIONS,
     SCALES,
@@ -16,7 +15,6 @@ from ui.tokens import (
     PaletteName,
     Role,
     changed,
-    icon_px,
     look,
     px,
     space,
@@ -24,25 +22,12 @@ from ui.tokens import (
 from ui.tokens import PALETTES as PALETTE_BY_NAME
 from ui.widgets.buttons import Button
 from ui.widgets.frame import margins
+from ui.widgets.glyphs import Mark
 from ui.widgets.labels import plain_label
-from ui.widgets.paint import begin
-from ui.widgets.painted_list import scrolled
+from ui.widgets.scrolling import scrolled
 
 COLUMN = 392
 """The width of the column in px at 100 %."""
-
-
-class Mark(QWidget):
-    """The mark of the project, 22 px."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(icon_px(22), icon_px(22))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = begin(self)
-        icons.draw_mark(painter, QRectF(self.rect()))
-        painter.end()
 
 
 class FrontPage(QWidget):

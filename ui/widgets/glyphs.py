@@ -218,3 +218,16 @@ def legend(states: tuple[tuple[State, str], ...]) -> QWidget:
         row.addWidget(plain_label(words, Role.CAP, "ink2"))
         flow.addWidget(entry)
     return line
+
+
+class Mark(QWidget):
+    """The mark of the project, 22 px."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(icon_px(22), icon_px(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = begin(self)
+        icons.draw_mark(painter, QRectF(self.rect()))
+        painter.end()

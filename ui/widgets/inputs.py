@@ -24,7 +24,7 @@ from app.i18n import _
 from ui import clipboard, icons
 from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, px, space
 from ui.widgets.paint import begin, ground, leading_alignment, mirrored, one_line, ring
-from ui.widgets.painted_list import bring_into_sight
+from ui.widgets.scrolling import bring_into_sight
 
 _PRIVATE = (
     Qt.InputMethodHint.ImhSensitiveData

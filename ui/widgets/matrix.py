@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -21,7 +18,9 @@ from ui.tokens import FOLD_RAIL, RADIUS_CONTROL, Role, colour, font, icon_px, lo
 from ui.widgets.card import Card
 from ui.widgets.glyphs import State, draw_state, state_words
 from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring
-from ui.widgets.painted_list import Index, clear_highlight
+from ui.widgets.painted_list import Index
+from ui.widgets.table import HeadRow, set_bare
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,10 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Head(QHeaderView):
+class _Head(HeadRow):
     def __init__(self, view: MatrixView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
+        super().__init__(view)
         self._view = view
-        self.setSectionsClickable(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(0, round(2 * Lines("x", font(Role.CAP), 90).spacing) + space(14))
@@ -116,13 +112,6 @@ class _Head(QHeaderView):
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         painter.drawText(box, int(flags | Qt.TextFlag.TextWordWrap), text)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        area = self.viewport().rect()
-        painter.fillRect(QRect(0, area.bottom(), area.width(), 1), colour("line"))
-        painter.end()
-
 
 class MatrixView(QTableView):
     """The table itself; arrow keys move, Enter opens the cell."""
@@ -135,18 +124,10 @@ class MatrixView(QTableView):
         self._content = _Model(content)
         self.setModel(self._content)
         self.setAccessibleName(content.question)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        clear_highlight(self)
-        self.viewport().setAutoFillBackground(False)
-        self.verticalHeader().hide()
+        set_bare(self)
         self.setHorizontalHeader(_Head(self))
         self.setItemDelegate(_Delegate(self, self._content))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
         self.clicked.connect(self._open)
         self._fit()
 
@@ -212,7 +193,7 @@ def criterion_lines(
             for column, state in zip(content.columns, criterion.cells, strict=True)
             if state is not State.NONE
         ]
-    return title, Lines(" · ".join(words), font(Role.CAP), inner, 12 if folded else 2)
+    return title, Lines(dotted(*words), font(Role.CAP), inner, 12 if folded else 2)
 
 
 class _Delegate(QStyledItemDelegate):

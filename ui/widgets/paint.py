@@ -115,7 +115,6 @@ class Lines:
         *,
         marks: tuple[Marked, ...] = (),
         right_to_left: bool | None = None,
-        middle: bool = False,
     ) -> None:
         self._metrics = QFontMetricsF(font)
         self.spacing = self._metrics.height()
@@ -131,9 +130,9 @@ class Lines:
         self._layouts: list[QTextLayout] = []
         self._marks = marks
         self._font = font
-        self._break(honest(text[:room]).replace("\n", "\u2028"), max(1.0, width), most, middle)
+        self._break(honest(text[:room]).replace("\n", "\u2028"), max(1.0, width), most)
 
-    def _break(self, text: str, width: float, most: int, middle: bool) -> None:
+    def _break(self, text: str, width: float, most: int) -> None:
         layout, count = self._laid_out(text, width)
         if count <= most:
             self._layouts.append(layout)
@@ -141,8 +140,8 @@ class Lines:
         else:
             self.cut = True
             start = layout.lineAt(most - 1).textStart()
-            side = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-            rest = self._metrics.elidedText(text[start:].replace("\u2028", " "), side, width - 1)
+            right = Qt.TextElideMode.ElideRight
+            rest = self._metrics.elidedText(text[start:].replace("\u2028", " "), right, width - 1)
             if most > 1:
                 self._layouts.append(self._laid_out(text[:start].rstrip(), width)[0])
             self._layouts.append(self._laid_out(rest, width)[0])

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from app.i18n import _
 from ui import icons
-from ui.tokens import RADIUS_CONTROL, Role, colour, font, icon_px, look, px, space
+from ui.tokens import RADIUS_CONTROL, Ink, Look, Role, colour, font, icon_px, look, px, space
 from ui.widgets.buttons import button
-from ui.widgets.glyphs import IconLabel, State, draw_state, state_words
+from ui.widgets.glyphs import IconLabel, Mark, State, draw_state, state_words
 from ui.widgets.labels import plain_label
 from ui.widgets.paint import (
     Lines,
@@ -33,8 +33,9 @@ from ui.widgets.paint import (
     text_width,
     trailing_alignment,
 )
-from ui.widgets.painted_list import scrolled
 from ui.widgets.pressing import pressed_by_enter
+from ui.widgets.scrolling import scrolled
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Stop:
 class RailItem(QAbstractButton):
     """One place of a rail.  The current one is white, with a filled icon and heavier words."""
 
-    def __init__(self, stop: Stop, *, filled_icon: bool = True) -> None:
+    def __init__(self, stop: Stop) -> None:
         super().__init__()
         self.stop = stop
-        self._filled = filled_icon
         self.folded, self._height = False, space(34)
+        self._set: dict[tuple[Look, str, bool, float], Lines] = {}
         self.setText(stop.words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,8 +99,15 @@ class RailItem(QAbstractButton):
         return left, max(20.0, right - left)
 
     def _lines(self, width: float) -> Lines:
-        face = font(Role.BODY, bold=self.isChecked())
-        return Lines(self.text(), face, self._words_box(width)[1], 2)
+        """The words as they are set for a width; a rail asks for the same few a dozen times."""
+        room = self._words_box(width)[1]
+        key = (look(), self.text(), self.isChecked(), room)
+        if key not in self._set:
+            if len(self._set) > 4:
+                self._set.clear()
+            face = font(Role.BODY, bold=self.isChecked())
+            self._set[key] = Lines(self.text(), face, room, 2)
+        return self._set[key]
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -149,8 +157,7 @@ class RailItem(QAbstractButton):
         if self.stop.state is not None:
             draw_state(painter, spot, self.stop.state)
         elif self.stop.icon:
-            filled = current and self._filled
-            name = f"{self.stop.icon}-fill" if filled else self.stop.icon
+            name = f"{self.stop.icon}-fill" if current else self.stop.icon
             icons.draw(painter, name, spot, colour("accent" if current else "ink2"))
 
     def _paint_words(self, painter: QPainter, box: QRectF, current: bool) -> None:
@@ -173,9 +180,8 @@ class Stops(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, *, filled_icons: bool = True, gap: float = 1) -> None:
+    def __init__(self, *, gap: float = 1) -> None:
         super().__init__()
-        self._filled = filled_icons
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(gap))
@@ -200,7 +206,7 @@ class Stops(QWidget):
             item.deleteLater()
         self.items = {}
         for stop in stops:
-            item = RailItem(stop, filled_icon=self._filled)
+            item = RailItem(stop)
             item.clicked.connect(lambda _on=False, key=stop.key: self._pressed(key))
             self._column.addWidget(item)
             self.items[stop.key] = item
@@ -222,17 +228,6 @@ class Stops(QWidget):
             item.fold(folded)
 
 
-class _Mark(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(icon_px(22), icon_px(22))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = begin(self)
-        icons.draw_mark(painter, QRectF(self.rect()))
-        painter.end()
-
-
 class AppRail(QFrame):
     """The rail of the whole workbook: 192 px, or 60 px of icons when folded."""
 
@@ -244,7 +239,7 @@ class AppRail(QFrame):
         self._column = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self._head.setSpacing(space(9))
-        self._head.addWidget(_Mark(), 0, Qt.AlignmentFlag.AlignLeading)
+        self._head.addWidget(Mark(), 0, Qt.AlignmentFlag.AlignLeading)
         self._title = plain_label(_("Workbook"), Role.LEAD, bold=True)
         self._head.addWidget(self._title, 1)
         self._column.addLayout(self._head)
@@ -314,6 +309,27 @@ class CaseHead:
     closed: str = ""
 
 
+class ContactLine(QHBoxLayout):
+    """When contact is safe: an icon and words, in the accent while it is safe now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(space(6))
+        self._icon = IconLabel("phone", "ink2", 16)
+        self.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._words = plain_label("", Role.CAP, "ink2", wrap=True)
+        self.addWidget(self._words, 1)
+
+    def show_contact(self, words: str, icon: str, *, is_open: bool) -> None:
+        """Say how contact is safe now; nothing where nobody said it."""
+        ink: Ink = "accent" if is_open else "ink2"
+        self._icon.show_icon(icon, ink)
+        self._icon.setVisible(bool(words))
+        self._words.setFont(font(Role.CAP, bold=is_open))
+        self._words.tint(ink)
+        self._words.say(words)
+
+
 class CaseRail(QFrame):
     """The rail of one case: 188 px.  Contact safety stands right under the name, always."""
 
@@ -338,32 +354,19 @@ class CaseRail(QFrame):
         self._caption = plain_label("", Role.CAP, "ink3", wrap=True)
         inner.addWidget(self._name)
         inner.addWidget(self._caption)
-        inner.addLayout(self._contact_line())
+        self._contact = ContactLine()
+        inner.addSpacing(space(6))
+        inner.addLayout(self._contact)
         column.addLayout(inner)
         self.stops = Stops()
         self.stops.chosen.connect(self.chosen)
         column.addWidget(scrolled(self.stops), 1)
 
-    def _contact_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setContentsMargins(0, space(6), 0, 0)
-        line.setSpacing(space(6))
-        self._icon = IconLabel("phone", "ink2", 16)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._contact = plain_label("", Role.CAP, "ink2", wrap=True)
-        line.addWidget(self._contact, 1)
-        return line
-
     def show_case(self, head: CaseHead, stops: Sequence[Stop], current: str) -> None:
         """Show whose case this is, its places, and which is current."""
         self._name.setText(head.name)
-        self._caption.say(" · ".join(filter(None, (head.caption, head.closed))))
-        ink = "accent" if head.contact_open else "ink2"
-        self._icon.show_icon(head.contact_icon, ink)
-        self._icon.setVisible(bool(head.contact))
-        self._contact.setFont(font(Role.CAP, bold=head.contact_open))
-        self._contact.tint("accent" if head.contact_open else "ink2")
-        self._contact.say(head.contact)
+        self._caption.say(dotted(head.caption, head.closed))
+        self._contact.show_contact(head.contact, head.contact_icon, is_open=head.contact_open)
         self.stops.show_stops(stops, current)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -93,11 +93,11 @@ class Screen(QWidget):
         """Put an action into the head (at most two, one primary)."""
         return self.head.add_action(action)
 
-    def add_wide(self, widget: QWidget, stretch: int = 1) -> None:
+    def add_wide(self, widget: QWidget) -> None:
         """Put a list or table into the body: its rows carry 12 px inside, so it stands 12 px outside the margin."""
         wide = _Wide()
         wide.addWidget(widget)
-        self.body.addLayout(wide, stretch)
+        self.body.addLayout(wide, 1)
 
     def add_rail(self, rail: QWidget) -> None:
         """Put a rail of the screen's own at the leading side, in place of the case rail (a route says so)."""

@@ -77,9 +77,9 @@ class OwnWords(QWidget):
 class ProgressBar(QWidget):
     """How far something is, `done` of `total`; 8 px high, fills from the leading edge."""
 
-    def __init__(self, done: int = 0, total: int = 1, *, height: int = 8, name: str = "") -> None:
+    def __init__(self, name: str, *, height: int = 8) -> None:
         super().__init__()
-        self._done, self._total = done, total
+        self._done, self._total = 0, 1
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
@@ -119,7 +119,7 @@ class ProgressCard(Card):
         line.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(button(_("Cancel"), "quiet", run=self.cancelled.emit))
         self.column.addLayout(line)
-        self.bar = ProgressBar(name=what)
+        self.bar = ProgressBar(what)
         self.column.addWidget(self.bar)
 
     def begin(self, what: str) -> None:
@@ -214,11 +214,11 @@ class Switch(QAbstractButton):
 class Folded(QAbstractButton):
     """Content that opens only by a deliberate act: title, why it is folded, and a caret."""
 
-    def __init__(self, title: str, why: str, *, icon: str = "lock-simple") -> None:
+    def __init__(self, title: str, why: str) -> None:
         super().__init__()
         self.setText(title)
         self.setCheckable(True)
-        self._why, self._icon = why, icon
+        self._why = why
         self.setAccessibleName(title)
         self.setAccessibleDescription(why)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -249,9 +249,9 @@ class Folded(QAbstractButton):
         edge = colour("line") if look().palette.outlined else None
         ground(painter, box, RADIUS_ROW, colour("hover"), edge, 2)
         pad, side = space(14), icon_px(18)
-        head = QRectF(pad, space(9), box.width() - 2 * pad, font_height())
+        head = QRectF(pad, space(9), box.width() - 2 * pad, self.fontMetrics().height())
         spot = QRectF(pad, head.center().y() - side / 2, side, side)
-        icons.draw(painter, self._icon, mirrored(spot, box), colour("ink2"))
+        icons.draw(painter, "lock-simple", mirrored(spot, box), colour("ink2"))
         words = head.adjusted(side + space(8), 0, -(side + space(8)), 0)
         one_line(
             painter, mirrored(words, box), self.text(), font(Role.BODY, bold=True), colour("ink")
@@ -264,10 +264,3 @@ class Folded(QAbstractButton):
         if keyboard_focus(self):
             ring(painter, box, RADIUS_ROW, width=2)
         painter.end()
-
-
-def font_height(role: Role = Role.BODY) -> int:
-    """Return the height of one line of text in px."""
-    from PySide6.QtGui import QFontMetrics
-
-    return QFontMetrics(font(role)).height()

@@ -230,13 +230,13 @@ class TimeBand(QWidget):
         left = self._names_width()
         return QRectF(left, 0, max(10.0, self.width() - left - space(4)), self.height())
 
-    def _x(self, day: float) -> float:
-        box = self._field()
+    def _x(self, day: float, box: QRectF) -> float:
+        """Return where a day lies in the field; given, because a long story asks for thousands of days."""
         return box.left() + (day - self.view.start) / self.view.days * box.width()
 
     def boxes(self) -> list[tuple[Span, QRectF]]:
         """Return every span in sight with the box it is drawn in, before mirroring."""
-        found, box, mark = [], self._field(), self._mark()
+        found, box, mark, lane_height = [], self._field(), self._mark(), self._lane_height()
         gap = self.view.days / box.width() * (mark + 2)
         for number in range(len(self._shown.lanes)):
             lane = [one for one in self._shown.spans if one.lane == number]
@@ -245,11 +245,11 @@ class TimeBand(QWidget):
                 if not _known(one):
                     continue
                 first, last = _ends(one, self.view)
-                left, right = self._x(first), self._x(last)
+                left, right = self._x(first, box), self._x(last, box)
                 if right < box.left() or left > box.right():
                     continue
                 left, right = max(left, box.left()), min(right, box.right())
-                top = number * self._lane_height() + rows[one.key] * (mark + 2) + space(3)
+                top = number * lane_height + rows[one.key] * (mark + 2) + space(3)
                 middle, wide = (left + right) / 2, max(mark, right - left)
                 found.append((one, QRectF(middle - wide / 2, top, wide, mark)))
         return found
@@ -274,7 +274,7 @@ class TimeBand(QWidget):
         field_, height = self._field(), self._lane_height() * len(self._shown.lanes)
         room = text_width("0000 0000", font(Role.CAP)) + space(10)
         for day, name in ticks(self.view, self._shown.months, max(2, int(field_.width() / room))):
-            x = self._x(day)
+            x = self._x(day, field_)
             if not field_.left() <= x <= field_.right():
                 continue
             painter.fillRect(mirrored(QRectF(x, 0, 1, height + space(3)), box), colour("line"))
@@ -282,7 +282,7 @@ class TimeBand(QWidget):
                 words = Lines(name, font(Role.CAP), room)
                 place = mirrored(QRectF(x, 0, room, 1), box)
                 words.draw(painter, place.left(), height + space(4), colour("ink3"))
-        today = self._x(self._shown.today)
+        today = self._x(self._shown.today, field_)
         if field_.left() <= today <= field_.right():
             painter.fillRect(mirrored(QRectF(today, 0, 2, height), box), colour("ink2"))
 

@@ -16,8 +16,8 @@ from ui.tokens import Role, px, space
 from ui.widgets.banner import BannerContent
 from ui.widgets.field import Field
 from ui.widgets.new_passphrase import NewPassphrase
-from ui.widgets.painted_list import scrolled
 from ui.widgets.screen import Screen
+from ui.widgets.scrolling import scrolled
 from ui.widgets.small import ProgressCard
 from ui.widgets.steps import Steps
 from ui.words import sentence

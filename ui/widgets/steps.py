@@ -16,8 +16,8 @@ from ui.widgets.card import Card
 from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs import TextLine
 from ui.widgets.labels import PlainLabel, plain_label
-from ui.widgets.painted_list import page_of
 from ui.widgets.screen import empty
+from ui.widgets.scrolling import page_of
 
 
 class Steps(QWidget):

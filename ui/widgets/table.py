@@ -42,6 +42,7 @@ from ui.widgets.paint import (
     trailing_alignment,
 )
 from ui.widgets.painted_list import Index, clear_highlight
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,28 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Head(QHeaderView):
-    """The head row: small semibold words over a hairline."""
+class HeadRow(QHeaderView):
+    """The head row of a table: words over a hairline, nothing to press."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
-        self._table = table
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        area = self.viewport().rect()
+        painter.fillRect(QRect(0, area.bottom(), area.width(), 1), colour("line"))
+        painter.end()
+
+
+class _Head(HeadRow):
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._table = table
 
     def sizeHint(self) -> QSize:
         return QSize(0, QFontMetrics(font(Role.CAP, bold=True)).height() + space(15))
@@ -142,12 +155,18 @@ class _Head(QHeaderView):
         align = trailing_alignment() if column.trailing else None
         one_line(painter, box, column.title, font(Role.CAP, bold=True), colour("ink3"), align)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        area = self.viewport().rect()
-        painter.fillRect(QRect(0, area.bottom(), area.width(), 1), colour("line"))
-        painter.end()
+
+def set_bare(view: QTableView) -> None:
+    """Leave of Qt's table what ours shows: no frame, no grid, no row numbers, nothing to edit, one cell chosen."""
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setShowGrid(False)
+    clear_highlight(view)
+    view.viewport().setAutoFillBackground(False)
+    view.verticalHeader().hide()
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setTabKeyNavigation(False)
 
 
 class Table(QTableView):
@@ -157,11 +176,10 @@ class Table(QTableView):
     previewed = Signal(str)
     current_key_changed = Signal(str)
 
-    def __init__(self, name: str, columns: Sequence[Column], *, lines: int = 2) -> None:
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self._model = _Model(columns)
-        self._lines = lines
         self.setAccessibleName(name)
         self.setModel(self._model)
         self._set_up_view()
@@ -172,18 +190,10 @@ class Table(QTableView):
         self._fit()
 
     def _set_up_view(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        clear_highlight(self)
-        self.viewport().setAutoFillBackground(False)
-        self.verticalHeader().hide()
+        set_bare(self)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
 
     def show_rows(self, rows: Sequence[TableRow]) -> None:
@@ -275,7 +285,7 @@ class Table(QTableView):
         body, cap = (QFontMetrics(font(r)).height() for r in (Role.BODY, Role.CAP))
         if stacked:
             return body + 2 * cap + 2 * space(9)
-        return body + (cap if self._lines > 1 else 0) + 2 * space(8 if self._lines > 1 else 7)
+        return body + cap + 2 * space(8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -353,7 +363,7 @@ class _Delegate(QStyledItemDelegate):
             for w in (c.alone or c.text, c.caption, c.chip[1] if c.chip else "")
             if w
         ]
-        more = " · ".join(([first.caption] if first.caption else []) + words)
+        more = dotted(first.caption, *words)
         face = font(Role.BODY, bold=chosen)
         title = Lines(first.text, face, width, 3, marks=first.marks)
         return title, Lines(more, font(Role.CAP), width, 6)

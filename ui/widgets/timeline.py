@@ -26,6 +26,7 @@ from ui.tokens import (
 )
 from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring, words_height
 from ui.widgets.painted_list import ContentModel, GrowingList, Index, PaintedList
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class TimelineModel(ContentModel[Moment]):
 class Timeline(PaintedList):
     """A timeline that scrolls on its own."""
 
-    def __init__(self, name: str, *, lines: int = 3) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self._moments = TimelineModel()
         self.setModel(self._moments)
-        self.setItemDelegate(_Delegate(self, self._moments, lines))
+        self.setItemDelegate(_Delegate(self, self._moments, 3))
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Show other entries."""
@@ -80,11 +81,11 @@ class Timeline(PaintedList):
 class RecentTimeline(GrowingList):
     """The few newest entries, as tall as they are, inside a page that scrolls as a whole."""
 
-    def __init__(self, name: str, *, lines: int = 2) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self._moments = TimelineModel()
         self.setModel(self._moments)
-        self.setItemDelegate(_Delegate(self, self._moments, lines))
+        self.setItemDelegate(_Delegate(self, self._moments, 2))
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Show other entries."""
@@ -125,7 +126,7 @@ class _Delegate(QStyledItemDelegate):
             most = 12 if self._stacked() else self._most
             found.append((text, font(Role.BODY), most, "ink" if moment.own_words else "ink2"))
         parts = (moment.day if self._stacked() else "", moment.source)
-        source = " · ".join(part for part in parts if part)
+        source = dotted(*parts)
         if source:
             found.append((source, font(Role.CAP), 2, "ink3"))
         return found
