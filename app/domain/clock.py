@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 
 class Clock:
@@ -28,3 +28,8 @@ class Clock:
     def today(self) -> date:
         """The day in this office; the fixed day itself where one is fixed."""
         return self._day or date.today()
+
+
+def is_past(moment: datetime, now: datetime) -> bool:
+    """Whether what was written down can have been: a day ahead is a journey, more a clock that was wrong."""
+    return moment <= now + timedelta(days=1)

@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import app.vault as vault
+from app.domain.clock import is_past
 from app.domain.setting import Setting
 from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event
@@ -90,11 +91,10 @@ class Backups:
             lines, days = remembered(work), days_allowed(work)
             has_cases = any(work.case_counts().values())
         last = max((one for one in lines if one.made_at), key=when_made, default=None)
-        proved = max(
-            (one.made_at for one in lines if one.made_at and one.verified_at), default=None
-        )
-        place = last.place if last else ""
         now = self._seat.clock.now()
+        made = [one.made_at for one in lines if one.made_at and one.verified_at]
+        proved = max((at for at in made if is_past(at, now)), default=None)
+        place = last.place if last else ""
         return BackupState(
             made_at=last.made_at if last else None,
             proved_made_at=proved,

@@ -56,7 +56,7 @@ def retention_lines(work: Work, cases: Iterable[CaseLine]) -> list[RetentionLine
             until = max(until, went.kept_until)  # the birth date it came from is gone
         lines.append(RetentionLine(
             case_id, case.reference, closed_on, until, ground, case_id in holds,
-            went.at.date() if went is not None and went.at else None,
+            went.at.astimezone().date() if went is not None and went.at else None,
         ))  # fmt: skip
     return sorted(lines, key=lambda line: (line.until, line.reference))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.documents.values import DatedItem, Named
 from app.domain.attachment import Attachment
+from app.domain.custody import Custody
 from app.domain.goal import Goal
 from app.domain.partial_date import PartialDate
 from app.domain.person import Person
@@ -19,7 +20,7 @@ from app.domain.reply_code import written_code
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
-from app.i18n import NP_, catalogue, language_name
+from app.i18n import NP_, catalogue, format_date, language_name
 from app.services.delivery import WRITTEN, preferred
 from app.services.plan_lists import letter_for, may_carry
 from app.services.wording import as_said, contact_how, contact_when
@@ -111,6 +112,25 @@ def _goal_line(goal: Goal, tasks: Sequence[Task], asked: Sequence[Referral]) -> 
     done += [one.organisation for one in asked if one.goal_id == goal.id]
     by_when = goal.target.words if goal.target else ""
     return Named(goal.words, "; ".join(dict.fromkeys(part for part in done if part)), by_when)
+
+
+def receipt_facts(
+    work: Work, case_id: str, code: str, today: date
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the person's own papers that lie here or were given back today, for a receipt, and their ids."""
+    steps = work.find(Custody, case_id=case_id, action="returned")
+    gone = {one.attachment_id for one in steps if one.at is None or one.at.date() < today}
+    items = [
+        item
+        for item in work.find(Attachment, case_id=case_id, original_or_copy="original")
+        if item.id not in gone
+    ]
+    lines = tuple(Named(item.title, item.number, _since(item, code)) for item in items)
+    return {"originals": lines}, tuple(item.id for item in items)
+
+
+def _since(item: Attachment, code: str) -> str:
+    return format_date(item.obtained_on, code=code) if item.obtained_on else ""
 
 
 def age_band(birth: PartialDate, today: date, code: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.domain.clock import is_past
 from app.errors import DamageError
 from app.events import Event
 from app.job import NO_JOB, Job
@@ -24,6 +25,7 @@ from app.services.recovery import Recovery
 from app.services.unlocked import Unlocked
 from app.services.verify import Finding, verify_attachments
 from app.storage.blobs import BlobKey
+from app.storage.work import Work
 
 State = Literal["good", "attention", "unknown"]
 PAGES, EVERYTHING = "checked.pages", "checked.everything"
@@ -103,7 +105,7 @@ class Health:
     def of_workbook(self) -> tuple[Line, ...]:
         """What the workbook knows of itself."""
         with self._begin() as work:
-            pages, everything = _kept(work.kept(PAGES)), _kept(work.kept(EVERYTHING))
+            pages, everything = self._kept(work, PAGES), self._kept(work, EVERYTHING)
         return (
             *self._opening(),
             self._backup(),
@@ -130,7 +132,7 @@ class Health:
     def is_due(self) -> bool:
         """Whether the pages were not checked for a day."""
         with self._begin() as work:
-            last = _newest(_kept(work.kept(PAGES)), _kept(work.kept(EVERYTHING)))
+            last = _newest(self._kept(work, PAGES), self._kept(work, EVERYTHING))
         return last is None or self._seat.clock.now() - last.at >= PAGES_EVERY
 
     def check_pages(self, job: Job = NO_JOB) -> None:
@@ -175,6 +177,12 @@ class Health:
             work.keep(name, msgspec.json.encode(told).decode())
             work.record(Event(action))
             work.commit()
+
+    def _kept(self, work: Work, name: str) -> Checked | None:
+        """What a check found; one made while the clock was ahead would put off all others."""
+        told = work.kept(name)
+        last = msgspec.json.decode(told, type=Checked) if told else None
+        return last if last and is_past(last.at, self._seat.clock.now()) else None
 
     # -- lines
 
@@ -248,10 +256,6 @@ def _state(found: str, *, bad: str) -> State:
 
 def _plain(findings: Iterable[Any]) -> list[Finding]:
     return [Finding(one.area, one.what, one.where) for one in findings]
-
-
-def _kept(told: Any) -> Checked | None:
-    return msgspec.json.decode(told, type=Checked) if told else None
 
 
 def _newest(*checks: Checked | None) -> Checked | None:

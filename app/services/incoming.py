@@ -184,6 +184,7 @@ def _change(
         path: value
         for path, value in record.fields.items()
         if now.get(path) != value and not _is_known(said.get(path), value, is_older)
+        if path != "reference"  # a case keeps the number it has here
     }
     # The heads it names are another case file's: here it replaces what was sent before, and nothing else.
     base = {path: [said[path][0]] if path in said else [] for path in differ}

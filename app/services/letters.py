@@ -30,7 +30,7 @@ from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.delivery import Delivery
-from app.services.facts import letter_facts, plan_facts, referral_facts
+from app.services.facts import letter_facts, plan_facts, receipt_facts, referral_facts
 from app.services.leaks import Leak, leaks, letter_passages
 from app.services.leaving import require_may_override, write_ledger
 from app.services.letter_parts import LetterKind, Part, letter_kinds, parts_of
@@ -81,8 +81,8 @@ class _Stuff:
     template: Template = field(repr=False)
     rule: LetterRule
     values: dict[str, Any] = field(repr=False)
-    sitting_id: str = ""
-    """The filled form whose answers it carries."""
+    record_ids: tuple[str, ...] = ()
+    """The filled form whose answers it carries, or the papers it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Composed:
     """What stands in it without anybody having chosen it."""
     refused: str = ""
     """What else stops it from being printed; see `app.services.delivery`."""
-    sitting_id: str = ""
+    record_ids: tuple[str, ...] = ()
 
     @property
     def is_released(self) -> bool:
@@ -208,11 +208,11 @@ class Letters(Printed):
             )
             to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
             found = self._leaks(work, wish, template, decision, to)
-            if stuff.sitting_id:
+            if template.form:
                 template = told(template, request, consents)
             composed = Composed(
                 wish, rule, decision, template, self._head(work), to, _agreement(wish, decision, consents),
-                lit, found, _refused(work, wish, decision, to), stuff.sitting_id,
+                lit, found, _refused(work, wish, decision, to), stuff.record_ids,
             )  # fmt: skip
             if rule.anonymous and found:
                 composed = replace(composed, refused="letter.shows_who")
@@ -243,7 +243,7 @@ class Letters(Printed):
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
             language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
-            record_ids=(composed.sitting_id,) if composed.sitting_id else (),
+            record_ids=composed.record_ids,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override, despite=wish.despite.strip())
@@ -318,18 +318,20 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
 def _stuff(work: Work, wish: Wish, today: date) -> _Stuff:
     """The letter somebody asks for; one of a form has the places of its newest filling."""
     template, rules = letter_template(wish.letter), letter_rules()
-    rule, said, sitting_id = rules[wish.letter], dict[str, Any](), ""
+    rule, said, ids = rules[wish.letter], dict[str, Any](), tuple[str, ...]()
     if template.form:
         sheet = worksheet(work, wish.case_id, template, wish.language)
-        template, rule, said, sitting_id = (
+        template, rule, said, ids = (
             sheet.template,
             rules[sheet.rule],
             sheet.values,
-            sheet.sitting_id,
+            (sheet.sitting_id,),
         )
+    elif "originals" in template.placeholders:
+        said, ids = receipt_facts(work, wish.case_id, wish.language, today)
     if wish.to_id == wish.case_id:
         rule = replace(rule, purposes=())  # an own copy needs nobody's agreement
-    return _Stuff(template, rule, _values(work, wish, template, today) | said, sitting_id)
+    return _Stuff(template, rule, _values(work, wish, template, today) | said, ids)
 
 
 def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.domain.attachment import Attachment
 from app.domain.check_in import CheckInAgreement
 from app.domain.consent import Consent
 from app.domain.custody import Custody
+from app.domain.disclosure import Disclosure
 from app.domain.goal import Goal
 from app.domain.organisation import Organisation
 from app.domain.pathway import Pathway
@@ -38,6 +39,9 @@ from app.storage.work import Work
 FOLLOWING = FOLLOWED | {FOLLOW_UP, GOAL_REVIEW, REVIEW, STAY_TASK, HANDED_OVER}
 """Sources of tasks that stand or fall with something else: nobody is asked about them one by one."""
 
+RECEIPT = "L24"
+"""The letter that is the receipt for a person's own papers."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
@@ -52,6 +56,8 @@ class OpenLine:
     more: str = field(default="", repr=False)
     on: date | None = None
     ways: tuple[str, ...] = ()
+    receipt_on: date | None = None
+    """The day a receipt for it was printed."""
 
 
 def open_goals(work: Work, case_id: str) -> list[OpenLine]:
@@ -149,9 +155,16 @@ def _originals(work: Work, case_id: str) -> Iterator[OpenLine]:
     given_back = {
         step.attachment_id for step in work.find(Custody, case_id=case_id, action="returned")
     }
+    printed = {
+        item_id: gone.at.date()
+        for gone in work.find(Disclosure, case_id=case_id, what=RECEIPT)
+        if gone.at is not None
+        for item_id in gone.record_ids
+    }
     for item in work.find(Attachment, case_id=case_id, original_or_copy="original"):
         if item.id not in given_back:
-            yield _line(item.id, "original", item.title, more=item.number)
+            line = _line(item.id, "original", item.title, more=item.number)
+            yield replace(line, receipt_on=printed.get(item.id))
 
 
 # -- what a decision does; that it was made stands with the episode

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.attachment import Attachment
+from app.domain.check_in import CheckInAgreement
 from app.domain.custody import Custody
+from app.domain.person import Person
 from app.services.evidence import add_custody
 from app.services.incoming import Incoming, name_of, plan_of
 from app.services.office import Seat
@@ -14,7 +16,7 @@ from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blobs
 
-_WORKED_ON = frozenset({"person", "episode", "note", "task", "sitting"})
+_WORKED_ON = frozenset({"person", "episode", "note", "task", "sitting", CheckInAgreement.KIND})
 
 
 def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
@@ -24,6 +26,9 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
         fields, case_id = dict(change.fields), cases[change.record_id]
         if change.state == "new" and change.kind in _WORKED_ON:
             fields["worker_id"] = seat.worker_id
+        if change.state == "new" and change.kind == CheckInAgreement.KIND:
+            # It was agreed with another office: here nothing begins before the person agrees anew.
+            fields["stopped_on"] = seat.clock.today().isoformat()
         if change.state == "new" and is_born_restricted(work, change.kind, case_id):
             fields["restricted"] = True
         base = None if change.state == "new" else change.base
@@ -35,6 +40,19 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
             base=base,
             name=name_of(incoming),
         )
+        if change.state == "new" and change.kind == Person.KIND:
+            _give_number(work, change.record_id)
+
+
+def _give_number(work: Work, case_id: str) -> None:
+    """Let a case that is new here have a number no other case has: its own, or this office's next."""
+    told = work.paths(case_id) or {}
+    theirs, others = told.get("reference"), told.get("outside_reference")
+    if theirs and theirs not in work.references().values():
+        return
+    outside = ", ".join(filter(None, (theirs, others))) or None
+    number = {"reference": work.next_reference(), "outside_reference": outside}
+    work.change(case_id, number, kind=Person.KIND, case_id=case_id)
 
 
 def take_blobs(work: Work, incoming: Incoming, blobs: Blobs, seat: Seat, moved: list[str]) -> None:

@@ -193,6 +193,9 @@ def test_without_agreement_nothing_is_built_and_the_banner_says_so(
 ) -> None:
     desk = Desk(office, qtbot, agreed=False)
     said = desk.screen.banner.accessibleName
+    qtbot.waitUntil(lambda: "Choose who it is for" in said(), timeout=5_000)
+    lawyer = office.on_lane(lambda: office.workbook.directory.organisations()[0].id)
+    desk.screen.fields.recipient.choose(lawyer)
     qtbot.waitUntil(lambda: "not agreed to this yet" in said(), timeout=5_000)
     desk.screen.save_to(tmp_path / "bundle.pdf")
     office.tasks.idle()

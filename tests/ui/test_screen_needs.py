@@ -90,6 +90,7 @@ def now(office: Office, one: ReferralView) -> ReferralView:
 def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, case: str) -> None:
     workspace, screen = shown(office, qtbot, Place("needs", case))
     assert screen.nothing.isVisible()
+    assert not screen._side.isVisible(), "there is nothing it could be about"
     assert nameless(screen) == cut_words(screen) == []
 
     def write(sheet: QWidget) -> None:
@@ -100,6 +101,7 @@ def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, cas
     answering(RecordDialog, write)
     QTest.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: screen.list.current_key().startswith("goal:"), timeout=WAIT)
+    assert screen._side.isVisible()
 
     def step(sheet: QWidget) -> None:
         assert isinstance(sheet, StepDialog)

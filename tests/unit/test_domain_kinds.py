@@ -116,6 +116,20 @@ def test_custody_links_show_a_changed_a_missing_and_a_moved_step() -> None:
     assert broken_links([chain[1], chain[0], *chain[2:]]) != []
 
 
+def test_steps_that_two_laptops_added_apart_both_follow() -> None:
+    def step(action: str, last: Custody | None) -> Custody:
+        return Custody(attachment_id="x", action=action, by="D").after(last)
+
+    first = step("received", None)
+    here, there = step("viewed", first), step("printed", first)
+    later = step("verified", there)
+    for merged in ([first, here, there, later], [first, there, here, later]):
+        assert broken_links(merged) == []
+    assert broken_links([first, here, later]) == [3]
+    assert broken_links([here, there, later]) == [2, 2]
+    assert broken_links([first, replace(here, by="E"), there, later]) == [2]
+
+
 def test_a_sitting_answers_and_skips() -> None:
     sitting = Sitting().answer("/a", "yes").skip("/b", "declined")
     assert (sitting.answers, sitting.states) == ({"/a": "yes"}, {"/b": "declined"})

@@ -76,6 +76,7 @@ class Two:
             "task": {"source": "", "source_id": ""},
             "indication": {"indicator": "ilo.cr.debt"},
             "episode": {"id": self.episode, "closed_on": None},
+            "check_in_agreement": {"stopped_on": None},
         }  # fmt: skip
         record = full(kind, None if kind in OFFICE else self.case)
         return replace(record, **own.get(kind, {}), restricted=kind in APART)
@@ -217,11 +218,10 @@ def at_receiver(two: Two) -> list[Any]:
 
 
 def a_field(record: Any) -> str:
-    """A field of a record that travels and holds words."""
-    kind = record.KIND
-    return next(
-        n for n in FIELDS[kind] if n not in STAYING | NAMING and getattr(record, n) == word(kind, n)
-    )  # fmt: skip
+    """A field of a record that a later package may change, and that holds words."""
+    kept = STAYING | NAMING | {"reference"}
+    said = (name for name in FIELDS[record.KIND] if name not in kept)
+    return next(name for name in said if getattr(record, name) == word(record.KIND, name))
 
 
 def test_edited_in_both_offices_both_are_there_and_said(there: Two) -> None:
@@ -438,3 +438,47 @@ def test_a_case_that_was_closed_when_it_was_sent_arrives_closed(two: Two) -> Non
     two.sender.cases.close(two.case, "her file, for what it is worth")
     two.deliver()
     assert status(two.receiver, two.case) == "closed"
+
+
+@pytest.mark.parametrize(
+    "agreed", [{"identity"}, {"contact"}], ids=["number told", "number not told"]
+)
+def test_no_two_cases_have_one_number(two: Two, agreed: set[str]) -> None:
+    """Erasing asks for the number, so that nobody erases another case than they mean."""
+    own = two.receiver.cases.open(NewCase(working_name="Thuy"))
+    number = two.receiver.cases.person(own).reference
+    save(two.sender, replace(two.made["person"], reference=number, outside_reference=""))
+    with two.sender.unlocked.begin() as work:
+        consent = work.get(Consent, two.consent)
+    save(two.sender, replace(consent, categories=frozenset(agreed)))
+    for _ in range(2):
+        two.deliver()
+        arrived = two.receiver.cases.person(two.case)
+        assert arrived.reference not in ("", number)
+        assert arrived.outside_reference == (number if agreed == {"identity"} else "")
+        with two.receiver.unlocked.begin() as work:
+            assert conflicts(work, two.case) == set()
+
+
+def test_what_was_agreed_about_staying_in_touch_arrives_and_begins_nothing(two: Two) -> None:
+    two.deliver()
+    view = two.receiver.check_ins.of_case(two.case)
+    sent = two.made["check_in_agreement"]
+    assert view.agreement is not None
+    assert (view.agreement.words, view.agreement.if_missed) == (sent.words, sent.if_missed)  # type: ignore[attr-defined]
+    assert view.is_from_elsewhere
+    assert view.planned is None
+    assert [one for one in two.receiver.notes.tasks(two.case) if one.source == "check_in"] == []
+    two.deliver()
+    assert not two.receiver.check_ins.of_case(two.case).agreement.is_live  # type: ignore[union-attr]
+    two.receiver.check_ins.agree(two.case, words=view.agreement.words, every_days=7)
+    two.deliver()
+    again = two.receiver.check_ins.of_case(two.case)
+    assert again.agreement is not None
+    assert again.agreement.is_live, "what is agreed here stands"
+    assert again.planned is not None
+
+
+def test_an_agreement_that_was_stopped_tells_nobody_anything(two: Two) -> None:
+    two.sender.check_ins.stop(two.case)
+    assert two.made["check_in_agreement"].id not in two.content()

@@ -65,7 +65,7 @@ def shown(view: CheckInsView, reviews: Iterable[ReviewLine], today: date) -> Sho
     live = agreement is not None and agreement.is_live
     return Shown(
         live, live and contact_words(view.contact).open,
-        contact_words(view.contact).icon if live else "info", _title(agreement, today),
+        contact_words(view.contact).icon if live else "info", _title(view, today),
         _more(agreement, view), tuple(_lines(view, reviews, today)), view, reviews,
     )  # fmt: skip
 
@@ -79,9 +79,13 @@ def rhythm_words(days: int) -> str:
     return ngettext("every day", "every {n} days", days).format(n=days)
 
 
-def _title(agreement: CheckInAgreement | None, today: date) -> str:
+def _title(view: CheckInsView, today: date) -> str:
+    agreement = view.agreement
     if agreement is None:
         return _("Nothing is agreed about staying in touch")
+    if view.is_from_elsewhere:
+        often = rhythm_words(agreement.every_days)
+        return _("With the office before, they agreed: {often}").format(often=often)
     if agreement.stopped_on is not None:
         day = format_date(agreement.stopped_on, today=today)
         return _("Stopped on {day}, as the person wished").format(day=day)
@@ -91,6 +95,10 @@ def _title(agreement: CheckInAgreement | None, today: date) -> str:
 
 
 def _more(agreement: CheckInAgreement | None, view: CheckInsView) -> str:
+    if agreement is not None and view.is_from_elsewhere:
+        own = _("“{words}”").format(words=agreement.words) if agreement.words else ""
+        ask = _("Nothing is planned here. Ask whether it should go on with you.")
+        return " ".join(part for part in (own, ask) if part)
     if agreement is None or not agreement.is_live:
         return _("Ask first. It can be stopped at any time, without a reason.")
     own = _("“{words}”").format(words=agreement.words) if agreement.words else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.events import Event
-from app.i18n import _, format_moment, pgettext
+from app.i18n import _, format_list, format_moment, language_name, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place
 from ui.shared.list_screen import ListScreen
@@ -56,5 +56,7 @@ def _sent(one: DisclosureView, kinds: dict[str, LetterKind]) -> Row:
 
 def _kind(one: LetterKind) -> Row:
     needs = _("needs a yes to: {what}").format(what=purpose_words(" ".join(one.purposes)))
-    return Row(f"kind {one.id}", one.name, needs if one.purposes else "", icon="file-text",
+    spoken = _("in {languages}").format(languages=format_list([*map(language_name, one.languages)]))
+    caption = " · ".join((needs, spoken) if one.purposes else (spoken,))
+    return Row(f"kind {one.id}", one.name, caption, icon="file-text",
                action=_("Write"), action_kind="quiet")  # fmt: skip

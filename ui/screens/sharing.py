@@ -13,6 +13,7 @@ from ui.context import Context, Place, Said
 from ui.dialogs.consent import ask_consent
 from ui.dialogs.question import Question, ask
 from ui.shared.list_screen import ListScreen
+from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
 from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
@@ -58,6 +59,12 @@ class SharingScreen(ListScreen):
         self.add_action(
             button(_("Seal the case"), icon="handshake", run=self._seal, takes="transfer.seal")
         )
+        if ctx.services.seat.rights.house_agreements:
+            words = _(
+                "Here stands what was agreed about a place to stay. "
+                "If they take anything else back, note it as something to do for today."
+            )
+            self.body.addWidget(QuietBox(words))
         nothing = EmptyState(
             "handshake", _("Nothing leaves yet."),
             _("What they agree to is written here, and then what went to whom."),
