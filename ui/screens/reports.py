@@ -59,9 +59,8 @@ class ReportsScreen(Screen):
 
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
-        self.why.setVisible(
-            effective >= FOLD_CASE_RAIL
-        )  # where there is little room, the sheet needs it
+        # Where there is little room, the sheet needs it.
+        self.why.setVisible(effective >= FOLD_CASE_RAIL)
 
     def first_focus(self) -> QWidget:
         return self.month
