@@ -9,13 +9,28 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.domain.attachment import Attachment
+from app.domain.destruction import Destruction
+from app.domain.disclosure import Disclosure
 from app.domain.keeping import FACTS, ITEM_FACTS
 from app.domain.person import Person
 from app.errors import UserError
 from app.events import Event
+from app.services.closed_cases import retention_lines
 from app.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who removes something, when, and why."""
+
+    by: str
+    at: datetime
+    because: str = field(repr=False)
+
 
 MOST_TIMES = 12
 """How often the words of one case can be removed and told apart."""
@@ -44,10 +59,40 @@ def remove_item(work: Work, item: Attachment) -> None:
     work.note_gone(item.id)
 
 
-def remove_again(work: Work, gone: Iterable[str]) -> int:
+def entry_of(
+    work: Work, what: str, case_id: str, act: Act, item: Attachment | None = None
+) -> Destruction:
+    """Return the line of the register for what is about to go: a case, its words, or one item of it."""
+    cases = work.cases(case_ids=[case_id])
+    reference = cases[0].reference if cases else ""
+    told = Destruction(
+        what=what, of_case=case_id, reference=reference, at=act.at, by=act.by, because=act.because
+    )  # fmt: skip
+    if item is not None:
+        given = len(still_with(work, case_id, item.id))
+        return replace(told, number=item.number, attachments=1, recipients=given)
+    for line in retention_lines(work, cases):  # none while it is open
+        told = replace(told, closed_on=line.closed_on, kept_until=line.until, ground=line.ground)
+    held = work.count(Attachment, case_id=case_id, include_restricted=True)
+    given = len(still_with(work, case_id))
+    return replace(told, attachments=held, recipients=given)
+
+
+def still_with(work: Work, case_id: str, item_id: str = "") -> list[str]:
+    """Return who was given something of a case, or of one item, and has not confirmed that it is gone."""
+    given = [
+        gone for gone in work.find(Disclosure, case_id=case_id, include_restricted=True)
+        if gone.recipient and gone.confirmed_on is None
+        and (not item_id or item_id in gone.record_ids)
+    ]  # fmt: skip
+    return list(dict.fromkeys(gone.recipient for gone in given))
+
+
+def remove_again(work: Work, gone: Iterable[str], act: Act) -> int:
     """Remove what had been removed before and came back with an old copy; how many cases, words and items that were.
 
-    Nobody decides it anew, so no right is asked.  Their files are `work.blobs.leaving` afterwards.
+    Nobody decides it anew, so no right is asked; the register says it again, for its line may be lost with the copy
+    that had it, and how long a case is kept with it.  Their files are `work.blobs.leaving` afterwards.
     """
     cases = {one.id for one in work.find(Person, alive=None, include_restricted=True)}
     words = {mark: case for case in cases for mark in _marks(case)}
@@ -58,11 +103,14 @@ def remove_again(work: Work, gone: Iterable[str]) -> int:
             continue
         came_back += 1
         if one in cases:
+            work.save(entry_of(work, "case", one, act))
             work.erase_case(one, again=True)
         elif one in words and not work.is_gone(words[one]):
+            work.save(entry_of(work, "words", words[one], act))
             work.purge_case(words[one], FACTS)
             work.record(Event("case.purged_again", words[one], words[one]))
         elif (item := _item(work, one)) is not None:
+            work.save(entry_of(work, "item", item.case_id or "", act, item))
             remove_item(work, item)
             work.record(Event("evidence.destroyed_again", item.case_id, one))
         else:

@@ -15,10 +15,11 @@ from app.domain.clock import Clock
 from app.domain.rights import rights_of
 from app.errors import AppError, DamageError, HostError, UserError
 from app.events import Event
+from app.i18n import _
 from app.job import NO_JOB, Job
 from app.services import vault as vaults
 from app.services.backup_lines import GONE_ROW, gone_row
-from app.services.removing import remove_again
+from app.services.removing import Act, remove_again
 from app.services.unlocked import STATE_ROW, Place
 from app.services.verify import verify_opened
 from app.storage import connection as database
@@ -125,7 +126,9 @@ def _bring_up(
         with unlocked.begin_freely() as work:
             row = gone_row(work)
             listed = vault.read_gone(opened.folder.parent, row)
-            removed = remove_again(work, gone | (listed or frozenset()))
+            why = _("It was removed before, came back with an older backup, and went again.")
+            act = Act(opened.person.id, clock.now(), why)
+            removed = remove_again(work, gone | (listed or frozenset()), act)
             work.keep(GONE_ROW, row)
             work.keep(STATE_ROW, secrets.token_bytes(32))
             work.record(Event("vault.restored"), order.reason.strip())

@@ -14,7 +14,6 @@ from typing import TypeVar
 from app.domain.attachment import Attachment
 from app.domain.custody import Custody
 from app.domain.destruction import Destruction
-from app.domain.disclosure import Disclosure
 from app.domain.hold import Hold
 from app.domain.keeping import Rule
 from app.domain.records import Record
@@ -27,7 +26,7 @@ from app.services.evidence import add_custody
 from app.services.office import Seat, staff_names
 from app.services.outside import writing_whole
 from app.services.register import RegisterLine, as_csv
-from app.services.removing import remove_item, remove_words
+from app.services.removing import Act, entry_of, remove_item, remove_words, still_with
 from app.services.retention_rule import RuleView, rule_in_force, set_rule
 from app.services.timeline import count_entries
 from app.services.unlocked import Unlocked
@@ -182,13 +181,14 @@ class Retention:
         with self._begin() as work:
             line = _closed_line(work, case_id)
             items = _all(work, Attachment, case_id)
-            recipients, entries = _still_with(work, case_id), count_entries(work, case_id)
+            recipients, entries = still_with(work, case_id), count_entries(work, case_id)
         return WhatGoes(line, entries, len(items), tuple(recipients), len(self._backups.known()))
 
     def purge_words(self, case_id: str, because: str, job: Job = NO_JOB) -> Removed:
         """Remove names, free text, answers and evidence of a closed case; its dates and who was given what stay."""
         with self._begin() as work:
-            entry = self._entry(work, _removable(work, self._seat, case_id), because, "words")
+            _removable(work, self._seat, case_id)
+            entry = self._entry(work, "words", case_id, because)
             job.step(0, 0)  # the last moment to think better of it
             work.save(entry)
             remove_words(work, case_id)
@@ -202,7 +202,7 @@ class Retention:
             line = _removable(work, self._seat, case_id)
             if typed_reference.strip().casefold() != line.reference.casefold():
                 raise UserError("retention.reference_differs")
-            entry = self._entry(work, line, because, "case")
+            entry = self._entry(work, "case", case_id, because)
             job.step(0, 0)
             work.save(entry)
             work.erase_case(case_id)
@@ -216,13 +216,9 @@ class Retention:
         with self._begin() as work:
             item = work.get(Attachment, item_id)
             case_id = item.case_id or ""
-            line = _line(work, case_id)
+            _line(work, case_id)
             _require_free(work, case_id)
-            entry = Destruction(
-                what="item", of_case=case_id, reference=line.reference, number=item.number, at=now,
-                by=self._seat.worker_id, because=reason, attachments=1,
-                recipients=len(_still_with(work, case_id, item_id)),
-            )  # fmt: skip
+            entry = self._entry(work, "item", case_id, because, item)
             work.save(entry)
             step = Custody(action="destroyed", at=now, by=self._seat.worker_id, reason=reason)
             add_custody(work, item, step)
@@ -252,19 +248,16 @@ class Retention:
             work.record(Event("register.saved"))
             work.commit()
 
+    def _entry(
+        self, work: Work, what: str, case_id: str, because: str, item: Attachment | None = None
+    ) -> Destruction:
+        act = Act(self._seat.worker_id, self._seat.clock.now(), _reason(because))
+        return entry_of(work, what, case_id, act, item)
+
     def _removed(self, entry: Destruction) -> Removed:
         """Finish what the commit began: files, index, and the list beside the backups."""
         waiting = self._unlocked.finish_erasing()
         return Removed(entry.id, waiting, self._backups.note_gone())
-
-    def _entry(self, work: Work, line: RetentionLine, because: str, what: str) -> Destruction:
-        return Destruction(
-            what=what, of_case=line.case_id, reference=line.reference, at=self._seat.clock.now(),
-            by=self._seat.worker_id, because=_reason(because), closed_on=line.closed_on,
-            kept_until=line.until, ground=line.ground,
-            attachments=len(_all(work, Attachment, line.case_id)),
-            recipients=len(_still_with(work, line.case_id)),
-        )  # fmt: skip
 
 
 def _removable(work: Work, seat: Seat, case_id: str) -> RetentionLine:
@@ -292,16 +285,6 @@ def _line(work: Work, case_id: str) -> CaseLine:
 def _require_free(work: Work, case_id: str) -> None:
     if live_holds(work, [case_id]):
         raise UserError("retention.held")
-
-
-def _still_with(work: Work, case_id: str, item_id: str = "") -> list[str]:
-    """Who was given something of a case, or of one item, and has not confirmed that it is gone."""
-    given = [
-        gone for gone in _all(work, Disclosure, case_id)
-        if gone.recipient and gone.confirmed_on is None
-        and (not item_id or item_id in gone.record_ids)
-    ]  # fmt: skip
-    return list(dict.fromkeys(gone.recipient for gone in given))
 
 
 def _first(lines: list[Line]) -> Line | None:

@@ -12,6 +12,7 @@ from app.bootstrap import Desk
 from app.domain.attachment import Attachment
 from app.domain.categories import FIELDS
 from app.domain.keeping import FACTS, ITEM_FACTS
+from app.domain.partial_date import PartialDate
 from tests.full_office import WORD, Office
 from tests.kind_parts import word
 
@@ -40,8 +41,7 @@ def test_an_erased_case_is_nowhere_after_restoring_an_older_backup(
     workbook = office.workbook
     assert WORD.encode() not in office.pages()
     ids = {office.case, *(one.id for one in office.made.values()), *office.blobs}
-    register = {("destruction", "of_case")} if where == "here" else set()
-    assert office.found(ids) == STAYS | {("person", "same_as")} | register
+    assert office.found(ids) == STAYS | {("person", "same_as"), ("destruction", "of_case")}
     assert workbook.unlocked.blobs.stored() == set()
     assert workbook.search.find(WORD) == []
     links = workbook.links.of_case(office.other)
@@ -100,3 +100,28 @@ def test_an_item_is_nowhere_after_restoring_a_backup_in_which_it_was(
         "alive",
         "restricted",
     }
+
+
+@pytest.mark.parametrize("what", ["case", "words", "item"])
+def test_the_register_says_it_again_and_how_long_the_rest_is_kept(
+    office: Office, tmp_path: Path, what: str
+) -> None:
+    """The line of the register and the birth date are in the newer copy alone; a child's case is kept for longer."""
+    office.workbook.cases.change_person(office.case, birth=PartialDate.parse("2012-05-06"))
+    office.close()
+    office.workbook.backups.make(office.stick)
+    retention = office.workbook.retention
+    if what == "case":
+        retention.erase(office.case, "her wish", office.reference)
+    elif what == "words":
+        retention.purge_words(office.case, "her wish")
+    else:
+        retention.destroy_item(office.made["attachment"].id, "her wish")
+    [before] = retention.register()
+    kept = retention.of_case(office.case)
+    assert office.restored(tmp_path / "new") == 1
+    [again] = office.workbook.retention.register()
+    assert again.entry.because != "her wish"
+    same = replace(again.entry, id=before.entry.id, because="her wish", at=before.entry.at)
+    assert same == before.entry
+    assert office.workbook.retention.of_case(office.case) == kept

@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from app.domain.pathway import Pathway
 from app.errors import Cancelled, UserError
 from app.job import Job
 from app.services.cases import NewCase
-from app.services.removing import remove_again
+from app.services.removing import Act, remove_again
 from app.storage.blobs import BlobKey
 from tests.conftest import PASSPHRASE, QUICK, TODAY
 from tests.retention_parts import Full, back_date, full_case, says_the_word
 
+ACT = Act("", datetime(2026, 11, 23, 12, tzinfo=UTC), "it came back with an old copy")
 LONG_AGO = date(2012, 3, 1)
 
 
@@ -341,7 +342,7 @@ def test_what_comes_back_with_an_old_copy_is_removed_again(
     try:
         for expected in (1, 0):  # twice, as after a second restore
             with old.unlocked.begin() as work:
-                assert remove_again(work, gone) == expected
+                assert remove_again(work, gone, ACT) == expected
                 work.commit()
             old.unlocked.finish_erasing()
         assert old.unlocked.blobs.stored() == set()
@@ -365,7 +366,7 @@ def test_words_written_after_a_removal_do_not_go_again_with_it(
     workbook.notes.add(full.case, "A new beginning.")
     with workbook.unlocked.begin() as work:
         first = work.gone()
-        assert remove_again(work, first) == 0
+        assert remove_again(work, first, ACT) == 0
     assert workbook.search.find("beginning")
     workbook.cases.close(full.case, "done")
     workbook.retention.purge_words(full.case, "once more")
