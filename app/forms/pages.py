@@ -140,8 +140,9 @@ class Pages:
         return ""
 
     def _is_shut(self, place: Place) -> bool:
-        # A path is put together each time it is asked for, and few questions are restricted.
-        return place.item.restricted and place.stored_path in self.session.shut
+        shut = self.session.shut
+        # Paths are put together, and most fillings shut none.
+        return bool(shut) and place.stored_path in shut
 
     def _asked(self, part: Place | Rows) -> Iterator[Place]:
         return (place for place in _asked(part) if not self._is_shut(place))

@@ -305,9 +305,8 @@ class Backups:
         identity = one.inventory.id if one.inventory else ""
         with self._begin() as work:
             known = {line.id: line for line in remembered(work)}
-            if (
-                one.inventory is not None
-            ):  # a restored workbook has never heard of the backup it came from
+            # A restored workbook has never heard of the backup it came from.
+            if one.inventory is not None:
                 now = self._seat.clock.now() if not found else None
                 line = known.get(identity) or replace(line_of(one, {}), place=str(target))
                 known[identity] = replace(line, verified_at=now)
