@@ -6,12 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk, Workbook
 from app.vault import KdfLimits
@@ -19,6 +21,8 @@ from tests.fault import counting
 
 PASSPHRASE = "correct horse battery staple anchor"
 TODAY = date(2026, 11, 23)
+WAIT = 20_000
+"""Milliseconds to wait for what must come; on a busy computer a shorter wait would measure its neighbours."""
 QUICK = KdfLimits(
     least_memory=64, most_memory=1024, usual_memory=64, least_passes=1, most_passes=3,
     lanes=1, most_lanes=4, quickest=0.0, slowest=10.0,
@@ -62,6 +66,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_application(qapp: object) -> None:
     """Paper makes an application without windows where there is none; here windows come too."""
+
+
+class Patient(QtBot):
+    """Pytest-qt's robot, which waits as long for one thing as for another."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = WAIT) -> None:
+        super().waitUntil(callback, timeout=max(timeout, WAIT))
+
+    def waitSignal(self, signal: Any, *, timeout: int = WAIT, **how: Any) -> Any:
+        return super().waitSignal(signal, timeout=max(timeout, WAIT), **how)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The robot every test of the window works with."""
+    return Patient(request)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def begin(
         made.idle.stop()
         if made._workbook is not None:
             made.tasks.run(made._workbook.lock, owner=made)
-        assert made.tasks.idle()
+        assert made.tasks.idle(60)
         made.tasks.close()
         made.window.let_close()
         made.window.deleteLater()
@@ -86,7 +86,7 @@ def opened(application: Application, qtbot: QtBot) -> Workspace:
     assert isinstance(page, UnlockScreen)
     page.line.setText(PASSPHRASE)
     page.unlock()
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
     workspace = application.window.workspace
     assert workspace is not None
     return workspace

@@ -130,7 +130,7 @@ def test_fault_28_hostile_text(
     problems: list[str] = []
     hostile.tasks.unheard = lambda problem: problems.append(problem.code)
     workspace.navigation.go(hostile.places.get(name, Place(name)))
-    hostile.settle(qtbot)
+    hostile.settle()
     screen = workspace.navigation.current()
     assert screen is not None
     window.grab()

@@ -117,7 +117,7 @@ def asked_again(workbook: Workbook, place: str, button: str, tasks: Tasks, qtbot
     screen = workspace.navigation.current()
     assert screen is not None
     buttons = lambda: [one for one in screen.findChildren(Button) if one.text() == button]  # noqa: E731
-    qtbot.waitUntil(lambda: bool(buttons()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(buttons()))
     assert tasks.idle(20)
     qtbot.wait(50)
     sheets: list[Dialog] = []

@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -63,8 +64,17 @@ def tasks() -> Iterator[Tasks]:
     """The lanes; idle and ended afterwards."""
     made = Tasks()
     yield made
-    assert made.idle()
+    assert made.idle(60)
     made.close()
+
+
+def settle(tasks: Tasks) -> None:
+    """Let the lanes finish and the window take what they brought, and whatever that began."""
+    quiet = 0
+    while quiet < 3:
+        idle = tasks.idle(20)
+        QTest.qWait(15)
+        quiet = quiet + 1 if idle and tasks.idle(0) else 0
 
 
 class Office:

@@ -19,7 +19,7 @@ from app.domain.place import Place as Room
 from app.domain.service import Service
 from app.domain.stay import Stay
 from app.services.cases import NewCase
-from tests.ui.conftest import Office
+from tests.ui.conftest import Office, settle
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs.question import Answer
@@ -59,11 +59,7 @@ class Desktop:
         return self.screen
 
     def settle(self) -> None:
-        quiet = 0
-        while quiet < 3:
-            idle = self.office.tasks.idle(20)
-            self.qtbot.wait(15)
-            quiet = quiet + 1 if idle and self.office.tasks.idle(0) else 0
+        settle(self.office.tasks)
 
     def words(self) -> str:
         seen = [one.text() for one in self.screen.findChildren(QLabel) if one.isVisible()]
@@ -250,7 +246,7 @@ def test_a_table_is_looked_at_before_it_is_taken_in(desktop: Desktop, tmp_path: 
     file.write_text("organization.name,service.minimum_age\nGood House,\nFern House,old\n")
     screen = desktop.go(Place("contact_file"))
     screen.look_at(file)
-    desktop.qtbot.waitUntil(lambda: screen.list.isVisible(), timeout=20_000)
+    desktop.qtbot.waitUntil(lambda: screen.list.isVisible())
     desktop.settle()
     assert (
         _titles(screen)
@@ -263,7 +259,7 @@ def test_a_table_is_looked_at_before_it_is_taken_in(desktop: Desktop, tmp_path: 
     assert not screen.take_button.isVisible()
     file.write_text("organization.name;service.name\nGood House;Beds\n", encoding="utf-16")
     screen.look_at(file)
-    desktop.qtbot.waitUntil(lambda: screen.take_button.isVisible(), timeout=20_000)
+    desktop.qtbot.waitUntil(lambda: screen.take_button.isVisible())
     assert "2 new" in desktop.words()
     desktop.press("Take it in")
     assert desktop.workspace.navigation.place.screen == "directory"

@@ -17,6 +17,7 @@ from app.documents.samples import payslips
 from app.services.cases import NewCase
 from app.services.evidence import EvidenceInput
 from tests.role_parts import seated
+from tests.ui.conftest import settle
 from tests.ui.sheets import give_reason
 from ui.bridge import Bridge
 from ui.context import Place
@@ -64,11 +65,7 @@ class Seated:
 
     def settle(self) -> None:
         """Let the lanes finish and the window take what they brought."""
-        quiet = 0
-        while quiet < 3:
-            idle = self.tasks.idle(20)
-            QApplication.processEvents()
-            quiet = quiet + 1 if idle and self.tasks.idle(0) else 0
+        settle(self.tasks)
 
 
 @pytest.fixture

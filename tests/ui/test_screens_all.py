@@ -22,6 +22,7 @@ from app.pathways.load import built_in
 from app.resources import RESOURCES
 from app.services import sample
 from tests.conftest import PASSPHRASE, QUICK, TODAY
+from tests.ui.conftest import settle
 from tests.ui.looking import cut_words, nameless, spoken, talkative
 from ui import style
 from ui.bridge import Bridge
@@ -74,13 +75,9 @@ class Sample:
             tasks = [task.title for task in work.find(Task)]
         return tasks + [letter.name for letter in self.workbook.letters.kinds()]
 
-    def settle(self, qtbot: QtBot) -> None:
+    def settle(self) -> None:
         """Let the lanes finish and the window take what they brought."""
-        quiet = 0
-        while quiet < 3:
-            idle = self.tasks.idle(20)
-            qtbot.wait(20)
-            quiet = quiet + 1 if idle and self.tasks.idle(0) else 0
+        settle(self.tasks)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +110,7 @@ def test_a_screen_shows_the_sample_whole_and_named(
     problems: list[str] = []
     sampled.tasks.unheard = lambda problem: problems.append(problem.code)
     workspace.navigation.go(sampled.places.get(name, Place(name)))
-    sampled.settle(qtbot)
+    sampled.settle()
     QCoreApplication.processEvents()
     screen = workspace.navigation.current()
     assert screen is not None
@@ -159,7 +156,7 @@ def test_a_screen_shows_no_word_that_was_not_marked_for_translation(
     window.show_workspace(workspace)
     window.show()
     workspace.navigation.go(sampled.places.get(name, Place(name)))
-    sampled.settle(qtbot)
+    sampled.settle()
     said = spoken(window)
     assert any("~]" in one for one in said), "the language is worn"
     plain = {one: set(WORD.findall(FINGERPRINT.sub("", one).casefold())) for one in said}

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import Desk
 from app.errors import UserError
 from app.services.cases import NewCase
-from tests.ui.conftest import Office
+from tests.ui.conftest import Office, settle
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
 from ui.dialogs import person
@@ -60,11 +60,7 @@ class Desktop:
         return self.workspace.navigation.current()
 
     def settle(self) -> None:
-        quiet = 0
-        while quiet < 3:
-            idle = self.office.tasks.idle(20)
-            self.qtbot.wait(10)
-            quiet = quiet + 1 if idle and self.office.tasks.idle(0) else 0
+        settle(self.office.tasks)
 
     def press(self, words: str) -> None:
         """Press the button with these words by keyboard."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import Office
+from tests.ui.conftest import Office, settle
 from ui.context import Place
 from ui.navigation import ROUTES
 from ui.screens.cases import CasesScreen
@@ -95,14 +95,8 @@ def window(office: Office, qtbot: QtBot, place: Place) -> Workspace:
     workspace.resize(1366, 768)
     workspace.show()
     workspace.navigation.go(place)
-    settle(office, qtbot)
+    settle(office.tasks)
     return workspace
-
-
-def settle(office: Office, qtbot: QtBot) -> None:
-    for _turn in range(3):
-        office.tasks.idle()
-        qtbot.wait(40)
 
 
 @pytest.fixture
@@ -143,7 +137,7 @@ def test_search_and_the_list_of_cases_say_it_first(
     workspace.palette_box.open()
     workspace.palette_box.line.setText(words)
     qtbot.wait(200)
-    settle(office, qtbot)
+    settle(office.tasks)
     shown = list(texts(workspace))
     assert any(bare in text for text in shown for bare in BARE)
     assert held_back(shown, line) == []

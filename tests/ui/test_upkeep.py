@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.clock import Clock
 from app.services.cases import NewCase
 from app.services.office import Seat
-from tests.ui.conftest import Office
+from tests.ui.conftest import Office, settle
 from ui.upkeep import Upkeep
 
 
@@ -38,9 +38,7 @@ def test_a_quiet_minute_checks_the_pages_once_a_day(office: Office, qtbot: QtBot
     qtbot.waitUntil(lambda: not office.on_lane(workbook.health.is_due))
     before = office.on_lane(workbook.unlocked._store.witness)
     upkeep._quiet.timeout.emit()
-    assert office.tasks.idle()
-    qtbot.wait(1)  # the answer that nothing is due arrives
-    assert office.tasks.idle()
+    settle(office.tasks)
     assert office.on_lane(workbook.unlocked._store.witness) == before
     upkeep.stop()
 
