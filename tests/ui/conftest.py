@@ -32,6 +32,13 @@ def pytest_runtest_call() -> Iterator[None]:
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """A sheet that comes when its test is over is put away at once, and said; it would stand for ever."""
+    with sheets.in_front(patience=0):
+        return (yield)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _faces(qapp: QApplication) -> None:
     fonts.register()

@@ -15,12 +15,13 @@ Answer = Callable[[Any], object]
 
 _LOOK_MS = 20
 _PATIENCE = 1_500
-"""So many looks at a sheet that nobody answers: half a minute, more on a busy computer."""
+"""So many looks at a sheet that nobody sends away: half a minute, more on a busy computer."""
 _ANSWERED = "answered"
 
 
 def answering(kind: type[QWidget], answer: Answer) -> None:
     """Answer the next sheet of a kind once it is up; called again, the one after it."""
+    assert isinstance(kind, type), "name the kind of sheet first"
     assert _Front.now is not None, "a sheet is answered in a test of tests/ui"
     _Front.now.waiting.append((kind, answer))
 
@@ -42,16 +43,16 @@ def give_reason(words: str) -> None:
 
 
 @contextmanager
-def in_front() -> Iterator[None]:
-    """Look at what is in front for as long as a test runs; fail it for a sheet that never came or nobody answered."""
-    before, front = _Front.now, _Front()
+def in_front(patience: int | None = None) -> Iterator[None]:
+    """Look at what is in front while something runs; fail it for a sheet that never came or was left standing."""
+    before, front = _Front.now, _Front(_PATIENCE if patience is None else patience)
     _Front.now = front
     try:
         yield
     finally:
         front.close()
         _Front.now = before
-    assert not front.unanswered, f"nobody answered {front.unanswered}"
+    assert not front.left, f"left standing: {front.left}"
     never = [kind.__name__ for kind, _answer in front.waiting]
     assert not never, f"never came: {never}"
 
@@ -61,9 +62,10 @@ class _Front:
 
     now: _Front | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
         self.waiting: list[tuple[type[QWidget], Answer]] = []
-        self.unanswered: list[str] = []
+        self.left: list[str] = []
         self._looks = 0
         self._timer = QTimer(interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -77,15 +79,19 @@ class _Front:
         # Begun anew, it also ticks inside the loop of a sheet that an answer brings up.
         self._timer.start()
         found = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if found is None or found.property(_ANSWERED):
+        if found is None:
             self._looks = 0
-        elif self.waiting and isinstance(found, self.waiting[0][0]):
+        elif self._is_awaited(found):
             self._answer(found)
         else:
             self._looks += 1
-            if self._looks > _PATIENCE:
-                self.unanswered.append(type(found).__name__)
+            if self._looks > self._patience:
+                self.left.append(type(found).__name__)
                 _put_away(found)
+
+    def _is_awaited(self, sheet: QWidget) -> bool:
+        answered = bool(sheet.property(_ANSWERED))
+        return not answered and bool(self.waiting) and isinstance(sheet, self.waiting[0][0])
 
     def _answer(self, sheet: QWidget) -> None:
         _kind, answer = self.waiting.pop(0)

@@ -74,8 +74,28 @@ def test_a_sheet_nobody_answers_is_put_away_and_fails_its_test(
     monkeypatch.setattr(sheets, "_PATIENCE", 3)
     assert sheets._Front.now is not None
     sheets._Front.now.close()  # or it would fail this test as well
-    with pytest.raises(AssertionError, match="nobody answered \\['AskedNext'\\]"), in_front():
+    with pytest.raises(AssertionError, match="left standing: \\['AskedNext'\\]"), in_front():
         AskedNext().exec()
+
+
+def test_a_sheet_left_standing_by_its_answer_is_put_away_and_fails_its_test(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "_PATIENCE", 3)
+    assert sheets._Front.now is not None
+    sheets._Front.now.close()
+
+    def asked() -> None:
+        answering(Asked, lambda _sheet: None)
+        assert Asked().exec() == 0
+
+    with pytest.raises(AssertionError, match="left standing: \\['Asked'\\]"), in_front():
+        asked()
+
+
+def test_a_sheet_that_comes_when_all_is_over_is_put_away_at_once(qtbot: QtBot) -> None:
+    with pytest.raises(AssertionError, match="left standing: \\['Asked'\\]"), in_front(patience=0):
+        Asked().exec()
 
 
 def test_an_answer_belongs_to_its_own_test(qtbot: QtBot) -> None:
