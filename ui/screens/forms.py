@@ -94,9 +94,8 @@ class FormsScreen(ListScreen):
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
-        self._begun_here = (
-            f"sitting {sitting_id}"  # where to stand on the way back; not on beginning another
-        )
+        # Where to stand on the way back; not on beginning another.
+        self._begun_here = f"sitting {sitting_id}"
         self.ctx.navigate(Place("form", self.place.case_id, sitting_id))
 
     def _choose_file(self) -> None:
