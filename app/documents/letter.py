@@ -10,6 +10,7 @@ from datetime import date
 from functools import singledispatchmethod
 from typing import Any
 
+from app import i18n
 from app.documents import blocks
 from app.documents.blocks import Text, said, used_names
 from app.documents.flow import Fact, Flow
@@ -23,6 +24,7 @@ from app.documents.values import (
     Letterhead,
     Recipient,
     isolated,
+    quoted,
     unbroken,
     written_date,
 )
@@ -91,7 +93,7 @@ def render_letter(
     values = _gathered(template, projection)
     for name, place in template.placeholders.items():
         if place.required and not values.get(name):
-            what = said(place.label, language)
+            what = said(place.label, i18n.language())
             raise UserError("paper.needed_missing", what=what)
     party = (letterhead, recipient, agreement)
     return _Writer(template, values, party, language, today, paper, lit).write()
@@ -347,7 +349,7 @@ class _Writer:
     def _(self, block: blocks.OwnWords) -> None:
         quote = self.values[block.of]
         self.flow.gap(8)
-        self.flow.quote(f"“{quote.text}”", quote.lang, quote.source)
+        self.flow.quote(quoted(quote.text, quote.lang), quote.lang, quote.source)
 
     @block.register
     def _(self, block: blocks.Consent) -> None:

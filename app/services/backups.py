@@ -89,7 +89,7 @@ class Backups:
         """Return how things stand; no stick is looked at."""
         with self._begin() as work:
             lines, days = remembered(work), days_allowed(work)
-            has_cases = any(work.case_counts().values())
+            has_cases = bool(work.cases(limit=1))
         last = max((one for one in lines if one.made_at), key=when_made, default=None)
         now = self._seat.clock.now()
         made = [one.made_at for one in lines if one.made_at and one.verified_at]

@@ -340,7 +340,7 @@ def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str
     if "goals" in template.placeholders:
         facts |= plan_facts(work, wish.case_id)
     if wish.referral_id:
-        facts |= referral_facts(work, wish.referral_id, wish.recipient_id)
+        facts |= referral_facts(work, wish.referral_id, wish.recipient_id, wish.language)
     facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 

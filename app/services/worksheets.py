@@ -174,7 +174,7 @@ def _value(place: Place, block: Answers, code: str) -> Any:
     if item.type in _SELECTS:
         return tuple(place.value.split()) if item.type in _MANY else (place.value,)
     if item.data_type == "date":
-        return as_said(PartialDate.parse(place.value))
+        return as_said(PartialDate.parse(place.value), code)
     if item.type == "acknowledge":
         return in_language(block.yes, code)
     if "country" in item.appearance:

@@ -65,9 +65,14 @@ class ConsentDialog(Dialog):
         self._until = Field(
             _("Until"), self.until, hint=_("A day such as 12 May 2027; empty if they set none.")
         )
+        self._to = Field(
+            _("Who receives it"),
+            self.recipient,
+            hint=_("Whoever is missing is added under Directory."),
+        )
         self._may = Field(_("What may go"), self.categories)
         for field in (
-            Field(_("For what"), self.purpose), Field(_("Who receives it"), self.recipient),
+            Field(_("For what"), self.purpose), self._to,
             Field(_("Their answer"), self.answer), self._may, self._until,
             Field(_("Their limits, in their own words"), self.limits), Field(_("How"), self.method),
             Field(_("Language"), self.language), Field(_("Interpreter"), self.interpreter),

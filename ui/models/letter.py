@@ -40,7 +40,8 @@ def own_paper() -> BannerContent:
 def nobody_chosen() -> BannerContent:
     """Say that nobody is chosen yet."""
     more = _("What it may carry depends on what they agreed to share with whom.")
-    return BannerContent("closed", _("Choose who it is for."), more, "info")
+    missing = _("Whoever is missing is added under Directory.")
+    return BannerContent("closed", _("Choose who it is for."), f"{more} {missing}", "info")
 
 
 def not_safe(*actions: Action) -> BannerContent:

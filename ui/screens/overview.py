@@ -22,6 +22,7 @@ from ui.models.overview import Agreed, OverviewShown, contact_kind, heading, ove
 from ui.models.today import row_key
 from ui.shared.doing import Doing
 from ui.shared.keeping import Keeping
+from ui.shared.records import Records
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
@@ -47,6 +48,7 @@ class OverviewScreen(Screen):
         self._shown: OverviewShown | None = None
         self._all_to_do = False
         self._doing, self._keeping = Doing(self), Keeping(self)
+        self._records = Records(self, person=ctx.services.cases.keep_details)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
         self.add_action(button(_("Add a task"), icon="plus", run=self._add_task, takes="task"))
         self.add_action(
@@ -194,6 +196,8 @@ class OverviewScreen(Screen):
             self._side.addWidget(
                 plain_label(_("Not written down yet."), Role.BODY, "ink2", wrap=True)
             )
+        run = partial(self._records.change, "person", now.head.id, now.head.id)
+        self._side.addWidget(button(_("The person’s details"), "quiet", run=run, takes="person"))
         if now.needs:
             self._heading(heading("needs", pronoun))
             for need in now.needs:
