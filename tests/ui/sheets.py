@@ -67,6 +67,8 @@ class _Front:
         self.waiting: list[tuple[type[QWidget], Answer]] = []
         self.left: list[str] = []
         self._looks = 0
+        # What a test showed without asking is its own to leave: nothing waits for it.
+        self._shown = [one for one in QApplication.topLevelWidgets() if one.isModal()]
         self._timer = QTimer(interval=_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -79,7 +81,7 @@ class _Front:
         # Begun anew, it also ticks inside the loop of a sheet that an answer brings up.
         self._timer.start()
         found = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if found is None:
+        if found is None or found in self._shown:
             self._looks = 0
         elif self._is_awaited(found):
             self._answer(found)

@@ -115,3 +115,13 @@ def test_a_mistake_in_an_answer_puts_the_sheet_away(qtbot: QtBot) -> None:
     with qtbot.captureExceptions() as caught:
         assert Asked().exec() == 0
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
+
+
+def test_what_a_test_only_showed_is_its_own_to_leave(qtbot: QtBot) -> None:
+    sheet = Asked()
+    qtbot.addWidget(sheet)
+    sheet.setModal(True)
+    sheet.show()
+    with in_front(patience=0):
+        qtbot.wait(5 * sheets._LOOK_MS)
+    assert sheet.isVisible()
