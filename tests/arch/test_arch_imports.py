@@ -6,14 +6,14 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.source import ROOT, parsed, python_files
+
 NOT_AT_START = (
     "pikepdf",
     "pypdfium2",
@@ -44,16 +44,11 @@ OWNERS = {
 }
 
 
-def python_files(*folders: str) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted((ROOT / folder).rglob("*.py"))
-
-
 @cache
 def imported(path: Path) -> set[str]:
     """Return the full names of all modules a file imports, at its top or in a function."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

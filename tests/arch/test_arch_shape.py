@@ -10,17 +10,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.source import ROOT, parsed, python_files
+
 FILE_LINES = 400
 FUNCTION_LINES = 40
 OURS = ("app", "ui", "packaging")
 GENERATED = {".git", ".venv", ".venv-syslibs", "demo-out", "build", "dist"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def python_files() -> list[Path]:
-    return [path for folder in OURS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def our_files() -> Iterator[Path]:
@@ -54,17 +51,17 @@ def body_lines(node: Function) -> int:
 
 def test_files_are_short_or_say_why() -> None:
     too_long = []
-    for path in python_files():
+    for path in python_files(*OURS):
         text = path.read_text(encoding="utf-8")
-        if text.count("\n") > FILE_LINES and not says_why(first_line(ast.parse(text))):
+        if text.count("\n") > FILE_LINES and not says_why(first_line(parsed(path))):
             too_long.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))} lines")
     assert not too_long
 
 
 def test_functions_are_short_or_say_why() -> None:
     too_long = []
-    for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in python_files(*OURS):
+        for node in ast.walk(parsed(path)):
             if not isinstance(node, Function) or body_lines(node) <= FUNCTION_LINES:
                 continue
             if not says_why(first_line(node)):
@@ -73,7 +70,7 @@ def test_functions_are_short_or_say_why() -> None:
 
 
 def test_every_folder_has_a_readme() -> None:
-    folders = {path.parent for path in python_files()}
+    folders = {path.parent for path in python_files(*OURS)}
     folders |= {path for path in (ROOT / "resources").iterdir() if path.is_dir()}
     folders |= {ROOT / "resources", ROOT / "tests", ROOT}
     missing = [str(f.relative_to(ROOT)) for f in sorted(folders) if not (f / "README.md").is_file()]

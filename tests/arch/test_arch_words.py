@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from app import words
+from tests.source import nodes
 
-ROOT = Path(__file__).resolve().parents[2]
 ERRORS = {"UserError", "HostError", "DamageError", "AppError"}
 TRANSLATES = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 
@@ -24,13 +23,11 @@ def calls(names: set[str]) -> Iterator[tuple[str, ast.Call]]:
 
 
 @cache
-def every_call() -> tuple[tuple[Path, ast.Call], ...]:
-    """Every call of a function by name in app and ui, with its file; each file is parsed once."""
+def every_call() -> tuple[tuple[str, ast.Call], ...]:
+    """Every call of a function by name in app and ui, with its file."""
     return tuple(
-        (path.relative_to(ROOT), node)
-        for folder in ("app", "ui")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (file, node)
+        for file, node in nodes("app", "ui")
         if isinstance(node, ast.Call) and called(node)
     )
 

@@ -13,13 +13,13 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.source import ROOT, nodes
 from tests.ui.sheets import answering
 from ui.dialogs import printing
 from ui.dialogs.files import ask_target
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import QuestionDialog
 
-ROOT = Path(__file__).resolve().parents[2]
 ASKS = """
 import sys
 from PySide6.QtCore import QTimer
@@ -111,9 +111,8 @@ def test_the_spool_is_named_once_a_session_and_the_job_is_nobodys(
 
 def test_every_question_about_a_file_goes_through_one_place() -> None:
     others = {
-        str(file.relative_to(ROOT))
-        for file in (ROOT / "ui").rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes("ui")
         if isinstance(node, ast.ImportFrom)
         and {"QFileDialog", "QPrintDialog"} & {one.name for one in node.names}
     }

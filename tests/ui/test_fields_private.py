@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.source import nodes
 from ui.dialogs.question import Question, QuestionDialog
 from ui.widgets.inputs import TextBox
 
-UI = Path(__file__).resolve().parents[2] / "ui"
 FIELDS = {"QLineEdit", "QPlainTextEdit", "QTextEdit", "QSpinBox", "QDateEdit", "QInputDialog"}
 
 
 def test_fields_are_made_in_one_place() -> None:
     makers = {
-        str(file.relative_to(UI))
-        for file in UI.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes("ui")
         if isinstance(node, ast.ImportFrom) and FIELDS & {one.name for one in node.names}
     }
-    assert makers == {"widgets/inputs.py"}
+    assert makers == {"ui/widgets/inputs.py"}
 
 
 def test_marked_words_are_not_dragged_out(qtbot: QtBot) -> None:

@@ -28,6 +28,7 @@ from app.services.contact import ContactNow
 from app.services.record_sheets import FieldType, kinds_with_sheets
 from app.services.requirements import Paper, Requirement
 from tests import window_parts
+from tests.source import nodes
 from tests.ui.conftest import Office, settle
 from tests.window_parts import Begin, Relauncher, opened
 from ui.application import Application
@@ -66,7 +67,6 @@ from ui.widgets.inputs import ChoiceBox, TextBox, TextLine
 from ui.widgets.rows import Row
 
 begin, folder, relauncher = window_parts.begin, window_parts.folder, window_parts.relauncher
-ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 23)
 WORDS = "She asked for the morning, İstanbul, ١٢, “quietly”"
 SECRET = "sesame of the ledger"
@@ -425,14 +425,9 @@ def test_a_secret_cannot_be_given_to_keep(office: Office, qtbot: QtBot) -> None:
 # -- every sheet that is asked
 
 
-def source() -> list[tuple[str, ast.FunctionDef]]:
+def functions() -> list[tuple[str, ast.FunctionDef]]:
     """Return every function of the window, with the module it stands in."""
-    return [
-        (str(path.relative_to(ROOT)), node)
-        for path in sorted((ROOT / "ui").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
-    ]
+    return [(file, node) for file, node in nodes("ui") if isinstance(node, ast.FunctionDef)]
 
 
 def calls(node: ast.AST, name: str) -> list[ast.Call]:
@@ -447,7 +442,7 @@ def calls(node: ast.AST, name: str) -> list[ast.Call]:
 def test_every_reason_is_asked_in_a_sheet() -> None:
     without = [
         f"{file}:{node.name}"
-        for file, node in source()
+        for file, node in functions()
         if any(word.arg == "reason" for one in calls(node, "Question") for word in one.keywords)
         and any(len(one.args) + len(one.keywords) < 3 for one in calls(node, "ask"))
     ]
@@ -458,7 +453,7 @@ def test_every_reason_is_asked_in_a_sheet() -> None:
 def test_every_sheet_has_a_name_for_its_unsaved_words() -> None:
     named = {
         one.args[0].value
-        for file, node in source()
+        for file, node in functions()
         for one in calls(node, "sheet")
         if one.args and isinstance(one.args[0], ast.Constant) and file != "ui/unsaved.py"
     }

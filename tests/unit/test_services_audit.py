@@ -30,6 +30,7 @@ from app.services.sealing import Sending
 from app.services.trail_words import EVERYDAY, act_words, is_everyday
 from app.words import codes
 from tests.conftest import PASSPHRASE, QUICK, TODAY
+from tests.source import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted((ROOT / "app" / "services").glob("*.py"))
@@ -76,7 +77,7 @@ def _verbs() -> Iterator[tuple[str, str]]:
     """Every method of a service that commits, with its source."""
     for path in SERVICES:
         source = path.read_text(encoding="utf-8")
-        for made in ast.walk(ast.parse(source)):
+        for made in ast.walk(parsed(path)):
             if isinstance(made, ast.ClassDef):
                 for one in made.body:
                     if isinstance(one, ast.FunctionDef):
