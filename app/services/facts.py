@@ -20,6 +20,8 @@ from app.domain.reply_code import written_code
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
+from app.forms.builtin import builtin_form
+from app.forms.wording import phrase
 from app.i18n import NP_, catalogue, format_date, language_name
 from app.services.delivery import WRITTEN, preferred
 from app.services.plan_lists import letter_for, may_carry
@@ -32,7 +34,8 @@ URGENT_WORDS = {
 }  # fmt: skip
 """What a letter says of a thing to do: its own words may name who it is with, and what it is about."""
 
-
+_INTERVIEW, _GENDER = "screening_interview", "b_gender"
+"""The question whose answers have words in every language of the catalogues."""
 _BANDS = (
     (12, NP_("age", "under 12")), (16, NP_("age", "12 to 15")), (18, NP_("age", "16 or 17")),
     (25, NP_("age", "18 to 24")), (35, NP_("age", "25 to 34")), (50, NP_("age", "35 to 49")),
@@ -52,12 +55,12 @@ def letter_facts(
     found: dict[str, Any] = {
         "name": person.legal_name or person.working_name,
         "called": person.name,
-        "gender": person.gender,
+        "gender": gender_words(person.gender, code),
         "age_band": age_band(person.birth, today, code) if person.birth else "",
         "dependants": person.dependants,
         "access_needs": person.access_needs,
         "other_names": ", ".join(_other_names(person)),
-        "birth": as_said(person.birth) if person.birth else "",
+        "birth": as_said(person.birth, code) if person.birth else "",
         "language": language_name(person.language, code_in=code) if person.language else "",
         "interpreter": person.interpreter,
         "reference": person.reference,
@@ -68,7 +71,7 @@ def letter_facts(
     return {name: value for name, value in found.items() if value}
 
 
-def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str, Any]:
+def referral_facts(work: Work, referral_id: str, recipient_id: str, code: str) -> dict[str, Any]:
     """Return what the letter of a referral takes from it, with the code for the reply.
 
     Words taken over from a goal keep the category of its area until somebody puts them otherwise.
@@ -80,7 +83,7 @@ def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str,
     return {
         "need": asked.asks if _may_ask(work, asked) else "",
         "details": asked.details,
-        "needed_by": as_said(asked.needed_by) if asked.needed_by else "",
+        "needed_by": as_said(asked.needed_by, code) if asked.needed_by else "",
         "reply_code": written_code(asked.code),
     }
 
@@ -130,7 +133,15 @@ def receipt_facts(
 
 
 def _since(item: Attachment, code: str) -> str:
-    return format_date(item.obtained_on, code=code) if item.obtained_on else ""
+    return format_date(item.obtained_on, "long", code=code) if item.obtained_on else ""
+
+
+def gender_words(said: str, code: str) -> str:
+    """Return a gender in the language of a letter where it is one the interview offers, else as it was said."""
+    form = builtin_form(_INTERVIEW)
+    asked = next(one for one in form.questions() if one.name == _GENDER)
+    known = {one.name: one.label for one in form.lists[asked.list_name]}
+    return phrase(form, known[said], asked.list_name, code) if said in known else said
 
 
 def age_band(birth: PartialDate, today: date, code: str) -> str:

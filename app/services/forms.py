@@ -252,7 +252,9 @@ class Forms:
         opened = self._opened(sitting_id)
         row = opened.session.add(path)
         if row:
-            self._keep(opened, {f"{ANSWERS}:{opened.session.place(row).stored_path}": True})
+            place = opened.session.place(row)
+            opened.began(place)
+            self._keep(opened, {f"{ANSWERS}:{place.stored_path}": True})
         return row
 
     def remove_row(self, sitting_id: str, path: str) -> None:

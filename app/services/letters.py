@@ -189,6 +189,8 @@ class Letters(Printed):
         """
         if for_print:
             self._seat.require("letter.print")
+        if not wish.to_id:
+            raise UserError("letter.no_recipient")
         require_may_override(self._seat, wish.override)
         if wish.despite.strip():
             self._seat.require("consent.override")
@@ -340,7 +342,7 @@ def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str
     if "goals" in template.placeholders:
         facts |= plan_facts(work, wish.case_id)
     if wish.referral_id:
-        facts |= referral_facts(work, wish.referral_id, wish.recipient_id)
+        facts |= referral_facts(work, wish.referral_id, wish.recipient_id, wish.language)
     facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 

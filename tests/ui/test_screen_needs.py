@@ -158,7 +158,7 @@ def test_the_next_step_of_a_draft_leads_to_the_answer_and_then_to_the_letter(
     qtbot.waitUntil(lambda: letter.recipient.chosen() == clinic, timeout=WAIT)
     wish = letter._wish()
     assert (wish.letter, wish.recipient_id, wish.referral_id) == ("L03", clinic, agreed.id)
-    qtbot.waitUntil(lambda: not letter._names_field.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: not letter.beside.names_field.isVisible(), timeout=WAIT)
     other = office.on_lane(lambda: office.workbook.directory.add(Organisation(name="Other")))
     letter.recipient.offer([(clinic, "Riverside Clinic"), (other, "Other")])
     letter.recipient.choose(other)

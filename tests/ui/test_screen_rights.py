@@ -20,11 +20,11 @@ from tests.role_parts import seated
 from tests.ui.sheets import give_reason
 from ui.bridge import Bridge
 from ui.context import Place
-from ui.screens import reports
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.timeline import TimelineScreen
 from ui.screens.trail import TrailScreen
+from ui.shared import paper_screen
 from ui.tasks import Tasks
 from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import Button
@@ -212,7 +212,7 @@ def test_the_monthly_sheet_is_seen_saved_and_written_down(
     assert "A-0001" in screen._drawn.text
     assert "Mira" not in screen._drawn.text
     target = tmp_path / "sheet.pdf"
-    monkeypatch.setattr(reports, "ask_target", lambda *_: target)
+    monkeypatch.setattr(paper_screen, "ask_target", lambda *_: target)
     named(screen, "Save as PDF").click()
     sat.settle()
     assert target.read_bytes().startswith(b"%PDF")

@@ -277,6 +277,48 @@ def test_a_form_an_older_program_compiled_is_compiled_again_and_restricts_what_i
     assert "zq" not in str([one.fields for one in talk.book.history.of(talk.sitting)])
 
 
+ASKED = b"""
+| survey |
+| | type | name | label | restricted | default |
+| | begin_group | h | Needs | | |
+| | select_one help | h_needs | What is needed most? | yes | doctor |
+| | end_group | | | | |
+| | integer | c_age_at_recruitment | How old were you? | yes | |
+| choices |
+| | list_name | name | label |
+| | help | doctor | A doctor |
+| settings |
+| | form_id | form_title |
+| | own_form | Our own form |
+"""
+
+
+def test_what_other_pages_read_of_a_form_stays_out_where_an_office_restricts_it(talk: Talk) -> None:
+    forms = talk.book.forms
+    forms.add(ASKED, "own.md", to_json(compile_form(ASKED, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    assert talk.seen("/h")["h_needs"].value == "doctor", "a first value is of who begins the form"
+    talk.answer("/c_age_at_recruitment", 15)
+    forms.leave(talk.sitting)
+    assert talk.book.needs.named(talk.case) == ()
+    assert talk.book.assessments.view(talk.case).circumstances.age == ""
+
+
+def test_the_first_value_of_a_new_entry_needs_no_reason(talk: Talk) -> None:
+    forms = talk.book.forms
+    given = OWN.replace(b"| restricted |", b"| restricted | default |").replace(
+        b"| yes |", b"| yes | north |"
+    )
+    forms.add(given, "own.md", to_json(compile_form(given, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    row = forms.add_row(talk.sitting, "/visit")
+    assert talk.seen("/visit")["clinic"].value == "north"
+    talk.answer(f"{row}/clinic", "south")
+    assert talk.seen("/visit")["clinic"].value == "south"
+    talk.again()
+    assert talk.seen("/visit") == {}
+
+
 def test_progress_in_the_list_of_forms_tells_nothing_of_what_is_shut(talk: Talk) -> None:
     before = talk.book.forms.sittings(talk.case)[0]
     talk.answer(ACCUSED, SECRET)

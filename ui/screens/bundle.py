@@ -13,25 +13,21 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, UserError
 from app.events import Event
 from app.i18n import _
-from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_file, ask_target
+from ui.context import Context, Place
 from ui.models.bundle import (
     FRONT,
     Arranged,
-    Pace,
-    checked,
     facts,
     followed,
     gap,
     lines,
     not_agreed,
     nothing,
-    saved,
     subtitle,
 )
 from ui.models.leaks import must_not_stand, not_chosen
 from ui.models.letter import nobody_chosen
-from ui.shared.long_work import LongWork
+from ui.shared.bundling import Bundling
 from ui.shared.recipient import RecipientNote, ask_who, recipients, say_what_is_missing
 from ui.shared.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
@@ -45,7 +41,7 @@ from ui.words import sentence
 
 if TYPE_CHECKING:
     from app.domain.bundle import Bundle
-    from app.services.bundles import Aside, Composed, Draft, Outline
+    from app.services.bundles import Composed, Draft, Outline
 
 _SOON = 400
 """Milliseconds of rest after which a change is kept and planned."""
@@ -82,12 +78,12 @@ class BundleScreen(Screen):
         self.list.acted.connect(self._switch)
         self.list.moved.connect(self._move)
         self.add_wide(self.list)
-        self.work = LongWork(self)
+        self.making = Bundling(self, self._say)
         self.fields = BundlePane(note := RecipientNote(self), note.show_for)
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)
-        self.fields.check_wanted.connect(self._choose_check)
+        self.fields.check_wanted.connect(self.making.choose_check)
         foot = self.add_foot()
         foot.words.setText(_("Alt+Up and Alt+Down move an item; Enter leaves it out."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
@@ -108,7 +104,7 @@ class BundleScreen(Screen):
             self.list.show_lines([])
             self.banner.show_content(None)
         super().open(place)
-        self.work.show_for(place.case_id)
+        self.making.work.show_for(place.case_id)
         self._asked += 1
         self._find(place.record_id, chosen or "")
 
@@ -307,44 +303,11 @@ class BundleScreen(Screen):
         save_about(self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)", self.save_to)
 
     def save_to(self, target: Path) -> None:
-        """Build the bundle and put it there, once ledger and custody are written."""
-        wanted, bundles = self._wanted(), self.ctx.services.bundles
-        if wanted is None or self.work.goes_on():
-            return
-        self._rest.stop()
-
-        def compose() -> Composed:
-            bundles.save(wanted)
-            composed: Composed = bundles.compose(wanted)
-            return composed
-
-        self.ctx.tasks.run(
-            compose, owner=self, done=partial(self._start, target), failed=self._refused
-        )
-
-    def _start(self, target: Path, composed: Composed) -> None:
-        self.work.begin(
-            _("Making the bundle"), running=_("Making a bundle"), case_id=composed.bundle.case_id
-        )
-        self.work.go(
-            partial(self.ctx.services.bundles.build_aside, composed, target),
-            partial(self._built, composed, target), self._not_built, words=Pace().words, lane="print",
-        )  # fmt: skip
-
-    def _built(self, composed: Composed, target: Path, made: Aside) -> None:
-        release = partial(self.ctx.services.bundles.release_aside, composed, made)
-        said = partial(self._saved, composed.bundle.case_id, target, made)
-        self.ctx.tasks.run(release, owner=self, done=said, failed=self._not_built)
-
-    def _saved(self, case_id: str | None, target: Path, made: Aside, _id: str) -> None:
-        self.work.end()
-        if case_id != self.place.case_id:
-            self.ctx.toast(Said(_("The bundle is saved and written down under Sharing.")))
-            return
-        beside = partial(self._choose_manifest, target, made)
-        keep = Action(_("Save its list of fingerprints"), beside, kind="quiet")
-        self._note = saved(made.built.pages, keep)
-        self._tell()
+        """Have the bundle made and put there."""
+        wanted = self._wanted()
+        if wanted is not None and not self.making.work.goes_on():
+            self._rest.stop()
+            self.making.make(wanted, target, self._refused)
 
     def _refused(self, problem: AppError) -> None:
         if isinstance(problem, UserError):
@@ -353,38 +316,7 @@ class BundleScreen(Screen):
         else:
             self.ctx.show_error(problem)
 
-    def _not_built(self, problem: AppError) -> None:
-        self.work.fail(problem, _("Cancelled. Nothing was made."))
-
-    # -- afterwards
-
-    def _choose_manifest(self, target: Path, made: Aside) -> None:
-        beside = str(target.with_name(f"{target.stem}-manifest.json"))
-        chosen = ask_target(self, _("Save its list of fingerprints"), beside, "JSON (*.json)")
-        if chosen is None:
-            return
-        write = partial(self.ctx.services.bundles.write_manifest, made.built, chosen)
-        said = Said(_("The list of fingerprints is saved."))
-        self.ctx.tasks.run(write, owner=self, done=lambda _n: self.ctx.toast(said), lane="print")
-
-    def _choose_check(self) -> None:
-        chosen = ask_file(self, _("Check a saved file"), "PDF (*.pdf)")
-        if chosen is not None:
-            self.check(chosen)
-
-    def check(self, file: Path) -> None:
-        """Say whether a file is a bundle of this case, unchanged since it left."""
-        bundles, case_id = self.ctx.services.bundles, self.place.case_id
-
-        def find(fingerprint: str) -> None:
-            look = partial(bundles.left_as, case_id, fingerprint)
-            self.ctx.tasks.run(
-                lambda: checked(look(), fingerprint), owner=self, done=self._tell_check
-            )
-
-        self.ctx.tasks.start(partial(bundles.fingerprint, file), owner=self, done=find)
-
-    def _tell_check(self, content: BannerContent) -> None:
+    def _say(self, content: BannerContent) -> None:
         self._note = content
         self.banner.show_content(content)
 

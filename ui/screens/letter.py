@@ -37,7 +37,6 @@ from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
 from ui.widgets.buttons import Action, button
 from ui.widgets.chips import Choice
-from ui.widgets.disclosure import KeptOut
 from ui.widgets.letter_pane import LetterPane
 from ui.widgets.pages import PagePreview
 from ui.widgets.screen import Screen
@@ -186,6 +185,7 @@ class LetterScreen(Screen):
             self.language.blockSignals(True)
             self.language.choose(self._spoken)
             self.language.blockSignals(False)
+            self.beside.say_language()
 
     def _is_own(self) -> bool:
         """Whether it is for the survivor, not for others."""
@@ -247,9 +247,7 @@ class LetterScreen(Screen):
         """Show no page while nobody is chosen: what it may carry depends on who gets it."""
         self.banner.show_content(nobody_chosen())
         self.preview.show_pages(())
-        self.parts.show_parts([], KeptOut())
-        for one in (self.leak, self.unmeant):
-            one.say("")
+        self.beside.say_nothing()
 
     def _show(self, asked: int, found: tuple[Choices, Composed]) -> None:
         if asked != self._asked:

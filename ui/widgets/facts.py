@@ -63,9 +63,8 @@ class _Fact(QWidget):
         self._holder.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._holder.addStretch(1)
         self._row.addLayout(self._holder)
-        self.button.setVisible(
-            bool(line.act)
-        )  # here, or it would be a window of its own for a moment
+        # Shown only here: before, it would be a window of its own for a moment.
+        self.button.setVisible(bool(line.act))
         self.setAccessibleName(f"{line.title}: {line.words}")
 
     def resizeEvent(self, event: object) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.i18n import _, pgettext
-from ui.tokens import space
+from app.i18n import _, languages, pgettext
+from ui.tokens import Role, space
 from ui.widgets.banner import Banner
 from ui.widgets.chips import ChoiceChips
-from ui.widgets.disclosure import DisclosureList
+from ui.widgets.disclosure import DisclosureList, KeptOut
 from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox, TextBox
 from ui.widgets.labels import plain_label
@@ -50,3 +50,21 @@ class LetterPane(QWidget):
         top.addWidget(Field(pgettext("letter", "How it goes"), self.delivery), 1)
         top.addWidget(Field(_("Language"), self.language), 1)
         column.addLayout(top)
+        self.mixed = plain_label("", Role.CAP, "ink2", wrap=True)
+        self.mixed.say("")
+        self.language.currentIndexChanged.connect(lambda _n: self.say_language())
+        column.addWidget(self.mixed)
+
+    def say_nothing(self) -> None:
+        """Nothing can be said of what it carries yet."""
+        self.parts.show_parts([], KeptOut())
+        self.names_field.hide()
+        for one in (self.leak, self.unmeant):
+            one.say("")
+
+    def say_language(self) -> None:
+        """Say where the letter is written in a language into which the words of the case file are not translated."""
+        code = self.language.chosen()
+        is_mixed = code is not None and code not in languages()
+        words = _("The letter is in this language; how and when to make contact stands in English.")
+        self.mixed.say(words if is_mixed else "")
