@@ -35,7 +35,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     ):
         parts = add_verb(verbs, verb, run, help_text, case=True)
         parts.add_argument("letter", metavar="L02")
-        parts.add_argument("--recipient", required=True, metavar="ORG")
+        parts.add_argument(
+            "--recipient", default="", metavar="ORG", help="not for a paper of their own"
+        )
         parts.add_argument("--include", nargs="+", action="extend", default=[], metavar="CATEGORY")
         parts.add_argument("--matter", nargs="+", action="extend", default=[], metavar="MATTER")
         parts.add_argument("--names-file", metavar="FILE", help="conflict names, one a line, or -")

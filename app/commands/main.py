@@ -33,6 +33,9 @@ NOUNS = {
     "pathway": "legal pathways and their dates",
     "plan": "needs, goals and what is done for them",
     "referral": "who was asked for help, and what they said",
+    "check-in": "staying in touch, only as agreed",
+    "indicator": "signs in a case, noted one by one",
+    "link": "what several cases hold alike",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
     "report": "who did what in a month; what was destroyed, and what is kept until when",
@@ -74,7 +77,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for noun, help_text in NOUNS.items():
         sub = nouns.add_parser(noun, help=help_text, allow_abbrev=False)
         if noun == named:
-            import_module(f"app.commands.{noun}").register(sub)
+            import_module(f"app.commands.{noun.replace('-', '_')}").register(sub)
     return parser
 
 

@@ -214,7 +214,8 @@ class Flow:
                 self.need(60)
                 self.gap(4)
                 self.words([*stretches(question), Span("  "), *stretches(remark)], "key")
-                self.words(answer, "table", inset=12)
+                plain = [Span(part.text) for part in stretches(answer)]
+                self.words(plain, "table", inset=12)
                 self.gap(4)
                 continue
             self.need(height + 6)

@@ -267,7 +267,7 @@ class _Writer:
     @block.register
     def _(self, block: blocks.Heading) -> None:
         self.flow.gap(12)
-        self.flow.heading(self._fill(block.text) or [])
+        self.flow.heading(self._fill(block.text) or [], keep=block.keep)
         self.flow.gap(2)
 
     @block.register
@@ -340,7 +340,7 @@ class _Writer:
             words = self._plainly(block.none)
         if row.open and row.partly:
             rest = self._plainly(block.partly)
-            words = [*stretches(words), Span(" "), *stretches(rest)]
+            words = [*stretches(words), Span(". "), *stretches(rest)]
         remark = row.fields or self._plainly(block.not_asked_there)
         listed = [Span(" "), *stretches(self._plainly(block.from_a_list))] if row.listed else []
         return row.question, words, [*stretches(remark), *listed]

@@ -38,6 +38,7 @@ class Variant(Part, frozen=True, kw_only=True):
     rule: str
     when: dict[str, list[str]]
     says: Text
+    subject: Text = ""
 
 
 class Template(Part, frozen=True, kw_only=True):
@@ -170,7 +171,7 @@ def _wrong_variants(made: Template) -> Iterator[tuple[str, str]]:
     for variant in made.variants:
         if variant.rule not in letter_rules():
             yield "variants", f"{variant.rule} has no row in rules.yaml"
-        yield from _incomplete(made, [variant.says], "variants")
+        yield from _incomplete(made, [variant.says, variant.subject], "variants")
 
 
 def _incomplete(made: Template, texts: Sequence[Text], place: str) -> Iterator[tuple[str, str]]:

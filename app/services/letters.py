@@ -189,6 +189,8 @@ class Letters(Printed):
         """
         if for_print:
             self._seat.require("letter.print")
+        if not wish.to_id:
+            raise UserError("letter.no_recipient")
         require_may_override(self._seat, wish.override)
         if wish.despite.strip():
             self._seat.require("consent.override")

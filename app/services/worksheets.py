@@ -38,6 +38,8 @@ from app.services.wording import as_said
 from app.storage.work import Work
 
 _SILENT = frozenset({"note", "calculate", "hidden"})
+_WITH_A_ROW = 64
+"""Points under the name of a page that stay with it: its first question of three lines."""
 _MANY = frozenset({"select_multiple", "rank"})
 _ASKED_FOR: Mapping[str, Kind] = {"identity": "name", "contact": "phone"}
 _SELECTS = _MANY | {"select_one"}
@@ -68,6 +70,7 @@ def worksheet(work: Work, case_id: str, template: Template, code: str) -> Worksh
     block = next(one for one in template.blocks if isinstance(one, Answers))
     made = msgspec.structs.replace(
         template, placeholders={**template.placeholders, **places},
+        subject=(variant and variant.subject) or template.subject,
         blocks=list(_blocks(template, variant, session, asked)),
     )  # fmt: skip
     values = {_key(place): _value(place, block, code) for place in asked}
@@ -204,7 +207,8 @@ def _pages(
     for page in session.root.children.values():
         rows = [_row(session, place, always) for place in asked if place.steps()[0] is page]
         if rows and isinstance(page, Place):
-            yield Heading(text=session.words(page.item.label, page) or page.item.name)
+            title = session.words(page.item.label, page) or page.item.name
+            yield Heading(text=title, keep=_WITH_A_ROW)
             yield msgspec.structs.replace(block, rows=rows)
 
 

@@ -77,7 +77,8 @@ class SaveAnswersDialog(Dialog):
     """Which form, and for whom; what may go with it the agreement says."""
 
     def __init__(
-        self, parent: QWidget | None, forms: Sequence[tuple[str, str]], recipients: Sequence[tuple[str, str]]
+        self, parent: QWidget | None, forms: Sequence[tuple[str, str]],
+        recipients: Sequence[tuple[str, str]], meant: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
             parent,
@@ -86,9 +87,17 @@ class SaveAnswersDialog(Dialog):
         )
         self.form, self.recipient = ChoiceBox(forms), ChoiceBox(recipients)
         self.parts.addWidget(Field(_("Form"), self.form))
-        self.parts.addWidget(Field(_("For"), self.recipient))
+        self.recipient.choose(meant)
+        self._to = Field(_("For"), self.recipient)
+        self.parts.addWidget(self._to)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
-        self.add_button(Button(_("Look at what goes"), "primary")).clicked.connect(self.accept)
+        self.add_button(Button(_("Look at what goes"), "primary")).clicked.connect(self._done)
+
+    def _done(self) -> None:
+        nobody = not self.recipient.chosen()
+        self._to.set_problem(_("Choose who receives it.") if nobody else "")
+        if not nobody:
+            self.accept()
 
 
 def _line(one: ArrivingLine) -> str:

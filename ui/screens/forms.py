@@ -18,6 +18,7 @@ from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
 from ui.shared.list_screen import ListScreen
+from ui.shared.recipient import recipients
 from ui.shared.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
@@ -27,6 +28,9 @@ from ui.words import dotted
 if TYPE_CHECKING:
     from app.services.answers import AnswersFile, Composed, Plan
     from app.services.form_views import FormChanges, FormFile, FormLine, SittingLine
+
+Savable = tuple[list[tuple[str, str]], list[tuple[str, str]], str]
+"""Forms whose answers can be saved, whom for, and who is meant."""
 
 
 class FormsScreen(ListScreen):
@@ -156,14 +160,13 @@ class FormsScreen(ListScreen):
     def _ask_whose(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id
 
-        def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        def choices() -> Savable:
             forms = {one.form_id: one.title for one in services.forms.sittings(case_id)}
-            others = [one for one in services.directory.organisations() if not one.is_own]
-            return list(forms.items()), [(one.id, one.name) for one in others]
+            return list(forms.items()), *recipients(services, case_id, ("case_transfer",))
 
         self.ctx.tasks.run(choices, owner=self, done=self._ask_for_whom)
 
-    def _ask_for_whom(self, found: tuple[list[tuple[str, str]], list[tuple[str, str]]]) -> None:
+    def _ask_for_whom(self, found: Savable) -> None:
         dialog = SaveAnswersDialog(self, *found)
         if dialog.exec():
             compose = partial(
