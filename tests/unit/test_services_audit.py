@@ -65,6 +65,7 @@ NAMING = (
     "work.record(",
     "_note(",
     "_move(",
+    "_done(",
     "_set_way(",
     "begin_case(",
     "end_case(",
