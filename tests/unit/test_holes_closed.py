@@ -170,9 +170,9 @@ def test_a_medical_letter_takes_no_words_from_another_part_of_life(
     goal = workbook.plan.add_goal(case, words="A doctor", need="I was charged", domain=domain)
     referral = asked(workbook, case, clinic, goal_id=goal, asks="I was charged")
     with workbook.unlocked.begin() as work:
-        assert referral_facts(work, referral, clinic)["need"] == told
+        assert referral_facts(work, referral, clinic, "en")["need"] == told
         work.save(replace(work.get(Referral, referral), asks="Pain in the back"))
-        assert referral_facts(work, referral, clinic)["need"] == "Pain in the back"
+        assert referral_facts(work, referral, clinic, "en")["need"] == "Pain in the back"
 
 
 # -- whoever must never know
