@@ -67,6 +67,7 @@ def test_a_png_that_announces_60000_by_60000_pixels_is_a_bomb() -> None:
         assert code_of(png(60_000, 60_000, rows), job=job) == "evidence.bomb"
 
 
+@pytest.mark.slow
 def test_a_pdf_whose_page_inflates_past_the_limit_is_a_bomb() -> None:
     bomb = inflating_pdf(300)
     assert len(bomb) < 3_000_000
@@ -151,6 +152,7 @@ def test_a_pdf_that_nests_ten_thousand_deep_does_not_bring_the_reader_down() -> 
     assert code_of(deep) == "evidence.unreadable"
 
 
+@pytest.mark.slow
 def test_a_child_that_eats_memory_or_time_is_ended() -> None:
     def child(program: str) -> Airlock:
         return Airlock(lambda job, cpu: ["python3", "-c", program], cpu_seconds=1)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
@@ -23,6 +25,7 @@ print(made.sha256, hashlib.sha256(made.manifest).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_two_processes_make_the_same_bundle_and_manifest() -> None:
     runs = []
     for seed in ("1", "2"):

@@ -40,6 +40,7 @@ def collected(strings: ModuleType) -> Catalog:
     return made
 
 
+@pytest.mark.slow
 def test_the_file_for_translators_holds_all_there_is_to_translate(collected: Catalog) -> None:
     written = BytesIO()
     write_po(written, collected, no_location=True)

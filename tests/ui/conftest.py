@@ -17,12 +17,15 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.bootstrap import Desk, Workbook
+from tests.conftest import Made
 from tests.ui import sheets
 from ui import fonts, style
 from ui.bridge import Bridge
 from ui.tasks import Tasks
 from ui.tokens import Look
 from ui.workspace import Workspace
+
+OFFICE_WORDS = "plank heron button velvet orchard"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -87,12 +90,10 @@ def settle(tasks: Tasks) -> None:
 class Office:
     """An open workbook on its case lane, and a window for its screens: `on_lane(work)` runs and returns."""
 
-    def __init__(self, desk: Desk, tasks: Tasks, folder: Path) -> None:
+    def __init__(self, made: Made, desk: Desk, tasks: Tasks, beside: Path) -> None:
         self.tasks = tasks
         self.workbook: Workbook = self.on_lane(
-            lambda: desk.create(
-                folder, "plank heron button velvet orchard", office="Northside", worker="Dana K."
-            )[0]
+            lambda: made.open(desk, beside, OFFICE_WORDS, "Northside", "Dana K.")
         )
         self.events = Bridge(self.workbook.events)
 
@@ -106,8 +107,8 @@ class Office:
 
 
 @pytest.fixture
-def office(desk: Desk, tasks: Tasks, tmp_path: Path) -> Iterator[Office]:
+def office(made: Made, desk: Desk, tasks: Tasks, tmp_path: Path) -> Iterator[Office]:
     """A new workbook, open on the case lane."""
-    made = Office(desk, tasks, tmp_path / "vault")
-    yield made
-    made.on_lane(made.workbook.lock)
+    opened = Office(made, desk, tasks, tmp_path)
+    yield opened
+    opened.on_lane(opened.workbook.lock)

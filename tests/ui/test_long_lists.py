@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +70,7 @@ def in_sight(made: RowList) -> bool:
     return box.height() > 10 and made.viewport().rect().intersects(box)
 
 
+@pytest.mark.slow
 def test_a_case_of_many_notes_opens_and_is_walked_to_its_first_note(
     office: Office, qtbot: QtBot
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import Desk
 from app.domain.organisation import Organisation
 from app.domain.place import Place as Room
 from app.domain.service import Service
@@ -25,7 +24,6 @@ from ui.context import Place
 from ui.dialogs.question import Answer
 from ui.dialogs.record import RecordDialog
 from ui.screens import directory
-from ui.tasks import Tasks
 from ui.tokens import Look
 from ui.widgets.inputs import ChoiceBox, TextLine
 
@@ -98,10 +96,8 @@ class Desktop:
 
 
 @pytest.fixture
-def desktop(desk: Desk, tasks: Tasks, tmp_path: Path, qtbot: QtBot) -> Iterator[Desktop]:
-    office = Office(desk, tasks, tmp_path / "vault")
-    yield Desktop(office, qtbot)
-    office.on_lane(office.workbook.lock)
+def desktop(office: Office, qtbot: QtBot) -> Desktop:
+    return Desktop(office, qtbot)
 
 
 def _filled(desktop: Desktop) -> tuple[str, str, str]:

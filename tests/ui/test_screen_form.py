@@ -16,6 +16,7 @@ from app.domain.sitting import Sitting
 from app.forms.load import compile_form
 from app.forms.model import to_json
 from app.services.cases import NewCase
+from tests.conftest import Made
 from tests.ui.conftest import Office, settle
 from tests.ui.looking import cut_words, nameless, parts
 from ui.context import Place
@@ -229,9 +230,9 @@ def test_resting_makes_a_revision_and_goes_on(
 
 
 def test_typed_words_outlive_a_lock_that_promotes_nothing(
-    desk: Desk, tasks: Any, qtbot: QtBot, tmp_path: Path
+    made: Made, desk: Desk, tasks: Any, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    office = Office(desk, tasks, tmp_path / "vault")
+    office = Office(made, desk, tasks, tmp_path)
     filling = Filling(office, qtbot)
     filling.qtbot.keyClicks(filling.control("/one/story"), "half a sen")
     filling.until(lambda: "half a sen" in filling.kept().values())

@@ -175,7 +175,7 @@ def test_what_leaves_and_what_goes_beyond_agreement_is_in_the_trail(
     ]  # fmt: skip
     [tally] = seen.tallies
     assert {name: tally.counts[name] for name in GROUPS if name in tally.counts} == {
-        "printed": 4, "took_out": 3, "overrode": 2,
+        "printed": 4, "took_out": 3, "overrode": 2, "opened": 1,
     }  # fmt: skip
     of_case = workbook.audit.of_case(case)
     reasons = [line.reason for line in of_case if line.action == "consent.overridden"]

@@ -52,6 +52,7 @@ def copy_of(vault: Path, target: Path) -> Path:
     return Path(shutil.copytree(vault, target))
 
 
+@pytest.mark.slow
 def test_everything_comes_out_and_nothing_goes_in(
     sampled: tuple[Path, str], tmp_path: Path
 ) -> None:
