@@ -197,7 +197,7 @@ def test_the_details_of_the_person_are_corrected_from_here(
         dialog.fields["working_name"].control.setText("Aminah")
         dialog._done()
 
-    answering(qtbot, (RecordDialog, correct))
+    answering(RecordDialog, correct)
     pressed(screen, "The person’s details")
     qtbot.waitUntil(
         lambda: screen._shown is not None and screen._shown.head.name == "Aminah", timeout=3_000
