@@ -13,6 +13,7 @@ from app.documents.values import DatedItem, Named
 from app.domain.attachment import Attachment
 from app.domain.custody import Custody
 from app.domain.goal import Goal
+from app.domain.paper import Paper
 from app.domain.partial_date import PartialDate
 from app.domain.person import Person
 from app.domain.referral import Referral
@@ -25,6 +26,7 @@ from app.forms.wording import phrase
 from app.i18n import NP_, catalogue, format_date, language_name
 from app.services.delivery import WRITTEN, preferred
 from app.services.plan_lists import letter_for, may_carry
+from app.services.record_sheets import record_sheet
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
@@ -120,7 +122,7 @@ def _goal_line(goal: Goal, tasks: Sequence[Task], asked: Sequence[Referral]) -> 
 def receipt_facts(
     work: Work, case_id: str, code: str, today: date
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the person's own papers that lie here or were given back today, for a receipt, and their ids."""
+    """Return the person's own papers that lie here, for a receipt, and their ids; originals given back today too."""
     steps = work.find(Custody, case_id=case_id, action="returned")
     gone = {one.attachment_id for one in steps if one.at is None or one.at.date() < today}
     items = [
@@ -128,12 +130,33 @@ def receipt_facts(
         for item in work.find(Attachment, case_id=case_id, original_or_copy="original")
         if item.id not in gone
     ]
-    lines = tuple(Named(item.title, item.number, _since(item, code)) for item in items)
-    return {"originals": lines}, tuple(item.id for item in items)
+    lines = [Named(item.title, item.number, _since(item.obtained_on, code)) for item in items]
+    papers = papers_here(work, case_id)
+    lines += [Named(paper_words(one, code), "", _since(one.seen_on, code)) for one in papers]
+    return {"originals": tuple(lines)}, tuple(one.id for one in (*items, *papers))
 
 
-def _since(item: Attachment, code: str) -> str:
-    return format_date(item.obtained_on, "long", code=code) if item.obtained_on else ""
+def papers_here(work: Work, case_id: str) -> list[Paper]:
+    """Return the papers that this office keeps for the person and that do not lie among the evidence."""
+    items = work.find(Attachment, case_id=case_id, original_or_copy="original")
+    listed = {item.id for item in items}
+    return [
+        one
+        for one in work.find(Paper, case_id=case_id)
+        if one.is_with_us and one.attachment_id not in listed
+    ]
+
+
+def paper_words(one: Paper, code: str) -> str:
+    """Say what a paper is, in the language `code`: its kind, and what it is called."""
+    asked = next(each for each in record_sheet(Paper.KIND).fields if each.name == "kind")
+    kind = asked.choices.get(one.kind, "")
+    words = catalogue(code).pgettext(f"record/{Paper.KIND}", kind) if kind else ""
+    return ", ".join(part for part in (words, one.name) if part)
+
+
+def _since(day: date | None, code: str) -> str:
+    return format_date(day, "long", code=code) if day else ""
 
 
 def gender_words(said: str, code: str) -> str:

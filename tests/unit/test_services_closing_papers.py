@@ -11,6 +11,8 @@ from app.domain.attachment import Attachment
 from app.domain.consent import Consent
 from app.domain.episode import Episode
 from app.domain.organisation import Organisation
+from app.domain.paper import Paper
+from app.domain.records import Record
 from app.errors import UserError
 from app.services.cases import NewCase
 from app.services.closing import Decided, Ending
@@ -39,7 +41,7 @@ def until(workbook: Workbook, consent: str) -> date | None:
         return work.get(Consent, consent).until
 
 
-def kept(workbook: Workbook, record: Attachment) -> None:
+def kept(workbook: Workbook, record: Record) -> None:
     with workbook.unlocked.begin() as work:
         work.save(record)
         work.commit()
@@ -70,6 +72,42 @@ def test_an_original_has_a_receipt_in_their_language_and_the_list_says_so(
     workbook.cases.close(case, "", Ending(settled={paper.id: Decided("returned")}))
     again = workbook.letters.print(Wish(case_id=case, letter="L24", recipient_id=""))[1]
     assert "Passport" in again.text, "on the day itself it can be printed once more"
+
+
+def test_a_paper_kept_for_them_stands_on_the_receipt_in_its_language_and_goes_back(
+    workbook: Workbook, case: str
+) -> None:
+    scan = Attachment(case_id=case, title="Old card", number="E-01", original_or_copy="original")
+    kept(workbook, scan)
+    passport = Paper(case_id=case, kind="passport", where="with_us", seen_on=date(2026, 3, 4))
+    for one in (
+        passport,
+        Paper(case_id=case, kind="visa", where="with_others"),
+        Paper(case_id=case, kind="identity_card", where="with_us", attachment_id=scan.id),
+    ):
+        kept(workbook, one)
+    asked = [one for one in workbook.closing.of_case(case).lines if one.kind == "paper"]
+    assert [(one.id, one.title, one.receipt_on) for one in asked] == [
+        (passport.id, "Passport", None)
+    ]
+    wish = Wish(case_id=case, letter="L24", recipient_id="", language="es")
+    text = workbook.letters.print(wish)[1].text.replace("\u00a0", " ")
+    for said in ("Pasaporte", "4 de marzo de 2026", "Old card"):
+        assert said in text, said
+    for other in ("Passport", "Visa", "Identity card", "Documento de identidad"):
+        assert other not in text, other
+    assert next(
+        one.receipt_on for one in workbook.closing.of_case(case).lines if one.kind == "paper"
+    )
+    workbook.cases.close(case, "", Ending(settled={passport.id: Decided("returned")}))
+    with workbook.unlocked.begin() as work:
+        back = work.get(Paper, passport.id)
+    assert (back.where, back.seen_on) == ("with_person", TODAY)
+    last = workbook.closing.last_time(case)
+    assert last is not None
+    assert [(one.kind, one.title, one.way) for one in last.settled] == [
+        ("paper", "Passport", "returned")
+    ]
 
 
 def test_without_a_paper_of_theirs_there_is_no_receipt(workbook: Workbook, case: str) -> None:

@@ -28,9 +28,13 @@ _KINDS = {
     "stay": NP_("still open", "Where they stay"),
     "stay_ahead": NP_("still open", "A stay to come"),
     "original": NP_("still open", "Their own paper lies here"),
+    "paper": NP_("still open", "Their own paper lies here"),
     "goal": NP_("still open", "A goal"),
     "consent": NP_("still open", "Sharing"),
 }
+
+PAPERS = ("original", "paper")
+"""What goes back against a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _asked(line: OpenLine, today: date) -> Asked:
     kind = pgettext("still open", _KINDS[line.kind])
     on = format_date(line.on, today=today) if line.on else ""
     title = line.title or kind
-    receipt = _receipt(line, today) if line.kind == "original" else ""
+    receipt = _receipt(line, today) if line.kind in PAPERS else ""
     parts = (kind if line.title and line.kind != "goal" else "", on, line.more, receipt)
     ways = (("", _("Leave it open")), *((way, way_words(line.kind, way)) for way in line.ways))
     return Asked(line.id, title, dotted(*parts), ways, line.kind)

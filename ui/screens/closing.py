@@ -16,6 +16,7 @@ from app.i18n import _
 from app.services.still_open import RECEIPT
 from ui.context import Context, Place, Said
 from ui.models.closing import (
+    PAPERS,
     Asked,
     ClosingShown,
     closing_shown,
@@ -138,7 +139,7 @@ class ClosingScreen(StepScreen):
 
     def _offer_receipt(self, shown: ClosingShown) -> None:
         """Papers of theirs go back against a receipt they sign; it is printed before, and here says whether it was."""
-        if any(one.kind == "original" for one in shown.lines) and self.ctx.allows("letter.print"):
+        if any(one.kind in PAPERS for one in shown.lines) and self.ctx.allows("letter.print"):
             go = partial(self.ctx.navigate, Place("letter", self.place.case_id, RECEIPT))
             self.steps.add(
                 button(_("Receipt for their papers"), "quiet", icon="printer", run=go), gap=14
