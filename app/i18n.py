@@ -305,9 +305,9 @@ def _day_words(day: date, style: DateStyle, other_year: bool, code: str) -> str:
     return str(dates.format_skeleton(_SKELETONS[style][other_year], day, locale=locale))
 
 
-def month_names(*, code: str | None = None) -> tuple[str, ...]:
+def month_names() -> tuple[str, ...]:
     """Return the twelve months in short, as they stand alone: "Jan"."""
-    names = _babel(code).months["stand-alone"]["abbreviated"]
+    names = _babel(None).months["stand-alone"]["abbreviated"]
     return tuple(str(names[month]) for month in range(1, 13))
 
 
@@ -337,17 +337,17 @@ def _hour_words(clock: time, code: str) -> str:
     return str(dates.format_time(clock, pattern, locale=locale))
 
 
-def format_moment(moment: datetime, *, today: date | None = None, code: str | None = None) -> str:
+def format_moment(moment: datetime, *, today: date | None = None) -> str:
     """Return a day and time, joined as the language does it: "Fri 20 Nov, 14:05"."""
     dates = _part_of_babel("dates")
-    joined = str(dates.get_datetime_format("medium", locale=_babel(code)))
-    day = format_date(moment.date(), today=today, code=code)
-    return joined.replace("{1}", day).replace("{0}", format_time(moment, code=code))
+    joined = str(dates.get_datetime_format("medium", locale=_babel(None)))
+    day = format_date(moment.date(), today=today)
+    return joined.replace("{1}", day).replace("{0}", format_time(moment))
 
 
-def format_number(number: float, *, code: str | None = None) -> str:
+def format_number(number: float) -> str:
     """Return a number with the language's separators: "1,500"."""
-    return str(_part_of_babel("numbers").format_decimal(number, locale=_babel(code)))
+    return str(_part_of_babel("numbers").format_decimal(number, locale=_babel(None)))
 
 
 def format_sum(amount: Decimal, currency: str = "", *, code: str | None = None) -> str:

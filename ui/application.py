@@ -42,13 +42,13 @@ from ui.preferences import Preferences, Remembered
 from ui.screens.unlock import UnlockScreen, greeting
 from ui.tasks import Tasks
 from ui.tokens import Look
-from ui.upkeep import Upkeep
 from ui.widgets.banner import BannerContent
 from ui.window import Window
 
 if TYPE_CHECKING:
     from app.bootstrap import Desk
     from ui.screens.first_run import FirstRun
+    from ui.upkeep import Upkeep
     from ui.widgets.front import FrontPage
 
 _WARM_AFTER_MS = 400  # the first page is on screen and takes keys before anything else is loaded
@@ -127,7 +127,8 @@ class Application(QObject):
             i18n.warm_dates()
 
         if not self._is_locking:
-            self.tasks.run(load, owner=self)
+            # What is loaded stays: looked through for waste again and again, it would hold up the window each time.
+            self.tasks.run(load, owner=self, done=lambda _none: gc.freeze())
             import_module("ui.screens.today")
             import_module("ui.workspace").warm()
             self.window.cover.grab()  # its letters and icons are drawn once before they are in a hurry
@@ -188,6 +189,8 @@ class Application(QObject):
         self._workbook = workbook
         self.bridge.follow(workbook.events)
         self._show_workspace()
+        from ui.upkeep import Upkeep  # begins when somebody is in
+
         self._upkeep = Upkeep(workbook, self.tasks, self.bridge)
         self.idle.start()
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.errors import AppError
-from app.job import Job
-from ui.bridge import Bridge
-from ui.preferences import Remembered
-from ui.tasks import Tasks
-from ui.unsaved import Unsaved
+if TYPE_CHECKING:
+    from app.errors import AppError
+    from app.job import Job
+    from ui.bridge import Bridge
+    from ui.preferences import Remembered
+    from ui.tasks import Tasks
+    from ui.unsaved import Unsaved
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from app.services.contact import ContactNow, Reachable
 
 
+def dotted(*parts: str) -> str:
+    """Return what is said of one thing in one line, with dots between; what is empty is left out."""
+    return " · ".join(part for part in parts if part)
+
+
 def sentence(problem: AppError) -> str:
     """Return what is wrong and what to do, in the language in use."""
     return error_sentence(problem.code, problem.params)

@@ -30,7 +30,7 @@ from ui.widgets.palette import Found, SearchPalette
 from ui.widgets.rails import AppRail, CaseHead, CaseRail, Stop
 from ui.widgets.rows import Group, Row, RowList
 from ui.widgets.toast import Toast
-from ui.words import contact_words, sentence
+from ui.words import contact_words, dotted, sentence
 
 _MINUTE_MS = 60_000
 
@@ -216,7 +216,7 @@ class Workspace(QWidget):
         )
         self.case_rail.show_case(head, places, self._case_current)
         self._strip_name.say(head.name)
-        self._strip_contact.setText(" · ".join(filter(None, (head.closed, head.contact))))
+        self._strip_contact.setText(dotted(head.closed, head.contact))
         self._strip_contact.tint("accent" if head.contact_open else "ink2")
 
     def _offer_case_places(self) -> None:
@@ -366,7 +366,7 @@ def _case_head(services: Any, case_id: str) -> tuple[str, CaseHead, dict[str, in
     head = services.cases.head(case_id)
     words = contact_words(head.contact)
     language = language_name(head.language, code_in=look().language) if head.language else ""
-    caption = " · ".join(part for part in (head.reference, head.pronoun, language) if part)
+    caption = dotted(head.reference, head.pronoun, language)
     closed = "" if head.is_open else _("closed")
     shown = CaseHead(head.name, caption, words.line, words.icon, words.open, closed)
     return case_id, shown, dict(head.counts)

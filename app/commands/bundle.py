@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.domain.bundle import Bundle
 from app.errors import UserError
 
@@ -18,25 +18,19 @@ from app.errors import UserError
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `bundle`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    planned = common(
-        verbs.add_parser("plan", help="a plan with everything shareable, to be edited")
+    planned = add_verb(
+        verbs, "plan", plan, "a plan with everything shareable, to be edited", case=True
     )
-    planned.add_argument("--case", required=True, metavar="ID")
     planned.add_argument("--recipient", required=True, metavar="ORG")
     planned.add_argument("--profile", default="us_exhibits", metavar="NAME")
     planned.add_argument("--out", metavar="PLAN.json")
-    planned.set_defaults(run=plan)
-    built = common(verbs.add_parser("build", help="build the file of a plan, through the gate"))
+    built = add_verb(verbs, "build", build, "build the file of a plan, through the gate")
     built.add_argument("plan", metavar="PLAN.json")
     built.add_argument("--out", required=True, metavar="FILE")
     built.add_argument("--manifest", metavar="FILE", help="where to write the manifest")
-    built.set_defaults(run=build)
-    checked = common(
-        verbs.add_parser("verify", help="is this file what its manifest says?"), vault=False
-    )
+    checked = add_verb(verbs, "verify", verify, "is this file what its manifest says?", vault=False)
     checked.add_argument("file", metavar="FILE")
     checked.add_argument("--manifest", required=True, metavar="FILE")
-    checked.set_defaults(run=verify)
 
 
 def plan(call: Call) -> Answer:

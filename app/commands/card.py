@@ -5,23 +5,19 @@ from __future__ import annotations
 import argparse
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.documents.card import card_text, render_card
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `card`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    text = common(
-        verbs.add_parser("text", help="every word of the card in reading order"), vault=False
-    )
+    text = add_verb(verbs, "text", say, "every word of the card in reading order", vault=False)
     text.add_argument("--lang", default="en", metavar="L")
-    text.set_defaults(run=say)
-    printed = common(verbs.add_parser("print", help="the card as a PDF"), vault=False)
+    printed = add_verb(verbs, "print", print_card, "the card as a PDF", vault=False)
     printed.add_argument("--lang", default="en", metavar="L")
     printed.add_argument("--large", action="store_true", help="the same words in large print")
     printed.add_argument("--out", required=True, metavar="FILE")
-    printed.set_defaults(run=print_card)
 
 
 def say(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from app.commands import case_file
 from app.commands.call import Answer, Call
 from app.commands.case_keeping import add_verbs
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.services.case_rows import CaseRow
 from app.services.contact import in_short
 from app.services.timeline import TimelineEntry
@@ -17,23 +17,17 @@ from app.services.timeline import TimelineEntry
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `case`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listed = common(verbs.add_parser("list", help="every case, closed ones too"))
-    listed.set_defaults(run=list_cases)
-    shown = common(verbs.add_parser("show", help="one case on one page"))
-    shown.add_argument("--case", required=True, metavar="ID")
+    add_verb(verbs, "list", list_cases, "every case, closed ones too")
+    shown = add_verb(verbs, "show", show, "one case on one page", case=True)
     shown.add_argument(
         "--reason-file", metavar="FILE", help="why restricted entries are opened too; written down"
     )
-    shown.set_defaults(run=show)
-    history = common(verbs.add_parser("history", help="who changed what in a case or a record"))
+    history = add_verb(verbs, "history", history_of, "who changed what in a case or a record")
     history.add_argument("--case", required=True, metavar="ID", help="the id of a case or a record")
-    history.set_defaults(run=history_of)
-    note = common(verbs.add_parser("note", help="add a note"))
-    note.add_argument("--case", required=True, metavar="ID")
+    note = add_verb(verbs, "note", add_note, "add a note", case=True)
     note.add_argument(
         "--text-file", required=True, metavar="FILE", help="the text, or - to type it in"
     )
-    note.set_defaults(run=add_note)
     case_file.add_verbs(verbs)
     add_verbs(verbs)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.errors import UserError
 from app.services.record_sheets import record_sheet
 from app.services.sections import ALL, Section
@@ -15,16 +15,13 @@ from app.services.sections import ALL, Section
 
 def add_verbs(verbs: Any) -> None:
     """Add the verbs about the records of a case file."""
-    listed = common(
-        verbs.add_parser("file", help="people, journey, debts, work and papers of a case")
+    listed = add_verb(
+        verbs, "file", show_file, "people, journey, debts, work and papers of a case", case=True
     )
-    listed.add_argument("--case", required=True, metavar="ID")
     listed.add_argument(
         "--reason-file", metavar="FILE", help="why restricted entries are opened too; written down"
     )
-    listed.set_defaults(run=show_file)
-    written = common(verbs.add_parser("write", help="write a record into the case file"))
-    written.add_argument("--case", required=True, metavar="ID")
+    written = add_verb(verbs, "write", write, "write a record into the case file", case=True)
     written.add_argument(
         "--kind", required=True, choices=kinds(), metavar="KIND", help=", ".join(kinds())
     )
@@ -35,7 +32,6 @@ def add_verbs(verbs: Any) -> None:
         "--fields-file", required=True, metavar="FILE",
         help="a JSON object of fields and what is typed into them, or - to type it in",
     )  # fmt: skip
-    written.set_defaults(run=write)
 
 
 def kinds() -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.errors import UserError
 from app.services.closing import Decided, Ending
 from app.services.closing_lists import closing_lists, ways_of
@@ -26,23 +26,17 @@ def add_verbs(verbs: Any) -> None:
         ("purge", "remove the words of a closed case; dates and who was given what stay", purge),
         ("erase", "remove a closed case for good", erase),
     ):
-        verb = common(verbs.add_parser(name, help=help_text))
-        verb.add_argument("--case", required=True, metavar="ID")
+        verb = add_verb(verbs, name, run, help_text, case=True)
         verb.add_argument("--reason-file", required=True, metavar="FILE", help="why, or -")
-        verb.set_defaults(run=run)
         if run is erase:
             _wants_reference(verb)
         if run is close:
             _add_ending(verb)
-    asked = common(verbs.add_parser("still-open", help="what there is to decide before closing"))
-    asked.add_argument("--case", required=True, metavar="ID")
-    asked.set_defaults(run=still_open)
-    handed = common(verbs.add_parser("hand-over", help="give a case to a colleague"))
-    handed.add_argument("--case", required=True, metavar="ID")
+    add_verb(verbs, "still-open", still_open, "what there is to decide before closing", case=True)
+    handed = add_verb(verbs, "hand-over", hand_over, "give a case to a colleague", case=True)
     handed.add_argument("--to", required=True, metavar="STAFF", help="the colleague's id")
     handed.add_argument("--reason-file", metavar="FILE", help="what they should know first, or -")
     handed.add_argument("--keep-tasks", action="store_true", help="what is planned stays with you")
-    handed.set_defaults(run=hand_over)
 
 
 def _add_ending(verb: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.domain.consent import Consent
 from app.services.consents import ConsentView
 
@@ -14,11 +14,8 @@ from app.services.consents import ConsentView
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `consent`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listed = common(verbs.add_parser("list", help="what was agreed in a case"))
-    listed.add_argument("--case", required=True, metavar="ID")
-    listed.set_defaults(run=list_consents)
-    added = common(verbs.add_parser("add", help="record an agreement"))
-    added.add_argument("--case", required=True, metavar="ID")
+    add_verb(verbs, "list", list_consents, "what was agreed in a case", case=True)
+    added = add_verb(verbs, "add", add, "record an agreement", case=True)
     added.add_argument("--purpose", required=True, metavar="P")
     added.add_argument("--recipient", required=True, metavar="ORG", help="an id of: contact list")
     added.add_argument("--categories", required=True, metavar="A,B")
@@ -26,10 +23,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--method", default="spoken", choices=("spoken", "signed", "mark", "witnessed")
     )
-    added.set_defaults(run=add)
-    gone = common(verbs.add_parser("withdraw", help="end an agreement today"))
+    gone = add_verb(verbs, "withdraw", withdraw, "end an agreement today")
     gone.add_argument("consent", metavar="ID")
-    gone.set_defaults(run=withdraw)
 
 
 def list_consents(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.domain.organisation import Organisation
 from app.words import error_sentence
 
@@ -13,35 +13,30 @@ from app.words import error_sentence
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `contact`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    common(verbs.add_parser("list", help="the organisations")).set_defaults(run=list_contacts)
-    card = common(verbs.add_parser("card", help="this office's own card, to hand over"))
+    add_verb(verbs, "list", list_contacts, "the organisations")
+    card = add_verb(verbs, "card", own_card, "this office's own card, to hand over")
     card.add_argument("--out", metavar="FILE")
-    card.set_defaults(run=own_card)
-    taken = common(verbs.add_parser("add", help="keep a card somebody handed over"))
+    taken = add_verb(verbs, "add", take, "keep a card somebody handed over")
     taken.add_argument("card", metavar="FILE|-")
     taken.add_argument("--organisation", metavar="ORG")
-    taken.set_defaults(run=take)
-    checked = common(verbs.add_parser("verify", help="say that the words of a card were compared"))
+    checked = add_verb(verbs, "verify", verify, "say that the words of a card were compared")
     checked.add_argument("organisation", metavar="ORG")
     checked.add_argument(
         "--words-file", required=True, metavar="FILE|-", help="the words they read out"
     )
     checked.add_argument("--how", required=True, metavar="WORDS", help="by telephone, face to face")
-    checked.set_defaults(run=verify)
-    taken_in = common(
-        verbs.add_parser("import", help="take in a table of organisations and services")
+    taken_in = add_verb(
+        verbs, "import", take_table, "take in a table of organisations and services"
     )
     taken_in.add_argument("table", metavar="FILE|-", help="CSV; see resources/directory/README.md")
     taken_in.add_argument(
         "--dry-run", action="store_true", help="say what it would do, and do nothing"
     )
-    taken_in.set_defaults(run=take_table)
-    written = common(verbs.add_parser("export", help="the directory as a table"))
+    written = add_verb(verbs, "export", write_table, "the directory as a table")
     written.add_argument("--out", required=True, metavar="FILE")
     written.add_argument("--private-notes", action="store_true")
     written.add_argument("--confidential-addresses", action="store_true")
     written.add_argument("--reason-file", metavar="FILE|-", help="why these addresses are opened")
-    written.set_defaults(run=write_table)
 
 
 def list_contacts(call: Call) -> Answer:

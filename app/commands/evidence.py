@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.domain.attachment import Attachment
 from app.errors import UserError
 from app.services.evidence import EvidenceInput
@@ -16,9 +16,8 @@ from app.services.evidence import EvidenceInput
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `evidence`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    added = common(verbs.add_parser("add", help="add a PDF, JPEG or PNG"))
+    added = add_verb(verbs, "add", add, "add a PDF, JPEG or PNG", case=True)
     added.add_argument("file", metavar="FILE")
-    added.add_argument("--case", required=True, metavar="ID")
     added.add_argument(
         "--title-file", metavar="FILE|-", help="its title; the file's name is not used"
     )
@@ -30,14 +29,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--privileged", action="store_true", help="between the person and their lawyer"
     )
     added.add_argument("--password-file", metavar="FILE|-", help="the password of a protected PDF")
-    added.set_defaults(run=add)
     for verb, run, help_text in (
         ("list", list_items, "what a case has"),
         ("verify", verify, "read every item again"),
     ):
-        parts = common(verbs.add_parser(verb, help=help_text))
-        parts.add_argument("--case", required=True, metavar="ID")
-        parts.set_defaults(run=run)
+        add_verb(verbs, verb, run, help_text, case=True)
 
 
 def add(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.documents.airlock import Airlock
 from app.errors import UserError
 from app.forms.builtin import builtin_form, builtin_forms, check_file, run_file
@@ -21,39 +21,29 @@ from app.services.cases import NewCase
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `form`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listed = common(
-        verbs.add_parser("list", help="the forms that come with the program"), vault=False
-    )
-    listed.set_defaults(run=list_forms)
-    checked = common(verbs.add_parser("check", help="can this form be used here?"), vault=False)
+    add_verb(verbs, "list", list_forms, "the forms that come with the program", vault=False)
+    checked = add_verb(verbs, "check", check, "can this form be used here?", vault=False)
     checked.add_argument("file", metavar="FILE")
-    checked.set_defaults(run=check)
-    ran = common(verbs.add_parser("run", help="what a form makes of answers"), vault=False)
+    ran = add_verb(verbs, "run", run, "what a form makes of answers", vault=False)
     ran.add_argument("file", metavar="FILE|NAME")
     ran.add_argument("answers", metavar="ANSWERS.json")
-    ran.set_defaults(run=run)
-    exported = common(verbs.add_parser("export", help="a workbook for Kobo or ODK"), vault=False)
+    exported = add_verb(verbs, "export", export, "a workbook for Kobo or ODK", vault=False)
     exported.add_argument("name", metavar="NAME")
     exported.add_argument("--out", required=True, metavar="FILE.xlsx")
-    exported.set_defaults(run=export)
     _register_answers(verbs)
 
 
 def _register_answers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verbs of a vault: its own forms, answers that leave, answers that come in."""
-    added = common(
-        verbs.add_parser("add", help="add the office's own form, or another version of it")
-    )
+    added = add_verb(verbs, "add", add, "add the office's own form, or another version of it")
     added.add_argument("file", metavar="FILE")
-    added.set_defaults(run=add)
-    saved = common(verbs.add_parser("answers", help="save answers for Kobo, ODK or statistics"))
+    saved = add_verb(verbs, "answers", save_answers, "save answers for Kobo, ODK or statistics")
     saved.add_argument("name", metavar="NAME")
     saved.add_argument("--case", metavar="ID", help="one case; without it, every case that agreed")
     saved.add_argument("--recipient", required=True, metavar="ORG")
     saved.add_argument("--purpose", default=PURPOSES[0], choices=PURPOSES)
     saved.add_argument("--out", required=True, metavar="FILE", help=".xlsx, .zip or .xml")
-    saved.set_defaults(run=save_answers)
-    taken = common(verbs.add_parser("import", help="take in answers made in Kobo or ODK"))
+    taken = add_verb(verbs, "import", take_in, "take in answers made in Kobo or ODK")
     taken.add_argument("name", metavar="NAME")
     taken.add_argument("file", metavar="FILE", help="a workbook, or one submission's XML")
     into = taken.add_mutually_exclusive_group()
@@ -65,7 +55,6 @@ def _register_answers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]
     taken.add_argument(
         "--as-typed", action="store_true", help="keep what is no answer as it was typed"
     )
-    taken.set_defaults(run=take_in)
 
 
 def list_forms(call: Call) -> Answer:

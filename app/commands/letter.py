@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.consent.gate import Override
 from app.documents.values import Named
 from app.errors import UserError
@@ -28,16 +28,16 @@ SAID = {
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `letter`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listed = common(verbs.add_parser("list", help="the letters that can be written"), vault=False)
-    listed.set_defaults(run=list_letters)
+    add_verb(verbs, "list", list_letters, "the letters that can be written", vault=False)
     for verb, run, help_text in (
         ("preview", preview, "the letter as it would look; a view, not a disclosure"),
         ("print", print_letter, "the letter, through the gate, into a file"),
     ):
-        parts = common(verbs.add_parser(verb, help=help_text))
+        parts = add_verb(verbs, verb, run, help_text, case=True)
         parts.add_argument("letter", metavar="L02")
-        parts.add_argument("--case", required=True, metavar="ID")
-        parts.add_argument("--recipient", required=True, metavar="ORG")
+        parts.add_argument(
+            "--recipient", default="", metavar="ORG", help="not for a paper of their own"
+        )
         parts.add_argument("--include", nargs="+", action="extend", default=[], metavar="CATEGORY")
         parts.add_argument("--matter", nargs="+", action="extend", default=[], metavar="MATTER")
         parts.add_argument("--names-file", metavar="FILE", help="conflict names, one a line, or -")
@@ -54,7 +54,6 @@ def register(parser: argparse.ArgumentParser) -> None:
         parts.add_argument("--reason-file", metavar="FILE", help="why, for --override; or -")
         parts.add_argument("--authoriser-file", metavar="FILE", help="who allows it; or -")
         parts.add_argument("--out", required=True, metavar="FILE")
-        parts.set_defaults(run=run)
 
 
 def list_letters(call: Call) -> Answer:

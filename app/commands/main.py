@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 from app.commands.call import Answer, Call
 from app.errors import AppError, DamageError, where
@@ -32,6 +33,9 @@ NOUNS = {
     "pathway": "legal pathways and their dates",
     "plan": "needs, goals and what is done for them",
     "referral": "who was asked for help, and what they said",
+    "check-in": "staying in touch, only as agreed",
+    "indicator": "signs in a case, noted one by one",
+    "link": "what several cases hold alike",
     "contact": "organisations and their contact cards",
     "transfer": "seal, inspect, open and apply transfers",
     "report": "who did what in a month; what was destroyed, and what is kept until when",
@@ -73,7 +77,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for noun, help_text in NOUNS.items():
         sub = nouns.add_parser(noun, help=help_text, allow_abbrev=False)
         if noun == named:
-            import_module(f"app.commands.{noun}").register(sub)
+            import_module(f"app.commands.{noun.replace('-', '_')}").register(sub)
     return parser
 
 
@@ -93,10 +97,23 @@ def common(parser: argparse.ArgumentParser, *, vault: bool = True) -> argparse.A
     return parser
 
 
-def on_folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    """Add the shared options, and the vault's folder as an argument."""
-    common(parser)
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
+def add_verb(
+    verbs: Any,
+    name: str,
+    run: Callable[[Call], Answer],
+    help_text: str,
+    *,
+    case: bool = False,
+    folder: bool = False,
+    vault: bool = True,
+) -> argparse.ArgumentParser:
+    """Add a verb with the options every command shares, and the `case` or the vault's `folder` it is about."""
+    parser = common(verbs.add_parser(name, help=help_text), vault=vault)
+    if case:
+        parser.add_argument("--case", required=True, metavar="ID")
+    if folder:
+        parser.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
+    parser.set_defaults(run=run)
     return parser
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.errors import UserError
 from app.pathways.check import check_folder
 from app.pathways.deadlines import DueDate, dates_json
@@ -17,20 +17,15 @@ from app.services.pathways import dates_from, pathway_kinds
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `pathway`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    common(
-        verbs.add_parser("list", help="the pathways there are rules for"), vault=False
-    ).set_defaults(run=list_pathways)
-    shown = common(verbs.add_parser("show", help="one pathway's rules"), vault=False)
+    add_verb(verbs, "list", list_pathways, "the pathways there are rules for", vault=False)
+    shown = add_verb(verbs, "show", show, "one pathway's rules", vault=False)
     shown.add_argument("pathway", metavar="ID")
-    shown.set_defaults(run=show)
-    dates = common(verbs.add_parser("dates", help="which dates follow from events"), vault=False)
+    dates = add_verb(verbs, "dates", list_dates, "which dates follow from events", vault=False)
     dates.add_argument("pathway", metavar="ID")
     dates.add_argument("--event", nargs="+", action="extend", default=[], metavar="NAME=YYYY-MM-DD")
     dates.add_argument("--region", default="", metavar="R")
-    dates.set_defaults(run=list_dates)
-    checked = common(verbs.add_parser("check", help="check a folder of rules"), vault=False)
+    checked = add_verb(verbs, "check", check, "check a folder of rules", vault=False)
     checked.add_argument("folder_of_rules", metavar="FOLDER")
-    checked.set_defaults(run=check)
 
 
 def list_pathways(call: Call) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.commands.referral import referral_line, said_of
 from app.domain.mapping import body_of
 from app.services.plan import Area, GoalView
@@ -16,9 +16,7 @@ from app.services.plan import Area, GoalView
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `plan`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    shown = common(verbs.add_parser("show", help="the whole plan of a case"))
-    shown.add_argument("--case", required=True, metavar="ID")
-    shown.set_defaults(run=show)
+    add_verb(verbs, "show", show, "the whole plan of a case", case=True)
 
 
 def show(call: Call) -> Answer:

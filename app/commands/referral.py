@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.domain.referral import REASONS, REPLIES
 from app.services.plan_lists import service_words
 from app.services.referrals import ReferralView, Reply
@@ -17,17 +17,17 @@ from app.services.referrals import ReferralView, Reply
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `referral`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    listed = common(verbs.add_parser("list", help="the referrals of a case, or all that are open"))
+    listed = add_verb(
+        verbs, "list", list_referrals, "the referrals of a case, or all that are open"
+    )
     listed.add_argument("--case", metavar="ID")
-    listed.set_defaults(run=list_referrals)
-    reply = common(verbs.add_parser("reply", help="type back a reply slip by its code"))
+    reply = add_verb(verbs, "reply", type_reply, "type back a reply slip by its code")
     reply.add_argument("code", metavar="CODE")
     reply.add_argument("--says", required=True, choices=REPLIES)
     reply.add_argument("--reason", choices=REASONS["rejected"], default="", help="for rejected")
     reply.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="heard on")
     reply.add_argument("--when-file", metavar="FILE", help="the appointment in words, or -")
     reply.add_argument("--conditions-file", metavar="FILE", help="what they ask for, or -")
-    reply.set_defaults(run=type_reply)
 
 
 def list_referrals(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.services.calendar import AHEAD, GROUPS
 from app.services.register import RegisterLine
 
@@ -16,38 +16,31 @@ from app.services.register import RegisterLine
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `report`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    sheet = common(verbs.add_parser("audit", help="who did what in a month, as a PDF"))
+    sheet = add_verb(verbs, "audit", audit_sheet, "who did what in a month, as a PDF")
     sheet.add_argument("--month", required=True, metavar="YYYY-MM")
     sheet.add_argument("--out", required=True, metavar="FILE")
-    sheet.set_defaults(run=audit_sheet)
-    held = common(verbs.add_parser("witness", help="does the trail hold what a sheet says of it?"))
+    held = add_verb(verbs, "witness", witness, "does the trail hold what a sheet says of it?")
     held.add_argument("--laptop", required=True, metavar="ID", help="as the sheet shows it")
     held.add_argument("--entries", required=True, type=int, metavar="N")
     held.add_argument(
         "--digits", required=True, metavar="HEX", help="sixteen, blanks do not matter"
     )
-    held.set_defaults(run=witness)
-    gone = common(
-        verbs.add_parser("destruction", help="what was removed here, and when, why, by whom")
+    gone = add_verb(
+        verbs, "destruction", destruction, "what was removed here, and when, why, by whom"
     )
     gone.add_argument("--out", metavar="FILE", help="save it as a table (CSV)")
-    gone.set_defaults(run=destruction)
-    kept = common(verbs.add_parser("retention", help="closed cases and the day each is kept until"))
-    kept.set_defaults(run=retention)
-    paper = common(verbs.add_parser("week", help="a week without names, as a PDF"))
+    add_verb(verbs, "retention", retention, "closed cases and the day each is kept until")
+    paper = add_verb(verbs, "week", week, "a week without names, as a PDF")
     paper.add_argument("--out", required=True, metavar="FILE")
     paper.add_argument("--first", type=date.fromisoformat, metavar="YYYY-MM-DD", help="else today")
     paper.add_argument("--references", action="store_true", help="with the number of each case")
     paper.add_argument("--everybody", action="store_true", help="not only your own")
-    paper.set_defaults(run=week)
-    dates = common(verbs.add_parser("calendar", help="a calendar file (.ics) without names"))
+    dates = add_verb(verbs, "calendar", calendar_file, "a calendar file (.ics) without names")
     dates.add_argument("--out", required=True, metavar="FILE.ics")
     dates.add_argument("--days", type=int, default=AHEAD, metavar="N", help="today counted")
     dates.add_argument("--only", action="append", default=[], choices=list(GROUPS))
     dates.add_argument("--everybody", action="store_true", help="not only your own")
-    dates.set_defaults(run=calendar_file)
-    load = common(verbs.add_parser("caseload", help="how much each worker carries"))
-    load.set_defaults(run=caseload)
+    add_verb(verbs, "caseload", caseload, "how much each worker carries")
 
 
 def audit_sheet(call: Call) -> Answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.errors import UserError
 from app.services.incoming import Incoming
 from app.services.sealing import Sending
@@ -17,33 +17,27 @@ from app.services.transfers import inspect_with
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `transfer`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    sealed = common(verbs.add_parser("seal", help="seal a case for an organisation"))
-    sealed.add_argument("--case", required=True, metavar="ID")
+    sealed = add_verb(verbs, "seal", seal, "seal a case for an organisation", case=True)
     sealed.add_argument("--recipient", required=True, metavar="ORG")
     sealed.add_argument("--restricted", nargs="+", action="extend", default=[], metavar="ID")
     sealed.add_argument("--named", nargs="+", action="extend", default=[], metavar="ID")
     sealed.add_argument("--reason-file", metavar="FILE|-")
     sealed.add_argument("--out", required=True, metavar="FILE")
-    sealed.set_defaults(run=seal)
-    seen = common(verbs.add_parser("inspect", help="what a package is, keeping nothing"))
+    seen = add_verb(verbs, "inspect", inspect, "what a package is, keeping nothing")
     seen.add_argument("package", metavar="FILE")
     seen.add_argument("--identity", metavar="FILE", help="an age identity instead of a vault")
-    seen.set_defaults(run=inspect)
-    opened = common(verbs.add_parser("open", help="a dry run: what taking it in would do"))
+    opened = add_verb(verbs, "open", dry_run, "a dry run: what taking it in would do")
     opened.add_argument("package", metavar="FILE")
-    opened.set_defaults(run=dry_run)
-    applied = common(verbs.add_parser("apply", help="take a package in"))
+    applied = add_verb(verbs, "apply", apply, "take a package in")
     applied.add_argument("package", metavar="FILE")
     applied.add_argument(
         "--reason-file", metavar="FILE|-", help="why, where its origin is not proven"
     )
     applied.add_argument("--receipt", metavar="FILE", help="where to write the signed receipt")
-    applied.set_defaults(run=apply)
-    receipt = common(
-        verbs.add_parser("receipt", help="keep the receipt of a package sent from here")
+    receipt = add_verb(
+        verbs, "receipt", take_receipt, "keep the receipt of a package sent from here"
     )
     receipt.add_argument("receipt", metavar="FILE")
-    receipt.set_defaults(run=take_receipt)
 
 
 def seal(call: Call) -> Answer:

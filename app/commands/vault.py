@@ -7,22 +7,18 @@ from dataclasses import asdict
 
 from app.commands import vault_copies, vault_health, vault_people, vault_recovery
 from app.commands.call import Answer, Call
-from app.commands.main import on_folder
+from app.commands.main import add_verb
 from app.words import error_sentence
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the verbs of `vault`."""
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    made = on_folder(verbs.add_parser("create", help="make a vault"))
+    made = add_verb(verbs, "create", create, "make a vault", folder=True)
     made.add_argument("--office", required=True, metavar="NAME", help="the name on letters")
     made.add_argument("--worker", required=True, metavar="NAME", help="the first caseworker")
     made.add_argument("--recovery-out", metavar="FILE", help="where to write the recovery code")
-    made.set_defaults(run=create)
-    looked = on_folder(
-        verbs.add_parser("verify", help="is a vault or a backup whole? writes nothing")
-    )
-    looked.set_defaults(run=verify)
+    add_verb(verbs, "verify", verify, "is a vault or a backup whole? writes nothing", folder=True)
     vault_people.register(verbs)
     vault_recovery.register(verbs)
     vault_health.register(verbs)

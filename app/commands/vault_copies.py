@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common
+from app.commands.main import add_verb
 from app.errors import UserError
 from app.words import error_sentence
 
@@ -22,35 +22,30 @@ To go on, type {_WORD}: """
 
 def register(verbs: Any) -> None:
     """Add the verbs."""
-    made = common(
-        verbs.add_parser("backup", help="make a backup on a stick, or list and check them")
+    made = add_verb(
+        verbs, "backup", backup, "make a backup on a stick, or list and check them", folder=True
     )
-    made.add_argument("folder", nargs="?", metavar="DIR", help="the vault, as --vault")
     made.add_argument("--to", required=True, metavar="DIR", help="the stick or folder for backups")
     todo = made.add_mutually_exclusive_group()
     todo.add_argument("--list", action="store_true", help="only say which backups are there")
     todo.add_argument("--check", type=int, metavar="N", help="read backup N from end to end")
-    made.set_defaults(run=backup)
-    restored = common(verbs.add_parser("restore", help="make a vault out of a backup"))
+    restored = add_verb(verbs, "restore", restore, "make a vault out of a backup")
     restored.add_argument("source", metavar="BACKUP", help="the stick, or one backup on it")
     restored.add_argument("--out", required=True, metavar="DIR", help="where the vault shall lie")
     restored.add_argument("--reason-file", required=True, metavar="FILE", help="why; kept with it")
-    restored.set_defaults(run=restore)
-    recovered = common(
-        verbs.add_parser(
-            "recover",
-            help="write everything out of a vault or backup, in clear",
-            description="Writes every case and attachment of a vault or backup to a folder, in clear, as far as it can "
-            "be read; with a passphrase or the recovery code.  It is the one way out that asks no consent and leaves "
-            "no audit entry.  Nothing is written into the vault or backup.",
-        )
+    recovered = add_verb(
+        verbs, "recover", recover, "write everything out of a vault or backup, in clear"
+    )
+    recovered.description = (
+        "Writes every case and attachment of a vault or backup to a folder, in clear, as far as it can "
+        "be read; with a passphrase or the recovery code.  It is the one way out that asks no consent and leaves "
+        "no audit entry.  Nothing is written into the vault or backup."
     )
     recovered.add_argument(
         "source", metavar="SOURCE", help="a vault, a stick with backups, or one of them"
     )
     recovered.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     recovered.add_argument("--yes", action="store_true", help="for scripts: do not ask again")
-    recovered.set_defaults(run=recover)
 
 
 def backup(call: Call) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import on_folder
+from app.commands.main import add_verb
 from app.services.health_words import title, told
 
 _MARKS = {"good": "  ", "attention": "! ", "unknown": "? "}
@@ -14,9 +14,10 @@ _MARKS = {"good": "  ", "attention": "! ", "unknown": "? "}
 
 def register(verbs: Any) -> None:
     """Add the verb to those of `vault`."""
-    seen = on_folder(verbs.add_parser("health", help="backups, keys, checks, the laptop under it"))
+    seen = add_verb(
+        verbs, "health", health, "backups, keys, checks, the laptop under it", folder=True
+    )
     seen.add_argument("--check", action="store_true", help="check everything first")
-    seen.set_defaults(run=health)
 
 
 def health(call: Call) -> Answer:

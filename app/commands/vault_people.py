@@ -3,58 +3,62 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common, on_folder
+from app.commands.main import add_verb
 from app.domain.rights import ROLES
 
 
 def register(verbs: Any) -> None:
     """Add the verbs about people to those of `vault`."""
-    changed = on_folder(verbs.add_parser("passphrase", help="change your passphrase"))
+    changed = add_verb(
+        verbs, "passphrase", change_passphrase, "change your passphrase", folder=True
+    )
     changed.add_argument("--new-passphrase-file", required=True, metavar="FILE")
     changed.add_argument(
         "--known-by-others",
         action="store_true",
         help="somebody else may know the old one: renew the vault key as well",
     )
-    changed.set_defaults(run=change_passphrase)
-    on_folder(verbs.add_parser("renew", help="a new vault key for everybody")).set_defaults(
-        run=renew
-    )
+    add_verb(verbs, "renew", renew, "a new vault key for everybody", folder=True)
     people = verbs.add_parser("person", help="who can open it").add_subparsers(
         metavar="VERB", required=True
     )
-    on_folder(people.add_parser("list", help="everybody, also who left")).set_defaults(run=everyone)
-    added = common(people.add_parser("add", help="let a colleague open it"))
+    add_verb(people, "list", everyone, "everybody, also who left", folder=True)
+    added = add_verb(people, "add", add, "let a colleague open it")
     added.add_argument("--name-file", required=True, metavar="FILE|-")
     added.add_argument("--role", required=True, choices=ROLES)
     added.add_argument("--new-passphrase-file", required=True, metavar="FILE")
-    added.set_defaults(run=add)
-    named = _on_person(people, "rename", "correct a name")
+    named = _on_person(people, "rename", rename, "correct a name")
     named.add_argument("--name-file", required=True, metavar="FILE|-")
-    named.set_defaults(run=rename)
-    placed = _on_person(people, "role", "give another role")
+    placed = _on_person(people, "role", set_role, "give another role")
     placed.add_argument("role", choices=ROLES, metavar="ROLE")
-    placed.set_defaults(run=set_role)
-    removed = _on_person(people, "remove", "close it to somebody who leaves; renews the vault key")
+    removed = _on_person(
+        people, "remove", remove, "close it to somebody who leaves; renews the vault key"
+    )
     removed.add_argument(
         "--saw-recovery",
         action="store_true",
         help="they may know the recovery code: make a new one",
     )
     removed.add_argument("--recovery-out", metavar="FILE", help="where to write the new code")
-    removed.set_defaults(run=remove)
-    forgot = _on_person(people, "passphrase", "a new passphrase for a colleague who forgot theirs")
+    forgot = _on_person(
+        people,
+        "passphrase",
+        replace_passphrase,
+        "a new passphrase for a colleague who forgot theirs",
+    )
     forgot.add_argument("--new-passphrase-file", required=True, metavar="FILE")
-    forgot.set_defaults(run=replace_passphrase)
 
 
-def _on_person(people: Any, verb: str, help_text: str) -> argparse.ArgumentParser:
-    parser = common(people.add_parser(verb, help=help_text))
+def _on_person(
+    people: Any, name: str, run: Callable[[Call], Answer], help_text: str
+) -> argparse.ArgumentParser:
+    parser = add_verb(people, name, run, help_text)
     parser.add_argument("person", metavar="ID")
     return parser
 

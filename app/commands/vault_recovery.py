@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.commands.call import Answer, Call
-from app.commands.main import common, on_folder
+from app.commands.main import add_verb
 
 
 def register(verbs: Any) -> None:
@@ -16,19 +16,17 @@ def register(verbs: Any) -> None:
     kinds = verbs.add_parser("recovery", help="the recovery code").add_subparsers(
         metavar="VERB", required=True
     )
-    on_folder(kinds.add_parser("state", help="when it was made and tried")).set_defaults(run=state)
-    made = on_folder(kinds.add_parser("issue", help="make a new code; the old one ends"))
+    add_verb(kinds, "state", state, "when it was made and tried", folder=True)
+    made = add_verb(kinds, "issue", issue, "make a new code; the old one ends", folder=True)
     made.add_argument(
         "--recovery-out", metavar="FILE", help="write it there instead of asking to type it back"
     )
-    made.set_defaults(run=issue)
     for verb, help_text, run in (
         ("drill", "would this code, or two shares, open it today?", drill),
         ("split", "three shares of the code, of which any two open it", split),
     ):
-        tried = common(kinds.add_parser(verb, help=help_text))
+        tried = add_verb(kinds, verb, run, help_text)
         tried.add_argument("--code-file", required=True, metavar="FILE|-")
-        tried.set_defaults(run=run)
 
 
 def state(call: Call) -> Answer:

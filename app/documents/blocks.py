@@ -54,6 +54,8 @@ class Heading(Part, frozen=True, kw_only=True, tag="heading", tag_field="kind"):
 
     text: Text
     category: str = ""
+    keep: float = 34
+    """Points of what follows that stay on the same page."""
 
 
 class Paragraph(Part, frozen=True, kw_only=True, tag="paragraph", tag_field="kind"):

@@ -19,6 +19,8 @@ NARROW_KEY_WIDTH = 74
 _BETWEEN = 22
 _GUTTER = 8
 _PAD = 12
+_TABLE_HEAD = 36
+"""Room for the head of a table, two lines of it."""
 
 
 class Fact(NamedTuple):
@@ -67,14 +69,13 @@ class Flow:
         role: str | Role = "body",
         tag: str = "P",
         align: str = "start",
-        lang: str | None = None,
         inset: float = 0.0,
         lit: bool = False,
         width: float | None = None,
     ) -> None:
         """A paragraph over the column, carried on over pages; `inset` from the leading edge."""
         width = width or self.column.width - inset
-        block: Block | None = self.page.measure(words, role, width, align, lang)
+        block: Block | None = self.page.measure(words, role, width, align)
         while block is not None:
             fits, block = block.split(self.room)
             if fits is None and self.y > self.column.y:
@@ -91,10 +92,12 @@ class Flow:
             if block is not None:
                 self.new_page()
 
-    def heading(self, words: Words, role: str | Role = "heading", tag: str = "H2") -> None:
-        """A heading that stays with at least two lines of what follows."""
+    def heading(
+        self, words: Words, role: str | Role = "heading", tag: str = "H2", keep: float = 34
+    ) -> None:
+        """A heading that stays with what follows: at least two lines, or `keep` points."""
         block = self.page.measure(words, role, self.column.width)
-        self.need(block.height + 34)
+        self.need(block.height + keep)
         self.page.place(block, self.column.x, self.y, tag)
         self.y += block.height
 
@@ -211,7 +214,8 @@ class Flow:
                 self.need(60)
                 self.gap(4)
                 self.words([*stretches(question), Span("  "), *stretches(remark)], "key")
-                self.words(answer, "table", inset=12)
+                plain = [Span(part.text) for part in stretches(answer)]
+                self.words(plain, "table", inset=12)
                 self.gap(4)
                 continue
             self.need(height + 6)
@@ -222,22 +226,27 @@ class Flow:
     def table(
         self, columns: Sequence[Column], head: Sequence[Words], rows: Sequence[Sequence[Words]]
     ) -> list[Box]:
-        """A table with its head repeated on every page; returns the box of each row."""
+        """A table with its head repeated on every page, never alone at the foot; returns the box of each row."""
         boxes: list[Box] = []
+        if rows:
+            self.need(_TABLE_HEAD + self._tallest(columns, rows[0]))
         with self.page.part("Table"):
             self._table_head(columns, head)
             for row in rows:
-                tallest = max(
-                    self.page.measure(words, column.role, column.width).height
-                    for column, words in zip(columns, row, strict=True)
-                )
-                if tallest + 10 > self.room:
+                if self._tallest(columns, row) > self.room:
                     self.new_page()
                     self._table_head(columns, head)
                 box = self.page.row(self.column.x, self.y, columns, row, self.lang, padding=4)
                 boxes.append(box)
                 self.y = box.bottom
         return boxes
+
+    def _tallest(self, columns: Sequence[Column], row: Sequence[Words]) -> float:
+        """The height of a row."""
+        pairs = zip(columns, row, strict=True)
+        return 10 + max(
+            self.page.measure(words, one.role, one.width).height for one, words in pairs
+        )
 
     def _table_head(self, columns: Sequence[Column], head: Sequence[Words]) -> None:
         box = self.page.row(self.column.x, self.y, columns, head, self.lang, head=True)

@@ -130,7 +130,7 @@ def face_of_family(family: str) -> Face:
 def ready() -> None:
     """Make sure Qt can set text: create an offscreen QGuiApplication if this process has none.
 
-        The main thread calls it (or `prepare_fonts`) before any lane starts; Qt aborts a process
+    The main thread calls it (or `prepare_fonts`) before any lane starts; Qt aborts a process
     that does it elsewhere.
     """
     global _application
@@ -248,7 +248,7 @@ def _follows(char: str) -> bool:
 def cuts(text: str, strong: bool, lang: str) -> Iterator[tuple[int, int, Cut]]:
     """Split `text` into (start, end, cut): one font per range, chosen by us, never by Qt.
 
-        Raises UserError("paper.glyph_missing") naming the character if no face has it;
+    Raises UserError("paper.glyph_missing") naming the character if no face has it;
     default-ignorable ones are exempt.
     """
     first = _first(lang.lower())

@@ -113,9 +113,8 @@ def as_page(content: bytes, kind: str, paper: str) -> tuple[dict[str, Any], byte
     inspected = facts(picture, kind)
     tags = _tags(picture)
     orientation = int(tags.get(_ORIENTATION, 1))
-    size = _turned_size(
-        picture, tags
-    )  # before decoding small changes what the picture says of itself
+    # Before decoding small changes what the picture says of itself.
+    size = _turned_size(picture, tags)
     with _reading():
         stream = _of_jpeg(content, picture) if kind == "jpeg" else _of_png(content, picture)
     done = set(stream.done) | {"placed_on_page"}

@@ -31,9 +31,8 @@ def _page(
     with intake_pdf.opened(content, password) as pdf:
         if number >= len(pdf.pages):
             raise UserError("evidence.no_such_page")
-        intake_pdf.content_of(
-            pdf.pages[number]
-        )  # the strict reader names what would abort the drawing library
+        # The strict reader names what would abort the drawing library.
+        intake_pdf.content_of(pdf.pages[number])
     try:
         document = pypdfium2.PdfDocument(content, password=password)
         page = document[number]

@@ -10,6 +10,7 @@ from datetime import date
 from functools import singledispatchmethod
 from typing import Any
 
+from app import i18n
 from app.documents import blocks
 from app.documents.blocks import Text, said, used_names
 from app.documents.flow import Fact, Flow
@@ -23,6 +24,7 @@ from app.documents.values import (
     Letterhead,
     Recipient,
     isolated,
+    quoted,
     unbroken,
     written_date,
 )
@@ -91,7 +93,7 @@ def render_letter(
     values = _gathered(template, projection)
     for name, place in template.placeholders.items():
         if place.required and not values.get(name):
-            what = said(place.label, language)
+            what = said(place.label, i18n.language())
             raise UserError("paper.needed_missing", what=what)
     party = (letterhead, recipient, agreement)
     return _Writer(template, values, party, language, today, paper, lit).write()
@@ -265,7 +267,7 @@ class _Writer:
     @block.register
     def _(self, block: blocks.Heading) -> None:
         self.flow.gap(12)
-        self.flow.heading(self._fill(block.text) or [])
+        self.flow.heading(self._fill(block.text) or [], keep=block.keep)
         self.flow.gap(2)
 
     @block.register
@@ -338,7 +340,7 @@ class _Writer:
             words = self._plainly(block.none)
         if row.open and row.partly:
             rest = self._plainly(block.partly)
-            words = [*stretches(words), Span(" "), *stretches(rest)]
+            words = [*stretches(words), Span(". "), *stretches(rest)]
         remark = row.fields or self._plainly(block.not_asked_there)
         listed = [Span(" "), *stretches(self._plainly(block.from_a_list))] if row.listed else []
         return row.question, words, [*stretches(remark), *listed]
@@ -347,7 +349,7 @@ class _Writer:
     def _(self, block: blocks.OwnWords) -> None:
         quote = self.values[block.of]
         self.flow.gap(8)
-        self.flow.quote(f"“{quote.text}”", quote.lang, quote.source)
+        self.flow.quote(quoted(quote.text, quote.lang), quote.lang, quote.source)
 
     @block.register
     def _(self, block: blocks.Consent) -> None:

@@ -22,6 +22,8 @@ from app.documents.selfcheck import check_line
 from app.documents.steering import RLM, balance
 from app.documents.tagging import Node
 
+_GAP = 10.0
+"""Between the columns of a table, in points."""
 TALL = 1.14
 """Lines of Kurinto (every script but Latin, Cyrillic and Greek) stand this much further apart."""
 
@@ -117,11 +119,9 @@ class Page:
         align: str = "start",
         lang: str | None = None,
     ) -> Block:
-        """Lay out a paragraph without drawing it; `width` in points (none.
+        """Lay out a paragraph without drawing it; `width` in points (none: one line), `align` start, end or centre.
 
-        One line), `align` start, end or centre.
-
-                Raises UserError("paper.glyph_missing") for a character no font has.
+        Raises UserError("paper.glyph_missing") for a character no font has.
         """
         form = ROLES[role] if isinstance(role, str) else role
         form = form.larger(self._scale) if self._scale != 1.0 else form
@@ -157,10 +157,9 @@ class Page:
         align: str = "start",
         lang: str | None = None,
         tag: str | None = "P",
-        colour: Colour | None = None,
     ) -> Box:
         """Measure and place in one go; returns the box it took."""
-        return self.place(self.measure(words, role, width, align, lang), x, y, tag, colour)
+        return self.place(self.measure(words, role, width, align, lang), x, y, tag)
 
     @contextmanager
     def part(self, tag: str, lang: str = "") -> Iterator[None]:
@@ -183,7 +182,6 @@ class Page:
         texts: Sequence[Words],
         lang: str | None = None,
         head: bool = False,
-        gap: float = 10,
         padding: float = 3,
     ) -> Box:
         """One table row (inside `part("Table")`); returns its box.
@@ -197,7 +195,7 @@ class Page:
             for column, words in zip(columns, texts, strict=True)
         ]
         height = max(block.height for block in blocks) + 2 * padding
-        total = sum(column.width for column in columns) + gap * (len(columns) - 1)
+        total = sum(column.width for column in columns) + _GAP * (len(columns) - 1)
         rtl = blocks[0].setting.rtl
         spot = x + total if rtl else x
         with self.part("TR"):
@@ -205,7 +203,7 @@ class Page:
                 self.place(
                     block, spot - block.width if rtl else spot, y + padding, "TH" if head else "TD"
                 )
-                spot += -(block.width + gap) if rtl else block.width + gap
+                spot += -(block.width + _GAP) if rtl else block.width + _GAP
         return Box(x, y, total, height)
 
     def rule(

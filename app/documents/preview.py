@@ -5,7 +5,6 @@ Foreign files never come here: they are rendered in a child process.
 
 from __future__ import annotations
 
-import io
 import threading
 from dataclasses import dataclass, field
 
@@ -21,14 +20,6 @@ class PageImage:
     height: int
     rgb: bytes = field(repr=False)
 
-    def png(self) -> bytes:
-        """The same picture as a PNG file, without any metadata."""
-        from PIL import Image
-
-        out = io.BytesIO()
-        Image.frombytes("RGB", (self.width, self.height), self.rgb).save(out, "PNG")
-        return out.getvalue()
-
 
 def page_images(pdf: bytes, dots_per_inch: float = 110.0) -> list[PageImage]:
     """Every page of one of our own files, drawn at a resolution."""
@@ -38,18 +29,6 @@ def page_images(pdf: bytes, dots_per_inch: float = 110.0) -> list[PageImage]:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return [_picture(page, dots_per_inch / 72.0) for page in document]
-        finally:
-            document.close()
-
-
-def page_image(pdf: bytes, number: int, dots_per_inch: float = 110.0) -> PageImage:
-    """One page of one of our own files; `number` counts from 0."""
-    import pypdfium2
-
-    with _pdfium:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return _picture(document[number], dots_per_inch / 72.0)
         finally:
             document.close()
 

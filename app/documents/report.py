@@ -37,6 +37,10 @@ class Report:
     foot: str = ""
 
 
+_WITH_A_ROW = 80
+"""Points a heading keeps free below it: a table's head of two lines and its first row."""
+
+
 def render_report(report: Report, language: str) -> Rendered:
     """Lay a report out; a table without rows stays out."""
     ready()
@@ -50,7 +54,7 @@ def render_report(report: Report, language: str) -> Rendered:
     for table in report.tables:
         if table.rows:
             flow.gap(14)
-            flow.heading(table.title)
+            flow.heading(table.title, keep=_WITH_A_ROW)
             flow.gap(4)
             flow.table(_columns(flow, table.shares), table.heads, [_row(row) for row in table.rows])
     flow.foot(report.foot, numbering(language))

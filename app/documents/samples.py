@@ -107,7 +107,7 @@ def notebook_scan(pages_count: int = 3, *, seed: int = 1) -> bytes:
     return _as_scans(pages.save(), seed, quality=88, noise=46)
 
 
-def photo(*, seed: int = 1, latitude: float = 39.0917, longitude: float = -94.5833) -> bytes:
+def photo(*, seed: int = 1) -> bytes:
     """Return a JPEG of a bare room, over 1 MiB, whose EXIF names a phone, a day and a place."""
     from PIL import Image, ImageDraw, ImageFilter
 
@@ -127,11 +127,11 @@ def photo(*, seed: int = 1, latitude: float = 39.0917, longitude: float = -94.58
     grain = Image.frombytes("RGB", picture.size, chance.randbytes(2400 * 1800 * 3))
     picture = Image.blend(picture, grain, 0.12)
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=90, exif=_exif(latitude, longitude))
+    picture.save(out, "JPEG", quality=90, exif=_exif())
     return out.getvalue()
 
 
-def _exif(latitude: float, longitude: float) -> bytes:
+def _exif() -> bytes:
     from PIL.Image import Exif
 
     make, model, taken, gps = 0x010F, 0x0110, 0x0132, 0x8825
@@ -140,19 +140,13 @@ def _exif(latitude: float, longitude: float) -> bytes:
     tags[taken] = "2026:08:14 22:41:07"
     tags.get_ifd(gps).update(
         {
-            1: "N" if latitude >= 0 else "S",
-            2: _degrees(latitude),
-            3: "E" if longitude >= 0 else "W",
-            4: _degrees(longitude),
+            1: "N",
+            2: (39.0, 5.0, 30.12),
+            3: "W",
+            4: (94.0, 34.0, 59.88),
         }
     )
     return tags.tobytes()
-
-
-def _degrees(value: float) -> tuple[float, float, float]:
-    whole = abs(value)
-    minutes = whole % 1 * 60
-    return float(int(whole)), float(int(minutes)), round(minutes % 1 * 60, 2)
 
 
 def _chance(seed: int | str) -> random.Random:

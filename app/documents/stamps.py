@@ -10,7 +10,7 @@ from app.documents.cells import Cell, cells
 from app.documents.fontfile import Ink
 from app.documents.fonts import EM
 from app.documents.layout import Span, lay_out
-from app.documents.paper import ROLES, Role
+from app.documents.paper import ROLES
 from app.documents.selfcheck import check_line
 from app.documents.steering import balance
 
@@ -35,9 +35,8 @@ class Stamp:
 class Stamps:
     """Makes labels, then the one font they share.  Not shared between threads."""
 
-    def __init__(self, role: str | Role = "stamp", lang: str = "en") -> None:
-        self.role = ROLES[role] if isinstance(role, str) else role
-        self._lang = lang
+    def __init__(self) -> None:
+        self.role = ROLES["stamp"]
         self._ink = Ink()
 
     def make(self, text: str) -> Stamp:
@@ -50,7 +49,7 @@ class Stamps:
                 codes.append(self._ink.code(cell))
                 width += cell.advance
             return Stamp(width * self.role.size / EM, self.role.size, f"<{''.join(codes)}>")
-        setting = lay_out([Span(text, self.role.strong)], 1e6, self._lang)
+        setting = lay_out([Span(text, self.role.strong)], 1e6, "en")
         (line,) = setting.lines
         logical, emitted = cells(line, balance([text]) < 0)
         check_line(line, logical, emitted)

@@ -15,6 +15,12 @@ from app.i18n import FIRST_ISOLATE, LEFT_TO_RIGHT_ISOLATE, NO_BREAK_SPACE, POP_I
 WORD_JOINER = "\u2060"
 """Keeps a reference on one line at its hyphens; it is laid out, never given back as text."""
 
+_MARKS = {
+    **dict.fromkeys(("es", "ar", "fa", "uk", "ru", "fr", "it", "pt"), ("«", "»")),
+    **dict.fromkeys(("ro", "pl"), ("„", "”")), **dict.fromkeys(("cs", "de"), ("„", "“")),
+}  # fmt: skip
+"""The quotation marks of languages that do not write “these”."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
@@ -83,6 +89,12 @@ Value = str | date | Quote | tuple[str, ...] | tuple[DatedItem, ...] | tuple[Nam
 def isolated(text: str) -> str:
     """Wrap inserted words so that their direction is their own."""
     return f"{FIRST_ISOLATE}{text}{POP_ISOLATE}" if text else ""
+
+
+def quoted(text: str, lang: str) -> str:
+    """Words in the quotation marks of a language."""
+    first, last = _MARKS.get(lang.split("-")[0], ("“", "”"))
+    return f"{first}{text}{last}" if text else ""
 
 
 def unbroken(text: str) -> str:

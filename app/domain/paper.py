@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -30,3 +30,12 @@ class Paper(Record):
     attachment_id: str = ""
     """The copy among the evidence."""
     note: str = ""
+
+    @property
+    def is_with_us(self) -> bool:
+        """Whether the office keeps it for the person."""
+        return self.where == "with_us"
+
+    def give_back(self, on: date) -> Paper:
+        """Say that the person has it again."""
+        return replace(self, where="with_person", held_by="", seen_on=on)

@@ -96,15 +96,6 @@ class PartialDate:
             return False
         return None
 
-    def is_after(self, other: PartialDate | date) -> bool | None:
-        """True if every day meant lies after all of `other`, False if none does, None if open."""
-        first, last = _bounds(other)
-        if self.earliest and last and self.earliest > last:
-            return True
-        if self.latest and first and self.latest <= first:
-            return False
-        return None
-
     def is_same(self, other: PartialDate | date) -> bool | None:
         """True if both are the same exact day, False if they cannot be, None if open."""
         first, last = _bounds(other)

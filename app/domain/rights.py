@@ -3,7 +3,7 @@
 Honest about its reach: everybody who can open a vault holds its key, so these rights keep order among colleagues who
 use this program; they do not keep secrets from somebody who takes the files apart.  What one team must never see
 belongs in another vault.  And they are as fine as the record: a field has its category, an item of evidence the
-categories written on it, a filled form is seen whole or not at all.
+categories written on it; a filled form is seen whole or not at all, but for restricted answers (`app.forms.apart`).
 """
 
 from __future__ import annotations

@@ -119,13 +119,12 @@ def run_file(
     given: Mapping[str, Any],
     *,
     clock: Clock | None = None,
-    language: str = "",
     read: Reader = compile_form,
 ) -> dict[str, Any]:
     """Fill the form in `file`, or the built-in one of that name; return the outcome."""
     name = file.name
     form = builtin_form(name) if name in builtin_names() else open_form(file, read)
-    return run_answers(form, given, clock=clock, language=language)
+    return run_answers(form, given, clock=clock)
 
 
 def messages(form: FormDefinition) -> list[tuple[str, str]]:

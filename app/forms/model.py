@@ -159,7 +159,8 @@ class FormDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
     warnings: tuple[str, ...] = ()
     sheets: dict[str, list[dict[str, str]]] = {}
     builtin: bool = False
-    schema: int = SCHEMA
+    schema: int = 0
+    """`SCHEMA` where it is stored; a default would be left out there and never missed."""
 
     def walk(self) -> Iterator[Item]:
         """Yield every row of the form in order, groups before what they hold."""
@@ -184,7 +185,7 @@ class FormDefinition(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def to_json(form: FormDefinition) -> bytes:
     """Return `form` as JSON bytes for the cache inside the vault."""
-    return msgspec.json.encode(form)
+    return msgspec.json.encode(msgspec.structs.replace(form, schema=SCHEMA))
 
 
 def from_json(stored: bytes) -> FormDefinition:
@@ -192,4 +193,4 @@ def from_json(stored: bytes) -> FormDefinition:
     form = msgspec.json.decode(stored, type=FormDefinition)
     if form.schema != SCHEMA:
         raise msgspec.ValidationError("stored form has another schema")
-    return form
+    return msgspec.structs.replace(form, schema=0)

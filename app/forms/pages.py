@@ -141,9 +141,8 @@ class Pages:
 
     def _is_shut(self, place: Place) -> bool:
         shut = self.session.shut
-        return (
-            bool(shut) and place.stored_path in shut
-        )  # paths are put together, and most fillings shut none
+        # Paths are put together, and most fillings shut none.
+        return bool(shut) and place.stored_path in shut
 
     def _asked(self, part: Place | Rows) -> Iterator[Place]:
         return (place for place in _asked(part) if not self._is_shut(place))

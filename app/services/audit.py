@@ -21,7 +21,7 @@ from app.i18n import _, format_date, format_moment, format_number, ngettext, pge
 from app.services.begin import Begin
 from app.services.marks import Mark, marks
 from app.services.office import Seat, staff_names
-from app.services.printed import Printed
+from app.services.printed import PrintedReport
 from app.services.restricted import KINDS, SECTIONS
 from app.services.trail_words import act_words, is_everyday
 from app.storage.audit import Entry
@@ -79,7 +79,7 @@ class MonthView:
     witness: tuple[Mark, ...]
 
 
-class Audit(Printed):
+class Audit(PrintedReport):
     """The audit trail, read."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:

@@ -89,7 +89,7 @@ class Backups:
         """Return how things stand; no stick is looked at."""
         with self._begin() as work:
             lines, days = remembered(work), days_allowed(work)
-            has_cases = any(work.case_counts().values())
+            has_cases = bool(work.cases(limit=1))
         last = max((one for one in lines if one.made_at), key=when_made, default=None)
         now = self._seat.clock.now()
         made = [one.made_at for one in lines if one.made_at and one.verified_at]
@@ -305,9 +305,8 @@ class Backups:
         identity = one.inventory.id if one.inventory else ""
         with self._begin() as work:
             known = {line.id: line for line in remembered(work)}
-            if (
-                one.inventory is not None
-            ):  # a restored workbook has never heard of the backup it came from
+            # A restored workbook has never heard of the backup it came from.
+            if one.inventory is not None:
                 now = self._seat.clock.now() if not found else None
                 line = known.get(identity) or replace(line_of(one, {}), place=str(target))
                 known[identity] = replace(line, verified_at=now)

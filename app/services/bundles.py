@@ -115,6 +115,9 @@ class Draft:
 class Bundles:
     """The bundles of each case."""
 
+    purposes = (PURPOSE,)
+    """What a person agrees to where a bundle of theirs may go."""
+
     def __init__(self, begin: Begin, seat: Seat, blobs: Blobs) -> None:
         self._begin, self._seat, self._blobs = begin, seat, blobs
 

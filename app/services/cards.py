@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.documents.card import card, card_text, render_card
 from app.documents.letter import Rendered
-from app.documents.preview import PageImage, page_images
+from app.documents.preview import PageImage
 from app.domain.disclosure import Disclosure
 from app.events import Event
 from app.services.begin import Begin
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.printed import Printed
 
 __all__ = ["CardKind", "Cards", "PageImage"]
 
@@ -26,7 +25,7 @@ class CardKind:
     version: str
 
 
-class Cards:
+class Cards(Printed):
     """The cards that may be handed to anybody."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
@@ -44,16 +43,6 @@ class Cards:
     def text(self, language: str) -> str:
         """Return every word of a card in reading order."""
         return card_text(language, today=self._seat.clock.today())
-
-    @staticmethod
-    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
-        """Return the pages as pictures (print lane)."""
-        return page_images(drawn.pdf, dots_per_inch)
-
-    @staticmethod
-    def write(drawn: Rendered, target: Path) -> None:
-        """Write a card to a file, whole or not at all (files lane)."""
-        write_whole(target, drawn.pdf)
 
     def printed(self, language: str, drawn: Rendered) -> None:
         """Write down that a card leaves, before it does; it names nobody, so it belongs to no case."""

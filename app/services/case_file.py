@@ -19,7 +19,7 @@ from app.domain.partial_date import PartialDate
 from app.domain.records import Record
 from app.domain.rights import OWN_KINDS
 from app.errors import UserError
-from app.i18n import format_date
+from app.i18n import format_date, language, language_code, language_name
 from app.services.begin import Begin
 from app.services.office import Seat
 from app.services.record_sheets import Asked, FieldType, record_sheet, said
@@ -235,7 +235,13 @@ def in_words(record: Record, asked: Asked, names: Names) -> str:
         return format_date(value)
     if asked.type == "number":
         return str(value or "")
+    if asked.type == "language":
+        return _language(value)
     return _text(value)
+
+
+def _language(code: str) -> str:
+    return language_name(code, code_in=language()) if code else ""
 
 
 def _field(
@@ -248,6 +254,8 @@ def _field(
     if record is not None:
         stands = getattr(record, asked.name)
         value = list(stands) if asked.type == "many" else _text(stands)
+        if asked.type == "language":
+            value = _language(stands)
     return SheetField(
         asked.name, asked.type, said(kind, asked.ask), said(kind, asked.hint), value, options
     )
@@ -276,7 +284,7 @@ def _read(asked: Asked, typed: Said) -> Any:
         return _day(asked, words)
     if asked.type == "number":
         return _number(asked, words)
-    return words
+    return language_code(words) if asked.type == "language" else words
 
 
 def _day(asked: Asked, words: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from app.events import Event
 from app.i18n import language_code
 from app.services.assessments import asked_of
 from app.services.begin import Begin
+from app.services.case_file import Said, read_sheet
 from app.services.case_rows import EVERYBODY, CaseFilter, CaseRow, alike_rows, case_rows
 from app.services.closing import NOTHING_SAID, Ending, begin_again, end_case
 from app.services.closing_lists import reason_words
@@ -210,6 +211,22 @@ class Cases:
             work.record(Event("person.changed", case_id, case_id))
             work.commit()
         return person
+
+    def keep_details(
+        self, kind: str, case_id: str, typed: Mapping[str, Said], record_id: str = ""
+    ) -> str:
+        """Write down what was typed into the person's sheet; new wishes are of today.  UserError as `read_sheet`."""
+        values = read_sheet(kind, typed)
+        with self._begin() as work:
+            before = work.get(Person, record_id or case_id)
+            after = replace(before, **values)
+            if after.wishes != before.wishes:
+                after = replace(after, wishes_on=self._seat.clock.today() if after.wishes else None)
+            if after != before:
+                work.save(after)
+                work.record(Event("person.changed", case_id, case_id))
+                work.commit()
+        return case_id
 
     def close(self, case_id: str, because: str, ending: Ending = NOTHING_SAID) -> None:
         """End the current stretch of support; the case stays readable.  UserError as `end_case`."""

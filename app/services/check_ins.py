@@ -60,6 +60,12 @@ class CheckInsView:
     steps: tuple[StepLine, ...]
     past: tuple[CheckInLine, ...]
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether the agreement was made with another office, and this one has not asked yet."""
+        began = self.planned is not None or bool(self.past)
+        return self.agreement is not None and not self.agreement.is_live and not began
+
 
 class CheckIns:
     """Staying in touch, only as agreed."""

@@ -20,7 +20,7 @@ from app.services.begin import Begin
 from app.services.check_in_tasks import FOLLOWED
 from app.services.check_ins import live_agreement
 from app.services.closed_cases import RetentionLine, would_be_kept
-from app.services.closing_lists import closing_lists
+from app.services.closing_lists import closing_lists, way_left
 from app.services.consents import ConsentView, consent_view, take_back
 from app.services.handing_over import current_episode
 from app.services.office import Seat, staff_names
@@ -158,6 +158,7 @@ def end_case(work: Work, seat: Seat, case_id: str, because: str, ending: Ending)
     if ending.reason and ending.reason not in closing_lists().reasons:
         raise UserError("closing.no_such_reason")
     to = work.get(Organisation, ending.to_id).name if ending.to_id else ""
+    ending = replace(ending, settled=_with_sharing(work, seat, case_id, ending))
     telling = _settle_all(work, seat, case_id, ending.settled)
     goes_on = live_agreement(work, case_id) is not None
     _end_tasks(work, seat, case_id, telling, goes_on=goes_on)
@@ -187,6 +188,17 @@ def begin_again(work: Work, seat: Seat, case_id: str, because: str) -> str:
     )  # fmt: skip
     work.save(episode)
     return episode.id
+
+
+def _with_sharing(work: Work, seat: Seat, case_id: str, ending: Ending) -> Mapping[str, Decided]:
+    """What was decided, and for each live agreement nobody decided about what follows from the reason."""
+    today = seat.clock.today()
+    left = {
+        one.id: Decided(way_left(ending.reason, one.purpose))
+        for one in work.find(Consent, case_id=case_id)
+        if one.is_live(today) and not ending.settled.get(one.id, Decided()).way
+    }
+    return {**ending.settled, **{key: said for key, said in left.items() if said.way == "end"}}
 
 
 def _settle_all(

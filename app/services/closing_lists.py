@@ -14,6 +14,8 @@ from app.resources import resource_yaml
 from app.services.record_sheets import choice_words
 
 CONTEXT = "closing"
+MOVING = "case_transfer"
+"""The purpose of an agreement that the case may move: it stands until its day."""
 
 
 class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,6 +25,7 @@ class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of: date
     confidence: str
     reasons: dict[str, str]
+    ends_sharing: list[str]
     ways: dict[str, dict[str, str]]
 
 
@@ -44,6 +47,12 @@ def reason_words(reason: str) -> str:
     """Return a reason in words; one this version does not know keeps its own name."""
     known = closing_lists().reasons.get(reason, "")
     return pgettext(CONTEXT, known) if known else reason
+
+
+def way_left(reason: str, purpose: str) -> str:
+    """Return what becomes of an agreement nobody decided about: with some reasons it ends, but for moving the case."""
+    ends = reason in closing_lists().ends_sharing and purpose != MOVING
+    return "end" if ends else "keep"
 
 
 def ways_of(kind: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -89,6 +89,18 @@ class Consents:
         views = [consent_view(consent, names, self._seat.clock.today()) for consent in found]
         views.sort(key=lambda view: view.given_on or date.min, reverse=True)
         return sorted(views, key=lambda view: not view.live)
+
+    def agreed_for(self, case_id: str, purposes: Collection[str]) -> list[tuple[str, str]]:
+        """Return the organisations, id and name, for which a live agreement names one of these purposes."""
+        today = self._seat.clock.today()
+        with self._begin() as work:
+            names = _names(work)
+            found = {
+                one.recipient_id: names.get(one.recipient_id, "")
+                for one in work.find(Consent, case_id=case_id)
+                if one.purpose in purposes and one.recipient_id and one.is_live(today)
+            }
+        return [(key, name) for key, name in found.items() if name]
 
     def give(self, consent: Consent) -> str:
         """Record an answer; returns its id.

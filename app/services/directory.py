@@ -41,7 +41,6 @@ class CardView:
     text: str
     fingerprint: str
     words: str
-    svg: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +263,4 @@ def _partner(work: Work, organisation_id: str | None, card: ContactCard) -> Orga
 
 
 def _view(card: ContactCard) -> CardView:
-    return CardView(card.to_text(), card.fingerprint, spoken(card.fingerprint), card.to_svg())
+    return CardView(card.to_text(), card.fingerprint, spoken(card.fingerprint))

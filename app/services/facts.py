@@ -11,7 +11,9 @@ from typing import Any
 
 from app.documents.values import DatedItem, Named
 from app.domain.attachment import Attachment
+from app.domain.custody import Custody
 from app.domain.goal import Goal
+from app.domain.paper import Paper
 from app.domain.partial_date import PartialDate
 from app.domain.person import Person
 from app.domain.referral import Referral
@@ -19,9 +21,12 @@ from app.domain.reply_code import written_code
 from app.domain.safe_contact import SafeContact
 from app.domain.task import Task
 from app.errors import UserError
-from app.i18n import NP_, catalogue, language_name
+from app.forms.builtin import builtin_form
+from app.forms.wording import phrase
+from app.i18n import NP_, catalogue, format_date, language_name
 from app.services.delivery import WRITTEN, preferred
 from app.services.plan_lists import letter_for, may_carry
+from app.services.record_sheets import record_sheet
 from app.services.wording import as_said, contact_how, contact_when
 from app.storage.work import Work
 
@@ -31,7 +36,8 @@ URGENT_WORDS = {
 }  # fmt: skip
 """What a letter says of a thing to do: its own words may name who it is with, and what it is about."""
 
-
+_INTERVIEW, _GENDER = "screening_interview", "b_gender"
+"""The question whose answers have words in every language of the catalogues."""
 _BANDS = (
     (12, NP_("age", "under 12")), (16, NP_("age", "12 to 15")), (18, NP_("age", "16 or 17")),
     (25, NP_("age", "18 to 24")), (35, NP_("age", "25 to 34")), (50, NP_("age", "35 to 49")),
@@ -51,12 +57,12 @@ def letter_facts(
     found: dict[str, Any] = {
         "name": person.legal_name or person.working_name,
         "called": person.name,
-        "gender": person.gender,
+        "gender": gender_words(person.gender, code),
         "age_band": age_band(person.birth, today, code) if person.birth else "",
         "dependants": person.dependants,
         "access_needs": person.access_needs,
         "other_names": ", ".join(_other_names(person)),
-        "birth": as_said(person.birth) if person.birth else "",
+        "birth": as_said(person.birth, code) if person.birth else "",
         "language": language_name(person.language, code_in=code) if person.language else "",
         "interpreter": person.interpreter,
         "reference": person.reference,
@@ -67,7 +73,7 @@ def letter_facts(
     return {name: value for name, value in found.items() if value}
 
 
-def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str, Any]:
+def referral_facts(work: Work, referral_id: str, recipient_id: str, code: str) -> dict[str, Any]:
     """Return what the letter of a referral takes from it, with the code for the reply.
 
     Words taken over from a goal keep the category of its area until somebody puts them otherwise.
@@ -79,7 +85,7 @@ def referral_facts(work: Work, referral_id: str, recipient_id: str) -> dict[str,
     return {
         "need": asked.asks if _may_ask(work, asked) else "",
         "details": asked.details,
-        "needed_by": as_said(asked.needed_by) if asked.needed_by else "",
+        "needed_by": as_said(asked.needed_by, code) if asked.needed_by else "",
         "reply_code": written_code(asked.code),
     }
 
@@ -111,6 +117,54 @@ def _goal_line(goal: Goal, tasks: Sequence[Task], asked: Sequence[Referral]) -> 
     done += [one.organisation for one in asked if one.goal_id == goal.id]
     by_when = goal.target.words if goal.target else ""
     return Named(goal.words, "; ".join(dict.fromkeys(part for part in done if part)), by_when)
+
+
+def receipt_facts(
+    work: Work, case_id: str, code: str, today: date
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the person's own papers that lie here, for a receipt, and their ids; originals given back today too."""
+    steps = work.find(Custody, case_id=case_id, action="returned")
+    gone = {one.attachment_id for one in steps if one.at is None or one.at.date() < today}
+    items = [
+        item
+        for item in work.find(Attachment, case_id=case_id, original_or_copy="original")
+        if item.id not in gone
+    ]
+    lines = [Named(item.title, item.number, _since(item.obtained_on, code)) for item in items]
+    papers = papers_here(work, case_id)
+    lines += [Named(paper_words(one, code), "", _since(one.seen_on, code)) for one in papers]
+    return {"originals": tuple(lines)}, tuple(one.id for one in (*items, *papers))
+
+
+def papers_here(work: Work, case_id: str) -> list[Paper]:
+    """Return the papers that this office keeps for the person and that do not lie among the evidence."""
+    items = work.find(Attachment, case_id=case_id, original_or_copy="original")
+    listed = {item.id for item in items}
+    return [
+        one
+        for one in work.find(Paper, case_id=case_id)
+        if one.is_with_us and one.attachment_id not in listed
+    ]
+
+
+def paper_words(one: Paper, code: str) -> str:
+    """Say what a paper is, in the language `code`: its kind, and what it is called."""
+    asked = next(each for each in record_sheet(Paper.KIND).fields if each.name == "kind")
+    kind = asked.choices.get(one.kind, "")
+    words = catalogue(code).pgettext(f"record/{Paper.KIND}", kind) if kind else ""
+    return ", ".join(part for part in (words, one.name) if part)
+
+
+def _since(day: date | None, code: str) -> str:
+    return format_date(day, "long", code=code) if day else ""
+
+
+def gender_words(said: str, code: str) -> str:
+    """Return a gender in the language of a letter where it is one the interview offers, else as it was said."""
+    form = builtin_form(_INTERVIEW)
+    asked = next(one for one in form.questions() if one.name == _GENDER)
+    known = {one.name: one.label for one in form.lists[asked.list_name]}
+    return phrase(form, known[said], asked.list_name, code) if said in known else said
 
 
 def age_band(birth: PartialDate, today: date, code: str) -> str:

@@ -63,6 +63,12 @@ class OpenFilling:
         if place.item.restricted:
             self._own[place.stored_path] = (place.value, place.state)
 
+    def began(self, row: Place) -> None:
+        """Remember the first values of a new entry; what was worked out from other answers may hold theirs."""
+        for place in row.below():
+            if place.value == place.item.default:
+                self.gave(place)
+
     def beyond_saved(self) -> dict[str, Any]:
         """Return what the session holds beyond the saved answers: calculations, and entries that ended."""
         now, before = self.session.saved(), self.sitting.answers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
@@ -38,20 +39,27 @@ def restricted_names(work: Work, sitting: Sitting) -> frozenset[str]:
 
 def begun_with(work: Work, sitting: Sitting) -> FormDefinition | None:
     """Return the older version a form was begun with; None where it is the one of today, or is not here."""
-    for added in work.find(AddedForm, form_id=sitting.form_id):
-        if added.replaced_on is not None:
-            form = compiled(added)
-            if digest(form) == sitting.form_hash:
-                return form
-    return None
+    known = work.find(AddedForm, form_id=sitting.form_id)
+    older = [compiled(one) for one in known if one.replaced_on is not None]
+    same = [one for one in older if digest(one) == sitting.form_hash]
+    if same or not older or digest(form_of(work, sitting.form_id)) == sitting.form_hash:
+        return same[0] if same else None
+    # What an older program compiled has another digest now, and the same version.
+    named = (one for one in older if one.version and one.version == sitting.form_version)
+    return next(named, None)
 
 
 def compiled(added: AddedForm) -> FormDefinition:
-    """Return an added form ready to use; compiled again from its source where an older program compiled it."""
+    """Return an added form ready to use; compiled again, once, where an older program compiled it."""
     try:
         return from_json(added.compiled.encode())
     except msgspec.ValidationError:
-        return compile_form(base64.b64decode(added.content), added.form_id)
+        return _compiled_again(added.content, added.form_id)
+
+
+@lru_cache(maxsize=8)
+def _compiled_again(content: str, form_id: str) -> FormDefinition:
+    return compile_form(base64.b64decode(content), form_id)
 
 
 def digest(form: FormDefinition) -> str:

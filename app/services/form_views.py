@@ -97,6 +97,8 @@ class RunnerPage:
     """Answers taken over and not changed since: the question's key, and where it comes from in words."""
     no_longer_asked: tuple[OlderAnswer, ...] = field(default=(), repr=False)
     """Answers given with an older version of the form, which this one has no question for."""
+    letter: str = ""
+    """The letter made of its answers; empty where there is none."""
     earlier_on: date | None = None
     """The day of the filling before it, whose answers stand beside the questions that ask for them."""
 

@@ -52,6 +52,7 @@ from app.services.form_views import (
     SittingLine,
     form_line,
 )
+from app.services.letter_parts import letter_of
 from app.services.office import Seat, staff_names
 from app.services.outside import read_chosen
 from app.services.readings import date_reading
@@ -216,7 +217,7 @@ class Forms:
             title=title_of(form, language()), sections=lines, section=opened.pages.section(path),
             looked_at=looked, total=total, pauses=opened.pages.pauses(),
             to_look_at=opened.pages.to_look_at(), languages=opened.pages.languages,
-            offered=codes_offered(form),
+            offered=codes_offered(form), letter=letter_of(form.id),
             started_on=opened.sitting.started_on, went_on=bool(opened.sitting.went_on_because),
             no_longer_asked=opened.no_longer_asked,
             earlier_on=opened.pages.earlier.on if opened.pages.earlier else None,
@@ -251,7 +252,9 @@ class Forms:
         opened = self._opened(sitting_id)
         row = opened.session.add(path)
         if row:
-            self._keep(opened, {f"{ANSWERS}:{opened.session.place(row).stored_path}": True})
+            place = opened.session.place(row)
+            opened.began(place)
+            self._keep(opened, {f"{ANSWERS}:{place.stored_path}": True})
         return row
 
     def remove_row(self, sitting_id: str, path: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from app.consent.rules import LetterRule, letter_rules
@@ -44,6 +45,13 @@ def letter_kinds() -> list[LetterKind]:
         )  # fmt: skip
         for name, one in found
     ]
+
+
+@cache
+def letter_of(form_id: str) -> str:
+    """Return the letter that is made of a form's answers, '' where there is none."""
+    found = (name for name in built_in_letters() if letter_template(name).form == form_id)
+    return next(found, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from app.consent.gate import Decision, Override, Request, decide, live_consents
 from app.consent.rules import LetterRule, letter_rules
 from app.documents.blocks import said
 from app.documents.letter import Rendered, render_letter
-from app.documents.preview import PageImage, page_images
 from app.documents.template import Template
 from app.documents.template import template as letter_template
 from app.documents.values import Agreement, Letterhead, Named, Recipient
@@ -32,12 +30,12 @@ from app.services import delivery
 from app.services.begin import Begin
 from app.services.consents import ConsentView, consent_view
 from app.services.delivery import Delivery
-from app.services.facts import letter_facts, plan_facts, referral_facts
+from app.services.facts import letter_facts, plan_facts, receipt_facts, referral_facts
 from app.services.leaks import Leak, leaks, letter_passages
 from app.services.leaving import require_may_override, write_ledger
 from app.services.letter_parts import LetterKind, Part, letter_kinds, parts_of
 from app.services.office import Seat
-from app.services.outside import write_whole
+from app.services.printed import Printed
 from app.services.referrals import note_letter
 from app.services.worksheets import told, worksheet
 from app.storage.work import Work
@@ -83,8 +81,8 @@ class _Stuff:
     template: Template = field(repr=False)
     rule: LetterRule
     values: dict[str, Any] = field(repr=False)
-    sitting_id: str = ""
-    """The filled form whose answers it carries."""
+    record_ids: tuple[str, ...] = ()
+    """The filled form whose answers it carries, or the papers it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Composed:
     """What stands in it without anybody having chosen it."""
     refused: str = ""
     """What else stops it from being printed; see `app.services.delivery`."""
-    sitting_id: str = ""
+    record_ids: tuple[str, ...] = ()
 
     @property
     def is_released(self) -> bool:
@@ -133,7 +131,7 @@ class Composed:
         return "" if is_own else " ".join(letter_rules()[self.wish.letter].purposes)
 
 
-class Letters:
+class Letters(Printed):
     """The letters of a case."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:
@@ -178,16 +176,6 @@ class Letters:
         """Make an override; UserError `consent.override_needs_reason` where words are missing."""
         return Override(ground, reason, authoriser)  # type: ignore[arg-type]
 
-    @staticmethod
-    def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
-        """Return the pages as pictures (print lane)."""
-        return page_images(drawn.pdf, dots_per_inch)
-
-    @staticmethod
-    def write(drawn: Rendered, target: Path) -> None:
-        """Write a released letter to a file, whole or not at all (files lane)."""
-        write_whole(target, drawn.pdf)
-
     def choices(self, wish: Wish) -> Choices:
         """Say what the letter would carry, what stays out and why, and on which consent it rests."""
         with self._begin() as work:
@@ -201,6 +189,8 @@ class Letters:
         """
         if for_print:
             self._seat.require("letter.print")
+        if not wish.to_id:
+            raise UserError("letter.no_recipient")
         require_may_override(self._seat, wish.override)
         if wish.despite.strip():
             self._seat.require("consent.override")
@@ -220,11 +210,11 @@ class Letters:
             )
             to = delivery.recipient(work, wish.case_id, wish.to_id, wish.goes)
             found = self._leaks(work, wish, template, decision, to)
-            if stuff.sitting_id:
+            if template.form:
                 template = told(template, request, consents)
             composed = Composed(
                 wish, rule, decision, template, self._head(work), to, _agreement(wish, decision, consents),
-                lit, found, _refused(work, wish, decision, to), stuff.sitting_id,
+                lit, found, _refused(work, wish, decision, to), stuff.record_ids,
             )  # fmt: skip
             if rule.anonymous and found:
                 composed = replace(composed, refused="letter.shows_who")
@@ -255,7 +245,7 @@ class Letters:
             withheld=frozenset(one.category for one in decision.withheld),
             at=self._seat.clock.now(), by=self._seat.worker_id, how=how, pages=drawn.pages,
             language=wish.language, sha256=drawn.sha256, delivery=wish.goes,
-            record_ids=(composed.sitting_id,) if composed.sitting_id else (),
+            record_ids=composed.record_ids,
         )  # fmt: skip
         with self._begin() as work:
             write_ledger(work, gone, decision, wish.override, despite=wish.despite.strip())
@@ -330,18 +320,20 @@ def _request(wish: Wish, template: Template, rule: LetterRule, seat: Seat) -> Re
 def _stuff(work: Work, wish: Wish, today: date) -> _Stuff:
     """The letter somebody asks for; one of a form has the places of its newest filling."""
     template, rules = letter_template(wish.letter), letter_rules()
-    rule, said, sitting_id = rules[wish.letter], dict[str, Any](), ""
+    rule, said, ids = rules[wish.letter], dict[str, Any](), tuple[str, ...]()
     if template.form:
         sheet = worksheet(work, wish.case_id, template, wish.language)
-        template, rule, said, sitting_id = (
+        template, rule, said, ids = (
             sheet.template,
             rules[sheet.rule],
             sheet.values,
-            sheet.sitting_id,
+            (sheet.sitting_id,),
         )
+    elif "originals" in template.placeholders:
+        said, ids = receipt_facts(work, wish.case_id, wish.language, today)
     if wish.to_id == wish.case_id:
         rule = replace(rule, purposes=())  # an own copy needs nobody's agreement
-    return _Stuff(template, rule, _values(work, wish, template, today) | said, sitting_id)
+    return _Stuff(template, rule, _values(work, wish, template, today) | said, ids)
 
 
 def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str, Any]:
@@ -350,7 +342,7 @@ def _values(work: Work, wish: Wish, template: Template, today: date) -> dict[str
     if "goals" in template.placeholders:
         facts |= plan_facts(work, wish.case_id)
     if wish.referral_id:
-        facts |= referral_facts(work, wish.referral_id, wish.recipient_id)
+        facts |= referral_facts(work, wish.referral_id, wish.recipient_id, wish.language)
     facts |= {**wish.typed, **wish.chosen}
     return {name: value for name, value in facts.items() if name in template.placeholders and value}
 

@@ -14,6 +14,7 @@ from app.consent.gate import Candidate
 from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment
 from app.domain.categories import category_of
+from app.domain.check_in import CheckInAgreement
 from app.domain.consent import Consent
 from app.domain.credential import Credential
 from app.domain.debt import Debt, DebtEntry
@@ -47,15 +48,15 @@ from app.storage.work import Work
 TRAVELLING: tuple[type[Record], ...] = (
     Person, Episode, SafeContact, NeverDisclose, Relation, ThirdParty, LicenceCheck, TraffickingEvent, Debt, DebtEntry,
     WageEntry, Paper, Credential, PrivilegedEntry, CriminalEntry, HealthEntry, Note, Consent, Task, Goal, Referral,
-    Sitting, Indication, Assessment, Pathway, Attachment,
+    Sitting, Indication, Assessment, Pathway, Attachment, CheckInAgreement,
 )  # fmt: skip
-"""Kinds that go when they may.  Stays stay: they say where a house is, and belong to its beds; check-ins too, because
-they were agreed with this office."""
+"""Kinds that go when they may.  Stays stay: they say where a house is, and belong to its beds.  Of check-ins only what
+is agreed now goes, and begins nothing there: it was agreed with this office (decision 0021)."""
 STAYING = frozenset(
     {"worker_id", "by", "blob_id", "rendition_blob_id", "rendition_sha256", "rendition_size",
      "rendition_steps", "pages", "document_id", "consent_id", "same_as",
      "restricted_kinds", "disclosure_id", "moved_by", "closed_by",
-     "closed_to_id", "asked_by", "asked_id", "second_id"}
+     "closed_to_id", "asked_by", "asked_id", "second_id", "stopped_on"}
 )  # fmt: skip
 """Fields that mean something in this vault only, or name a colleague."""
 NAMING = frozenset({"title", "file_name", "description"})
@@ -119,6 +120,8 @@ def carried(work: Work, case_id: str, named: frozenset[str]) -> list[Carried]:
     for kind in TRAVELLING:
         for record in work.find(kind, case_id=case_id, include_restricted=True):
             if isinstance(record, Task) and record.source not in TRAVELS:
+                continue
+            if isinstance(record, CheckInAgreement) and not record.is_live:
                 continue
             paths = flatten(record.KIND, body_of(record))
             author = str(paths.get("worker_id") or "")

@@ -1,4 +1,4 @@
-"""A report on its way to paper or a file; what it says, each service composes itself."""
+"""A paper on its way to a printer or a file; what it says, each service composes itself."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from app.services.outside import write_whole
 
 
 class Printed:
-    """What every service that prints a report can do with it."""
-
-    def draw(self, sheet: Report) -> Rendered:
-        """Lay the sheet out (print lane)."""
-        return render_report(sheet, language())
+    """What every service that prints can do with a paper once it is laid out."""
 
     @staticmethod
     def pictures(drawn: Rendered, dots_per_inch: float) -> list[PageImage]:
@@ -25,5 +21,13 @@ class Printed:
 
     @staticmethod
     def write(drawn: Rendered, target: Path) -> None:
-        """Write a sheet to a file, whole or not at all (files lane)."""
+        """Write a paper to a file, whole or not at all (files lane)."""
         write_whole(target, drawn.pdf)
+
+
+class PrintedReport(Printed):
+    """The same for a report of the office."""
+
+    def draw(self, sheet: Report) -> Rendered:
+        """Lay the sheet out (print lane)."""
+        return render_report(sheet, language())

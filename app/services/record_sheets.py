@@ -12,7 +12,7 @@ from app.i18n import pgettext
 from app.resources import RESOURCES, resource_yaml
 
 FieldType = Literal[
-    "text", "long", "choice", "many", "partial_date", "day", "money", "number", "link"
+    "text", "long", "choice", "many", "partial_date", "day", "money", "number", "link", "language"
 ]
 
 
@@ -31,14 +31,15 @@ class RecordSheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sheet of one kind: `line` names the fields of its line in a list, the first with words on top.
 
     `needs` names the fields without which a record would say nothing; all others may stay empty.  `when` names one or
-    two fields that date the line, `under` the link to the record under which it stands.
+    two fields that date the line, `under` the link to the record under which it stands; what is no list has neither
+    `add` nor `nothing`.
     """
 
     title: str
-    add: str
-    nothing: str
     line: tuple[str, ...]
     fields: tuple[Asked, ...]
+    add: str = ""
+    nothing: str = ""
     needs: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     under: str = ""
@@ -70,6 +71,6 @@ def choice_words(kind: str, field: str, name: str) -> str:
 def words_of(kind: str) -> Iterator[str]:
     """Yield every word of a kind's sheet, for translators."""
     sheet = record_sheet(kind)
-    yield from (sheet.title, sheet.add, sheet.nothing)
+    yield from filter(None, (sheet.title, sheet.add, sheet.nothing))
     for one in sheet.fields:
         yield from (words for words in (one.ask, one.hint, *one.choices.values()) if words)

@@ -151,7 +151,7 @@ class Referrals:
             work.commit()
         return made.id
 
-    def mark_sent(self, referral_id: str, how: str, on: date | None = None) -> None:
+    def mark_sent(self, referral_id: str, how: str) -> None:
         """Say that it was asked for without our letter, and how: by telephone, on their form.
 
         UserError `referral.needs_how`; `consent.none` where a letter would have needed an agreement that is not there.
@@ -165,7 +165,7 @@ class Referrals:
             if consents is None:
                 raise UserError("consent.none")
             sent = replace(referral, how=how.strip(), consent_id=" ".join(consents))
-            self._move(work, sent, "sent", on, word="referral.sent")
+            self._move(work, sent, "sent", None, word="referral.sent")
             work.commit()
 
     def move(

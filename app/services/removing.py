@@ -97,9 +97,8 @@ def remove_again(work: Work, gone: Iterable[str], act: Act) -> int:
     cases = {one.id for one in work.find(Person, alive=None, include_restricted=True)}
     words = {mark: case for case in cases for mark in _marks(case)}
     came_back = 0
-    for one in sorted(
-        set(gone), key=lambda one: one not in cases
-    ):  # a case takes the rest of it along
+    # A case takes the rest of it along.
+    for one in sorted(set(gone), key=lambda one: one not in cases):
         if work.is_gone(one):
             continue
         came_back += 1

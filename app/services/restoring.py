@@ -182,9 +182,8 @@ def _ask(place: Path, opened: vault.Opened, sql: str, *values: str) -> list[str]
             raise UserError("backup.not_over_this") from None
         raise
     except HostError as problem:
-        if (
-            problem.code == "store.disk_full"
-        ):  # no room to look at it is no reason to bring back what was erased
+        # No room to look at it is no reason to bring back what was erased.
+        if problem.code == "store.disk_full":
             raise
         return None
     except (DamageError, database.DatabaseError):

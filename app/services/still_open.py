@@ -10,18 +10,22 @@ from app.domain.attachment import Attachment
 from app.domain.check_in import CheckInAgreement
 from app.domain.consent import Consent
 from app.domain.custody import Custody
+from app.domain.disclosure import Disclosure
 from app.domain.goal import Goal
 from app.domain.organisation import Organisation
+from app.domain.paper import Paper
 from app.domain.pathway import Pathway
 from app.domain.referral import MOVES, Referral
 from app.domain.stay import Stay
 from app.domain.task import Task
 from app.errors import UserError
+from app.i18n import language
 from app.services.assessments import SECOND
 from app.services.check_in_tasks import FOLLOWED
 from app.services.check_ins import live_agreement, stop_all
 from app.services.closing_lists import ways_of
 from app.services.evidence import add_custody
+from app.services.facts import paper_words, papers_here
 from app.services.handing_over import HANDED_OVER
 from app.services.notes import open_tasks
 from app.services.office import Seat
@@ -38,6 +42,9 @@ from app.storage.work import Work
 FOLLOWING = FOLLOWED | {FOLLOW_UP, GOAL_REVIEW, REVIEW, STAY_TASK, HANDED_OVER}
 """Sources of tasks that stand or fall with something else: nobody is asked about them one by one."""
 
+RECEIPT = "L24"
+"""The letter that is the receipt for a person's own papers."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
@@ -52,6 +59,8 @@ class OpenLine:
     more: str = field(default="", repr=False)
     on: date | None = None
     ways: tuple[str, ...] = ()
+    receipt_on: date | None = None
+    """The day a receipt for it was printed."""
 
 
 def open_goals(work: Work, case_id: str) -> list[OpenLine]:
@@ -88,6 +97,8 @@ def titles(work: Work, case_id: str, today: date) -> dict[str, tuple[str, str]]:
         found[view.stay.id] = Stay.KIND, view.words()
     for item in work.find(Attachment, case_id=case_id):
         found[item.id] = "original", item.title
+    papers = work.find(Paper, case_id=case_id)
+    found |= {one.id: (Paper.KIND, paper_words(one, language())) for one in papers}
     names = {one.id: one.name for one in work.find(Organisation)}
     for consent in work.find(Consent, case_id=case_id):
         recipient = consent.recipient or names.get(consent.recipient_id, "")
@@ -149,9 +160,19 @@ def _originals(work: Work, case_id: str) -> Iterator[OpenLine]:
     given_back = {
         step.attachment_id for step in work.find(Custody, case_id=case_id, action="returned")
     }
+    printed = {
+        item_id: gone.at.date()
+        for gone in work.find(Disclosure, case_id=case_id, what=RECEIPT)
+        if gone.at is not None
+        for item_id in gone.record_ids
+    }
     for item in work.find(Attachment, case_id=case_id, original_or_copy="original"):
         if item.id not in given_back:
-            yield _line(item.id, "original", item.title, more=item.number)
+            line = _line(item.id, "original", item.title, more=item.number)
+            yield replace(line, receipt_on=printed.get(item.id))
+    for paper in papers_here(work, case_id):
+        line = _line(paper.id, Paper.KIND, paper_words(paper, language()))
+        yield replace(line, receipt_on=printed.get(paper.id))
 
 
 # -- what a decision does; that it was made stands with the episode
@@ -204,8 +225,13 @@ def _settle_original(work: Work, seat: Seat, line: OpenLine, way: str, words: st
     add_custody(work, item, step)
 
 
+def _settle_paper(work: Work, seat: Seat, line: OpenLine, way: str, words: str) -> None:
+    work.save(work.get(Paper, line.id).give_back(seat.clock.today()))
+
+
 _SETTLE: Mapping[str, Callable[[Work, Seat, OpenLine, str, str], None]] = {
     "goal": _settle_goal, "task": _settle_task, "second_view": _settle_task, "date": _settle_date,
     "referral": _settle_referral, "check_ins": _settle_check_ins, "stay": _settle_stay,
     "stay_ahead": _settle_stay_ahead, "original": _settle_original,
+    "paper": _settle_paper,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.attachment import Attachment
+from app.domain.check_in import CheckInAgreement
 from app.domain.custody import Custody
 from app.domain.person import Person
 from app.services.evidence import add_custody
@@ -15,7 +16,7 @@ from app.storage.blobs import BlobKey
 from app.storage.work import Work
 from app.vault import Blobs
 
-_WORKED_ON = frozenset({"person", "episode", "note", "task", "sitting"})
+_WORKED_ON = frozenset({"person", "episode", "note", "task", "sitting", CheckInAgreement.KIND})
 
 
 def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
@@ -25,6 +26,9 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
         fields, case_id = dict(change.fields), cases[change.record_id]
         if change.state == "new" and change.kind in _WORKED_ON:
             fields["worker_id"] = seat.worker_id
+        if change.state == "new" and change.kind == CheckInAgreement.KIND:
+            # It was agreed with another office: here nothing begins before the person agrees anew.
+            fields["stopped_on"] = seat.clock.today().isoformat()
         if change.state == "new" and is_born_restricted(work, change.kind, case_id):
             fields["restricted"] = True
         base = None if change.state == "new" else change.base

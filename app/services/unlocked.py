@@ -116,10 +116,11 @@ class Unlocked:
             keep_keys(work, change.owners)
             work.commit()
         change.put_in_force()
+        # Headers of before are older from here on.
         with (
             contextlib.suppress(HostError),
             self.begin() as work,
-        ):  # headers of before are older from here on
+        ):
             work.keep(GENERATION, self._opened.generation)
             work.commit()
         return gathered
@@ -259,9 +260,8 @@ class Unlocked:
     def _note(self, seq: int, digest: bytes) -> None:
         """Note a commit in this laptop's state folder, without waiting for the disk."""
         device = self._store.author.device
-        self._seen.pop(
-            device, None
-        )  # the most recent stands last: beyond 40 devices the first fall out
+        # The most recent stands last: beyond 40 devices the first fall out.
+        self._seen.pop(device, None)
         self._seen[device] = vault.Mark(seq, digest)
         self._noting.note(vault.StateCopy(device, self._seen))
 

@@ -14,11 +14,11 @@ from app.i18n import _, format_date, format_time
 from app.services.begin import Begin
 from app.services.calendar import due_between
 from app.services.office import Seat
-from app.services.printed import Printed
+from app.services.printed import PrintedReport
 from app.services.today_lines import TodayLine, by_day
 
 
-class WeekSheet(Printed):
+class WeekSheet(PrintedReport):
     """Seven days on a sheet."""
 
     def __init__(self, begin: Begin, seat: Seat) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from itertools import groupby
 
 from app.domain.partial_date import PartialDate
 from app.domain.safe_contact import SafeContact, Window
-from app.i18n import NP_, catalogue, format_list, format_time
+from app.i18n import NP_, catalogue, format_date, format_list, format_time
 
 CHANNEL_CONTEXT = "safe contact"
 CHANNELS = {
@@ -21,6 +22,8 @@ CHANNELS = {
     "none": NP_("safe contact", "not directly; please go through us"),
 }
 _MONDAY = date(2024, 1, 1)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_ABOUT = re.compile(r"(\d{4})~")
 
 
 def contact_how(way: SafeContact, code: str) -> str:
@@ -43,9 +46,16 @@ def contact_when(way: SafeContact, code: str) -> str:
     return "; ".join(parts)
 
 
-def as_said(when: PartialDate) -> date | str:
-    """Return the day itself where it is known exactly, else the words as they were said."""
-    return when.earliest if when.is_exact and when.earliest else when.words
+def as_said(when: PartialDate, code: str) -> date | str:
+    """Return the day where it is known exactly; a month or about a year in the language `code`; else what was said."""
+    if when.is_exact and when.earliest:
+        return when.earliest
+    if found := _MONTH.fullmatch(when.edtf):
+        return format_date(date(int(found[1]), int(found[2]), 1), "month", code=code)
+    if found := _ABOUT.fullmatch(when.edtf):
+        words = NP_("date as said", "about {when}")
+        return catalogue(code).pgettext("date as said", words).format(when=found[1])
+    return when.words
 
 
 def _days(weekdays: Sequence[int], code: str) -> str:

@@ -38,6 +38,8 @@ from app.services.wording import as_said
 from app.storage.work import Work
 
 _SILENT = frozenset({"note", "calculate", "hidden"})
+_WITH_A_ROW = 64
+"""Points under the name of a page that stay with it: its first question of three lines."""
 _MANY = frozenset({"select_multiple", "rank"})
 _ASKED_FOR: Mapping[str, Kind] = {"identity": "name", "contact": "phone"}
 _SELECTS = _MANY | {"select_one"}
@@ -68,6 +70,7 @@ def worksheet(work: Work, case_id: str, template: Template, code: str) -> Worksh
     block = next(one for one in template.blocks if isinstance(one, Answers))
     made = msgspec.structs.replace(
         template, placeholders={**template.placeholders, **places},
+        subject=(variant and variant.subject) or template.subject,
         blocks=list(_blocks(template, variant, session, asked)),
     )  # fmt: skip
     values = {_key(place): _value(place, block, code) for place in asked}
@@ -174,7 +177,7 @@ def _value(place: Place, block: Answers, code: str) -> Any:
     if item.type in _SELECTS:
         return tuple(place.value.split()) if item.type in _MANY else (place.value,)
     if item.data_type == "date":
-        return as_said(PartialDate.parse(place.value))
+        return as_said(PartialDate.parse(place.value), code)
     if item.type == "acknowledge":
         return in_language(block.yes, code)
     if "country" in item.appearance:
@@ -204,7 +207,8 @@ def _pages(
     for page in session.root.children.values():
         rows = [_row(session, place, always) for place in asked if place.steps()[0] is page]
         if rows and isinstance(page, Place):
-            yield Heading(text=session.words(page.item.label, page) or page.item.name)
+            title = session.words(page.item.label, page) or page.item.name
+            yield Heading(text=title, keep=_WITH_A_ROW)
             yield msgspec.structs.replace(block, rows=rows)
 
 

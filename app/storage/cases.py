@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
 
-from app.domain.hlc import moment
 from app.storage.fold import fold
 from app.storage.ledger import Row, encode
 
@@ -37,11 +36,6 @@ class CaseLine:
 
     def __repr__(self) -> str:
         return f"<case {self.case_id}>"
-
-    @property
-    def changed_at(self) -> datetime:
-        """When anything in the case last changed, UTC."""
-        return moment(self.changed)
 
     def key(self, order: str) -> tuple[Any, str]:
         """Where this line stands in an order: give it as `after` for the next page."""

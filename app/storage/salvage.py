@@ -105,9 +105,8 @@ class Salvage:
         opened = connection.keyed(self._path, self._key, "ro&immutable=1")
         try:
             opened.execute("PRAGMA query_only = ON")
-            opened.execute(
-                "PRAGMA user_version"
-            ).fetchone()  # the key opens page one: it is this vault's
+            # The key opens page one: it is this vault's.
+            opened.execute("PRAGMA user_version").fetchone()
         except DatabaseError:
             opened.close()
             raise DamageError("store.damaged") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,16 +56,6 @@ class ContactCard:
             f"Signature: {to_base64(self.signature)}",
         ]
         return "\n".join(lines) + "\n"
-
-    def to_svg(self) -> str:
-        """Draw the card as a QR code (SVG text) that holds the same text as the file."""
-        import segno
-
-        out = io.BytesIO()
-        segno.make(self.to_text(), error="m", micro=False).save(
-            out, kind="svg", xmldecl=False, scale=4
-        )
-        return out.getvalue().decode()
 
 
 def read_card(text: str) -> ContactCard:

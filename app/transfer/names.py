@@ -9,6 +9,8 @@ from app.errors import UserError
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _SEPARATORS = frozenset("/\\:")
+_LONGEST = 200
+"""How many characters a name made here has at the most."""
 
 
 def _unsafe(character: str, *, file_name: bool) -> bool:
@@ -33,7 +35,7 @@ def checked_name(text: str, limit: int, *, file_name: bool = True) -> str:
     return name
 
 
-def clean_name(text: str, limit: int = 200) -> str:
+def clean_name(text: str) -> str:
     """Return `text` as a name that `checked_name` accepts.
 
     Unsafe characters become a low line; a long name keeps its ending, because that says what kind
@@ -41,8 +43,8 @@ def clean_name(text: str, limit: int = 200) -> str:
     """
     name = unicodedata.normalize("NFC", text)
     name = "".join("_" if _unsafe(c, file_name=True) else c for c in name).strip()
-    if len(name) > limit:
+    if len(name) > _LONGEST:
         stem, dot, ending = name.rpartition(".")
         tail = dot + ending if stem and len(ending) <= 8 else ""
-        name = name[: limit - len(tail)].rstrip() + tail
+        name = name[: _LONGEST - len(tail)].rstrip() + tail
     return "_" if name in {"", ".", ".."} else name

@@ -63,16 +63,15 @@ def inspect(
     *,
     contacts: Sequence[Contact] = (),
     job: Job = NO_JOB,
-    limits: Limits = STANDARD,
 ) -> dict[str, Any]:
     """Read a whole package, keep nothing, and say what it is, as `transfer inspect --json` does.
 
     A bad signature is an answer (`"signature": "invalid"`), every other fault is raised as in
     `open_package`.
     """
-    reader = FrameReader(_only_for(identities), None, limits)
+    reader = FrameReader(_only_for(identities), None, STANDARD)
     try:
-        _run(stream, identities, reader, job, limits)
+        _run(stream, identities, reader, job, STANDARD)
         manifest = reader.finish()
     except UserError as error:
         if error.code != "transfer.forged":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -29,6 +30,26 @@ def test_every_dependency_is_locked_at_a_version_that_fits() -> None:
         if not need.specifier.contains(PINNED.get(canonicalize_name(need.name), "0"))
     ]
     assert not unfit, "run `python3 packaging/dev.py lock`"
+
+
+def test_no_library_is_fetched_that_nothing_uses() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as stream:
+        lines = tomllib.load(stream)["project"]["dependencies"]
+    modules: dict[str, list[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            modules.setdefault(canonicalize_name(name), []).append(module)
+    files = [path for top in ("app", "ui") for path in (ROOT / top).rglob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    needed = {canonicalize_name(Requirement(line).name) for line in lines}
+    unused = [
+        name
+        for name in sorted(needed)
+        if not any(
+            re.search(rf"\b(import|from) {one}\b|[\"']{one}[\"']", code) for one in modules[name]
+        )
+    ]
+    assert not unused
 
 
 def test_every_locked_package_has_hashes() -> None:

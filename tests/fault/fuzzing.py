@@ -131,11 +131,12 @@ def parsers() -> dict[str, Parser]:
     """Every parser by name."""
     raw, frame = _package()
     blobs, blob, sealed = _blobs()
+    case, sitting = "01a21d01-e756-7000-9753-8c2170a00272", "01a21d01-e75b-7000-8a0e-44ef3e560f25"
     snapshot = (
-        b'{"attachments":[],"records":[{"case":"c","fields":{"answers:/a":"b","title":"x"},'
-        b'"heads":{},"id":"a","kind":"sitting"},{"case":"c","fields":{"working_name":"A"},'
-        b'"heads":{},"id":"c","kind":"person"}],"schema":1}'
-    )
+        f'{{"attachments":[],"records":[{{"case":"{case}","fields":{{"answers:/a":"b","title":"x"}},'
+        f'"heads":{{}},"id":"{sitting}","kind":"sitting"}},{{"case":"{case}","fields":{{"working_name":"A"}},'
+        f'"heads":{{}},"id":"{case}","kind":"person"}}],"schema":1}}'
+    ).encode()
     state = witness._sealed(bytearray(KEY), witness.StateCopy(DEVICE, {}), b"witness/1")
     return {
         "header": Parser((_header(),), _read_header),

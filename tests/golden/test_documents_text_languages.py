@@ -14,7 +14,7 @@ from app.documents.fonts import EM
 from app.documents.layout import Span
 from app.documents.pages import Pages
 from app.documents.paper import A4, Role
-from app.documents.preview import page_image
+from app.documents.preview import page_images
 from tests.golden.paper_samples import SAMPLES, comparable, pdfium, plain, poppler
 
 needs_poppler = pytest.mark.skipif(
@@ -76,7 +76,7 @@ def test_the_picture_is_the_one_qt_draws(lang):
     page = pages.new_page()
     block = page.measure(SAMPLES[lang], Role(size, size * 1.4), width)
     page.place(block, 60, 60)
-    ours = page_image(pages.save(), 0, 72 * scale)
+    (ours,) = page_images(pages.save(), 72 * scale)
     top = 60 + (block.leading - size) / 2 + size * 0.79
     image = QImage(ours.width, ours.height, QImage.Format.Format_Grayscale8)
     image.fill(255)

@@ -21,6 +21,7 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "day": (date | None,),
     "money": (Money | None,),
     "number": (int,),
+    "language": (str,),
 }
 OFFERED = {("goal", "domain"), ("referral", "service")}
 """Fields whose answers come from a list of their own, in ``resources/plan``."""

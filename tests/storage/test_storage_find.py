@@ -9,8 +9,9 @@ from app.bootstrap import Workbook
 from app.domain.hidden_address import HiddenAddress
 from app.domain.note import Note
 from app.domain.organisation import Organisation
+from app.domain.person import Person
 from app.domain.referral import OPEN_STATES, Referral
-from app.domain.rights import rights_of
+from app.domain.rights import ROLES, rights_of
 from app.domain.transfer import Transfer
 from app.services.cases import NewCase
 
@@ -93,6 +94,31 @@ def test_names_are_those_of_live_records_one_is_shown(workbook: Workbook) -> Non
         assert {one.id, other.id} < set(work.names(Organisation))
         with pytest.raises(ValueError, match="has no field"):
             work.names(Note)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_people_are_called_as_the_records_say_that_a_role_is_shown(
+    workbook: Workbook, role: str
+) -> None:
+    people = [
+        Person(working_name="Amina", legal_name="A. Noor", reference="A-1001"),
+        Person(legal_name="Hana Beck", reference="A-1002"),
+        Person(reference="A-1003"),
+        Person(working_name="Nobody", restricted=True),
+        Person(working_name="Gone"),
+    ]
+    with workbook.unlocked.begin() as work:
+        for person in people:
+            work.save(person)
+        work.delete(people[-1])
+        work.commit()
+    workbook.unlocked._store.hold_to(rights_of(role))
+    ids = [person.id for person in people]
+    with workbook.unlocked.begin() as work:
+        called = work.names(Person, ids)
+        assert called == {one.id: one.name for one in work.find(Person, case_ids=ids)}
+    if rights_of(role).sees_everything:
+        assert list(called.values()) == ["Amina", "Hana Beck", "A-1003"]
 
 
 def test_the_newest_are_in_order_of_their_moments_whatever_zone_they_were_written_in(

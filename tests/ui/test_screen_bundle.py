@@ -157,11 +157,11 @@ def test_a_bundle_is_saved_once_and_checked_again(
     qtbot.waitUntil(lambda: "Saved, 8 pages" in desk.screen.banner.accessibleName(), timeout=20_000)
     assert target.read_bytes().startswith(b"%PDF-")
     assert [(one.kind, one.pages) for one in desk.gone()] == [("bundle", 8)]
-    assert not desk.screen.work.card.isVisible()
-    desk.screen.check(target)
+    assert not desk.screen.making.work.card.isVisible()
+    desk.screen.making.check(target)
     qtbot.waitUntil(lambda: "unchanged" in desk.screen.banner.accessibleName(), timeout=5_000)
     target.write_bytes(target.read_bytes() + b" ")
-    desk.screen.check(target)
+    desk.screen.making.check(target)
     qtbot.waitUntil(lambda: "was changed" in desk.screen.banner.accessibleName(), timeout=5_000)
 
 
@@ -177,7 +177,7 @@ def test_the_list_of_fingerprints_is_saved_on_demand(
         offered.append(name)
         return Path(name)
 
-    monkeypatch.setattr("ui.screens.bundle.ask_target", choose)
+    monkeypatch.setattr("ui.shared.bundling.ask_target", choose)
     desk.screen.save_to(target)
     qtbot.waitUntil(lambda: desk.screen._note is not None, timeout=20_000)
     assert not beside.exists()
@@ -193,6 +193,9 @@ def test_without_agreement_nothing_is_built_and_the_banner_says_so(
 ) -> None:
     desk = Desk(office, qtbot, agreed=False)
     said = desk.screen.banner.accessibleName
+    qtbot.waitUntil(lambda: "Choose who it is for" in said(), timeout=5_000)
+    lawyer = office.on_lane(lambda: office.workbook.directory.organisations()[0].id)
+    desk.screen.fields.recipient.choose(lawyer)
     qtbot.waitUntil(lambda: "not agreed to this yet" in said(), timeout=5_000)
     desk.screen.save_to(tmp_path / "bundle.pdf")
     office.tasks.idle()
@@ -219,14 +222,22 @@ def test_an_item_for_the_lawyer_only_waits_for_the_instruction(
 
 
 def test_cancelling_says_so_and_leaves_nothing(
-    office: Office, qtbot: QtBot, tmp_path: Path
+    office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(office, qtbot)
     desk.until(FIRST)
+    work, begun = desk.screen.making.work, list[bool]()
+    go = work.go
+
+    def go_and_cancel(*what: Any, **how: Any) -> None:
+        """Press *Cancel* at once: three pages are made before a test would see that they are."""
+        go(*what, **how)
+        begun.append(work.goes_on())
+        work.card.cancelled.emit()
+
+    monkeypatch.setattr(work, "go", go_and_cancel)
     desk.screen.save_to(tmp_path / "bundle.pdf")
-    qtbot.waitUntil(lambda: desk.screen.work.goes_on(), timeout=5_000)
-    desk.screen.work.card.cancelled.emit()
-    qtbot.waitUntil(lambda: not desk.screen.work.goes_on(), timeout=10_000)
+    qtbot.waitUntil(lambda: begun == [True] and not work.goes_on(), timeout=10_000)
     assert [
         one for one in tmp_path.iterdir() if "bundle" in one.name or "partial" in one.name
     ] == []

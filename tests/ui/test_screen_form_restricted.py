@@ -173,7 +173,9 @@ def test_who_may_not_open_it_reads_the_sentence_and_finds_no_button(
     office: Office, qtbot: QtBot, desk: Desk, tmp_path: Path
 ) -> None:
     later = Later(office, qtbot, desk, tmp_path / "vault", "read_only")
-    assert later.kept_back() is not None
+    kept = later.kept_back()
+    assert kept is not None
+    assert words(kept) == "Some answers here are restricted."
     assert not later.opener().isVisible()
     assert later.screen.page.focusWidget() is not later.opener()
 

@@ -222,7 +222,7 @@ def test_a_long_title_breaks_beside_its_actions_rather_than_being_cut(qtbot: QtB
     head.add_action(button("Nueva meta", "primary", icon="plus"))
     head.add_action(button("Escribir una respuesta"))
     qtbot.addWidget(head)
-    head.resize(860, 200)
+    head.setFixedSize(860, 200)
     head.arrange(512)
     head.show()
     assert cut_words(head) == []

@@ -57,6 +57,8 @@ def test_a_letter_is_saved_only_after_agreement(
     case, lawyer = made
     workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
     assert isinstance(screen, LetterScreen)
+    qtbot.waitUntil(lambda: screen.recipient.count() == 3, timeout=10_000)
+    screen.recipient.choose(lawyer)
     qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
     target = tmp_path / "letter.pdf"
     screen.save_to(target)
@@ -115,7 +117,7 @@ def test_a_letter_to_an_unsafe_address_is_offered_by_hand(
     case, _lawyer = made
     office.on_lane(lambda: office.workbook.cases.change_person(case, address="8 Larch Close"))
     workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
-    qtbot.waitUntil(lambda: screen.recipient.count() == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: screen.recipient.count() == 3, timeout=10_000)
     screen.recipient.choose(case)
     assert screen.delivery.chosen() == "hand"
     screen.delivery.choose("post")

@@ -16,7 +16,7 @@ from app.services.cases import NewCase
 from app.services.referrals import ReferralView
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
-from tests.ui.looking import cut_words, nameless
+from tests.ui.looking import cut_words, nameless, spoken
 from tests.ui.sheets import answering, give_reason
 from ui.context import Place
 from ui.dialogs.choosing import ChoosingDialog
@@ -90,6 +90,7 @@ def now(office: Office, one: ReferralView) -> ReferralView:
 def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, case: str) -> None:
     workspace, screen = shown(office, qtbot, Place("needs", case))
     assert screen.nothing.isVisible()
+    assert not screen._side.isVisible(), "there is nothing it could be about"
     assert nameless(screen) == cut_words(screen) == []
 
     def write(sheet: QWidget) -> None:
@@ -100,6 +101,7 @@ def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, cas
     answering(RecordDialog, write)
     QTest.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: screen.list.current_key().startswith("goal:"), timeout=WAIT)
+    assert screen._side.isVisible()
 
     def step(sheet: QWidget) -> None:
         assert isinstance(sheet, StepDialog)
@@ -156,7 +158,7 @@ def test_the_next_step_of_a_draft_leads_to_the_answer_and_then_to_the_letter(
     qtbot.waitUntil(lambda: letter.recipient.chosen() == clinic, timeout=WAIT)
     wish = letter._wish()
     assert (wish.letter, wish.recipient_id, wish.referral_id) == ("L03", clinic, agreed.id)
-    qtbot.waitUntil(lambda: not letter._names_field.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: not letter.beside.names_field.isVisible(), timeout=WAIT)
     other = office.on_lane(lambda: office.workbook.directory.add(Organisation(name="Other")))
     letter.recipient.offer([(clinic, "Riverside Clinic"), (other, "Other")])
     letter.recipient.choose(other)
@@ -317,3 +319,19 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
     offered()[0].click()
     qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
     workspace.deleteLater()
+
+
+def test_how_a_referral_stands_is_read_aloud_as_it_is_written(
+    office: Office, qtbot: QtBot, case: str, clinic: str
+) -> None:
+    asked(office, case, clinic)
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
+    workspace.show()
+    workspace.navigation.go(Place("overview", case))
+    screen = workspace.navigation.current()
+    assert screen is not None
+    qtbot.waitUntil(lambda: "Riverside Clinic" in spoken(screen), timeout=WAIT)
+    assert "Not sent yet" in spoken(screen)
+    assert "not known yet" not in spoken(screen)

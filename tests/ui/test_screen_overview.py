@@ -21,6 +21,7 @@ from tests.ui.looking import nameless
 from tests.ui.sheets import answering, press
 from ui.context import Place
 from ui.dialogs.contact import ContactDialog
+from ui.dialogs.record import RecordDialog
 from ui.dialogs.task import TaskDialog
 from ui.screens.overview import OverviewScreen
 from ui.screens.timeline import TimelineScreen
@@ -184,6 +185,23 @@ def test_who_closed_a_case_at_the_foot_of_the_page_reads_from_its_top(
     qtbot.waitUntil(lambda: screen._shown is not None and not screen._shown.head.is_open)
     qtbot.wait(100)
     assert bar.value() == 0
+
+
+def test_the_details_of_the_person_are_corrected_from_here(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    _workspace, screen = shown(office, qtbot, case)
+
+    def correct(dialog: Any) -> None:
+        assert dialog.fields["language"].control.text() == "Arabic"
+        dialog.fields["working_name"].control.setText("Aminah")
+        dialog._done()
+
+    answering(RecordDialog, correct)
+    pressed(screen, "The person’s details")
+    qtbot.waitUntil(
+        lambda: screen._shown is not None and screen._shown.head.name == "Aminah", timeout=3_000
+    )
 
 
 def test_an_entry_opens_on_the_timeline(office: Office, qtbot: QtBot, case: str) -> None:

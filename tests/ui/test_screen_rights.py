@@ -20,12 +20,13 @@ from tests.role_parts import seated
 from tests.ui.sheets import give_reason
 from ui.bridge import Bridge
 from ui.context import Place
-from ui.screens import reports
 from ui.screens.evidence import EvidenceScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.timeline import TimelineScreen
 from ui.screens.trail import TrailScreen
+from ui.shared import paper_screen
 from ui.tasks import Tasks
+from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
@@ -211,12 +212,23 @@ def test_the_monthly_sheet_is_seen_saved_and_written_down(
     assert "A-0001" in screen._drawn.text
     assert "Mira" not in screen._drawn.text
     target = tmp_path / "sheet.pdf"
-    monkeypatch.setattr(reports, "ask_target", lambda *_: target)
+    monkeypatch.setattr(paper_screen, "ask_target", lambda *_: target)
     named(screen, "Save as PDF").click()
     sat.settle()
     assert target.read_bytes().startswith(b"%PDF")
     acts = sat.tasks.ask(lambda: sat.workbook.audit.of_office("2026-11").lines)
     assert acts[0].action == "audit.printed"
+
+
+def test_a_shelter_is_told_which_agreements_it_sees_and_how_the_others_are_taken_back(
+    seat: Any,
+) -> None:
+    boxes = [one.accessibleName() for one in seat("shelter").go("sharing").findChildren(QuietBox)]
+    assert [one for one in boxes if "something to do for today" in one]
+
+
+def test_who_sees_every_agreement_is_told_nothing_of_it(seat: Any) -> None:
+    assert seat("caseworker").go("sharing").findChildren(QuietBox) == []
 
 
 def test_who_may_not_open_it_is_told_before_a_reason_is_asked(seat: Any, qtbot: QtBot) -> None:

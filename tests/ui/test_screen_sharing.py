@@ -11,6 +11,7 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from tests.ui.looking import cut_words, nameless
 from ui.context import Place
+from ui.dialogs.answers import SaveAnswersDialog
 from ui.dialogs.consent import ConsentDialog
 from ui.screens.sharing import SharingScreen
 from ui.widgets.buttons import Button
@@ -55,3 +56,27 @@ def test_leaving_the_sheet_is_not_worded_as_their_answer(qtbot: QtBot) -> None:
     ways_out = [one.text() for one in sheet.findChildren(Button)]
     assert "Not now" in answers
     assert not set(answers) & set(ways_out)
+
+
+def test_an_agreement_is_written_down_for_nobody_by_chance(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    sheet = ConsentDialog(parent, [("a", "Clinic"), ("b", "Shelter")], "case")
+    sheet.categories._chips["identity"].setChecked(True)
+    sheet._done()
+    assert sheet.found is None
+    assert sheet._to.problem() == "Choose who receives it."
+    sheet.recipient.choose("b")
+    sheet._done()
+    assert sheet.found is not None
+    assert sheet.found["recipient_id"] == "b"
+
+
+def test_answers_are_saved_for_nobody_by_chance(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    offered = [("", "Nobody chosen yet"), ("a", "Clinic")]
+    dialog = SaveAnswersDialog(parent, [("own", "Our own")], offered)
+    dialog._done()
+    assert not dialog.result()
+    assert SaveAnswersDialog(parent, [("own", "Our own")], offered, "a").recipient.chosen() == "a"

@@ -331,7 +331,7 @@ def test_the_health_page_checks_everything_and_leads_on(desktop: Desktop) -> Non
     desktop.settle()
     assert desktop.on_lane(lambda: desktop.services.health.is_due()) is False
     assert not screen.work.card.isVisible()
-    acts = screen.workbook.button_of("people")
+    acts = screen.workbook._facts["people"].button
     QTest.keyClick(acts, Qt.Key.Key_Space)
     desktop.settle()
     assert isinstance(desktop.screen, StaffScreen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.tokens import CONTRAST, DARK, LIGHT, PALETTES, Palette, contrast
+from ui.tokens import CONTRAST, DARK, LIGHT, PALETTES, Palette
 
 TEXT_PAIRS = {
     ("ink", "surface"): (16.3, 13.1, 21),
@@ -42,6 +42,21 @@ GLYPH_PAIRS = {
     ("edge", "bg"): (3.7, 4.7, 21),
     ("accent", "track"): (5.2, 6.0, 6.5),
 }
+
+
+def contrast(first: str, second: str) -> float:
+    """The WCAG 2 contrast ratio of two `#RRGGBB` colours, 1 to 21."""
+    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(value: str) -> float:
+    def linear(channel: int) -> float:
+        part = channel / 255
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (int(value[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=lambda p: p.name)

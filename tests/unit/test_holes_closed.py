@@ -271,8 +271,15 @@ def test_a_package_adds_nothing_in_the_open_to_a_restricted_section(
     added = RecordSnapshot(
         id=new_id(), kind="debt", case=case, author=None, fields={"what_for": "the journey"}, heads={}
     )  # fmt: skip
+    cover, sender = (
+        SimpleNamespace(created=workbook.seat.clock.now()),
+        SimpleNamespace(fingerprint=""),
+    )
+    package = SimpleNamespace(
+        snapshot=Snapshot(records=(added,)), manifest=SimpleNamespace(cover=cover, sender=sender)
+    )
     with workbook.unlocked.begin() as work:
-        take_records(work, SimpleNamespace(snapshot=Snapshot(records=(added,))), workbook.seat)  # type: ignore[arg-type]
+        take_records(work, package, workbook.seat)  # type: ignore[arg-type]
         work.commit()
     with workbook.unlocked.begin() as work:
         assert work.find(Debt, case_id=case) == []

@@ -179,3 +179,32 @@ def test_every_stretch_of_support_stands_with_its_worker(workbook: Workbook) -> 
     workbook.cases.reopen(case, "She called.")
     again, before = workbook.cases.overview(case).episodes
     assert (again.closed_on, before.closed_on) == (None, closed.closed_on)
+
+
+def test_the_details_of_a_person_are_corrected_at_any_time(workbook: Workbook) -> None:
+    case = opened(workbook, "Amena")
+    sheet = {one.name: one.value for one in workbook.case_file.sheet("person", case, case).fields}
+    assert sheet["working_name"] == "Amena"
+    typed = {**sheet, "working_name": "Amina", "language": "Arabic", "birth": "about 1998"}
+    workbook.cases.keep_details("person", case, {**typed, "wishes": "My own door"}, case)
+    head, seen = workbook.cases.head(case), workbook.cases.overview(case)
+    assert (head.name, head.language, seen.wishes, seen.wishes_on) == (
+        "Amina", "ar", "My own door", TODAY,
+    )  # fmt: skip
+    again = {one.name: one.value for one in workbook.case_file.sheet("person", case, case).fields}
+    assert (again["language"], again["birth"]) == ("Arabic", "about 1998")
+    assert [row.id for row in workbook.cases.find(text="amina")] == [case]
+    with pytest.raises(UserError, match=r"record\.needed"):
+        workbook.cases.keep_details("person", case, {**again, "working_name": " "}, case)
+    changes = workbook.history.of(case)
+    assert "person.changed" in {entry.action for entry in workbook.audit.of_case(case)}
+    workbook.history.undo(case, changes[0].id)
+    assert workbook.cases.head(case).name == "Amena"
+
+
+def test_details_that_stay_as_they_were_are_no_change(workbook: Workbook) -> None:
+    case = opened(workbook, "Amina")
+    typed = {one.name: one.value for one in workbook.case_file.sheet("person", case, case).fields}
+    before = len(workbook.history.of(case))
+    workbook.cases.keep_details("person", case, typed, case)
+    assert len(workbook.history.of(case)) == before

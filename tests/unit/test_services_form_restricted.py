@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Desk, Workbook
+from app.domain.form_definition import FormDefinition as AddedForm
 from app.domain.sitting import Sitting
 from app.domain.staff import Staff
 from app.errors import UserError
@@ -178,6 +180,19 @@ OWN = b"""
 """
 
 
+FOLLOWED = b"""
+| survey |
+| | type | name | label | restricted | relevant |
+| | begin_repeat | visit | Visit | | |
+| | text | clinic | Which clinic? | yes | |
+| | text | after | What then? | | ${clinic} != '' |
+| | end_repeat | | | | |
+| settings |
+| | form_id | form_title | version |
+| | own_form | Our own form | 1 |
+"""
+
+
 def test_an_entry_with_something_shut_in_it_is_not_taken_away_unread(talk: Talk) -> None:
     forms = talk.book.forms
     forms.add(OWN, "own.md", to_json(compile_form(OWN, "own_form")))
@@ -233,6 +248,75 @@ def test_an_answer_to_a_question_of_an_older_version_is_not_told_where_it_was_re
     assert talk.book.search.find(SECRET) == []
     newest = talk.book.history.of(talk.sitting)[0]
     assert not [one for one in newest.fields if one.new == SECRET]
+
+
+def test_a_form_an_older_program_compiled_is_compiled_again_and_restricts_what_it_should(
+    talk: Talk,
+) -> None:
+    """What follows from a restricted answer was not marked then; the stored form has to say how old it is."""
+    forms = talk.book.forms
+    added = forms.add(FOLLOWED, "own.md", to_json(compile_form(FOLLOWED, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    row = forms.add_row(talk.sitting, "/visit")
+    talk.answer(f"{row}/clinic", SECRET)
+    talk.answer(f"{row}/after", SECRET)
+    forms.leave(talk.sitting)
+    with talk.book.unlocked.begin() as work:
+        [one] = work.find(AddedForm, form_id=added)
+        shape = json.loads(one.compiled)
+        assert shape.pop("schema") > 1
+        shape["items"][0]["items"][1].pop("restricted")
+        work.save(replace(one, compiled=json.dumps(shape)))
+        work.commit()
+    newer = OWN.replace(b"clinic", b"house")
+    talk.again()
+    assert talk.book.forms.page(talk.sitting, "/visit").section.kept_back == "answers"
+    assert "zq" not in str([one.fields for one in talk.book.history.of(talk.sitting)])
+    talk.book.forms.add(newer, "own.md", to_json(compile_form(newer, "own_form")))
+    assert talk.book.forms.page(talk.sitting).no_longer_asked == ()
+    assert "zq" not in str([one.fields for one in talk.book.history.of(talk.sitting)])
+
+
+ASKED = b"""
+| survey |
+| | type | name | label | restricted | default |
+| | begin_group | h | Needs | | |
+| | select_one help | h_needs | What is needed most? | yes | doctor |
+| | end_group | | | | |
+| | integer | c_age_at_recruitment | How old were you? | yes | |
+| choices |
+| | list_name | name | label |
+| | help | doctor | A doctor |
+| settings |
+| | form_id | form_title |
+| | own_form | Our own form |
+"""
+
+
+def test_what_other_pages_read_of_a_form_stays_out_where_an_office_restricts_it(talk: Talk) -> None:
+    forms = talk.book.forms
+    forms.add(ASKED, "own.md", to_json(compile_form(ASKED, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    assert talk.seen("/h")["h_needs"].value == "doctor", "a first value is of who begins the form"
+    talk.answer("/c_age_at_recruitment", 15)
+    forms.leave(talk.sitting)
+    assert talk.book.needs.named(talk.case) == ()
+    assert talk.book.assessments.view(talk.case).circumstances.age == ""
+
+
+def test_the_first_value_of_a_new_entry_needs_no_reason(talk: Talk) -> None:
+    forms = talk.book.forms
+    given = OWN.replace(b"| restricted |", b"| restricted | default |").replace(
+        b"| yes |", b"| yes | north |"
+    )
+    forms.add(given, "own.md", to_json(compile_form(given, "own_form")))
+    talk.sitting = forms.start(talk.case, "own_form")
+    row = forms.add_row(talk.sitting, "/visit")
+    assert talk.seen("/visit")["clinic"].value == "north"
+    talk.answer(f"{row}/clinic", "south")
+    assert talk.seen("/visit")["clinic"].value == "south"
+    talk.again()
+    assert talk.seen("/visit") == {}
 
 
 def test_progress_in_the_list_of_forms_tells_nothing_of_what_is_shut(talk: Talk) -> None:

@@ -16,6 +16,7 @@ TYPED = {
 }
 OWN_RULES = {
     "goal",
+    "person",
     "referral",
     "check_in_agreement",
     "stay",

@@ -6,6 +6,7 @@ import pytest
 
 from app.bootstrap import Workbook
 from app.consent.rules import letter_rules
+from app.domain.categories import CATEGORIES
 from app.domain.consent import Consent
 from app.domain.disclosure import Disclosure
 from app.domain.organisation import Organisation
@@ -126,7 +127,13 @@ def test_who_says_no_is_reported_without_a_name_even_where_a_consent_lies_here(
     )  # fmt: skip
     wish = Wish(case_id=case, letter="L05", recipient_id=responder)
     text = printed(workbook, wish)
-    for said in ("Pay was taken.", "Female", "Albania", "Afraid of the police.", "without a name"):
+    for said in (
+        "Pay was taken.",
+        "Female",
+        "Albania",
+        "Afraid of the police.",
+        "a report without a name",
+    ):
         assert said in text, said
     reference = workbook.cases.head(case).reference
     for hidden in ("Amina", "Hoxha", reference, "pv-name", "pv-dob"):
@@ -175,3 +182,45 @@ def test_what_is_only_typed_is_not_printed(workbook: Workbook, case: str, respon
     text = printed(workbook, Wish(case_id=case, letter="L05", recipient_id=responder))
     assert "Before." in text
     assert "Half a sen" not in text
+
+
+def canaries(workbook: Workbook, case: str, fork: dict[str, str]) -> dict[str, str]:
+    """Fill every question that takes words, each with a word of its own; returns the category of each word."""
+    form = builtin_form("nrm_worksheet")
+    made = fill(workbook, case, **fork)
+    found = {}
+    for number, item in enumerate(form.questions()):
+        rows = any(one.kind == "repeat" and item.path.startswith(one.path) for one in form.walk())
+        if item.type == "text" and not rows and item.name != "nrm_nationality":  # it is `named`
+            found[f"zq{number}qz"] = item.category
+            workbook.forms.answer(made, item.path, f"zq{number}qz")
+    workbook.forms.leave(made)
+    return found
+
+
+FORKS = {
+    "L05": {"under_age": "no", "wants": "yes"}, "L05_child": {"under_age": "yes"},
+    "L05_anonymous": {"under_age": "no", "wants": "no"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", FORKS)
+def test_no_word_stands_on_a_sheet_that_its_row_and_the_agreement_do_not_let_through(
+    workbook: Workbook, case: str, responder: str, row: str
+) -> None:
+    words = canaries(workbook, case, FORKS[row])
+    rule = letter_rules()[row]
+    for agreed in (frozenset(CATEGORIES), frozenset({"identity", "risk"}), frozenset({"location"})):
+        workbook.consents.give(
+            Consent(case_id=case, purpose="referral_nrm", recipient_id=responder, categories=agreed)
+        )
+        may = agreed if rule.purposes else frozenset(CATEGORIES)
+        include = rule.optional & may
+        wish = Wish(case_id=case, letter="L05", recipient_id=responder, include=include)
+        text = printed(workbook, wish)
+        stand = {word for word in words if word in text}
+        assert {words[word] for word in stand} <= (rule.default | include) & may
+        assert stand or not (rule.default & may)
+        for one in workbook.consents.of_case(case):
+            if one.live:
+                workbook.consents.withdraw(one.id)

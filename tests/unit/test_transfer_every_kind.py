@@ -76,6 +76,7 @@ class Two:
             "task": {"source": "", "source_id": ""},
             "indication": {"indicator": "ilo.cr.debt"},
             "episode": {"id": self.episode, "closed_on": None},
+            "check_in_agreement": {"stopped_on": None},
         }  # fmt: skip
         record = full(kind, None if kind in OFFICE else self.case)
         return replace(record, **own.get(kind, {}), restricted=kind in APART)
@@ -457,3 +458,27 @@ def test_no_two_cases_have_one_number(two: Two, agreed: set[str]) -> None:
         assert arrived.outside_reference == (number if agreed == {"identity"} else "")
         with two.receiver.unlocked.begin() as work:
             assert conflicts(work, two.case) == set()
+
+
+def test_what_was_agreed_about_staying_in_touch_arrives_and_begins_nothing(two: Two) -> None:
+    two.deliver()
+    view = two.receiver.check_ins.of_case(two.case)
+    sent = two.made["check_in_agreement"]
+    assert view.agreement is not None
+    assert (view.agreement.words, view.agreement.if_missed) == (sent.words, sent.if_missed)  # type: ignore[attr-defined]
+    assert view.is_from_elsewhere
+    assert view.planned is None
+    assert [one for one in two.receiver.notes.tasks(two.case) if one.source == "check_in"] == []
+    two.deliver()
+    assert not two.receiver.check_ins.of_case(two.case).agreement.is_live  # type: ignore[union-attr]
+    two.receiver.check_ins.agree(two.case, words=view.agreement.words, every_days=7)
+    two.deliver()
+    again = two.receiver.check_ins.of_case(two.case)
+    assert again.agreement is not None
+    assert again.agreement.is_live, "what is agreed here stands"
+    assert again.planned is not None
+
+
+def test_an_agreement_that_was_stopped_tells_nobody_anything(two: Two) -> None:
+    two.sender.check_ins.stop(two.case)
+    assert two.made["check_in_agreement"].id not in two.content()

@@ -16,6 +16,7 @@ from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
 from ui.widgets.small import KeyValues
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.answers import ArrivingLine, Plan
@@ -76,7 +77,8 @@ class SaveAnswersDialog(Dialog):
     """Which form, and for whom; what may go with it the agreement says."""
 
     def __init__(
-        self, parent: QWidget | None, forms: Sequence[tuple[str, str]], recipients: Sequence[tuple[str, str]]
+        self, parent: QWidget | None, forms: Sequence[tuple[str, str]],
+        recipients: Sequence[tuple[str, str]], meant: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
             parent,
@@ -85,13 +87,21 @@ class SaveAnswersDialog(Dialog):
         )
         self.form, self.recipient = ChoiceBox(forms), ChoiceBox(recipients)
         self.parts.addWidget(Field(_("Form"), self.form))
-        self.parts.addWidget(Field(_("For"), self.recipient))
+        self.recipient.choose(meant)
+        self._to = Field(_("For"), self.recipient)
+        self.parts.addWidget(self._to)
         self.add_button(Button(_("Not now"))).clicked.connect(self.reject)
-        self.add_button(Button(_("Look at what goes"), "primary")).clicked.connect(self.accept)
+        self.add_button(Button(_("Look at what goes"), "primary")).clicked.connect(self._done)
+
+    def _done(self) -> None:
+        nobody = not self.recipient.chosen()
+        self._to.set_problem(_("Choose who receives it.") if nobody else "")
+        if not nobody:
+            self.accept()
 
 
 def _line(one: ArrivingLine) -> str:
     """One filled form: its row, its first words, how much it answers."""
     count = ngettext("{n} answer", "{n} answers", one.answers).format(n=one.answers)
     words = (_("row {n}").format(n=one.number), one.title[:60], count)
-    return " · ".join(part for part in words if part)
+    return dotted(*words)

@@ -123,7 +123,7 @@ class Went:
 class WentDialog(Dialog):
     """In touch, or nobody was reached; the rest is only for whoever was in touch."""
 
-    def __init__(self, parent: QWidget, who: str, today: date, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, who: str, today: date, sheet: Sheet) -> None:
         super().__init__(
             parent, _("How did the check-in with {who} go?").format(who=who),
             _("Only what they want kept. All of it may stay empty."),

@@ -29,7 +29,7 @@ class Choosing:
 class ChoosingDialog(Dialog):
     """One question with one answer; `found` holds the key chosen and the words."""
 
-    def __init__(self, parent: QWidget, asked: Choosing, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, asked: Choosing, sheet: Sheet) -> None:
         super().__init__(parent, asked.title, asked.text)
         self.found: tuple[str, str] | None = None
         self.answer = AnswerRows(

@@ -18,7 +18,7 @@ from ui.words import sentence
 class CodeDialog(Dialog):
     """One field; `found` is the code."""
 
-    def __init__(self, parent: QWidget, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, sheet: Sheet) -> None:
         super().__init__(
             parent, _("Which code stands on the reply?"),
             _("It is on the slip of our letter. They can read it to you by telephone."),

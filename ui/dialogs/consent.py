@@ -34,7 +34,7 @@ class ConsentDialog(Dialog):
         self.found: dict[str, Any] | None = None
         self._case_id = case_id
         self.purpose = ChoiceBox([(one, purpose_words(one)) for one in PURPOSES])
-        self.recipient = ChoiceBox(list(partners))
+        self.recipient = ChoiceBox([("", _("Nobody chosen yet")), *partners])
         self.answer = ChoiceChips(
             [
                 Choice("yes", _("Yes")),
@@ -65,9 +65,14 @@ class ConsentDialog(Dialog):
         self._until = Field(
             _("Until"), self.until, hint=_("A day such as 12 May 2027; empty if they set none.")
         )
+        self._to = Field(
+            _("Who receives it"),
+            self.recipient,
+            hint=_("Whoever is missing is added under Directory."),
+        )
         self._may = Field(_("What may go"), self.categories)
         for field in (
-            Field(_("For what"), self.purpose), Field(_("Who receives it"), self.recipient),
+            Field(_("For what"), self.purpose), self._to,
             Field(_("Their answer"), self.answer), self._may, self._until,
             Field(_("Their limits, in their own words"), self.limits), Field(_("How"), self.method),
             Field(_("Language"), self.language), Field(_("Interpreter"), self.interpreter),
@@ -79,10 +84,11 @@ class ConsentDialog(Dialog):
         answer = self.answer.on()[0] if self.answer.on() else "yes"
         chosen = frozenset(self.categories.on())
         unclear = bool(self.until.text().strip()) and not until.is_exact
-        nothing = answer == "yes" and not chosen
+        nothing, nobody = answer == "yes" and not chosen, not self.recipient.chosen()
+        self._to.set_problem(_("Choose who receives it.") if nobody else "")
         self._until.set_problem(_("Write one day, such as 12 May 2027.") if unclear else "")
         self._may.set_problem(_("Tick what they said yes to.") if nothing else "")
-        if unclear or nothing:
+        if unclear or nothing or nobody:
             return
         self.found = {
             "case_id": self._case_id, "purpose": self.purpose.chosen(),

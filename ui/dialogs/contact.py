@@ -37,9 +37,7 @@ class Happened:
 class ContactDialog(Dialog):
     """The program sends nothing itself: it shows what is safe, and keeps what happened."""
 
-    def __init__(
-        self, parent: QWidget, name: str, contact: ContactNow, sheet: Sheet | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget, name: str, contact: ContactNow, sheet: Sheet) -> None:
         words = contact_words(contact)
         super().__init__(parent, _("Reach {who}").format(who=name))
         self.said = ""

@@ -29,7 +29,7 @@ class HandingOverDialog(Dialog):
     """One sheet; `found` holds the answer."""
 
     def __init__(
-        self, parent: QWidget, colleagues: Sequence[tuple[str, str]], sheet: Sheet | None = None
+        self, parent: QWidget, colleagues: Sequence[tuple[str, str]], sheet: Sheet
     ) -> None:
         super().__init__(
             parent, _("Hand the case over"),

@@ -16,7 +16,7 @@ from ui.widgets.inputs import TextBox, TextLine
 class OverrideDialog(Dialog):
     """Three things are needed; an override replaces a missing agreement and nothing else."""
 
-    def __init__(self, parent: QWidget, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, sheet: Sheet) -> None:
         super().__init__(
             parent, _("Go on without agreement?"),
             _("Only for one of these. What this letter never carries stays out all the same."),

@@ -16,7 +16,7 @@ from ui.widgets.inputs import TextLine
 class NameDialog(Dialog):
     """How somebody is called under a letter."""
 
-    def __init__(self, parent: QWidget, name: str, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, name: str, sheet: Sheet) -> None:
         super().__init__(parent, _("What is their name?"))
         self.found = ""
         self.line = TextLine(name)

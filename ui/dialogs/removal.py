@@ -29,7 +29,7 @@ class Removal:
 class RemovalDialog(Dialog):
     """Nothing is removed before the reference stands there as on the page, and a reason with it."""
 
-    def __init__(self, parent: QWidget, asked: Removal, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, asked: Removal, sheet: Sheet) -> None:
         super().__init__(parent, asked.title)
         self.found: tuple[str, str] | None = None
         self._asked = asked

@@ -16,7 +16,7 @@ from ui.widgets.inputs import TextLine
 class RuleDialog(Dialog):
     """Whole years; what the office decides counts."""
 
-    def __init__(self, parent: QWidget, rule: Rule, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, rule: Rule, sheet: Sheet) -> None:
         super().__init__(
             parent, _("How long are closed cases kept here?"),
             _("Decide with your adviser. The longest that applies to a case holds, and nothing goes by itself."),

@@ -32,7 +32,7 @@ class SignDialog(Dialog):
     """Asks about one sign.  What stands there at first is what is known."""
 
     def __init__(
-        self, parent: QWidget, label: str, pointers: str, known: Noted, sheet: Sheet | None = None
+        self, parent: QWidget, label: str, pointers: str, known: Noted, sheet: Sheet
     ) -> None:
         super().__init__(parent, label, pointers)
         self.found: Noted | None = None

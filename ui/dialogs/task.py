@@ -35,14 +35,14 @@ class Planned:
 class WhenFields:
     """A day and an hour to type, chips for the days that come up most, and how the day was read."""
 
-    def __init__(self, today: date, day: str = "", hour: str = "") -> None:
+    def __init__(self, today: date, hour: str = "") -> None:
         self._today = today
         self.chips = ChoiceChips([
             Choice("tomorrow", _("Tomorrow")), Choice("week", _("In a week")),
             Choice("fortnight", _("In two weeks")),
         ])  # fmt: skip
         self.chips.chosen.connect(self._choose)
-        self.day_line = TextLine(day)
+        self.day_line = TextLine()
         self.day_line.left.connect(self._read)
         self.hour_line = TextLine(hour)
         self.day = Field(_("Day"), self.day_line, hint=_("For example: tomorrow, Friday, 27 Nov."))
@@ -99,7 +99,7 @@ def _said(shown: Field, read: Callable[[], date]) -> date | None:
 class TaskDialog(Dialog):
     """A new thing to do in a case."""
 
-    def __init__(self, parent: QWidget, today: date, sheet: Sheet | None = None) -> None:
+    def __init__(self, parent: QWidget, today: date, sheet: Sheet) -> None:
         super().__init__(parent, _("What is to be done?"))
         self.found: Planned | None = None
         self.what = TextLine()
@@ -132,9 +132,7 @@ class TaskDialog(Dialog):
 class MoveDialog(Dialog):
     """Another day for something to do."""
 
-    def __init__(
-        self, parent: QWidget, title: str, today: date, at: str = "", sheet: Sheet | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget, title: str, today: date, at: str, sheet: Sheet) -> None:
         super().__init__(parent, _("Which day is better?"), title)
         self.found: Planned | None = None
         self.when = WhenFields(today, hour=at)

@@ -301,10 +301,12 @@ class FormPage(QWidget):
 
     def _kept_back(self, what: str) -> Block:
         """One sentence for all that is restricted on the page, and the way to it; how much it is is not said."""
-        line = _(
-            "Some answers here are restricted: they are shown to whoever says why they need them."
-        )
-        if what == "before":
+        line = _("Some answers here are restricted.")
+        if self._may_open and what == "answers":
+            line = _(
+                "Some answers here are restricted: they are shown to whoever says why they need them."
+            )
+        elif self._may_open:
             line = _(
                 "What was said here last time is restricted: it is shown to whoever says why they need it."
             )

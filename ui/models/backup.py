@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import AppError
 from app.i18n import _, format_date, format_list, format_moment, format_number, isolate, ngettext
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.backup_lines import BackupLine, BackupState
@@ -89,7 +90,7 @@ def _one(line: BackupLine, told: Known) -> BackupShown:
     title = format_moment(line.made_at.astimezone(), today=told.today)
     proved = _proved(line.verified_at, told.today)
     files = ngettext("{n} attachment", "{n} attachments", line.attachments)
-    caption = " · ".join((proved, files.format(n=format_number(line.attachments))))
+    caption = dotted(proved, files.format(n=format_number(line.attachments)))
     pairs = [
         (_("Made"), title),
         (_("Read back whole"), _day(line.verified_at, told.today) or _("not yet")),

@@ -16,7 +16,7 @@ from ui.widgets.chips import FactKind
 from ui.widgets.glyphs import State
 from ui.widgets.order import HANDLE
 from ui.widgets.rows import Group, Line, Row
-from ui.words import in_groups, sentence
+from ui.words import dotted, in_groups, sentence
 
 if TYPE_CHECKING:
     from app.domain.attachment import Attachment
@@ -78,7 +78,7 @@ def _row(arranged: Arranged, key: str) -> Row:
     out, why = key in arranged.out, arranged.kept.get(key, "")
     dated = item.event_date.words if item.event_date else ""
     pages = ngettext("{n} page", "{n} pages", item.pages).format(n=item.pages)
-    caption = " · ".join(part for part in (item.number, dated, item.obtained_how, pages) if part)
+    caption = dotted(item.number, dated, item.obtained_how, pages)
     return Row(
         key, item.title, caption, lead=tab.tab if tab and not out else "",
         trailing=tab.pages if tab and not out else "", icon=None if out else HANDLE, icon_ink="ink3",
@@ -113,7 +113,7 @@ def subtitle(draft: Draft, outline: Outline | None) -> str:
     said = [_("for {who}").format(who=draft.bundle.recipient)]
     if outline:
         said.append(ngettext("{n} page", "{n} pages", outline.pages).format(n=outline.pages))
-    return " · ".join(said)
+    return dotted(*said)
 
 
 def nothing(draft: Draft | None) -> BannerContent:

@@ -12,7 +12,7 @@ from ui.models.moments import moments
 from ui.models.overview import Agreed, agreed_shown, heading
 from ui.widgets.paint import Marked
 from ui.widgets.table import Cell, TableRow
-from ui.words import contact_more, contact_words, reach_line
+from ui.words import contact_more, contact_words, dotted, reach_line
 
 if TYPE_CHECKING:
     from app.services.case_rows import CaseRow
@@ -37,7 +37,7 @@ def _cells(row: CaseRow, today: date) -> tuple[Cell, ...]:
     parts = (reference, _why_found(row), row.pronoun, status, draft)
     marks = (Marked(row.mark[0], row.mark[1] - row.mark[0]),) if row.mark else ()
     return (
-        Cell(row.name, " · ".join(part for part in parts if part), marks=marks),
+        Cell(row.name, dotted(*parts), marks=marks),
         Cell(
             row.next_title or _("nothing planned"), when, ink="ink" if row.next_title else "ink3",
             caption_ink="warn" if overdue else "ink3", caption_bold=overdue,
@@ -92,7 +92,7 @@ def case_glance(services: Any, case_id: str) -> CaseGlance:
     until = format_date(seen.stays_until, today=today) if seen.stays_until else ""
     stays = (seen.stays_at, _("until {day}").format(day=until) if until else "")
     return CaseGlance(
-        head=head, caption=" · ".join(p for p in (head.reference, head.pronoun) if p),
+        head=head, caption=dotted(head.reference, head.pronoun),
         contact=contact_more(head.contact),
         next_title=task.title if task else _("Nothing planned"),
         next_words=_("was planned for {day}").format(day=words) if overdue else words,

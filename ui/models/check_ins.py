@@ -11,7 +11,7 @@ from app.i18n import NP_, _, format_date, format_moment, ngettext, pgettext
 from app.services.monitoring_rules import words
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
-from ui.words import contact_words
+from ui.words import contact_words, dotted
 
 if TYPE_CHECKING:
     from app.domain.check_in import CheckInAgreement
@@ -65,7 +65,7 @@ def shown(view: CheckInsView, reviews: Iterable[ReviewLine], today: date) -> Sho
     live = agreement is not None and agreement.is_live
     return Shown(
         live, live and contact_words(view.contact).open,
-        contact_words(view.contact).icon if live else "info", _title(agreement, today),
+        contact_words(view.contact).icon if live else "info", _title(view, today),
         _more(agreement, view), tuple(_lines(view, reviews, today)), view, reviews,
     )  # fmt: skip
 
@@ -79,9 +79,13 @@ def rhythm_words(days: int) -> str:
     return ngettext("every day", "every {n} days", days).format(n=days)
 
 
-def _title(agreement: CheckInAgreement | None, today: date) -> str:
+def _title(view: CheckInsView, today: date) -> str:
+    agreement = view.agreement
     if agreement is None:
         return _("Nothing is agreed about staying in touch")
+    if view.is_from_elsewhere:
+        often = rhythm_words(agreement.every_days)
+        return _("With the office before, they agreed: {often}").format(often=often)
     if agreement.stopped_on is not None:
         day = format_date(agreement.stopped_on, today=today)
         return _("Stopped on {day}, as the person wished").format(day=day)
@@ -91,6 +95,10 @@ def _title(agreement: CheckInAgreement | None, today: date) -> str:
 
 
 def _more(agreement: CheckInAgreement | None, view: CheckInsView) -> str:
+    if agreement is not None and view.is_from_elsewhere:
+        own = _("“{words}”").format(words=agreement.words) if agreement.words else ""
+        ask = _("Nothing is planned here. Ask whether it should go on with you.")
+        return " ".join(part for part in (own, ask) if part)
     if agreement is None or not agreement.is_live:
         return _("Ask first. It can be stopped at any time, without a reason.")
     own = _("“{words}”").format(words=agreement.words) if agreement.words else ""
@@ -135,7 +143,7 @@ def _step(one: StepLine, today: date) -> Row:
             pgettext("check-in", _OUTCOMES[one.outcome]),
             format_moment(one.at.astimezone(), today=today),
         )
-        said = " · ".join((*told, one.who))
+        said = dotted(*told, one.who)
     now = one.state == "now"
     due = one.due_on if now else None
     return Row(
@@ -153,7 +161,7 @@ def _review(one: ReviewLine, today: date) -> Row:
         last = _("last on {day}").format(day=format_date(one.last_on, today=today))
     return Row(
         f"review {one.review.id}", words(one.review.label),
-        " · ".join(part for part in (often if one.next_on else _("not planned"), last) if part),
+        dotted(often if one.next_on else _("not planned"), last),
         lead=format_date(one.next_on, today=today) if one.next_on else "",
         lead_ink="warn" if one.next_on and one.next_on < today else "ink",
         icon="briefcase" if one.review.form else "eye",
@@ -173,6 +181,6 @@ def _past(one: CheckInLine, today: date) -> Row:
     own = _("“{words}”").format(words=one.how) if one.how else ""
     parts = (own, one.next, one.who)
     return Row(
-        f"past {one.id}", pgettext("check-in", title), " · ".join(part for part in parts if part),
+        f"past {one.id}", pgettext("check-in", title), dotted(*parts),
         lead=format_date(one.due_on, today=today) if one.due_on else "", state=state,
     )  # fmt: skip

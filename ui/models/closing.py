@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import NP_, _, format_date, isolate, ngettext, pgettext
 from app.services.closing import Decided, Ending
-from app.services.closing_lists import closing_lists, reason_words, way_words, ways_of
+from app.services.closing_lists import closing_lists, reason_words, way_left, way_words, ways_of
 from ui.categories import purpose_words
 from ui.models.retention import kept_words
-from ui.words import contact_more, contact_words
+from ui.words import contact_more, contact_words, dotted
 
 if TYPE_CHECKING:
     from app.services.closing import ClosingView, LastTime, SettledLine
@@ -28,9 +28,13 @@ _KINDS = {
     "stay": NP_("still open", "Where they stay"),
     "stay_ahead": NP_("still open", "A stay to come"),
     "original": NP_("still open", "Their own paper lies here"),
+    "paper": NP_("still open", "Their own paper lies here"),
     "goal": NP_("still open", "A goal"),
     "consent": NP_("still open", "Sharing"),
 }
+
+PAPERS = ("original", "paper")
+"""What goes back against a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Asked:
     caption: str
     ways: tuple[tuple[str, str], ...]
     kind: str
+    purpose: str = ""
+    """What was agreed to, of an agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +87,31 @@ def _asked(line: OpenLine, today: date) -> Asked:
     kind = pgettext("still open", _KINDS[line.kind])
     on = format_date(line.on, today=today) if line.on else ""
     title = line.title or kind
-    parts = (kind if line.title and line.kind != "goal" else "", on, line.more)
+    receipt = _receipt(line, today) if line.kind in PAPERS else ""
+    parts = (kind if line.title and line.kind != "goal" else "", on, line.more, receipt)
     ways = (("", _("Leave it open")), *((way, way_words(line.kind, way)) for way in line.ways))
-    return Asked(line.id, title, " · ".join(part for part in parts if part), ways, line.kind)
+    return Asked(line.id, title, dotted(*parts), ways, line.kind)
+
+
+def _receipt(line: OpenLine, today: date) -> str:
+    """How far the receipt for a paper is."""
+    if line.receipt_on is None:
+        return _("no receipt printed yet")
+    return _("receipt printed {day}").format(day=format_date(line.receipt_on, today=today))
 
 
 def _consent(one: ConsentView, today: date) -> Asked:
     until = _("until {day}").format(day=format_date(one.until, today=today)) if one.until else ""
-    caption = " · ".join(part for part in (purpose_words(one.purpose), until) if part)
+    caption = dotted(purpose_words(one.purpose), until)
     ways = tuple((way, way_words("consent", way)) for way in ways_of("consent"))
-    return Asked(one.id, one.recipient, caption, ways, "consent")
+    return Asked(one.id, one.recipient, caption, ways, "consent", one.purpose)
 
 
 def way_said(said: Mapping[str, Any], one: Asked) -> str:
-    """Return the way chosen on the page for one thing; the first one where nobody chose."""
+    """Return the way chosen on the page for one thing; else what follows from the reason, or the first."""
     chosen = said.get(f"way {one.id}") or one.ways[0][0]
+    if one.kind == "consent" and not said.get(f"way {one.id}"):
+        return way_left(str(said.get("reason") or ""), one.purpose)
     return str(chosen[0] if isinstance(chosen, list) else chosen)
 
 
@@ -192,4 +208,4 @@ def last_time_shown(services: Any, case_id: str | None) -> LastTimeShown | None:
 
 def _decided(one: SettledLine) -> str:
     said = way_words(one.kind, one.way) if one.way else _("Left open")
-    return " · ".join(part for part in (said, one.words) if part)
+    return dotted(said, one.words)

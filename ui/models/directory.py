@@ -12,6 +12,7 @@ from app.services.record_sheets import record_sheet, said
 from ui.widgets.chips import Choice, FactKind
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.domain.organisation import Organisation
@@ -44,7 +45,6 @@ _FIT_STATES = {"fits": State.YES, "ask": State.UNKNOWN, "against": State.NO}
 _TRUST = {
     "verified": State.YES, "unverified": State.UNKNOWN, "changed": State.MISSING, "retired": State.ENDED,
 }  # fmt: skip
-BETWEEN = " · "
 OWN, BEDS, FILE = "own", "beds", "contact_file"
 """Keys of what stands in the list for this office: its own card, and the two places that belong to the directory."""
 _ICONS = {OWN: "identification-card", BEDS: "house-line", FILE: "tray"}
@@ -101,8 +101,8 @@ def fitting_lines(found: Iterable[ServiceLine]) -> list[Line]:
 def service_row(line: ServiceLine) -> Row:
     """Return a service as a row: whose it is, for whom, or how far it fits."""
     one = line.service
-    about = BETWEEN.join(fit_words(line)) if line.fit else for_whom(one)
-    caption = BETWEEN.join(part for part in (line.organisation, about) if part)
+    about = dotted(*fit_words(line)) if line.fit else for_whom(one)
+    caption = dotted(line.organisation, about)
     state = _FIT_STATES[line.fit.state] if line.fit else None
     chip: tuple[FactKind, str] | None = None
     if one.status != "active":
@@ -141,7 +141,7 @@ def for_whom(service: Service) -> str:
     sexes = {"women": _("Women only"), "men": _("Men only"), "anybody": _("Anybody")}
     takes = [facet_words(one) for one in FACETS if service.takes(one) == "yes"]
     parts = (sexes.get(service.sex, ""), ages(service), *takes)
-    return BETWEEN.join(part for part in parts if part)
+    return dotted(*parts)
 
 
 def facet_words(facet: str) -> str:
@@ -157,7 +157,7 @@ def service_pairs(service: Service, today: date) -> list[tuple[str, str]]:
     pairs = (
         (_("What it is"), format_list(types)), (_("Just now"), service.alert),
         (_("For whom"), for_whom(service)), (_("In their words"), service.eligibility_description),
-        (_("Not for"), BETWEEN.join(refused)), (_("Not asked yet"), BETWEEN.join(unasked)),
+        (_("Not for"), dotted(*refused)), (_("Not asked yet"), dotted(*unasked)),
         (_("Languages"), service.languages), (_("How to get in"), service.application_process),
         (_("Cost"), service.fees_description), (pgettext("service", "Open"), service.schedule),
         (_("Room"), service.capacity), (_("Web"), isolate(service.url) if service.url else ""),
@@ -204,7 +204,7 @@ def _sharing_parts(answer: SharingAnswer, today: date) -> Iterator[str]:
 
 
 def _organisation_row(one: Organisation) -> Row:
-    caption = BETWEEN.join(part for part in (one.role, one.person) if part)
+    caption = dotted(one.role, one.person)
     state = _TRUST.get(one.trust) if one.card else None
     return Row(one.id, one.name, caption, icon=None if state else "buildings", state=state)
 

@@ -21,6 +21,7 @@ _PAGES = {
 
 SHEETS = {
     "consent": ("sharing", N_("What they said about sharing")),
+    "person": ("overview", N_("The person’s details")),
     "task": ("overview", N_("Something to do")),
     "move": ("overview", N_("Another day for something to do")),
     "contact": ("overview", N_("What happened when you reached them")),

@@ -8,7 +8,7 @@ from app.i18n import NP_, _, format_date, format_moment, ngettext, pgettext
 from ui.categories import category_words
 from ui.widgets.evidence_pane import ItemContent, Step
 from ui.widgets.rows import Group, Line, Row
-from ui.words import in_groups
+from ui.words import dotted, in_groups
 
 if TYPE_CHECKING:
     from app.domain.attachment import Attachment
@@ -70,7 +70,7 @@ def _locked(one: Locked) -> Row:
 def _row(item: Attachment, *, damaged: bool) -> Row:
     dated = item.event_date.words if item.event_date else ""
     pages = ngettext("{n} page", "{n} pages", item.pages).format(n=item.pages)
-    caption = " · ".join(part for part in (dated, item.obtained_how) if part)
+    caption = dotted(dated, item.obtained_how)
     chip = None
     if damaged:
         chip = ("waiting", _("not what came in"))
@@ -134,6 +134,4 @@ def _step(step: Custody, by: str) -> Step:
         icon, words, with_who = "info", NP_("custody", "Checked, it is not what came in"), ""
     said = pgettext("custody", with_who if with_who and who else words).format(who=who)
     when = format_moment(step.at.astimezone()) if step.at else ""
-    return Step(
-        icon, said, " · ".join(part for part in (when, by) if part), warn=bool(step.condition)
-    )
+    return Step(icon, said, dotted(when, by), warn=bool(step.condition))

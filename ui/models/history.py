@@ -9,6 +9,7 @@ from typing import Any
 from app.i18n import _, format_moment
 from app.services.history import Change, FieldChange
 from app.services.record_sheets import Asked, choice_words, kinds_with_sheets, record_sheet
+from ui.words import dotted
 
 _QUIET = frozenset({"worker_id", "at", "kind"})
 """Fields that say nothing to a person reading what was changed."""
@@ -67,7 +68,7 @@ def _change(one: Change) -> ChangeShown:
     name = {"undo": _("taken back"), "transfer": _("from a sealed case")}.get(
         one.name.partition(" ")[0], ""
     )
-    when = " · ".join(part for part in (format_moment(one.at.astimezone()), one.who, name) if part)
+    when = dotted(format_moment(one.at.astimezone()), one.who, name)
     lines = [_told(part) for part in one.fields if part.path not in _QUIET]
     if one.has_shut:
         lines.append(_("Something restricted was changed."))

@@ -22,6 +22,7 @@ from app.services.record_sheets import choice_words
 from app.services.timeline import CASE, LIFE, LOCKED, PAPERS
 from ui.widgets.spans import Span, TimePicture
 from ui.widgets.timeline import Moment
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.timeline import TimelineEntry
@@ -176,7 +177,7 @@ def _moment(number: int, entry: TimelineEntry, today: date) -> Moment:
         icon=icon,
         title=_title(entry),
         text=entry.text,
-        source=" · ".join(part for part in source if part),
+        source=dotted(*source),
         own_words=entry.own_words,
         restricted=entry.restricted,
     )

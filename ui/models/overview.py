@@ -19,7 +19,7 @@ from ui.tokens import Ink
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Row
 from ui.widgets.timeline import Moment
-from ui.words import contact_more, contact_words
+from ui.words import contact_more, contact_words, dotted
 
 if TYPE_CHECKING:
     from app.services.cases import AgreedLine, CaseHead, CaseOverview
@@ -151,7 +151,7 @@ def _support(seen: CaseOverview, today: date) -> Iterable[tuple[str, str]]:
         days = _("{first} to {last}").format(first=first, last=last)
         to = _("goes on with {who}").format(who=isolate(one.to)) if one.to else ""
         said = (*one.workers, one.reason, one.because, to)
-        yield days, " · ".join(part for part in said if part)
+        yield days, dotted(*said)
 
 
 def _subtitle(head: CaseHead, standing: Standing, today: date) -> str:

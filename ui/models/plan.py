@@ -13,7 +13,7 @@ from app.i18n import NP_, _, format_date, isolate, pgettext
 from app.services.plan_lists import service_words
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
-from ui.words import contact_more
+from ui.words import contact_more, dotted
 
 if TYPE_CHECKING:
     from app.services.needs import Need
@@ -114,7 +114,7 @@ def _lines(
 
 
 def _need(need: Need, needs: Any, pronoun: str) -> Row:
-    said = " · ".join(words for _key, words in ratings(need, needs, pronoun))
+    said = dotted(*(words for _key, words in ratings(need, needs, pronoun)))
     title = need.own_words or need.wants or _("As it was last talked about")
     return Row(
         f"need:{need.domain}", title, said, icon="clipboard-text", action=_("Add a goal"),
@@ -150,7 +150,7 @@ def _goal(view: GoalView) -> Row:
         goal.who,
     )
     return Row(
-        f"goal:{goal.id}", goal.words, " · ".join(part for part in said if part),
+        f"goal:{goal.id}", goal.words, dotted(*said),
         icon="flag-banner" if goal.is_open else "check-circle",
         icon_ink="accent" if goal.is_open else "ink3", trailing=progress_words(goal.progress),
         action=_("Add a step") if goal.is_open else "", action_kind="quiet",
@@ -160,7 +160,7 @@ def _goal(view: GoalView) -> Row:
 def _action(action: ActionView, today: date) -> Row:
     if action.done_on is not None:
         said = _("done {day}").format(day=format_date(action.done_on, today=today))
-        more = " · ".join(part for part in (said, action.outcome) if part)
+        more = dotted(said, action.outcome)
         return Row(f"task:{action.id}", action.title, more, state=State.YES)
     due = format_date(action.due_on, today=today) if action.due_on else _("no day yet")
     return Row(
@@ -179,7 +179,7 @@ def _referral(one: ReferralView, today: date) -> Row:
         _("look again {day}").format(day=again) if again else "",
     )  # fmt: skip
     return Row(
-        f"referral:{one.id}", one.organisation, " · ".join(part for part in parts if part),
+        f"referral:{one.id}", one.organisation, dotted(*parts),
         icon="handshake", trailing=state_words(one.state), action=step_words(one),
         action_kind="quiet",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n import NP_, _, format_date, ngettext, pgettext
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.domain.keeping import Rule
@@ -113,7 +114,7 @@ def _why(line: RetentionLine) -> str:
 def _kept_row(line: RetentionLine, today: date) -> Row:
     closed = _("closed {day}").format(day=format_date(line.closed_on, today=today))
     words_gone = _("its words are removed") if line.words_gone_on else ""
-    caption = " · ".join(part for part in (closed, _why(line), words_gone) if part)
+    caption = dotted(closed, _why(line), words_gone)
     return Row(
         line.case_id, line.reference, caption, lead=format_date(line.until, today=today),
         lead_ink="warn" if line.until <= today else "ink", icon="archive",
@@ -128,7 +129,7 @@ def _held_row(hold: HoldLine, today: date) -> Row:
 
 def _gone_row(line: RegisterLine, today: date) -> Row:
     one = line.entry
-    title = " · ".join(part for part in (one.reference, one.number) if part)
+    title = dotted(one.reference, one.number)
     what = pgettext("removed", _WHAT[one.what])
     day = format_date(line.on, today=today) if line.on else ""
     return Row(one.id, title, f"{what} · {one.because}", lead=day, icon="trash")
@@ -179,7 +180,7 @@ def _gone_pane(line: RegisterLine, today: date) -> PaneShown:
         (_("Given to"), _recipients(one.recipients)),
         (_("In backups"), _backups(line.in_backups)),
     ]
-    title = " · ".join(part for part in (one.reference, one.number) if part)
+    title = dotted(one.reference, one.number)
     shown = tuple((key, value) for key, value in pairs if value)
     return PaneShown(title, pgettext("removed", _WHAT[one.what]), shown, is_entry=True)
 

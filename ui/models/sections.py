@@ -9,6 +9,7 @@ from app.i18n import NP_, _, pgettext
 from app.services.money_words import open_words, total_words
 from app.services.record_sheets import record_sheet, said
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.case_file import RecordLine
@@ -87,7 +88,7 @@ def _row(line: RecordLine, section: Section, *, dated: bool) -> Row:
     until = _("to {when}").format(when=last) if last else ""
     days = () if dated else (first, until)
     shut = _("restricted") if line.restricted else ""
-    details = " · ".join(part for part in (*days, *line.details, line.after, shut) if part)
+    details = dotted(*days, *line.details, line.after, shut)
     is_head = line.kind == section.kind
     return Row(
         f"{line.kind} {line.record_id}",
@@ -113,9 +114,7 @@ def _totals(section: Section) -> list[Line]:
         told = [words.format(amount=total_words(total)) for words, total in parts]
         title = _("Together: promised less paid")
         key = f"{TOTAL} {one.currency}"
-        found.append(
-            Row(key, title, " · ".join(told), icon="equals", trailing=open_words(one.open))
-        )
+        found.append(Row(key, title, dotted(*told), icon="equals", trailing=open_words(one.open)))
     return found
 
 
@@ -123,6 +122,6 @@ def _locked(section: Section) -> list[Line]:
     """One line for all that is restricted in a section: of which kind, and not how much."""
     if not section.locked:
         return []
-    kinds = " · ".join(said(kind, record_sheet(kind).title) for kind in section.locked)
+    kinds = dotted(*(said(kind, record_sheet(kind).title) for kind in section.locked))
     title = _("Something is restricted here")
     return [Row(f"{LOCKED} {section.kind}", title, kinds, icon="lock-key")]

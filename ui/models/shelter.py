@@ -11,9 +11,10 @@ from app.domain.stay import Stay
 from app.domain.stay_line import StayGift
 from app.i18n import _, format_date, ngettext
 from app.services.record_sheets import record_sheet, said
-from ui.models.directory import BETWEEN, facet_words, nights_words
+from ui.models.directory import facet_words, nights_words
 from ui.widgets.glyphs import State
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.domain.place import Place
@@ -55,7 +56,7 @@ def _guest_row(view: StayView, today: date) -> Row:
         parts.insert(0, nights_words(view.nights))
     elif view.stay.since:
         parts.insert(0, _("comes on {day}").format(day=format_date(view.stay.since, today=today)))
-    caption = BETWEEN.join(part for part in parts if part)
+    caption = dotted(*parts)
     return Row(STAY_MARK + view.stay.id, view.name, caption, icon="user")
 
 
@@ -71,7 +72,7 @@ def rules_words(place: Place) -> str:
     longest = ngettext("{n} night at most", "{n} nights at most", most).format(n=most)
     curfew = _("in by {hour}").format(hour=place.curfew) if place.curfew else ""
     parts = (sexes.get(place.sex, ""), *takes, longest if most else "", curfew)
-    return BETWEEN.join(part for part in parts if part)
+    return dotted(*parts)
 
 
 def until_words(stay: Stay, today: date) -> str:
@@ -111,7 +112,7 @@ def _stay_row(view: StayView, today: date) -> Row:
         parts = [span, nights_words(view.nights), exit_words(stay)]
     elif not view.is_current:
         parts = [_("from {day}").format(day=since), until_words(stay, today)]
-    caption = BETWEEN.join(part for part in parts if part)
+    caption = dotted(*parts)
     state = State.ENDED if stay.left_on else State.YES if view.is_current else State.AHEAD
     return Row(stay.id, view.words(), caption, state=state)
 
@@ -148,5 +149,5 @@ def _pairs(view: StayView, today: date) -> Iterator[tuple[str, str]]:
 def _line_row(line: LineView, today: date) -> Row:
     icon = "tray" if line.kind == StayGift.KIND else "note-pencil"
     day = format_date(line.on, today=today) if line.on else ""
-    caption = BETWEEN.join(part for part in (line.more, day, line.who) if part)
+    caption = dotted(line.more, day, line.who)
     return Row(line.id, line.what, caption, icon=icon)

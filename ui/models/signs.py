@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import NP_, _, format_date, pgettext
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.assessments import AssessmentLine, Pointing
@@ -66,7 +67,7 @@ def _belongs(one: SignLine, which: str) -> bool:
 def _row(one: SignLine) -> Row:
     answer = said(ANSWERS, "sign", one.answer)
     parts = (said(SOURCES, "sign", one.told_by), one.words, one.on.words if one.on else "", one.who)
-    caption = " · ".join(part for part in parts if part)
+    caption = dotted(*parts)
     if not one.answer and one.pointers:
         caption = _("This answer may point here: {question}").format(
             question=one.pointers[0].question

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.i18n import N_, _, format_date, format_time, ngettext
 from app.services.check_in_tasks import FOLLOWED
 from ui.widgets.rows import Group, Line, Row
-from ui.words import contact_words, reach_words
+from ui.words import contact_words, dotted, reach_words
 
 if TYPE_CHECKING:
     from app.services.backup_lines import BackupState
@@ -148,7 +148,7 @@ def _row(line: TodayLine, today: date) -> Row:
     return Row(
         key=row_key(line),
         title=line.title,
-        caption=" · ".join(part for part in (line.name, detail) if part),
+        caption=dotted(line.name, detail),
         lead=lead,
         lead_more=more,
         lead_ink="warn" if overdue else "ink",

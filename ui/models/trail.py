@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import _, format_date, format_time
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.audit import AuditLine
@@ -33,7 +34,7 @@ def trail_rows(lines: Iterable[AuditLine], today: date) -> list[Line]:
 
 
 def _row(number: int, act: AuditLine) -> Row:
-    said = " · ".join(part for part in (act.who, act.detail, act.reason) if part)
+    said = dotted(act.who, act.detail, act.reason)
     icon = _ICONS.get(act.action, "note-pencil")
     action = _("History") if act.record_id else ""
     key = f"{number} {act.record_id}".strip()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from app.events import Event
 from app.i18n import _
 from ui.context import Context, Place
-from ui.models.directory import BETWEEN
 from ui.models.shelter import STAY_MARK, board_lines, rules_words
 from ui.shared.list_screen import ListScreen
 from ui.shared.records import Records
@@ -16,6 +15,7 @@ from ui.widgets.buttons import button
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Line
 from ui.widgets.small import EmptyState
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.shelter import PlaceView
@@ -69,7 +69,7 @@ class BedsScreen(ListScreen):
         view = self._places[key]
         place, pane = view.place, self._side
         pane.clear()
-        caption = BETWEEN.join(part for part in (view.organisation, rules_words(place)) if part)
+        caption = dotted(view.organisation, rules_words(place))
         pane.show_title(place.name, caption)
         for words in (place.closed_because, place.rules):
             if words:

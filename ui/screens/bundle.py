@@ -13,25 +13,22 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, UserError
 from app.events import Event
 from app.i18n import _
-from ui.context import Context, Place, Said
-from ui.dialogs.files import ask_file, ask_target
+from ui.context import Context, Place
 from ui.models.bundle import (
     FRONT,
     Arranged,
-    Pace,
-    checked,
     facts,
     followed,
     gap,
     lines,
     not_agreed,
     nothing,
-    saved,
     subtitle,
 )
 from ui.models.leaks import must_not_stand, not_chosen
-from ui.shared.long_work import LongWork
-from ui.shared.recipient import RecipientNote
+from ui.models.letter import nobody_chosen
+from ui.shared.bundling import Bundling
+from ui.shared.recipient import RecipientNote, ask_who, recipients, say_what_is_missing
 from ui.shared.saving import save_about
 from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import Banner, BannerContent
@@ -44,8 +41,7 @@ from ui.words import sentence
 
 if TYPE_CHECKING:
     from app.domain.bundle import Bundle
-    from app.domain.organisation import Organisation
-    from app.services.bundles import Aside, Composed, Draft, Outline
+    from app.services.bundles import Composed, Draft, Outline
 
 _SOON = 400
 """Milliseconds of rest after which a change is kept and planned."""
@@ -55,10 +51,11 @@ _SOON = 400
 class _Looked:
     """What one look at the workbook found: the draft, and either what can be built or why it cannot."""
 
-    draft: Draft = field(repr=False)
+    draft: Draft | None = field(repr=False)
+    """None while nobody is chosen."""
     composed: Composed | None = field(repr=False)
     problem: UserError | None
-    partners: list[Organisation] | None = field(default=None, repr=False)
+    offered: list[tuple[str, str]] | None = field(default=None, repr=False)
 
 
 class BundleScreen(Screen):
@@ -67,15 +64,12 @@ class BundleScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Evidence bundle"))
         self._draft: Draft | None = None
-        self._order: list[str] = []
-        self._out: set[str] = set()
+        self._order, self._out = list[str](), set[str]()
         self._outline: Outline | None = None
         self._problem: UserError | None = None
         self._note: BannerContent | None = None
-        self._asked = 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_SOON)
+        self._asked, self._someone = 0, False
+        self._rest = QTimer(self, singleShot=True, interval=_SOON)
         self._rest.timeout.connect(lambda: self._look())
         self.banner = Banner()
         self.body.addWidget(self.banner)
@@ -84,46 +78,51 @@ class BundleScreen(Screen):
         self.list.acted.connect(self._switch)
         self.list.moved.connect(self._move)
         self.add_wide(self.list)
-        self.work = LongWork(self)
-        note = RecipientNote(self)
-        self.fields = BundlePane(note, note.show_for)
+        self.making = Bundling(self, self._say)
+        self.fields = BundlePane(note := RecipientNote(self), note.show_for)
         self.add_pane(self.fields)
         self.fields.recipient_chosen.connect(self._other_recipient)
         self.fields.typed.connect(self._changed)
-        self.fields.check_wanted.connect(self._choose_check)
+        self.fields.check_wanted.connect(self.making.choose_check)
         foot = self.add_foot()
         foot.words.setText(_("Alt+Up and Alt+Down move an item; Enter leaves it out."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
         self._details = button(_("Details"), run=self.ask_for_pane)
         foot.add_trailing(self._details)
-        foot.add_trailing(button(
+        self.save = button(
             _("Save the bundle"), "primary", icon="files", run=self._save, takes="bundle.build"
-        ))  # fmt: skip
+        )
+        foot.add_trailing(self.save)
 
     # -- coming and going
 
     def open(self, place: Place) -> None:
+        chosen = self.fields.recipient.chosen()
         if place.case_id != self.place.case_id:
+            chosen = ""  # whom the case before went to is nobody's choice for this one
             self._draft, self._outline, self._note = None, None, None
             self.list.show_lines([])
             self.banner.show_content(None)
         super().open(place)
-        self.work.show_for(place.case_id)
+        self.making.work.show_for(place.case_id)
         self._asked += 1
-        bundles, directory = self.ctx.services.bundles, self.ctx.services.directory
-        case_id, chosen = place.case_id, self.fields.recipient.chosen()
+        self._find(place.record_id, chosen or "")
 
-        def look() -> _Looked | None:
-            partners = directory.organisations()
+    def _find(self, bundle_id: str | None, chosen: str) -> None:
+        """Look at a bundle of this case, or begin one for who was chosen or is meant."""
+        services, case_id = self.ctx.services, self.place.case_id
+        bundles = services.bundles
+
+        def look() -> _Looked:
+            offered, meant = recipients(services, case_id, bundles.purposes)
             kept = bundles.of_case(case_id)
-            opened = next((one for one in kept if one.id == place.record_id), None)
+            opened = next((one for one in kept if one.id == bundle_id), None)
             newest = opened or (kept[0] if kept else None)
-            ids = [one.id for one in partners]
-            known = [newest.recipient_id if newest else "", chosen, *ids]
-            to = next((one for one in known if one in ids), None)
-            if to is None:
-                return None
-            return replace(_looked(bundles, case_id, to, opened), partners=partners)
+            asked = [opened.recipient_id] if opened else []
+            known = [*asked, chosen, newest.recipient_id if newest else "", meant]
+            to = next((one for one in known if one and one in dict(offered)), "")
+            looked = _looked(bundles, case_id, to, opened) if to else _Looked(None, None, None)
+            return replace(looked, offered=offered)
 
         self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
 
@@ -152,7 +151,18 @@ class BundleScreen(Screen):
 
     def _other_recipient(self) -> None:
         self._note = self._outline = None
-        self._look(self.fields.recipient.chosen() or "")
+        chosen = self.fields.recipient.chosen() or ""
+        if self._draft is not None and chosen:
+            self._look(chosen)
+            return
+        self._rest.stop()
+        self._asked += 1
+        if chosen:
+            self._find(None, chosen)
+            return
+        self._draft = None
+        self.list.show_lines([])
+        self._tell()
 
     def _look(self, other: str = "") -> None:
         """Keep what changed, then look again: at this bundle, or at the one for another recipient."""
@@ -170,17 +180,18 @@ class BundleScreen(Screen):
 
         self.ctx.tasks.run(look, owner=self, done=partial(self._show, self._asked))
 
-    def _show(self, asked: int, looked: _Looked | None) -> None:
+    def _show(self, asked: int, looked: _Looked) -> None:
         if asked != self._asked:
             return
-        if looked is None:
+        if looked.offered is not None:
+            self._someone = len(looked.offered) > 1
+            to = looked.draft.bundle.recipient_id if looked.draft else ""
+            self.fields.offer(looked.offered, to)
+        if looked.draft is None:
             self._tell()
             return
         fresh = self._draft is None or self._draft.bundle.id != looked.draft.bundle.id
         self._draft, self._problem = looked.draft, looked.problem
-        if looked.partners is not None:
-            offered = [(one.id, one.name) for one in looked.partners]
-            self.fields.offer(offered, looked.draft.bundle.recipient_id)
         if fresh:
             self.fields.show_typed(looked.draft.bundle.title, looked.draft.bundle.instruction)
         order, out = ([], set()) if fresh else (self._order, self._out)
@@ -235,10 +246,13 @@ class BundleScreen(Screen):
 
     def _tell(self) -> None:
         """Say the one thing that matters most now."""
+        say_what_is_missing(self.save, _("Save the bundle"), self.fields.recipient)
         self.banner.show_content(self._said())
 
     def _said(self) -> BannerContent | None:
         draft = self._draft
+        if draft is None and self._someone:
+            return nobody_chosen()
         if draft is None or not draft.items:
             return nothing(draft)
         if not draft.agreed:
@@ -282,47 +296,18 @@ class BundleScreen(Screen):
     # -- building
 
     def _save(self) -> None:
+        if not self.fields.recipient.chosen():
+            self.ask_for_pane()
+            ask_who(self.fields.recipient)
+            return
         save_about(self, _("Save the bundle"), "bundle.pdf", "PDF (*.pdf)", self.save_to)
 
     def save_to(self, target: Path) -> None:
-        """Build the bundle and put it there, once ledger and custody are written."""
-        wanted, bundles = self._wanted(), self.ctx.services.bundles
-        if wanted is None or self.work.goes_on():
-            return
-        self._rest.stop()
-
-        def compose() -> Composed:
-            bundles.save(wanted)
-            composed: Composed = bundles.compose(wanted)
-            return composed
-
-        self.ctx.tasks.run(
-            compose, owner=self, done=partial(self._start, target), failed=self._refused
-        )
-
-    def _start(self, target: Path, composed: Composed) -> None:
-        self.work.begin(
-            _("Making the bundle"), running=_("Making a bundle"), case_id=composed.bundle.case_id
-        )
-        self.work.go(
-            partial(self.ctx.services.bundles.build_aside, composed, target),
-            partial(self._built, composed, target), self._not_built, words=Pace().words, lane="print",
-        )  # fmt: skip
-
-    def _built(self, composed: Composed, target: Path, made: Aside) -> None:
-        release = partial(self.ctx.services.bundles.release_aside, composed, made)
-        said = partial(self._saved, composed.bundle.case_id, target, made)
-        self.ctx.tasks.run(release, owner=self, done=said, failed=self._not_built)
-
-    def _saved(self, case_id: str | None, target: Path, made: Aside, _id: str) -> None:
-        self.work.end()
-        if case_id != self.place.case_id:
-            self.ctx.toast(Said(_("The bundle is saved and written down under Sharing.")))
-            return
-        beside = partial(self._choose_manifest, target, made)
-        keep = Action(_("Save its list of fingerprints"), beside, kind="quiet")
-        self._note = saved(made.built.pages, keep)
-        self._tell()
+        """Have the bundle made and put there."""
+        wanted = self._wanted()
+        if wanted is not None and not self.making.work.goes_on():
+            self._rest.stop()
+            self.making.make(wanted, target, self._refused)
 
     def _refused(self, problem: AppError) -> None:
         if isinstance(problem, UserError):
@@ -331,38 +316,7 @@ class BundleScreen(Screen):
         else:
             self.ctx.show_error(problem)
 
-    def _not_built(self, problem: AppError) -> None:
-        self.work.fail(problem, _("Cancelled. Nothing was made."))
-
-    # -- afterwards
-
-    def _choose_manifest(self, target: Path, made: Aside) -> None:
-        beside = str(target.with_name(f"{target.stem}-manifest.json"))
-        chosen = ask_target(self, _("Save its list of fingerprints"), beside, "JSON (*.json)")
-        if chosen is None:
-            return
-        write = partial(self.ctx.services.bundles.write_manifest, made.built, chosen)
-        said = Said(_("The list of fingerprints is saved."))
-        self.ctx.tasks.run(write, owner=self, done=lambda _n: self.ctx.toast(said), lane="print")
-
-    def _choose_check(self) -> None:
-        chosen = ask_file(self, _("Check a saved file"), "PDF (*.pdf)")
-        if chosen is not None:
-            self.check(chosen)
-
-    def check(self, file: Path) -> None:
-        """Say whether a file is a bundle of this case, unchanged since it left."""
-        bundles, case_id = self.ctx.services.bundles, self.place.case_id
-
-        def find(fingerprint: str) -> None:
-            look = partial(bundles.left_as, case_id, fingerprint)
-            self.ctx.tasks.run(
-                lambda: checked(look(), fingerprint), owner=self, done=self._tell_check
-            )
-
-        self.ctx.tasks.start(partial(bundles.fingerprint, file), owner=self, done=find)
-
-    def _tell_check(self, content: BannerContent) -> None:
+    def _say(self, content: BannerContent) -> None:
         self._note = content
         self.banner.show_content(content)
 

@@ -82,7 +82,8 @@ class CheckInsScreen(ListScreen):
     def _agree(self) -> None:
         if self._shown is None:
             return
-        now = self._shown.view.agreement if self._shown.live else None
+        view = self._shown.view
+        now = view.agreement if self._shown.live or view.is_from_elsewhere else None
         sheet = self.ctx.unsaved.sheet("check_in_agreement", case_id=self.place.case_id)
         dialog = AgreementDialog(self, now, self.ctx.services.clock.today(), sheet)
         if dialog.exec() and dialog.found is not None:

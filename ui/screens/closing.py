@@ -13,8 +13,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from app.services.still_open import RECEIPT
 from ui.context import Context, Place, Said
-from ui.models.closing import Asked, ClosingShown, closing_shown, ending, left_open, summary
+from ui.models.closing import (
+    PAPERS,
+    Asked,
+    ClosingShown,
+    closing_shown,
+    ending,
+    left_open,
+    summary,
+    way_said,
+)
 from ui.shared.planning import Planning
 from ui.tokens import Role
 from ui.unsaved import TYPING_MS, Sheet
@@ -110,6 +120,7 @@ class ClosingScreen(StepScreen):
         self._ask_each(shown.lines, _("A word about it: why, or who goes on"))
         if not shown.lines:
             self.steps.add(plain_label(_("Nothing is open."), Role.BODY, "ink2"))
+        self._offer_receipt(shown)
         self._offer_paper(shown)
         self._offer_check_ins(shown)
 
@@ -125,6 +136,14 @@ class ClosingScreen(StepScreen):
         self.steps.add(QuietBox(words), gap=14)
         copy = partial(self._planning.copy_for, self.place.case_id, shown.name, shown.mind)
         self.steps.add(button(_("Their copy of the plan"), "quiet", icon="printer", run=copy))
+
+    def _offer_receipt(self, shown: ClosingShown) -> None:
+        """Papers of theirs go back against a receipt they sign; it is printed before, and here says whether it was."""
+        if any(one.kind in PAPERS for one in shown.lines) and self.ctx.allows("letter.print"):
+            go = partial(self.ctx.navigate, Place("letter", self.place.case_id, RECEIPT))
+            self.steps.add(
+                button(_("Receipt for their papers"), "quiet", icon="printer", run=go), gap=14
+            )
 
     def _offer_check_ins(self, shown: ClosingShown) -> None:
         if not shown.check_ins_agreed:
@@ -212,7 +231,8 @@ class ClosingScreen(StepScreen):
             box = ChoiceBox(one.ways, name=one.title)
             self._hear(f"way {one.id}", box)
             return box
-        chips = ChoiceChips([Choice(key, words) for key, words in one.ways], on=[one.ways[0][0]])
+        chosen = way_said(self._said, one)
+        chips = ChoiceChips([Choice(key, words) for key, words in one.ways], on=[chosen])
         chips.setAccessibleName(one.title)
         self._hear(f"way {one.id}", chips)
         return chips

@@ -22,6 +22,7 @@ from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row, RowList
 from ui.widgets.screen import Screen
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.contact_file import Table, Taken
@@ -117,7 +118,7 @@ class ContactFileScreen(Screen):
                 (ngettext("{n} as before", "{n} as before", taken.count("unchanged")),
                  taken.count("unchanged")),
             )  # fmt: skip
-            told = " · ".join(words.format(n=n) for words, n in counts)
+            told = dotted(*(words.format(n=n) for words, n in counts))
             unread = _("Not read: {columns}.").format(columns=", ".join(taken.unread))
             more = " ".join((how, unread)) if taken.unread else how
             self.banner.show_content(BannerContent("open", told, more))

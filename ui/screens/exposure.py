@@ -13,6 +13,7 @@ from ui.shared.records import Records
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row
 from ui.widgets.small import EmptyState
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.case_file import RecordLine
@@ -62,7 +63,7 @@ def _lines(mine: list[RecordLine], team: list[TeamLine]) -> list[Line]:
     lines: list[Line] = [Group(pgettext("entries", "Mine"))] if mine else []
     lines += [
         Row(
-            f"{KIND} {one.record_id}", one.title, " · ".join(one.details),
+            f"{KIND} {one.record_id}", one.title, dotted(*one.details),
             lead=one.when[0] if one.when else "", icon="heart",
         )
         for one in mine
@@ -82,5 +83,5 @@ def _team_row(one: TeamLine) -> Row:
     if one.last is not None:
         told.append(_("last on {day}").format(day=format_date(one.last)))
     minutes = ngettext("{n} minute", "{n} minutes", one.minutes).format(n=one.minutes)
-    words = " · ".join(part for part in told if part)
+    words = dotted(*told)
     return Row(f"team {one.worker_id}", one.worker, words, icon="user", trailing=minutes)

@@ -62,6 +62,9 @@ class FormScreen(Screen):
         )
         self.older.setProperty("unwanted", True)
         self.add_action(self.older)
+        self.paper = button(_("On paper"), icon="printer", run=self._to_paper, takes="letter.print")
+        self.paper.setProperty("unwanted", True)
+        self.add_action(self.paper)
         self.add_action(button(_("Pause"), icon="pause", run=self._pause))
         self._banner = Banner()
         self.body.addWidget(self._banner)
@@ -198,7 +201,13 @@ class FormScreen(Screen):
         self.languages.setAccessibleName(words)
         self.languages.setProperty("unwanted", len(page.offered) < 2)
         self.older.setProperty("unwanted", not page.no_longer_asked)
+        self.paper.setProperty("unwanted", not page.letter)
         self.head.arrange(self.effective())
+
+    def _to_paper(self) -> None:
+        """The letter made of these answers; leaving keeps them first."""
+        if self._page is not None:
+            self.ctx.navigate(Place("letter", self.place.case_id, self._page.letter))
 
     def _show_older(self) -> None:
         if self._page is not None:
@@ -262,6 +271,8 @@ class FormScreen(Screen):
             entry.setChecked(stop.key == page.section.path)
         menu.addSeparator()
         menu.addAction(_("Pause"), self._pause)
+        if page.letter and self.ctx.allows("letter.print"):
+            menu.addAction(_("On paper"), self._to_paper)
         if len(page.offered) > 1:
             self._language_menu(menu.addMenu(_("Languages")))
         menu.exec(self.contents.mapToGlobal(self.contents.rect().topLeft()))

@@ -18,14 +18,19 @@ from ui.dialogs.files import ask_file
 from ui.dialogs.form_file import OfferedForm, RefusedForm
 from ui.dialogs.question import Question, ask
 from ui.shared.list_screen import ListScreen
+from ui.shared.recipient import recipients
 from ui.shared.saving import save_about
 from ui.tokens import look
 from ui.widgets.buttons import button
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.answers import AnswersFile, Composed, Plan
     from app.services.form_views import FormChanges, FormFile, FormLine, SittingLine
+
+Savable = tuple[list[tuple[str, str]], list[tuple[str, str]], str]
+"""Forms whose answers can be saved, whom for, and who is meant."""
 
 
 class FormsScreen(ListScreen):
@@ -93,9 +98,8 @@ class FormsScreen(ListScreen):
         self.ctx.tasks.run(begin, owner=self, done=self._begun)
 
     def _begun(self, sitting_id: str) -> None:
-        self._begun_here = (
-            f"sitting {sitting_id}"  # where to stand on the way back; not on beginning another
-        )
+        # Where to stand on the way back; not on beginning another.
+        self._begun_here = f"sitting {sitting_id}"
         self.ctx.navigate(Place("form", self.place.case_id, sitting_id))
 
     def _choose_file(self) -> None:
@@ -156,14 +160,13 @@ class FormsScreen(ListScreen):
     def _ask_whose(self) -> None:
         services, case_id = self.ctx.services, self.place.case_id
 
-        def choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        def choices() -> Savable:
             forms = {one.form_id: one.title for one in services.forms.sittings(case_id)}
-            others = [one for one in services.directory.organisations() if not one.is_own]
-            return list(forms.items()), [(one.id, one.name) for one in others]
+            return list(forms.items()), *recipients(services, case_id, ("case_transfer",))
 
         self.ctx.tasks.run(choices, owner=self, done=self._ask_for_whom)
 
-    def _ask_for_whom(self, found: tuple[list[tuple[str, str]], list[tuple[str, str]]]) -> None:
+    def _ask_for_whom(self, found: Savable) -> None:
         dialog = SaveAnswersDialog(self, *found)
         if dialog.exec():
             compose = partial(
@@ -249,7 +252,7 @@ def _sitting(one: SittingLine, today: date) -> Row:
     started = format_date(one.started_on, today=today) if one.started_on else ""
     told = _("finished") if one.finished_on else _("{looked} of {total} looked at")
     state = told.format(looked=one.looked_at, total=one.total)
-    caption = " · ".join(part for part in (started, one.who, state) if part)
+    caption = dotted(started, one.who, state)
     return Row(
         f"sitting {one.id}", one.title, caption, icon="pencil-simple" if one.has_drafts else "clipboard-text",
         action=_("Open") if one.finished_on else _("Go on"),
@@ -279,7 +282,7 @@ def _form(one: FormLine) -> Row:
     return Row(
         f"form {one.id}",
         one.title,
-        " · ".join(extra),
+        dotted(*extra),
         icon="file-text",
         action=_("Begin"),
         action_kind="quiet",

@@ -8,30 +8,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import AppError
 from app.events import Event
-from app.i18n import _, isolate, language_name, pgettext
+from app.i18n import _, isolate, language_name
 from ui.categories import purpose_words
 from ui.context import Context, Place, Said
 from ui.dialogs.override import ask_override
 from ui.dialogs.printing import ask_printer
 from ui.dialogs.question import Question, ask
 from ui.models.leaks import must_not_stand, not_chosen
-from ui.models.letter import agreed_to, own_paper, parts_shown
+from ui.models.letter import (
+    agreed_to,
+    must_not_know,
+    nobody_chosen,
+    not_agreed,
+    not_safe,
+    own_paper,
+    parts_shown,
+    shows_who,
+    without_agreement,
+    without_asking,
+)
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
-from ui.shared.recipient import RecipientNote
+from ui.shared.recipient import RecipientNote, ask_who, recipients, say_what_is_missing
 from ui.shared.saving import save_about
 from ui.tokens import FOLD_RAIL, px, space
 from ui.unsaved import Sheet
-from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
-from ui.widgets.chips import Choice, ChoiceChips
-from ui.widgets.disclosure import DisclosureList
-from ui.widgets.field import Field
-from ui.widgets.inputs import ChoiceBox, TextBox
-from ui.widgets.labels import plain_label
+from ui.widgets.chips import Choice
+from ui.widgets.letter_pane import LetterPane
 from ui.widgets.pages import PagePreview
 from ui.widgets.screen import Screen
 from ui.widgets.scrolling import scrolled
@@ -40,7 +47,8 @@ if TYPE_CHECKING:
     from app.services.letter_parts import LetterKind
     from app.services.letters import Choices, Composed, Wish
 
-Offer = tuple[list[tuple[str, str]], "LetterKind", list[tuple[str, str, str]], str]
+Offer = tuple[tuple[list[tuple[str, str]], str], "LetterKind", list[tuple[str, str, str]], Any]
+"""Recipients and who is meant, the letter, what it can be about, whom the referral asks and what the person speaks."""
 
 
 class LetterScreen(Screen):
@@ -51,84 +59,77 @@ class LetterScreen(Screen):
         self._include: set[str] = set()
         self._override: Any = None
         self.note = RecipientNote(self)
-        self._despite = ""
-        self._asked = 0
-        self._to_person, self._asked_of = False, ""
+        self._despite, self._asked = "", 0
+        self._to_person, self._asked_of, self._spoken = False, "", ""
         self._purposes: tuple[str, ...] = ()
         row = QHBoxLayout()
         row.setSpacing(space(20))
-        row.addWidget(self._build_choices())
+        row.addWidget(self._take(LetterPane(self.note)))
         self.preview = PagePreview()
         row.addWidget(self.preview, 1)
         self.body.addLayout(row, 1)
         foot = self.add_foot()
-        foot.add_trailing(button(_("Save as PDF"), run=self._save))
-        foot.add_trailing(button(_("Print…"), "primary", icon="printer", run=self._print))
+        self.save, self.print = (
+            button(_("Save as PDF"), run=self._save),
+            button(_("Print…"), "primary", icon="printer", run=self._print),
+        )
+        for one in (self.save, self.print):
+            foot.add_trailing(one)
         self._pause = QTimer(self, singleShot=True, interval=300)
         self._pause.timeout.connect(self._look)
 
-    def _build_choices(self) -> QWidget:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, space(8), 0)
-        column.setSpacing(space(14))
-        self._build_top(column)
-        self.banner, self.leak = Banner(), plain_label("", ink="warn", wrap=True)
-        self.unmeant = plain_label("", ink="ink2", wrap=True)
-        self.leak.say("")
-        self.unmeant.say("")
-        for part in (self.note, self.banner, self.leak, self.unmeant):
-            column.addWidget(part)
-        self.matters = ChoiceChips([], many=True)
+    def _take(self, pane: LetterPane) -> QWidget:
+        """Hear what is chosen on the pane."""
+        self.recipient, self.language, self.delivery = pane.recipient, pane.language, pane.delivery
+        self.banner, self.leak, self.unmeant = pane.banner, pane.leak, pane.unmeant
+        self.matters, self.parts, self.names = pane.matters, pane.parts, pane.names
+        self.recipient.currentIndexChanged.connect(lambda _n: self._choose_language())
+        for box in (self.recipient, self.language):
+            box.currentIndexChanged.connect(lambda _n: self._changed())
+        self.delivery.currentIndexChanged.connect(lambda _n: self._look())
         self.matters.chosen.connect(lambda _key: self._look())
-        self._matters_field = Field(_("What advice is asked for"), self.matters)
-        column.addWidget(self._matters_field)
-        self.parts = DisclosureList()
         self.parts.switched.connect(self._switch)
-        column.addWidget(self.parts)
-        self.names = TextBox(least=2, most=6)
         self.names.textChanged.connect(self._pause_look)
-        hint = _("One a line: name; who this is; remark. They stand on a sheet of their own.")
-        self._names_field = Field(_("Names for the conflict check"), self.names, hint=hint)
-        column.addWidget(self._names_field)
-        column.addStretch(1)
-        self.choices = scrolled(inner)
+        self.beside, self.choices = pane, scrolled(pane)
         self.choices.setMinimumWidth(px(400))
         self.choices.setMaximumWidth(px(440))
         return self.choices
 
-    def _build_top(self, column: QVBoxLayout) -> None:
-        """To whom it goes, how, and in which language."""
-        self.recipient, self.language = ChoiceBox([]), ChoiceBox([])
-        self.delivery = ChoiceBox(
-            [("post", _("With an address")), ("hand", _("By hand, without one"))]
-        )
-        for box in (self.recipient, self.language):
-            box.currentIndexChanged.connect(lambda _n: self._changed())
-        self.delivery.currentIndexChanged.connect(lambda _n: self._look())
-        self._to = Field(_("To"), self.recipient)
-        column.addWidget(self._to)
-        top = QHBoxLayout()
-        top.addWidget(Field(pgettext("letter", "How it goes"), self.delivery), 1)
-        top.addWidget(Field(_("Language"), self.language), 1)
-        column.addLayout(top)
-
     # -- coming and going
 
     def open(self, place: Place) -> None:
+        if (place.case_id, place.record_id) != (self.place.case_id, self.place.record_id):
+            self._forget()
         super().open(place)
         self._include, self._override, self._despite = set(), None, ""
         services, letter = self.ctx.services, place.record_id or ""
 
         def offer() -> Offer:
             kind = next(one for one in services.letters.kinds() if one.id == letter)
-            person = services.cases.head(place.case_id).name
-            own = (place.case_id, _("{name}, their own copy").format(name=isolate(person)))
-            partners = [(one.id, one.name) for one in services.directory.organisations()]
+            person = services.cases.person(place.case_id)
+            words = _("{name}, their own copy").format(name=isolate(person.name))
+            own = (str(place.case_id), words)
+            offered, meant = recipients(services, place.case_id, kind.purposes)
+            office = services.office.own()
+            if kind.form and (office.id, office.name) not in offered:
+                offered.append((office.id, office.name))
             to = services.referrals.one(place.part).organisation_id if place.part else ""
-            return [*partners, own], kind, services.letters.matters(letter), to
+            return (
+                ([*offered, own], to or meant),
+                kind,
+                services.letters.matters(letter),
+                (to, person.language),
+            )
 
         self.ctx.tasks.run(offer, owner=self, done=self._offered)
+
+    def _forget(self) -> None:
+        """Another letter, or another person: nothing typed or chosen for the one before goes into it."""
+        for one in (self.recipient, self.names):
+            one.blockSignals(True)
+            one.clear()
+            one.blockSignals(False)
+        self.preview.show_pages(())
 
     def happened(self, event: Event) -> None:
         if event.case_id == self.place.case_id and event.action.startswith(
@@ -142,25 +143,27 @@ class LetterScreen(Screen):
         self.choices.setMaximumWidth(px(440) if self.preview.isVisible() else 16_777_215)
 
     def _offered(self, offer: Offer) -> None:
-        recipients, kind, matters, to = offer
+        (offered, meant), kind, matters, (to, spoken) = offer
+        self._spoken = spoken
         self._to_person, self._asked_of, self._purposes = kind.to_person, to, kind.purposes
-        self._to.setVisible(not kind.to_person)
-        self._matters_field.setVisible(bool(matters))
+        self.beside.to.setVisible(not kind.to_person)
+        self.beside.matters_field.setVisible(bool(matters))
         self.head.show_title(kind.name)
         needs = _("It needs a yes to: {what}").format(what=purpose_words(" ".join(kind.purposes)))
         if self.foot is not None:
             self.foot.words.setText(needs if kind.purposes else "")
             self.foot.arrange(self.effective())
         for box, pairs in (
-            (self.recipient, recipients),
+            (self.recipient, offered),
             (self.language, [(code, language_name(code)) for code in kind.languages]),
         ):
             box.blockSignals(True)
             box.offer(pairs)
-            if to and box is self.recipient:
-                box.choose(to)
+            if box is self.recipient and (to or not box.chosen()):
+                box.choose(meant)
             box.blockSignals(False)
         self._choose_delivery()
+        self._choose_language()
         self.matters.show_choices([Choice(key, words) for key, _category, words in matters], ())
         self._look()
 
@@ -176,6 +179,14 @@ class LetterScreen(Screen):
         self.delivery.blockSignals(True)
         self.delivery.choose("hand" if self._is_own() else "post")
         self.delivery.blockSignals(False)
+
+    def _choose_language(self) -> None:
+        """What is for the survivor is in their language, where the letter has it."""
+        if self._is_own():
+            self.language.blockSignals(True)
+            self.language.choose(self._spoken)
+            self.language.blockSignals(False)
+            self.beside.say_language()
 
     def _is_own(self) -> bool:
         """Whether it is for the survivor, not for others."""
@@ -211,9 +222,10 @@ class LetterScreen(Screen):
     def _look(self) -> None:
         """Ask what the letter would carry, and draw the page of it."""
         self.note.show_for("" if self._is_own() else self.recipient.chosen())
-        if not (self._to_person or self.recipient.chosen()):
-            return
         self._asked += 1
+        if not self._has_recipient():
+            self._wait()
+            return
         letters, wish = self.ctx.services.letters, self._wish()
 
         def look() -> tuple[Choices, Composed]:
@@ -223,11 +235,28 @@ class LetterScreen(Screen):
             look, owner=self, done=partial(self._show, self._asked), failed=self._cannot
         )
 
+    def _has_recipient(self) -> bool:
+        """Whether it is said to whom it goes; the button says so where it is not."""
+        words = _("Print…")
+        if self._to_person:
+            self.print.say(words)
+            self.save.setEnabled(True)
+            return True
+        return say_what_is_missing(self.print, words, self.recipient, others=(self.save,))
+
+    def _wait(self) -> None:
+        """Show no page while nobody is chosen: what it may carry depends on who gets it."""
+        self.banner.show_content(nobody_chosen())
+        self.preview.show_pages(())
+        self.beside.say_nothing()
+
     def _show(self, asked: int, found: tuple[Choices, Composed]) -> None:
         if asked != self._asked:
             return
         choices, composed = found
-        self._names_field.setVisible(any(one.key == "conflict_names" for one in choices.parts))
+        self.beside.names_field.setVisible(
+            any(one.key == "conflict_names" for one in choices.parts)
+        )
         self._show_standing(choices, composed)
         self.parts.show_parts(*parts_shown(choices))
         self._draw(composed, asked)
@@ -251,23 +280,17 @@ class LetterScreen(Screen):
         self.leak.say(must_not_stand(composed.leaks))
         self.unmeant.say(not_chosen(composed.leaks))
         if composed.refused == "letter.not_safe_to_write":
-            self._show_stop(
-                _("It is not safe to write to this address."),
-                _("By hand it goes without one. Nothing is printed until then."),
-                Action(_("Hand it over"), partial(self.delivery.choose, "hand")),
-                Action(_("Safe contact"), partial(self._go, "safe_contact"), kind="quiet"),
-            )
+            hand = Action(_("Hand it over"), partial(self.delivery.choose, "hand"))
+            ways = Action(_("Safe contact"), partial(self._go, "safe_contact"), kind="quiet")
+            self.banner.show_content(not_safe(hand, ways))
+        elif composed.refused == "letter.shows_who":
+            form = Action(_("Forms"), partial(self._go, "forms"), kind="quiet")
+            self.banner.show_content(shows_who(form))
         elif composed.refused:
-            self._show_stop(
-                _("The recipient is on the list of what must never be said."),
-                _("Choose somebody else, or say why it has to be this one."),
-                Action(_("I have a reason"), self._go_despite),
-            )
+            reason = Action(_("I have a reason"), self._go_despite)
+            self.banner.show_content(must_not_know(reason))
         else:
-            self._show_consent(choices)
-
-    def _show_stop(self, line: str, more: str, *actions: Action) -> None:
-        self.banner.show_content(BannerContent("attention", line, more, "warning-circle", actions))
+            self._show_consent(choices, composed)
 
     def _go_despite(self) -> None:
         """Write to them all the same; the reason is written down when the letter goes."""
@@ -284,24 +307,21 @@ class LetterScreen(Screen):
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))
 
-    def _show_consent(self, choices: Choices) -> None:
+    def _show_consent(self, choices: Choices, composed: Composed) -> None:
         if choices.consent is not None:
             self.banner.show_content(agreed_to(choices.consent))
             return
         if self._override is not None:
-            line = _("You go on without agreement. The reason is written down.")
-            self.banner.show_content(BannerContent("attention", line, icon="warning-circle"))
+            self.banner.show_content(without_agreement())
             return
         if not choices.refused:
-            self.banner.show_content(own_paper() if self._to_person else None)
+            self.banner.show_content(own_paper() if self._to_person else without_asking(composed))
             return
         actions = (
             Action(_("Record what they said"), self._record),
             Action(_("I must go on"), self._go_on),
         )
-        line = _("They have not agreed to this yet.")
-        more = _("Ask them first. The page can be looked at, not printed.")
-        self.banner.show_content(BannerContent("attention", line, more, "info", actions))
+        self.banner.show_content(not_agreed(*actions))
 
     def _record(self) -> None:
         self.ctx.navigate(
@@ -361,6 +381,9 @@ class LetterScreen(Screen):
         self._released(write, "file")
 
     def _print(self) -> None:
+        if not self._has_recipient():
+            ask_who(self.recipient)
+            return
         printer = ask_printer(self)
         if printer is None:
             return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.events import Event
-from app.i18n import _, format_moment, pgettext
+from app.i18n import _, format_list, format_moment, language_name, pgettext
 from ui.categories import purpose_words
 from ui.context import Context, Place
 from ui.shared.list_screen import ListScreen
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.consents import DisclosureView
@@ -49,11 +50,13 @@ class LettersScreen(ListScreen):
 def _sent(one: DisclosureView, kinds: dict[str, LetterKind]) -> Row:
     name = kinds[one.what].name if one.what in kinds else one.what
     when = format_moment(one.at.astimezone()) if one.at else ""
-    caption = " · ".join(part for part in (one.recipient, when, one.by) if part)
+    caption = dotted(one.recipient, when, one.by)
     return Row(f"sent {one.what} {one.id}", name, caption, icon="envelope-simple")
 
 
 def _kind(one: LetterKind) -> Row:
     needs = _("needs a yes to: {what}").format(what=purpose_words(" ".join(one.purposes)))
-    return Row(f"kind {one.id}", one.name, needs if one.purposes else "", icon="file-text",
+    spoken = _("in {languages}").format(languages=format_list([*map(language_name, one.languages)]))
+    caption = " · ".join((needs, spoken) if one.purposes else (spoken,))
+    return Row(f"kind {one.id}", one.name, caption, icon="file-text",
                action=_("Write"), action_kind="quiet")  # fmt: skip

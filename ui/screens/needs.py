@@ -28,6 +28,7 @@ from ui.widgets.buttons import button
 from ui.widgets.frame import PreviewPane
 from ui.widgets.labels import plain_label
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.referrals import Step
@@ -160,12 +161,12 @@ class NeedsScreen(ListScreen):
 
     def _show_referral(self, pane: PreviewPane, one: ReferralView) -> None:
         pane.show_title(
-            one.organisation, " · ".join((service_words(one.service), state_words(one.state)))
+            one.organisation, dotted(service_words(one.service), state_words(one.state))
         )
         said = (
             (pgettext("referral", "About"), one.asks), (_("To know"), one.details), (_("How soon"), one.needed_by),
             (_("When"), one.appointment), (_("They add"), one.conditions),
-            (_("Why"), " · ".join(p for p in (reason_words(one.reason), one.because) if p)),
+            (_("Why"), dotted(reason_words(one.reason), one.because)),
         )  # fmt: skip
         pane.add(KeyValues([pair for pair in said if pair[1]]))
         code = KeyValues([])
@@ -219,7 +220,7 @@ class NeedsScreen(ListScreen):
 
     def _step(self, step: Step) -> tuple[str, str]:
         day = format_date(step.on, today=self._today())
-        return state_words(step.state), " · ".join(part for part in (day, step.who) if part)
+        return state_words(step.state), dotted(day, step.who)
 
     # -- doing
 

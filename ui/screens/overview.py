@@ -22,6 +22,7 @@ from ui.models.overview import Agreed, OverviewShown, contact_kind, heading, ove
 from ui.models.today import row_key
 from ui.shared.doing import Doing
 from ui.shared.keeping import Keeping
+from ui.shared.records import Records
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
 from ui.widgets.buttons import Action, button
@@ -33,7 +34,7 @@ from ui.widgets.screen import Screen, empty
 from ui.widgets.scrolling import scrolled
 from ui.widgets.small import EmptyState, OwnWords
 from ui.widgets.timeline import RecentTimeline
-from ui.words import contact_words, reach_words
+from ui.words import contact_words, dotted, reach_words
 
 MOST_TO_DO = 3
 """Lines of what is to do shown before *Show all*; the page is for a glance."""
@@ -47,6 +48,7 @@ class OverviewScreen(Screen):
         self._shown: OverviewShown | None = None
         self._all_to_do = False
         self._doing, self._keeping = Doing(self), Keeping(self)
+        self._records = Records(self, person=ctx.services.cases.keep_details)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._add_note)
         self.add_action(button(_("Add a task"), icon="plus", run=self._add_task, takes="task"))
         self.add_action(
@@ -194,6 +196,8 @@ class OverviewScreen(Screen):
             self._side.addWidget(
                 plain_label(_("Not written down yet."), Role.BODY, "ink2", wrap=True)
             )
+        run = partial(self._records.change, "person", now.head.id, now.head.id)
+        self._side.addWidget(button(_("The person’s details"), "quiet", run=run, takes="person"))
         if now.needs:
             self._heading(heading("needs", pronoun))
             for need in now.needs:
@@ -230,7 +234,7 @@ class OverviewScreen(Screen):
         if now.asked:
             self._heading(_("Help asked for"))
             for line in now.asked:
-                self._side.addWidget(_agreed(line))
+                self._side.addWidget(_agreed(line, line.words))
             self._side.addWidget(button(_("Needs & plan"), "quiet", run=partial(self._go, "needs")))
         self._heading(heading("agreed", now.head.pronoun))
         for line in now.agreed:
@@ -339,16 +343,17 @@ class OverviewScreen(Screen):
         self.ctx.navigate(Place("timeline", self.place.case_id, part="write"))
 
 
-def _agreed(line: Agreed) -> QWidget:
+def _agreed(line: Agreed, sign: str = "") -> QWidget:
+    """One line with its sign, which is read aloud as `sign` where its own word says too little."""
     row = QWidget()
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(space(8))
-    box.addWidget(StateGlyph(line.state), 0, Qt.AlignmentFlag.AlignTop)
+    box.addWidget(StateGlyph(line.state, sign), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
-    about = " · ".join(part for part in (line.purpose, line.words) if part)
+    about = dotted(line.purpose, line.words)
     words.addWidget(plain_label(about, Role.CAP, "ink2", wrap=True))
     box.addLayout(words, 1)
     return row

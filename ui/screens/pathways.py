@@ -11,6 +11,7 @@ from ui.context import Context, Place
 from ui.models.pathway import result_words
 from ui.shared.list_screen import ListScreen
 from ui.widgets.rows import Group, Line, Row
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from app.services.pathways import PathwayKind, PathwayLine
@@ -57,7 +58,7 @@ def _followed(one: PathwayLine) -> Row:
     when = ""
     if due is not None and due.act_by is not None:
         when = _("{what}: {day}").format(what=due.label, day=format_date(due.act_by))
-    caption = " · ".join(part for part in (result_words(one.result), when) if part)
+    caption = dotted(result_words(one.result), when)
     return Row(f"followed {one.id}", one.title, caption, icon="path", action=_("Open"))
 
 

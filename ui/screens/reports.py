@@ -6,52 +6,37 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, format_date
 from ui.context import Context, Place
-from ui.dialogs.files import ask_target
-from ui.dialogs.printing import ask_printer
-from ui.paper import SCREEN_DPI, pages
+from ui.paper import SCREEN_DPI
 from ui.shared.leaving import Leaving
-from ui.tokens import FOLD_CASE_RAIL, px, space
+from ui.shared.paper_screen import PaperScreen
+from ui.tokens import FOLD_CASE_RAIL
 from ui.widgets.banner import QuietBox
-from ui.widgets.buttons import button
-from ui.widgets.field import Field
 from ui.widgets.inputs import ChoiceBox
-from ui.widgets.pages import PagePreview
-from ui.widgets.screen import Screen
 
 _MONTHS = 12
 
 
-class ReportsScreen(Screen):
+class ReportsScreen(PaperScreen):
     """The monthly sheet; it names cases by their number only."""
+
+    FILE = "sheet.pdf"
 
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Reports"), _("who did what"))
-        self._drawn: Any = None
-        self._pictures: Any = ()
-        row = QHBoxLayout()
-        row.setSpacing(space(12))
         self.month = ChoiceBox(_months(ctx.services.clock.today()))
         self.month.currentIndexChanged.connect(lambda _n: self._look())
-        field = Field(_("Month"), self.month)
-        field.setFixedWidth(px(320))
-        row.addWidget(field)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.add_choice(_("Month"), self.month)
         words = _(
             "Print this sheet each month and keep it elsewhere. It names nobody but colleagues, and its last table "
             "proves later that nothing before it was changed."
         )
         self.why = QuietBox(words)
         self.body.addWidget(self.why)
-        self.preview = PagePreview()
-        self.body.addWidget(self.preview, 1)
-        foot = self.add_foot()
-        foot.add_trailing(button(_("Save as PDF"), run=self._save))
-        foot.add_trailing(button(_("Print…"), "primary", icon="printer", run=self._print))
+        self.add_paper()
 
     def open(self, place: Place) -> None:
         super().open(place)
@@ -59,9 +44,8 @@ class ReportsScreen(Screen):
 
     def arrange(self, effective: int) -> None:
         super().arrange(effective)
-        self.why.setVisible(
-            effective >= FOLD_CASE_RAIL
-        )  # where there is little room, the sheet needs it
+        # Where there is little room, the sheet needs it.
+        self.why.setVisible(effective >= FOLD_CASE_RAIL)
 
     def first_focus(self) -> QWidget:
         return self.month
@@ -82,20 +66,7 @@ class ReportsScreen(Screen):
     def _show(self, found: tuple[str, Any, Any]) -> None:
         month, drawn, pictures = found
         if month == self.month.chosen():
-            self._drawn, self._pictures = drawn, pictures
-            self.preview.show_pages(pages(pictures, drawn.page_texts))
-
-    def _save(self) -> None:
-        target = (
-            ask_target(self, _("Save as PDF"), "sheet.pdf", "PDF (*.pdf)") if self._drawn else None
-        )
-        if target is not None:
-            self._leaving().to_file(target)
-
-    def _print(self) -> None:
-        printer = ask_printer(self) if self._drawn is not None else None
-        if printer is not None:
-            self._leaving().to_printer(printer, self._pictures)
+            self.show_paper(drawn, pictures)
 
     def _leaving(self) -> Leaving:
         audit = self.ctx.services.audit

@@ -13,12 +13,13 @@ from ui.context import Context, Place, Said
 from ui.dialogs.consent import ask_consent
 from ui.dialogs.question import Question, ask
 from ui.shared.list_screen import ListScreen
+from ui.widgets.banner import QuietBox
 from ui.widgets.buttons import button
 from ui.widgets.glyphs import State
 from ui.widgets.labels import plain_label
 from ui.widgets.rows import Group, Line, Row
 from ui.widgets.small import EmptyState, KeyValues, OwnWords
-from ui.words import in_groups, method_words
+from ui.words import dotted, in_groups, method_words
 
 if TYPE_CHECKING:
     from app.domain.organisation import Organisation
@@ -58,6 +59,12 @@ class SharingScreen(ListScreen):
         self.add_action(
             button(_("Seal the case"), icon="handshake", run=self._seal, takes="transfer.seal")
         )
+        if ctx.services.seat.rights.house_agreements:
+            words = _(
+                "Here stands what was agreed about a place to stay. "
+                "If they take anything else back, note it as something to do for today."
+            )
+            self.body.addWidget(QuietBox(words))
         nothing = EmptyState(
             "handshake", _("Nothing leaves yet."),
             _("What they agree to is written here, and then what went to whom."),
@@ -122,9 +129,7 @@ class SharingScreen(ListScreen):
         said += [(_("Since"), format_date(one.given_on, today=today))] if one.given_on else []
         said += [(_("Until"), format_date(one.until, today=today))] if one.until else []
         said += (
-            [(_("How"), " · ".join(p for p in (method_words(one.method), one.interpreter) if p))]
-            if one.method
-            else []
+            [(_("How"), dotted(method_words(one.method), one.interpreter))] if one.method else []
         )
         said += (
             [(_("Stopped"), format_date(one.withdrawn_on, today=today))] if one.withdrawn_on else []
@@ -210,7 +215,7 @@ def _agreed(one: ConsentView, today: date) -> Row:
 
 def _left(one: DisclosureView) -> Row:
     when = format_moment(one.at.astimezone()) if one.at else ""
-    caption = " · ".join(part for part in (one.recipient, when, one.by) if part)
+    caption = dotted(one.recipient, when, one.by)
     return Row(one.id, _what(one), caption, icon=_KINDS.get(one.kind, "files"))
 
 

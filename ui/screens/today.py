@@ -188,7 +188,7 @@ class TodayScreen(Screen):
             return
         more = _("Tasks, meetings and dates of all cases will stand here.")
         if now.board.next_after is None:
-            more = f"{more} {_('Help (F1) tells how a first day goes.')}"
+            more = " ".join((more, _("Help (F1) tells how a first day goes.")))
         self._empty_column.addWidget(EmptyState("sun", now.nothing, more))
         self._empty_column.addStretch(1)
 

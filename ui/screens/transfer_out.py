@@ -12,8 +12,9 @@ from app.errors import AppError
 from app.i18n import _, ngettext
 from ui.categories import category_words
 from ui.context import Context, Place, Said
+from ui.models.letter import nobody_chosen
 from ui.shared.long_work import LongWork
-from ui.shared.recipient import RecipientNote
+from ui.shared.recipient import RecipientNote, ask_who, recipients, say_what_is_missing
 from ui.shared.saving import save_about
 from ui.tokens import Role, px, space
 from ui.widgets.answers import CheckRow
@@ -26,10 +27,12 @@ from ui.widgets.inputs import ChoiceBox
 from ui.widgets.labels import plain_label
 from ui.widgets.screen import Screen, empty
 from ui.widgets.scrolling import scrolled
-from ui.words import sentence
+from ui.words import dotted, sentence
 
 if TYPE_CHECKING:
     from app.services.sealing import Ready
+
+PURPOSE = "case_transfer"
 
 
 class TransferOutScreen(Screen):
@@ -62,32 +65,29 @@ class TransferOutScreen(Screen):
         foot = self.add_foot()
         foot.words.setText(_("One encrypted file that only the receiver opens."))
         foot.add_leading(button(_("Back"), "plain", icon="arrow-left", run=ctx.back))
-        foot.add_trailing(
-            button(
-                _("Save the sealed file"),
-                "primary",
-                icon="lock-simple",
-                run=self._save,
-                takes="transfer.seal",
-            )
-        )
+        self.save = button(
+            _("Save the sealed file"), "primary", icon="lock-simple", run=self._save,
+            takes="transfer.seal",
+        )  # fmt: skip
+        foot.add_trailing(self.save)
 
     def open(self, place: Place) -> None:
         super().open(place)
-        self._named = set()
+        self._named, self._ready = set(), None
         services, case_id = self.ctx.services, place.case_id
 
-        def look() -> tuple[list[Any], list[Any]]:
-            return services.directory.organisations(), services.evidence.of_case(case_id)
+        def look() -> tuple[tuple[list[tuple[str, str]], str], list[Any]]:
+            offered = recipients(services, case_id, (PURPOSE,))
+            return offered, services.evidence.of_case(case_id)
 
         self.ctx.tasks.run(look, owner=self, done=self._offered)
 
-    def _offered(self, found: tuple[list[Any], list[Any]]) -> None:
-        partners, items = found
+    def _offered(self, found: tuple[tuple[list[tuple[str, str]], str], list[Any]]) -> None:
+        (offered, meant), items = found
         self.recipient.blockSignals(True)
-        self.recipient.offer(
-            [(one.id, one.name) for one in sorted(partners, key=lambda one: not one.card)]
-        )
+        self.recipient.clear()
+        self.recipient.offer(offered)
+        self.recipient.choose(meant)
         self.recipient.blockSignals(False)
         empty(self._titles)
         if items:
@@ -107,8 +107,11 @@ class TransferOutScreen(Screen):
         self._look()
 
     def _look(self) -> None:
+        self._ready = None
         self.note.show_for(self.recipient.chosen())
-        if not self.recipient.chosen():
+        if not say_what_is_missing(self.save, _("Save the sealed file"), self.recipient):
+            self.banner.show_content(nobody_chosen())
+            self.parts.show_parts([], KeptOut())
             return
         compose = partial(
             self.ctx.services.transfers.compose_for, self.place.case_id, self.recipient.chosen(),
@@ -117,10 +120,13 @@ class TransferOutScreen(Screen):
         self.ctx.tasks.run(compose, owner=self, done=self._show, failed=self._refused)
 
     def _show(self, ready: Ready) -> None:
+        asked = ready.sending
+        if (asked.case_id, asked.recipient_id) != (self.place.case_id, self.recipient.chosen()):
+            return
         self._ready = ready
         records = ngettext("{n} record", "{n} records", ready.records)
         documents = ngettext("{n} document", "{n} documents", len(ready.blobs))
-        more = " · ".join((records.format(n=ready.records), documents.format(n=len(ready.blobs))))
+        more = dotted(records.format(n=ready.records), documents.format(n=len(ready.blobs)))
         line = _("They agreed to this")
         self.banner.show_content(BannerContent("open", line, more, State.YES))
         goes = [Part(one, category_words(one)) for one in sorted(ready.decision.categories)]
@@ -136,6 +142,8 @@ class TransferOutScreen(Screen):
         self.parts.show_parts([], KeptOut())
 
     def _save(self) -> None:
+        if not self.recipient.chosen():
+            ask_who(self.recipient)
         if self._ready is None:
             return
         save_about(self, _("Save the sealed file"), "package.age", "age (*.age)", self.save_to)

@@ -53,6 +53,7 @@ class ListScreen(Screen):
         if self.nothing is not None:
             self.list.setVisible(bool(lines))
             self.nothing.setVisible(not lines)
+            self.empty_pane(not lines)
         if not self.list.current_key() and not (wanted and self.list.choose(wanted)):
             self.list.choose_first()
 

@@ -1,10 +1,12 @@
-"""What a recipient said about immigration enforcement: stands wherever somebody is about to be written to."""
+"""To whom something goes: nobody before somebody chooses; under the name stands what they share with immigration."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.events import Event
@@ -13,11 +15,43 @@ from ui.models.directory import sharing_words
 from ui.shared.records import Records
 from ui.tokens import space
 from ui.widgets.banner import QuietBox
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Button, button
+from ui.widgets.inputs import ChoiceBox
 from ui.widgets.screen import Screen, empty
 
 if TYPE_CHECKING:
     from app.services.directory import SharingAnswer
+
+
+def recipients(
+    services: Any, case_id: str | None, purposes: Collection[str]
+) -> tuple[list[tuple[str, str]], str]:
+    """Return everybody it could go to, nobody first, and who is meant: the only one the person agreed to, or nobody.
+
+    The first name of a list is not a choice, and what went to the wrong one cannot be taken back.  On the case lane.
+    """
+    agreed = services.consents.agreed_for(case_id, purposes)
+    partners = [(one.id, one.name) for one in services.directory.organisations()]
+    others = [pair for pair in agreed if pair not in partners]
+    offered = [("", _("Nobody chosen yet")), *partners, *others]
+    return offered, agreed[0][0] if len(agreed) == 1 else ""
+
+
+def say_what_is_missing(
+    act: Button, words: str, box: ChoiceBox, *, others: Collection[Button] = ()
+) -> bool:
+    """Have the button for an act say that nobody is chosen yet, and the others wait; returns whether somebody is."""
+    chosen = bool(box.chosen())
+    act.say(words if chosen else _("Choose who it is for"))
+    for one in others:
+        one.setEnabled(chosen)
+    return chosen
+
+
+def ask_who(box: ChoiceBox) -> None:
+    """Lead to the choice that is missing."""
+    box.setFocus(Qt.FocusReason.OtherFocusReason)
+    box.showPopup()
 
 
 class RecipientNote(QWidget):

@@ -63,9 +63,8 @@ class _Fact(QWidget):
         self._holder.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._holder.addStretch(1)
         self._row.addLayout(self._holder)
-        self.button.setVisible(
-            bool(line.act)
-        )  # here, or it would be a window of its own for a moment
+        # Shown only here: before, it would be a window of its own for a moment.
+        self.button.setVisible(bool(line.act))
         self.setAccessibleName(f"{line.title}: {line.words}")
 
     def resizeEvent(self, event: object) -> None:
@@ -113,8 +112,3 @@ class FactLines(QWidget):
             self._facts[line.key] = fact
         if held in self._facts:
             self._facts[held].button.setFocus()
-
-    def button_of(self, key: str) -> QWidget | None:
-        """The button of one line, None where that line has nothing to do."""
-        fact = self._facts.get(key)
-        return fact.button if fact is not None and fact.button.text() else None

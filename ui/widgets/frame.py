@@ -96,9 +96,8 @@ class ScreenHead(QWidget):
         self.hide_button.setAccessibleName(_("Hide screen"))
         alone = narrow and bool(self._actions)
         self._subtitle.setVisible(not alone)
-        self._title.setWordWrap(
-            alone
-        )  # what the actions leave is too narrow for some titles of some languages
+        # What the actions leave is too narrow for some titles of some languages.
+        self._title.setWordWrap(alone)
         self._row.setStretch(0, 1 if alone else 0)
 
     def overflow(self) -> list[Button]:

@@ -83,9 +83,8 @@ class TextLine(QLineEdit):
             self.cut()
         else:
             super().keyPressEvent(event)
-            bring_into_sight(
-                self
-            )  # it may have the keyboard from the start and stand below the fold
+            # It may have the keyboard from the start and stand below the fold.
+            bring_into_sight(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         edit_menu(self).exec(event.globalPos())

@@ -20,6 +20,7 @@ from ui.widgets.glyphs import State, draw_state, state_words
 from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring
 from ui.widgets.painted_list import Index
 from ui.widgets.table import HeadRow, set_bare
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def criterion_lines(
             for column, state in zip(content.columns, criterion.cells, strict=True)
             if state is not State.NONE
         ]
-    return title, Lines(" · ".join(words), font(Role.CAP), inner, 12 if folded else 2)
+    return title, Lines(dotted(*words), font(Role.CAP), inner, 12 if folded else 2)
 
 
 class _Delegate(QStyledItemDelegate):

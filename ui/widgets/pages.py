@@ -106,12 +106,6 @@ class _Desk(QAbstractScrollArea):
         passed = sum(1 for box in self._boxes() if box.top() <= middle)
         self.page_changed.emit(max(1, passed))
 
-    def go_to(self, page: int) -> None:
-        """Bring a page (counted from 1) to the top."""
-        boxes = self._boxes()
-        if 0 < page <= len(boxes):
-            self.verticalScrollBar().setValue(round(boxes[page - 1].top() - space(24)))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         if not self._zoom and self._pages:

@@ -95,9 +95,8 @@ _LEAST_ROOM = 200
 
 def honest(text: str) -> str:
     """Show marks that would turn other letters around: `invoice<mark>fdp.exe` must not read as `invoiceexe.pdf`."""
-    return (
-        text if look().language == PSEUDO_RTL else text.translate(_TURNING)
-    )  # which turns its own
+    # The pseudo-language turns its own letters.
+    return text if look().language == PSEUDO_RTL else text.translate(_TURNING)
 
 
 class Lines:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.tokens import Role, colour, font, icon_px, look, space
 from ui.widgets.glyphs import State, draw_state, state_words
 from ui.widgets.paint import Lines, begin, ground, mirrored
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Stages(QWidget):
         for number, stage in enumerate(self._stages):
             top = number * step
             face = font(Role.CAP, bold=stage.state == "current")
-            words = " · ".join(part for part in (stage.name, stage.when) if part)
+            words = dotted(stage.name, stage.when)
             place = mirrored(QRectF(side + space(10), top, box.width() - side - space(10), 1), box)
             line = Lines(words, face, place.width())
             disc = QRectF(0, top + (line.height - side) / 2, side, side)

@@ -35,6 +35,7 @@ from ui.widgets.paint import (
 )
 from ui.widgets.pressing import pressed_by_enter
 from ui.widgets.scrolling import scrolled
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +365,7 @@ class CaseRail(QFrame):
     def show_case(self, head: CaseHead, stops: Sequence[Stop], current: str) -> None:
         """Show whose case this is, its places, and which is current."""
         self._name.setText(head.name)
-        self._caption.say(" · ".join(filter(None, (head.caption, head.closed))))
+        self._caption.say(dotted(head.caption, head.closed))
         self._contact.show_contact(head.contact, head.contact_icon, is_open=head.contact_open)
         self.stops.show_stops(stops, current)
 

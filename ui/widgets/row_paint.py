@@ -39,6 +39,7 @@ from ui.widgets.paint import (
     words_height,
 )
 from ui.widgets.painted_list import Index
+from ui.words import dotted
 
 if TYPE_CHECKING:
     from ui.widgets.rows import RowList
@@ -203,7 +204,7 @@ class RowDelegate(QStyledItemDelegate):
     def _said(self, row: Row) -> tuple[str, str]:
         """Title and caption of a row; its date stands in the caption when stacked."""
         parts = (row.lead, row.lead_more, row.caption) if self._view.stacked() else (row.caption,)
-        return row.title, " · ".join(part for part in parts if part)
+        return row.title, dotted(*parts)
 
     def _most(self) -> int:
         """Lines that title and caption may each take."""

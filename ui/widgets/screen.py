@@ -46,6 +46,7 @@ class Screen(QWidget):
         self.pane: PreviewPane | None = None
         self.foot: FootBar | None = None
         self._pane_asked = False
+        self._pane_has_words = True
         self._effective = 10_000
         self.rail: QWidget | None = None
         self._whole = QHBoxLayout(self)
@@ -126,6 +127,12 @@ class Screen(QWidget):
         if self.pane is not None:
             self.pane.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def empty_pane(self, is_empty: bool) -> None:
+        """Take the pane away while there is nothing it could be about, and put it back."""
+        if self._pane_has_words is is_empty:
+            self._pane_has_words = not is_empty
+            self.arrange(self._effective)
+
     def close_pane(self) -> None:
         """Show the list again where the folded pane stands in its place."""
         self._pane_asked = False
@@ -159,10 +166,10 @@ class Screen(QWidget):
         if self.foot is not None:
             self.foot.arrange(effective)
         if self.pane is not None:
-            alone = self._pane_asked and self.pane_folded()
+            alone = self._pane_asked and self.pane_folded() and self._pane_has_words
             self.main.setVisible(not alone)
             self.pane.spread(alone)
-            self.pane.setVisible(alone or not self.pane_folded())
+            self.pane.setVisible(self._pane_has_words and (alone or not self.pane_folded()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._pane_asked and self.pane_folded():

@@ -28,9 +28,8 @@ Result = TypeVar("Result")
 def step_page(steps: Steps, name: str) -> QScrollArea:
     """Return the page that scrolls with these steps at its leading edge, no wider than they may be."""
     inner = QWidget()
-    row = QHBoxLayout(
-        inner
-    )  # in a column, what breaks into lines would be measured wider than it gets
+    # In a column, what breaks into lines would be measured wider than it gets.
+    row = QHBoxLayout(inner)
     row.setContentsMargins(0, space(6), 0, 0)
     row.addWidget(steps, 1, Qt.AlignmentFlag.AlignTop)
     row.addStretch(0)

@@ -108,7 +108,6 @@ class PaperCard(Card):
     def say(self, words: str) -> None:
         """Show other words; groups that hyphens join stand apart, or a narrow page would break inside them."""
         self.words = words
-        self._label.setText(
-            isolate(words.replace("-", " "))
-        )  # or a first group of digits goes astray
+        # Isolated, or a first group of digits goes astray.
+        self._label.setText(isolate(words.replace("-", " ")))
         self._label.setAccessibleDescription(words)

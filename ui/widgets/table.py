@@ -42,6 +42,7 @@ from ui.widgets.paint import (
     trailing_alignment,
 )
 from ui.widgets.painted_list import Index, clear_highlight
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +363,7 @@ class _Delegate(QStyledItemDelegate):
             for w in (c.alone or c.text, c.caption, c.chip[1] if c.chip else "")
             if w
         ]
-        more = " · ".join(([first.caption] if first.caption else []) + words)
+        more = dotted(first.caption, *words)
         face = font(Role.BODY, bold=chosen)
         title = Lines(first.text, face, width, 3, marks=first.marks)
         return title, Lines(more, font(Role.CAP), width, 6)

@@ -26,6 +26,7 @@ from ui.tokens import (
 )
 from ui.widgets.paint import Lines, ground, keyboard_focus, mirrored, ring, words_height
 from ui.widgets.painted_list import ContentModel, GrowingList, Index, PaintedList
+from ui.words import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class _Delegate(QStyledItemDelegate):
             most = 12 if self._stacked() else self._most
             found.append((text, font(Role.BODY), most, "ink" if moment.own_words else "ink2"))
         parts = (moment.day if self._stacked() else "", moment.source)
-        source = " · ".join(part for part in parts if part)
+        source = dotted(*parts)
         if source:
             found.append((source, font(Role.CAP), 2, "ink3"))
         return found
