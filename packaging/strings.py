@@ -1,18 +1,19 @@
 """Collect every sentence for translators into `build/waymark.pot`: code, errors, forms and the law.
 
-`--check` collects without writing and fails where something cannot be collected.  Places in files
-are left out, so that a catalogue changes only when words change.
+`--check` collects without writing, fails where something cannot be collected, and says how many
+sentences of each delivered language wait for a translator.  Places in files are left out, so that a
+catalogue changes only when words change.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from app import i18n, words
 from app.forms import builtin
@@ -26,6 +27,7 @@ from app.services.record_sheets import kinds_with_sheets, words_of
 from app.services.retention_rule import defaults
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "resources" / "locale"
 TARGET = ROOT / "build" / "waymark.pot"
 # Our functions; a number is the place of an argument, "c" marks the context.
 KEYWORDS = {
@@ -49,7 +51,27 @@ def main(arguments: list[str]) -> int:
         with TARGET.open("wb") as stream:
             write_po(stream, catalog, no_location=True, sort_output=True, width=100)
     print(f"{len(catalog)} sentences")
+    for language in delivered():
+        print(f"{language}: {len(waiting(catalog, language))} wait for a translation")
     return 0
+
+
+def delivered() -> list[str]:
+    """Return the languages that are delivered, by code."""
+    return sorted(path.parent.parent.name for path in LOCALE.glob("*/*/*.po"))
+
+
+def waiting(collected: Catalog, language: str) -> list[str]:
+    """Return the sentences that a delivered catalogue lacks or has no whole translation of."""
+    with (LOCALE / language / "LC_MESSAGES" / "waymark.po").open("rb") as stream:
+        known = read_po(stream, locale=language)
+    wanted = [one for one in collected if one.id]
+    found = ((one, known.get(one.id, one.context)) for one in wanted)
+    return [str(one.id) for one, said in found if said is None or not all(_forms(said.string))]
+
+
+def _forms(said: str | Sequence[str] | None) -> Sequence[str]:
+    return (said or "",) if said is None or isinstance(said, str) else said
 
 
 def collect() -> Catalog:

@@ -128,8 +128,15 @@ def _count(work: Work, case_id: str, beside: Iterable[TimelineEntry]) -> int:
 def _newest_first(
     notes: Iterable[TimelineEntry], beside: Sequence[TimelineEntry]
 ) -> list[TimelineEntry]:
-    """Sort by day and hour; what has no hour comes from each kind of record as it happened, so its last comes first."""
-    return sorted((*notes, *reversed(beside)), key=lambda entry: entry.order, reverse=True)
+    """Sort by day and hour; on one day a case opens first and closes last, and of a kind what came last is newer."""
+    return sorted(
+        (*notes, *reversed(beside)),
+        key=lambda entry: (entry.order, _ON_ONE_DAY.get(entry.kind, 1)),
+        reverse=True,
+    )
+
+
+_ON_ONE_DAY = {"case_opened": 0, "case_closed": 2, "case_reopened": 2}
 
 
 def _beside_notes(work: Work, case_id: str, names: Mapping[str, str]) -> Iterator[TimelineEntry]:

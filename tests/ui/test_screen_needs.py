@@ -16,7 +16,7 @@ from app.services.cases import NewCase
 from app.services.referrals import ReferralView
 from tests.conftest import TODAY
 from tests.ui.conftest import Office
-from tests.ui.looking import cut_words, nameless
+from tests.ui.looking import cut_words, nameless, spoken
 from tests.ui.sheets import answering, give_reason
 from ui.context import Place
 from ui.dialogs.choosing import ChoosingDialog
@@ -315,3 +315,19 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
     offered()[0].click()
     qtbot.waitUntil(screen.nothing.isVisible)
     workspace.deleteLater()
+
+
+def test_how_a_referral_stands_is_read_aloud_as_it_is_written(
+    office: Office, qtbot: QtBot, case: str, clinic: str
+) -> None:
+    asked(office, case, clinic)
+    workspace = office.workspace()
+    qtbot.addWidget(workspace)
+    workspace.resize(1366, 768)
+    workspace.show()
+    workspace.navigation.go(Place("overview", case))
+    screen = workspace.navigation.current()
+    assert screen is not None
+    qtbot.waitUntil(lambda: "Riverside Clinic" in spoken(screen))
+    assert "Not sent yet" in spoken(screen)
+    assert "not known yet" not in spoken(screen)

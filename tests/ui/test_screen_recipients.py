@@ -127,6 +127,14 @@ def test_the_worksheet_goes_to_paper_from_its_own_page(
     letter.recipient.choose(own)
     qtbot.waitUntil(lambda: "no agreement is needed" in letter.preview.desk.words())
     assert letter.print.isEnabled()
+    assert "no agreement is needed" in letter.banner.accessibleName()
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_child/nrm_under_age", "no"))
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_consent/nrm_wants", "no"))
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_account/nrm_living", "With Amina"))
+    office.on_lane(lambda: forms.leave(sheet))
+    letter.delivery.choose("hand")
+    qtbot.waitUntil(lambda: "an answer shows who it is" in letter.banner.accessibleName())
+    assert "Amina" in letter.unmeant.text()
 
 
 def test_in_which_languages_a_letter_exists_is_said_before_it_is_chosen(

@@ -234,7 +234,7 @@ class OverviewScreen(Screen):
         if now.asked:
             self._heading(_("Help asked for"))
             for line in now.asked:
-                self._side.addWidget(_agreed(line))
+                self._side.addWidget(_agreed(line, line.words))
             self._side.addWidget(button(_("Needs & plan"), "quiet", run=partial(self._go, "needs")))
         self._heading(heading("agreed", now.head.pronoun))
         for line in now.agreed:
@@ -343,12 +343,13 @@ class OverviewScreen(Screen):
         self.ctx.navigate(Place("timeline", self.place.case_id, part="write"))
 
 
-def _agreed(line: Agreed) -> QWidget:
+def _agreed(line: Agreed, sign: str = "") -> QWidget:
+    """One line with its sign, which is read aloud as `sign` where its own word says too little."""
     row = QWidget()
     box = QHBoxLayout(row)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(space(8))
-    box.addWidget(StateGlyph(line.state), 0, Qt.AlignmentFlag.AlignTop)
+    box.addWidget(StateGlyph(line.state, sign), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(plain_label(line.recipient, Role.BODY, wrap=True))
