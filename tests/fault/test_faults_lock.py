@@ -145,6 +145,7 @@ class Room:
             lambda: self.workbook.cases.open(NewCase(working_name="Amina"))
         )
         self.in_front: list[str] = []
+        self.is_ready = True
 
     def go(self, place: Place) -> Any:
         """Show a place and return its screen."""
@@ -170,10 +171,14 @@ def contact_sheet(room: Room) -> None:
 
     def write() -> None:
         sheet = QApplication.activeModalWidget()
-        assert sheet is not None
+        if sheet is None:
+            room.soon(write, 50)
+            return
         QTest.keyClicks(sheet.findChild(TextBox), TYPED)
+        room.is_ready = True
 
-    room.soon(write, 400)
+    room.is_ready = False
+    room.soon(write, 50)
 
 
 def printing(room: Room) -> None:
@@ -218,6 +223,9 @@ def test_fault_24_in_the_way(
     seen: list[bool] = []
 
     def nobody_there() -> None:
+        if not room.is_ready:
+            room.soon(nobody_there, 50)
+            return
         application.idle._limit = 0
         application.idle.look_at_the_clock()
         in_front = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
