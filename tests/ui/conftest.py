@@ -24,10 +24,17 @@ from ui.tokens import Look
 from ui.workspace import Workspace
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call() -> Iterator[None]:
     """Whoever answers a sheet does so until the end of their own test and no longer."""
     with sheets.in_front():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """What comes late in a test, as on a busy computer, is not waited for without end."""
+    with sheets.put_away():
         return (yield)
 
 
