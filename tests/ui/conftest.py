@@ -38,6 +38,20 @@ def pytest_runtest_teardown() -> Iterator[None]:
         return (yield)
 
 
+class PatientBot(QtBot):
+    """Waits long for what comes: how long it takes on a busy computer is no concern of a test."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
+        """Wait until it is so."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Return what waits for windows."""
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _faces(qapp: QApplication) -> None:
     fonts.register()
