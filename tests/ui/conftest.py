@@ -28,14 +28,14 @@ from ui.workspace import Workspace
 OFFICE_WORDS = "plank heron button velvet orchard"
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call() -> Iterator[None]:
     """Whoever answers a sheet does so until the end of their own test and no longer."""
     with sheets.in_front():
         return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Iterator[None]:
     """A sheet that comes when its test is over is put away at once, and said; it would stand for ever."""
     with sheets.in_front(patience=0):
