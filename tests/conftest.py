@@ -110,15 +110,15 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def new_vaults(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The vaults of this run."""
     return Made(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
-def workbook(made: Made, desk: Desk, tmp_path: Path) -> Iterator[Workbook]:
+def workbook(new_vaults: Made, desk: Desk, tmp_path: Path) -> Iterator[Workbook]:
     """A new vault, open, with its office and one caseworker; locked at the end."""
-    opened = made.open(desk, tmp_path, PASSPHRASE, "Northside Family Support", "Dana Kessler")
+    opened = new_vaults.open(desk, tmp_path, PASSPHRASE, "Northside Family Support", "Dana Kessler")
     yield opened
     opened.lock()
 

@@ -107,8 +107,8 @@ class Office:
 
 
 @pytest.fixture
-def office(made: Made, desk: Desk, tasks: Tasks, tmp_path: Path) -> Iterator[Office]:
+def office(new_vaults: Made, desk: Desk, tasks: Tasks, tmp_path: Path) -> Iterator[Office]:
     """A new workbook, open on the case lane."""
-    opened = Office(made, desk, tasks, tmp_path)
+    opened = Office(new_vaults, desk, tasks, tmp_path)
     yield opened
     opened.on_lane(opened.workbook.lock)

@@ -535,7 +535,7 @@ def test_the_sample_workbook_stands_beside_the_place_for_real_work(
     page = application.window._front
     assert isinstance(page, FirstRun)
     press(page, "Try it with made-up people")
-    qtbot.waitUntil(lambda: page._workbook is not None)
+    qtbot.waitUntil(lambda: page._workbook is not None, timeout=60_000)
     assert page.folder == tmp_path / "workbook-sample"
     press(page, "Look around")
     qtbot.waitUntil(lambda: application.window.workspace is not None)

@@ -230,9 +230,9 @@ def test_resting_makes_a_revision_and_goes_on(
 
 
 def test_typed_words_outlive_a_lock_that_promotes_nothing(
-    made: Made, desk: Desk, tasks: Any, qtbot: QtBot, tmp_path: Path
+    new_vaults: Made, desk: Desk, tasks: Any, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    office = Office(made, desk, tasks, tmp_path)
+    office = Office(new_vaults, desk, tasks, tmp_path)
     filling = Filling(office, qtbot)
     filling.qtbot.keyClicks(filling.control("/one/story"), "half a sen")
     filling.until(lambda: "half a sen" in filling.kept().values())
