@@ -9,20 +9,9 @@ from typing import Any, Literal
 from app.domain.categories import CATEGORIES, PURPOSES
 from app.resources import resource_yaml
 
-KNOWN = {
-    "purposes",
-    "match",
-    "default",
-    "optional",
-    "blocked",
-    "lawyer_approval",
-    "metadata",
-    "reference",
-    "hard_block_if",
-    "named",
-    "anonymous",
-    "to_person",
-}
+_KEPT = {"purposes", "match", "default", "optional", "blocked", "named", "anonymous", "to_person"}
+_UNKEPT = {"lawyer_approval", "metadata", "reference", "hard_block_if"}
+"""What rows ask for letters that are not written yet: whoever writes one of them makes the rule hold first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,8 @@ class LetterRule:
     default: frozenset[str]
     optional: frozenset[str]
     blocked: frozenset[str]
-    lawyer_approval: bool = False
+    unkept: frozenset[str] = frozenset()
+    """What the row asks for and nothing here sees to; a letter with any of it is refused."""
     to_person: bool = False
     """It is the person's own paper and goes to nobody else."""
     named: frozenset[str] = frozenset()
@@ -56,7 +46,7 @@ def letter_rules() -> dict[str, LetterRule]:
 
 
 def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
-    unknown = set(row) - KNOWN
+    unknown = set(row) - _KEPT - _UNKEPT
     purposes = tuple(row.get("purposes", ()))
     named = [frozenset(row.get(part, ())) for part in ("default", "optional", "blocked")]
     strange = frozenset.union(*named) - set(CATEGORIES)
@@ -74,7 +64,7 @@ def _rule(letter: str, row: dict[str, Any]) -> LetterRule:
         default=named[0],
         optional=named[1],
         blocked=named[2],
-        lawyer_approval=row.get("lawyer_approval") == "true",
+        unkept=frozenset(set(row) & _UNKEPT),
         to_person=row.get("to_person") == "true",
         named=frozenset(row.get("named", ())),
         anonymous=row.get("anonymous") == "true",

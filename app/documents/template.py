@@ -17,7 +17,7 @@ import msgspec
 import yaml
 
 from app.consent.gate import Candidate
-from app.consent.rules import letter_rules
+from app.consent.rules import LetterRule, letter_rules
 from app.documents.blocks import Block, Part, Placeholder, Sheet, Text, texts_of, used_names
 from app.domain.categories import CATEGORIES
 from app.errors import UserError
@@ -150,11 +150,7 @@ def _problems(made: Template) -> Iterator[tuple[str, str]]:
         yield "letter", f"{made.letter} has no row in rules.yaml"
         return
     known = set(made.placeholders) | BUILT_IN
-    for name, place in made.placeholders.items():
-        needed = [c.category for c in place.choices.values()] or [place.category]
-        for category in needed:
-            if category not in CATEGORIES or not rule.lists(category):
-                yield f"placeholders.{name}", f"the rule of this letter does not list {category!r}"
+    yield from _against_rule(made, rule)
     yield from _wrong_variants(made)
     for field in ("name", "title", "subject", "corner", "confidential"):
         yield from _incomplete(made, [getattr(made, field)], field)
@@ -165,6 +161,15 @@ def _problems(made: Template) -> Iterator[tuple[str, str]]:
         named = used_names(texts) | {one.of for one in inner if hasattr(one, "of")}
         for name in sorted(named - known):
             yield f"blocks[{number}]", f"there is no placeholder {name!r}"
+
+
+def _against_rule(made: Template, rule: LetterRule) -> Iterator[tuple[str, str]]:
+    for asked in sorted(rule.unkept):
+        yield "letter", f"its row in rules.yaml asks for {asked}, which nothing sees to"
+    for name, place in made.placeholders.items():
+        for category in [c.category for c in place.choices.values()] or [place.category]:
+            if category not in CATEGORIES or not rule.lists(category):
+                yield f"placeholders.{name}", f"the rule of this letter does not list {category!r}"
 
 
 def _wrong_variants(made: Template) -> Iterator[tuple[str, str]]:

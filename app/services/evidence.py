@@ -210,12 +210,7 @@ class Evidence:
         item = self._described(taken)
         try:
             with self._begin() as work:
-                numbers = len(
-                    work.find(
-                        Attachment, case_id=taken.case_id, alive=None, include_restricted=True
-                    )
-                )
-                item = replace(item, number=f"E-{numbers + 1:02}")
+                item = replace(item, number=next_number(work, taken.case_id))
                 for blob in (taken.original, taken.copy):
                     work.blobs.put(
                         BlobKey(blob.id, taken.case_id, blob.key, blob.sha256, blob.size)
@@ -342,6 +337,14 @@ class Evidence:
             Custody(action=action, at=self._seat.clock.now(), by=self._seat.worker_id,
                     from_whom=giver, to_whom=to, reason=reason, condition=condition, sha256_after=sha256),
         )  # fmt: skip
+
+
+def next_number(work: Work, case_id: str) -> str:
+    """Return the number of the next item of a case, higher than any it has or had: ``E-05``."""
+    items = work.find(Attachment, case_id=case_id, alive=None, include_restricted=True)
+    digits = (one.number.rpartition("-")[2] for one in items)
+    highest = max((int(one) for one in digits if one.isdecimal() and len(one) < 6), default=0)
+    return f"E-{max(highest, len(items)) + 1:02}"
 
 
 def add_custody(work: Work, item: Attachment, step: Custody) -> None:

@@ -57,7 +57,7 @@ def letter_facts(
     found: dict[str, Any] = {
         "name": person.legal_name or person.working_name,
         "called": person.name,
-        "gender": gender_words(person.gender, code),
+        "gender": gender_words(person.gender, code) if person.gender else "",
         "age_band": age_band(person.birth, today, code) if person.birth else "",
         "dependants": person.dependants,
         "access_needs": person.access_needs,

@@ -180,6 +180,7 @@ class Notes:
             _finish(work, note_id)
             if task_id:
                 _done(work, task_id, self.seat.clock.today(), text.strip())
+                work.record(Event("task.done", case_id, task_id))
             work.commit()
 
     def amend(self, note_id: str, text: str) -> None:
@@ -268,6 +269,7 @@ class Notes:
         """Say that something was done today; one that repeats comes again, and the id of its next time is returned."""
         with self.begin() as work:
             again = _done(work, task_id, self.seat.clock.today(), outcome)
+            work.record(Event("task.done", work.case_of(task_id), task_id))
             work.commit()
         return again
 
@@ -310,7 +312,6 @@ def _done(work: Work, task_id: str, today: date, outcome: str) -> str:
     again = _again(task, today)
     if again is not None:
         work.save(again)
-    work.record(Event("task.done", task.case_id, task.id))
     return again.id if again else ""
 
 

@@ -8,7 +8,7 @@ from app.domain.attachment import Attachment
 from app.domain.check_in import CheckInAgreement
 from app.domain.custody import Custody
 from app.domain.person import Person
-from app.services.evidence import add_custody
+from app.services.evidence import add_custody, next_number
 from app.services.incoming import Incoming, name_of, plan_of
 from app.services.office import Seat
 from app.services.restricted import is_born_restricted
@@ -42,6 +42,8 @@ def take_records(work: Work, incoming: Incoming, seat: Seat) -> None:
         )
         if change.state == "new" and change.kind == Person.KIND:
             _give_number(work, change.record_id)
+        if change.state == "new" and change.kind == Attachment.KIND:
+            _number_item(work, change.record_id, case_id or "")
 
 
 def _give_number(work: Work, case_id: str) -> None:
@@ -53,6 +55,16 @@ def _give_number(work: Work, case_id: str) -> None:
     outside = ", ".join(filter(None, (theirs, others))) or None
     number = {"reference": work.next_reference(), "outside_reference": outside}
     work.change(case_id, number, kind=Person.KIND, case_id=case_id)
+
+
+def _number_item(work: Work, item_id: str, case_id: str) -> None:
+    """Let an item have a number that no other item of its case has here."""
+    items = work.find(Attachment, case_id=case_id, alive=None, include_restricted=True)
+    numbers = {one.id: one.number for one in items}
+    own = numbers.pop(item_id)
+    if own in numbers.values():
+        number = {"number": next_number(work, case_id)}
+        work.change(item_id, number, kind=Attachment.KIND, case_id=case_id)
 
 
 def take_blobs(work: Work, incoming: Incoming, blobs: Blobs, seat: Seat, moved: list[str]) -> None:

@@ -24,11 +24,32 @@ from ui.tokens import Look
 from ui.workspace import Workspace
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call() -> Iterator[None]:
     """Whoever answers a sheet does so until the end of their own test and no longer."""
     with sheets.in_front():
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """What comes late in a test, as on a busy computer, is not waited for without end."""
+    with sheets.put_away():
+        return (yield)
+
+
+class PatientBot(QtBot):
+    """Waits long for what comes: how long it takes on a busy computer is no concern of a test."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
+        """Wait until it is so."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Return what waits for windows."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -44,7 +44,7 @@ def give_reason(words: str) -> None:
 @contextmanager
 def in_front() -> Iterator[None]:
     """Look at what is in front for as long as a test runs; fail it for a sheet that never came or nobody answered."""
-    before, front = _Front.now, _Front()
+    before, front = _Front.now, _Front(_PATIENCE)
     _Front.now = front
     try:
         yield
@@ -56,12 +56,24 @@ def in_front() -> Iterator[None]:
     assert not never, f"never came: {never}"
 
 
+@contextmanager
+def put_away() -> Iterator[None]:
+    """Put away at once what comes up after a test, or the run would wait for its answer for ever; it fails the test."""
+    front = _Front(0)
+    try:
+        yield
+    finally:
+        front.close()
+    assert not front.unanswered, f"came up after the test: {front.unanswered}"
+
+
 class _Front:
     """What comes up in front of one test, and who answers it."""
 
     now: _Front | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
         self.waiting: list[tuple[type[QWidget], Answer]] = []
         self.unanswered: list[str] = []
         self._looks = 0
@@ -83,7 +95,7 @@ class _Front:
             self._answer(found)
         else:
             self._looks += 1
-            if self._looks > _PATIENCE:
+            if self._looks > self._patience:
                 self.unanswered.append(type(found).__name__)
                 _put_away(found)
 

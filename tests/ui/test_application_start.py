@@ -85,7 +85,7 @@ def test_a_new_workbook_is_made_by_keyboard_and_its_code_typed_back(
     secret.again.clear()
     QTest.keyClicks(secret.again, secret.suggested)
     QTest.keyClick(secret.again, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page._code))
     code = page._code
     press(page, "I have written it down")
     QTest.keyClicks(page._code_line, "AAAA")
@@ -126,11 +126,11 @@ def test_the_right_words_open_it_and_wrong_ones_say_so(
     assert isinstance(page, UnlockScreen)
     QTest.keyClicks(page.line, "wrong words")
     QTest.keyClick(page.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(page.field.problem()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.field.problem()))
     assert page.button.isEnabled()
     page.line.setText(PASSPHRASE)
     QTest.keyClick(page.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
     assert application.window.windowTitle() == "Workbook"
     assert application.window._front is None
 
@@ -146,7 +146,7 @@ def test_the_recovery_code_opens_it_too(
     page._use_recovery_code()
     page.line.setText(code)
     page.unlock()
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
     screen = application.window.workspace.navigation.current()
     assert isinstance(screen, PassphraseScreen)
     qtbot.waitUntil(lambda: screen.steps.next.text() == "Next")
@@ -175,7 +175,7 @@ def test_two_shares_open_it_where_the_code_was_split(
     qtbot.waitUntil(lambda: "second" in page.shares_field.problem())
     page.shares.setPlainText(f"{shares[2]}\n{shares[0].upper()}")
     press(page, "Unlock")
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
 
 
 def test_each_wrong_try_makes_the_next_one_wait_longer(
@@ -200,7 +200,7 @@ def test_each_wrong_try_makes_the_next_one_wait_longer(
     page.line.setText(PASSPHRASE)
     page.unlock()
     application.patience._pause.start(1)
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
 
 
 def test_letters_of_another_alphabet_are_noticed(begin: Begin, folder: Path, qtbot: QtBot) -> None:
@@ -222,7 +222,7 @@ def test_a_damaged_workbook_is_a_problem_of_the_app_and_stays_closed(
     assert isinstance(page, UnlockScreen)
     page.line.setText(PASSPHRASE)
     page.unlock()
-    qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: page.banner.isVisible())
     assert page.banner._kind == "problem"
     assert application.window.workspace is None
 
@@ -234,7 +234,7 @@ def test_hide_covers_before_anything_else_and_a_fresh_window_takes_over(
     opened(application, qtbot)
     application.hide()
     assert application.window.covered()
-    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(relauncher.told))
     assert relauncher.told[0].covered
     assert relauncher.told[0].folder == str(folder)
     assert application.window.workspace is None
@@ -253,7 +253,7 @@ def test_what_is_being_opened_is_not_lost_behind_the_cover_or_by_another_text_si
     application.show_front()
     application.change_look(Look(DARK))
     assert application.window._front is page
-    qtbot.waitUntil(lambda: application.window.workspace is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: application.window.workspace is not None)
     application.change_look(Look())
 
 
@@ -265,10 +265,10 @@ def test_a_workbook_just_made_keeps_its_page_until_the_code_is_typed_back(
     assert isinstance(page, FirstRun)
     page._office, page._worker = "Northside", "Dana K."
     page.passphrase()
-    qtbot.waitUntil(lambda: len(page.secret.suggested.split()) == 6, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.secret.suggested.split()) == 6)
     page.secret.again.setText(page.secret.suggested)
     page._create()
-    qtbot.waitUntil(lambda: bool(page._code), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page._code))
     application.hide()
     application.window.cover.open_pressed.emit()
     assert application.window._front is page
@@ -289,7 +289,7 @@ def test_after_a_lock_the_vault_is_free_and_unlock_says_that_all_is_saved(
     application = begin()
     opened(application, qtbot)
     application.lock()
-    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(relauncher.told))
     desk.unlock(folder, PASSPHRASE).lock()
     again = begin(relauncher.told[0])
     words = " ".join(label.text() for label in again.window._front.findChildren(QLabel))
@@ -304,7 +304,7 @@ def test_nobody_there_locks_it(
     assert "Locks in" in workspace.status._locks.text()
     application.idle._limit = 0
     application.idle.look_at_the_clock()
-    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(relauncher.told))
     assert not relauncher.told[0].covered
 
 
@@ -343,13 +343,13 @@ def test_search_offers_places_and_finds_people(begin: Begin, folder: Path, qtbot
         owner=workspace,
         done=made.append,
     )
-    qtbot.waitUntil(lambda: bool(made), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(made))
     QTest.keyClick(application.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     box = workspace.palette_box
     box.open()
     assert box.isVisible()
     QTest.keyClicks(box.line, "amin")
-    qtbot.waitUntil(lambda: Place("overview", made[0]) in box._found.values(), timeout=10_000)
+    qtbot.waitUntil(lambda: Place("overview", made[0]) in box._found.values())
     QTest.keyClick(box.line, Qt.Key.Key_Escape)
     assert not box.isVisible()
 
@@ -535,7 +535,7 @@ def test_the_sample_workbook_stands_beside_the_place_for_real_work(
     page = application.window._front
     assert isinstance(page, FirstRun)
     press(page, "Try it with made-up people")
-    qtbot.waitUntil(lambda: page._workbook is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: page._workbook is not None)
     assert page.folder == tmp_path / "workbook-sample"
     press(page, "Look around")
     qtbot.waitUntil(lambda: application.window.workspace is not None)

@@ -39,7 +39,12 @@ def test_every_telling_stands_with_its_place(qtbot: QtBot, scale: float) -> None
     dialog = DifferencesDialog(over, TWO, TODAY)
     dialog.show()
     shown = words(dialog)
-    for said in ("2 things are told in two ways", "Date of birth", "“1998”", "About the person"):
+    for said in (
+        "2 things are told in two ways",
+        "Date of birth",
+        "“1998”",
+        "The person’s details",
+    ):
         assert said in shown
     assert "Screening interview, Fri 2 Oct" in shown
     assert "ask gently" in shown

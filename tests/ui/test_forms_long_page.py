@@ -32,7 +32,7 @@ def refresh(page: FormPage, session: Session) -> None:
 
 
 def whole(qtbot: QtBot, page: FormPage, many: int = LONG) -> None:
-    qtbot.waitUntil(lambda: len(page.questions) == many, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page.questions) == many)
 
 
 def test_a_long_page_shows_its_beginning_first_and_keeps_its_order(qtbot: QtBot) -> None:

@@ -55,7 +55,7 @@ class Keyboard:
         self.window.show_workspace(self.workspace)
         self.window.show()
         self.window.activateWindow()
-        qtbot.waitUntil(self.window.isActiveWindow, timeout=3_000)
+        qtbot.waitUntil(self.window.isActiveWindow)
 
     @property
     def screen(self) -> Screen:
@@ -164,7 +164,7 @@ def test_a_colleague_comes_and_goes_by_tab_and_enter_alone(office: Office, qtbot
     keyboard.key(Qt.Key.Key_Return)
     keyboard.type(keyboard.screen.secret.suggested)  # type: ignore[attr-defined]
     keyboard.key(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: keyboard.workspace.navigation.place.screen == "staff", timeout=9_000)
+    qtbot.waitUntil(lambda: keyboard.workspace.navigation.place.screen == "staff")
     keyboard.settle()
     everyone = office.workbook.people.everyone
     assert [one.name for one in office.on_lane(everyone) if one.can_open][1] == "Sam Osei"
@@ -175,7 +175,7 @@ def test_a_colleague_comes_and_goes_by_tab_and_enter_alone(office: Office, qtbot
     keyboard.key(Qt.Key.Key_Down)
     keyboard.tab_to("Take away access")
     keyboard.key(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: keyboard.workspace.navigation.place.screen == "staff", timeout=9_000)
+    qtbot.waitUntil(lambda: keyboard.workspace.navigation.place.screen == "staff")
     keyboard.settle()
     assert [one.name for one in office.on_lane(everyone) if not one.can_open] == ["Sam Osei"]
 
@@ -223,7 +223,7 @@ def test_what_a_banner_offers_comes_where_the_banner_stands(qtbot: QtBot) -> Non
         column.addWidget(part)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=3_000)
+    qtbot.waitUntil(window.isActiveWindow)
     banner.show_content(BannerContent("open", "Later", actions=(Action("Do it", lambda: None),)))
     before.setFocus()
     QTest.keyClick(before, Qt.Key.Key_Tab)
@@ -279,7 +279,7 @@ def test_tab_comes_to_each_of_several_chips(qtbot: QtBot) -> None:
     column.addWidget(chips)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=3_000)
+    qtbot.waitUntil(window.isActiveWindow)
     for _chip in range(3):
         held = QApplication.focusWidget()
         assert held is not None
@@ -294,7 +294,7 @@ def test_a_pane_that_shows_something_else_keeps_the_keyboard(qtbot: QtBot) -> No
     pane.add(button("Ask for help", "soft"))
     pane.show()
     pane.activateWindow()
-    qtbot.waitUntil(pane.isActiveWindow, timeout=3_000)
+    qtbot.waitUntil(pane.isActiveWindow)
     held = pane.findChild(Button)
     assert held is not None
     held.setFocus()

@@ -172,7 +172,7 @@ def test_sleep_screen_lock_and_another_user_are_heard(speaker: Speaker, qtbot: Q
     ):  # fmt: skip
         heard.clear()
         speaker.say(word)
-        qtbot.waitUntil(lambda: bool(heard), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(heard))
         assert heard == [why], word
 
 
@@ -184,7 +184,7 @@ def test_waking_up_and_others_sessions_are_no_reason(speaker: Speaker, qtbot: Qt
     listener.listen(0)
     for word in ("woke", "unlocked", "other", "back", "sleep"):
         speaker.say(word)
-    qtbot.waitUntil(lambda: bool(heard), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["sleep"]  # the last word, and nothing before it
 
 

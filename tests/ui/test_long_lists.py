@@ -32,7 +32,7 @@ def filled(made: RowList, qtbot: QtBot, count: int = MANY) -> RowList:
 def test_the_last_row_of_a_long_list_is_brought_into_sight(qtbot: QtBot) -> None:
     made = filled(RowList("List"), qtbot)
     made.choose(str(MANY - 1))
-    qtbot.waitUntil(lambda: in_sight(made), timeout=3_000)
+    qtbot.waitUntil(lambda: in_sight(made))
 
 
 def test_end_and_home_walk_a_long_list(qtbot: QtBot) -> None:
@@ -41,20 +41,20 @@ def test_end_and_home_walk_a_long_list(qtbot: QtBot) -> None:
     made.setFocus()
     qtbot.keyClick(made, Qt.Key.Key_End)
     assert made.current_key() == str(MANY - 1)
-    qtbot.waitUntil(lambda: in_sight(made), timeout=3_000)
+    qtbot.waitUntil(lambda: in_sight(made))
     qtbot.keyClick(made, Qt.Key.Key_Home)
     assert made.current_key() == "0"
-    qtbot.waitUntil(lambda: in_sight(made), timeout=3_000)
+    qtbot.waitUntil(lambda: in_sight(made))
 
 
 def test_a_long_list_can_be_scrolled_to_its_end(qtbot: QtBot) -> None:
     made = filled(RowList("List"), qtbot)
     whole = made.content_height()
     bar = made.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() >= whole - made.viewport().height(), timeout=3_000)
+    qtbot.waitUntil(lambda: bar.maximum() >= whole - made.viewport().height())
     bar.setValue(bar.maximum())
     last = made.indexAt(made.viewport().rect().bottomLeft() - made.viewport().rect().topLeft())
-    qtbot.waitUntil(lambda: last.isValid() and last.row() > MANY - 20, timeout=3_000)
+    qtbot.waitUntil(lambda: last.isValid() and last.row() > MANY - 20)
 
 
 def test_a_page_that_scrolls_as_a_whole_has_all_its_rows_at_once(qtbot: QtBot) -> None:
@@ -101,7 +101,7 @@ def test_a_case_of_many_notes_opens_and_is_walked_to_its_first_note(
 
 
 def settled(qtbot: QtBot, done: Callable[[], bool]) -> None:
-    qtbot.waitUntil(done, timeout=20_000)
+    qtbot.waitUntil(done)
 
 
 def test_a_long_list_is_laid_out_as_somebody_comes_to_it(qtbot: QtBot) -> None:

@@ -38,7 +38,7 @@ def asked(
     monkeypatch.setattr(saving, "ask", answer)
     monkeypatch.setattr(saving, "ask_target", target)
     saving.save_about(screen, "Save", "document.pdf", "PDF", lambda path: saved.append(path.name))
-    qtbot.waitUntil(lambda: bool(saved or given_up), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(saved or given_up))
     return saved, questions
 
 

@@ -80,7 +80,7 @@ def test_answers_point_to_signs_and_a_person_notes_them(
 ) -> None:
     _workspace, screen = went(office, qtbot, Place("indicators", case))
     assert isinstance(screen, IndicatorsScreen)
-    qtbot.waitUntil(lambda: len(rows(screen)) > 3, timeout=3_000)
+    qtbot.waitUntil(lambda: len(rows(screen)) > 3)
     assert all("This answer may point here" in one.caption for one in rows(screen))
     groups = [one for one in screen.list._rows.items() if isinstance(one, Group)]
     assert {one.count for one in groups} == {None}  # nothing counts what was noticed
@@ -98,9 +98,7 @@ def test_answers_point_to_signs_and_a_person_notes_them(
     screen.list.choose("ilo.cd.confinement")
     screen.list.setFocus()
     QTest.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(
-        lambda: "ilo.cd.confinement" not in {one.key for one in rows(screen)}, timeout=3_000
-    )
+    qtbot.waitUntil(lambda: "ilo.cd.confinement" not in {one.key for one in rows(screen)})
     screen.filter.choose("noted")
     screen._show_lines()
     [row] = rows(screen)
@@ -120,19 +118,17 @@ def test_circumstances_are_said_by_keyboard_and_the_wording_follows(
     office.on_lane(note)
     _workspace, screen = went(office, qtbot, Place("assessment", case))
     assert isinstance(screen, AssessmentScreen)
-    qtbot.waitUntil(lambda: "more information needed" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "more information needed" in words(screen))
     assert "The age at the time is not said yet." in words(screen)
     for chips, key in ((screen.age, "adult"), (screen.kinds, "labour"), (screen.act, "yes")):
         chip = chips._chips[key]
         chip.setFocus()
         QTest.keyClick(chip, Qt.Key.Key_Space)
-    qtbot.waitUntil(
-        lambda: "Indicators consistent with trafficking" in words(screen), timeout=3_000
-    )
+    qtbot.waitUntil(lambda: "Indicators consistent with trafficking" in words(screen))
     assert "provisional" not in words(screen)
     assert "Held by a debt" in words(screen)
     screen.kinds._chips["sexual"].click()
-    qtbot.waitUntil(lambda: "(provisional)" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "(provisional)" in words(screen))
     assert nameless(screen) == []
 
 
@@ -141,7 +137,7 @@ def test_an_assessment_is_written_and_waits_for_somebody_else(
 ) -> None:
     _workspace, screen = went(office, qtbot, Place("assessment", case))
     assert isinstance(screen, AssessmentScreen)
-    qtbot.waitUntil(lambda: screen._view is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: screen._view is not None)
 
     def fill(dialog: OpinionDialog) -> None:
         dialog._done()
@@ -156,7 +152,7 @@ def test_an_assessment_is_written_and_waits_for_somebody_else(
 
     answered_by(monkeypatch, OpinionDialog, fill)
     screen._write()
-    qtbot.waitUntil(lambda: "Waits for a colleague" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Waits for a colleague" in words(screen))
     assert "One short talk so far." in words(screen)
     assert not screen.banner.isVisibleTo(screen)  # nobody is asked for a view on their own
 
@@ -166,22 +162,22 @@ def test_answers_that_are_there_are_taken_over_when_somebody_says_so(
 ) -> None:
     workspace, screen = went(office, qtbot, Place("forms", case))
     assert isinstance(screen, FormsScreen)
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     asked = answered_by(monkeypatch, QuestionDialog, lambda dialog: dialog._act())
     screen._open("form screening_interview")
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form", timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form")
     assert len(asked) == 1
     form = workspace.navigation.current()
     assert isinstance(form, FormScreen)
-    qtbot.waitUntil(lambda: form._page is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: form._page is not None)
     form._go("/e")
-    qtbot.waitUntil(lambda: "/e/e_watched" in form.page.questions, timeout=3_000)
+    qtbot.waitUntil(lambda: "/e/e_watched" in form.page.questions)
     told = form.page.questions["/e/e_watched"].taken
     assert told is not None
     assert told.text() == "Taken over from: Rapid screen, Mon 23 Nov. It can be changed."
     form._answer("/e/e_watched", "no")
     question = form.page.questions["/e/e_watched"]
-    qtbot.waitUntil(lambda: question.taken is not None and not question.taken.text(), timeout=3_000)
+    qtbot.waitUntil(lambda: question.taken is not None and not question.taken.text())
 
 
 def test_the_rail_leads_to_signs_and_assessment_from_forms(
@@ -189,7 +185,7 @@ def test_the_rail_leads_to_signs_and_assessment_from_forms(
 ) -> None:
     workspace, screen = went(office, qtbot, Place("forms", case))
     assert isinstance(screen, FormsScreen)
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     for name in ("indicators", "assessment"):
         workspace.navigation.go(Place("forms", case))
         screen._open(f"look {name}")

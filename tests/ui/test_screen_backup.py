@@ -57,7 +57,7 @@ def press(qtbot: QtBot, widget: QObject, words: str) -> None:
         found = [one for one in widget.findChildren(QPushButton) if one.text() == words]
         return [one for one in found if one.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(there()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(there()))
     there()[0].click()
 
 
@@ -78,16 +78,16 @@ def test_a_backup_is_made_shown_and_checked(
     assert "No backup is here yet." in said(screen)
     choosing(monkeypatch, stick)
     press(qtbot, screen, "Back up now")
-    qtbot.waitUntil(lambda: rows(screen) == ["1"], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(screen) == ["1"])
     assert screen.banner.isHidden()
     assert "Dana K." in said(screen.pane)
     assert not screen.work.card.isVisible()
     press(qtbot, screen, "Back up now")
-    qtbot.waitUntil(lambda: rows(screen) == ["2", "1"], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(screen) == ["2", "1"])
     heard: list[str] = []
     office.events.happened.connect(lambda event: heard.append(event.action))
     screen.list.acted.emit("1")
-    qtbot.waitUntil(lambda: heard == ["backup.verified"], timeout=10_000)
+    qtbot.waitUntil(lambda: heard == ["backup.verified"])
 
 
 def test_a_damaged_backup_is_said_and_a_stick_that_is_away_too(
@@ -96,21 +96,21 @@ def test_a_damaged_backup_is_said_and_a_stick_that_is_away_too(
     screen = opened(office, qtbot)
     choosing(monkeypatch, stick)
     press(qtbot, screen, "Back up now")
-    qtbot.waitUntil(lambda: rows(screen) == ["1"], timeout=10_000)
+    qtbot.waitUntil(lambda: rows(screen) == ["1"])
     problems: list[AppError] = []
     object.__setattr__(screen.ctx, "show_error", problems.append)
     store = next(stick.rglob("store.db"))
     whole = store.read_bytes()
     store.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     screen.list.acted.emit("1")
-    qtbot.waitUntil(lambda: len(problems) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(problems) == 1)
     assert problems[0].code.startswith(("backup.", "store."))
     next(stick.rglob("list")).write_bytes(b"no list")
     screen.open(Place("backup"))
-    qtbot.waitUntil(lambda: "Try another stick" in said(screen.pane), timeout=5_000)
+    qtbot.waitUntil(lambda: "Try another stick" in said(screen.pane))
     stick.rename(stick.with_name("away"))
     screen.open(Place("backup"))
-    qtbot.waitUntil(lambda: "The backups are not here now." in said(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "The backups are not here now." in said(screen))
 
 
 def test_what_waits_on_the_lane_is_let_in_between_two_steps(qtbot: QtBot, tasks: Tasks) -> None:
@@ -131,7 +131,7 @@ def test_what_waits_on_the_lane_is_let_in_between_two_steps(qtbot: QtBot, tasks:
     tasks.start(lambda _job: order.append("another long one"), owner=owner, lane="case")
     tasks.run(lambda: order.append("saved too"), owner=owner)
     gate.set()
-    qtbot.waitUntil(lambda: "long" in order and tasks.idle(0), timeout=5_000)
+    qtbot.waitUntil(lambda: "long" in order and tasks.idle(0))
     order.remove("long")
     assert order == ["begun", "saved", "saved too", "ended", "another long one"]
 
@@ -153,7 +153,7 @@ def test_long_work_that_was_cancelled_lets_nothing_in_any_more(qtbot: QtBot, tas
     job.cancel()
     tasks.run(lambda: order.append("locked"), owner=owner)
     gate.set()
-    qtbot.waitUntil(lambda: len(order) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(order) == 2)
     assert order == ["long work is over", "locked"]
 
 
@@ -185,7 +185,7 @@ def test_a_note_saved_while_a_backup_is_made_does_not_wait_for_its_end(
     )
     choosing(monkeypatch, stick)
     press(qtbot, screen, "Back up now")
-    qtbot.waitUntil(lambda: rows(screen) == ["1"], timeout=20_000)
+    qtbot.waitUntil(lambda: rows(screen) == ["1"])
     assert done.index("saved") < done.index("copied")
 
 
@@ -200,16 +200,14 @@ def test_the_reminder_is_changed_and_today_says_when_one_is_due(
     today = workspace.navigation.current()
     assert isinstance(today, TodayScreen)
 
-    qtbot.waitUntil(lambda: "A backup is due" in said(today), timeout=5_000)
+    qtbot.waitUntil(lambda: "A backup is due" in said(today))
     press(qtbot, today, "Back up")
     qtbot.waitUntil(lambda: workspace.navigation.place == Place("backup"))
     workspace.navigation.go(Place("today"))
     office.on_lane(lambda: office.workbook.backups.make(stick))
-    qtbot.waitUntil(lambda: "A backup is due" not in said(today), timeout=5_000)
+    qtbot.waitUntil(lambda: "A backup is due" not in said(today))
     screen._remind("30")
-    qtbot.waitUntil(
-        lambda: office.on_lane(lambda: office.workbook.backups.state().days) == 30, timeout=5_000
-    )
+    qtbot.waitUntil(lambda: office.on_lane(lambda: office.workbook.backups.state().days) == 30)
 
 
 @pytest.mark.parametrize("look", [Look(), Look(scale=2.0)])
@@ -225,7 +223,7 @@ def test_nothing_is_cut_off_on_the_pages_of_restoring(
     page.resize(1024, 640)
     page.show()
     page.look(stick)
-    qtbot.waitUntil(lambda: len(page._found) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page._found) == 1)
     for step in (page.which, page.words, page.working):
         step()
         assert cut_words(page) == []
@@ -247,24 +245,24 @@ def test_a_backup_is_restored_and_its_passphrase_asked_for(
     page.show()
     choosing(monkeypatch, tmp_path)
     press(qtbot, page, "Choose the stick")
-    qtbot.waitUntil(lambda: "There is no backup in this folder" in said(page), timeout=5_000)
+    qtbot.waitUntil(lambda: "There is no backup in this folder" in said(page))
     choosing(monkeypatch, stick)
     press(qtbot, page, "Choose the stick")
-    qtbot.waitUntil(lambda: "Which backup" in said(page), timeout=5_000)
+    qtbot.waitUntil(lambda: "Which backup" in said(page))
     press(qtbot, page, "Next")
-    qtbot.waitUntil(lambda: "kept beside it" in said(page), timeout=5_000)
+    qtbot.waitUntil(lambda: "kept beside it" in said(page))
     page._next.setFocus()  # as a click does
     press(qtbot, page, "Restore")
-    qtbot.waitUntil(lambda: "Type the passphrase of the backup." in said(page), timeout=5_000)
+    qtbot.waitUntil(lambda: "Type the passphrase of the backup." in said(page))
     qtbot.waitUntil(page._words.hasFocus)
     page._words.setText("not these words")
     page._why.setText("a mistake was made")
     press(qtbot, page, "Restore")
-    qtbot.waitUntil(lambda: "Nothing was changed" in said(page), timeout=5_000)
+    qtbot.waitUntil(lambda: "Nothing was changed" in said(page))
     page._words.setText(WORDS)
     assert page._why.text() == "a mistake was made"
     press(qtbot, page, "Restore")
-    qtbot.waitUntil(lambda: "Restored and read back whole" in said(page), timeout=10_000)
+    qtbot.waitUntil(lambda: "Restored and read back whole" in said(page))
     assert "v-before-restore-" in said(page)
     with qtbot.waitSignal(page.folder_chosen) as heard:
         press(qtbot, page, "Open it")

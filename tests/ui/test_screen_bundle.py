@@ -69,7 +69,7 @@ class Desk:
         return [(row.lead, row.title, row.trailing) for row in self.rows()][1:]
 
     def until(self, wanted: list[tuple[str, str, str]]) -> None:
-        self.qtbot.waitUntil(lambda: self.shown() == wanted, timeout=5_000)
+        self.qtbot.waitUntil(lambda: self.shown() == wanted)
 
     def choose(self, title: str) -> None:
         self.screen.list.choose(next(row.key for row in self.rows() if row.title == title))
@@ -107,7 +107,7 @@ def test_the_order_is_made_by_keyboard_and_pages_follow(office: Office, qtbot: Q
     desk.press(Qt.Key.Key_Return)
     desk.until([("A", "Ticket", "3–5"), ("B", "Contract", "6–8"), ("", "Advice", "")])
     qtbot.keyClicks(desk.screen.fields.name, "Reply")
-    qtbot.waitUntil(lambda: [one.title for one in desk.kept()] == ["Reply"], timeout=5_000)
+    qtbot.waitUntil(lambda: [one.title for one in desk.kept()] == ["Reply"])
     ids = {row.title: row.key for row in desk.rows()}
     assert desk.kept()[0].items == (ids["Ticket"], ids["Contract"])
     desk.workspace.navigation.go(Place("today"))
@@ -154,15 +154,15 @@ def test_a_bundle_is_saved_once_and_checked_again(
     desk.until(FIRST)
     target = tmp_path / "bundle.pdf"
     desk.screen.save_to(target)
-    qtbot.waitUntil(lambda: "Saved, 8 pages" in desk.screen.banner.accessibleName(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Saved, 8 pages" in desk.screen.banner.accessibleName())
     assert target.read_bytes().startswith(b"%PDF-")
     assert [(one.kind, one.pages) for one in desk.gone()] == [("bundle", 8)]
     assert not desk.screen.making.work.card.isVisible()
     desk.screen.making.check(target)
-    qtbot.waitUntil(lambda: "unchanged" in desk.screen.banner.accessibleName(), timeout=5_000)
+    qtbot.waitUntil(lambda: "unchanged" in desk.screen.banner.accessibleName())
     target.write_bytes(target.read_bytes() + b" ")
     desk.screen.making.check(target)
-    qtbot.waitUntil(lambda: "was changed" in desk.screen.banner.accessibleName(), timeout=5_000)
+    qtbot.waitUntil(lambda: "was changed" in desk.screen.banner.accessibleName())
 
 
 def test_the_list_of_fingerprints_is_saved_on_demand(
@@ -179,11 +179,11 @@ def test_the_list_of_fingerprints_is_saved_on_demand(
 
     monkeypatch.setattr("ui.shared.bundling.ask_target", choose)
     desk.screen.save_to(target)
-    qtbot.waitUntil(lambda: desk.screen._note is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.screen._note is not None)
     assert not beside.exists()
     assert desk.screen._note is not None
     desk.screen._note.actions[0].run()
-    qtbot.waitUntil(beside.exists, timeout=5_000)
+    qtbot.waitUntil(beside.exists)
     assert offered == [str(beside)]
     assert json.loads(beside.read_bytes())["file"]["sha256"] == desk.gone()[0].sha256
 
@@ -193,10 +193,10 @@ def test_without_agreement_nothing_is_built_and_the_banner_says_so(
 ) -> None:
     desk = Desk(office, qtbot, agreed=False)
     said = desk.screen.banner.accessibleName
-    qtbot.waitUntil(lambda: "Choose who it is for" in said(), timeout=5_000)
+    qtbot.waitUntil(lambda: "Choose who it is for" in said())
     lawyer = office.on_lane(lambda: office.workbook.directory.organisations()[0].id)
     desk.screen.fields.recipient.choose(lawyer)
-    qtbot.waitUntil(lambda: "not agreed to this yet" in said(), timeout=5_000)
+    qtbot.waitUntil(lambda: "not agreed to this yet" in said())
     desk.screen.save_to(tmp_path / "bundle.pdf")
     office.tasks.idle()
     qtbot.wait(50)
@@ -215,7 +215,7 @@ def test_an_item_for_the_lawyer_only_waits_for_the_instruction(
     desk.choose("Advice")
     desk.press(Qt.Key.Key_Return)
     said = desk.screen.banner.accessibleName
-    qtbot.waitUntil(lambda: "named instruction" in said(), timeout=5_000)
+    qtbot.waitUntil(lambda: "named instruction" in said())
     qtbot.keyClicks(desk.screen.fields.instruction, "Tom Okafor, 20 November")
     desk.until([("A", "Contract", "3–5"), ("B", "Ticket", "6–8"), ("C", "Advice", "9–11")])
     assert [row.chip for row in desk.rows()] == [None] * 4
@@ -237,7 +237,7 @@ def test_cancelling_says_so_and_leaves_nothing(
 
     monkeypatch.setattr(work, "go", go_and_cancel)
     desk.screen.save_to(tmp_path / "bundle.pdf")
-    qtbot.waitUntil(lambda: begun == [True] and not work.goes_on(), timeout=10_000)
+    qtbot.waitUntil(lambda: begun == [True] and not work.goes_on())
     assert [
         one for one in tmp_path.iterdir() if "bundle" in one.name or "partial" in one.name
     ] == []
@@ -250,7 +250,7 @@ def test_every_control_has_a_name_and_a_small_window_keeps_the_details(
 ) -> None:
     wear(Look(language="qps-rtl", right_to_left=True) if rtl else Look())
     desk = Desk(office, qtbot)
-    qtbot.waitUntil(lambda: len(desk.rows()) == 4, timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.rows()) == 4)
     assert nameless(desk.screen) == []
     assert desk.screen.pane is not None
     desk.workspace.resize(900, 640)
@@ -268,6 +268,6 @@ def test_under_the_recipient_stands_what_they_said_about_immigration_enforcement
     desk = Desk(office, qtbot)
     note = desk.screen.findChild(RecipientNote)
     assert note is not None
-    qtbot.waitUntil(note.isVisible, timeout=5_000)
+    qtbot.waitUntil(note.isVisible)
     (words, *_button) = [one.text() for one in note.findChildren(QLabel)]
     assert words.startswith("It is not known whether Harbour Legal Aid passes anything on")

@@ -51,7 +51,7 @@ def shown(office: Office, qtbot: QtBot) -> tuple[Workspace, CasesScreen]:
     workspace.navigation.go(Place("cases"))
     screen = workspace.navigation.current()
     assert isinstance(screen, CasesScreen)
-    qtbot.waitUntil(lambda: screen.table.model().rowCount() > 0, timeout=5_000)
+    qtbot.waitUntil(lambda: screen.table.model().rowCount() > 0)
     return workspace, screen
 
 
@@ -62,7 +62,7 @@ def names(screen: CasesScreen) -> list[str]:
 def typed(qtbot: QtBot, screen: CasesScreen, words: str, wanted: Callable[[], bool]) -> None:
     screen.finder.clear()
     qtbot.keyClicks(screen.finder, words)
-    qtbot.waitUntil(wanted, timeout=3_000)
+    qtbot.waitUntil(wanted)
 
 
 def words(screen: CasesScreen) -> list[str]:
@@ -76,7 +76,7 @@ def test_open_cases_stand_by_name_and_closed_ones_when_asked(
     _workspace, screen = shown(office, qtbot)
     assert names(screen) == ["Amina", "Lan", "Ramón"]
     screen.filters._chips["closed"].click()
-    qtbot.waitUntil(lambda: names(screen) == ["Amina", "Lan", "Olena", "Ramón"], timeout=3_000)
+    qtbot.waitUntil(lambda: names(screen) == ["Amina", "Lan", "Olena", "Ramón"])
 
 
 def test_typing_finds_any_name_and_marks_it(
@@ -97,7 +97,7 @@ def test_a_case_is_found_and_opened_without_leaving_the_keys(
     office: Office, qtbot: QtBot, people: dict[str, str]
 ) -> None:
     workspace, screen = shown(office, qtbot)
-    qtbot.waitUntil(lambda: screen.finder.hasFocus(), timeout=2_000)
+    qtbot.waitUntil(lambda: screen.finder.hasFocus())
     qtbot.keyClick(screen.finder, Qt.Key.Key_Down)
     assert screen.table.current_key() == people["Lan"]
     qtbot.keyClick(screen.finder, Qt.Key.Key_Return)
@@ -111,9 +111,9 @@ def test_filters_narrow_to_what_is_due_and_to_ones_own(
 ) -> None:
     _workspace, screen = shown(office, qtbot)
     screen.filters._chips["soon"].click()
-    qtbot.waitUntil(lambda: names(screen) == ["Lan"], timeout=3_000)
+    qtbot.waitUntil(lambda: names(screen) == ["Lan"])
     screen.filters._chips["mine"].click()
-    qtbot.waitUntil(lambda: screen._count.text() == "1 of 3", timeout=3_000)
+    qtbot.waitUntil(lambda: screen._count.text() == "1 of 3")
     assert names(screen) == ["Lan"]
 
 
@@ -123,7 +123,7 @@ def test_the_latest_change_comes_first_when_asked(
     _workspace, screen = shown(office, qtbot)
     office.on_lane(lambda: office.workbook.notes.add(people["Ramón"], "Something new"))
     screen.order.choose("changed")
-    qtbot.waitUntil(lambda: names(screen)[0] == "Ramón", timeout=3_000)
+    qtbot.waitUntil(lambda: names(screen)[0] == "Ramón")
 
 
 def test_nothing_found_says_where_else_to_look(
@@ -144,9 +144,9 @@ def test_the_pane_follows_the_chosen_case(
     office: Office, qtbot: QtBot, people: dict[str, str]
 ) -> None:
     workspace, screen = shown(office, qtbot)
-    qtbot.waitUntil(lambda: "Amina" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Amina" in words(screen))
     screen.table.choose(people["Lan"])
-    qtbot.waitUntil(lambda: "Court" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Court" in words(screen))
     assert "Lan" in words(screen)
     assert screen.pane is not None
     buttons = {one.text(): one for one in screen.pane.findChildren(QPushButton)}
@@ -161,9 +161,9 @@ def test_a_new_case_appears_by_its_event(
     _workspace, screen = shown(office, qtbot)
     screen.table.choose(people["Ramón"])
     office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Bea")))
-    qtbot.waitUntil(lambda: names(screen) == ["Amina", "Bea", "Lan", "Ramón"], timeout=3_000)
+    qtbot.waitUntil(lambda: names(screen) == ["Amina", "Bea", "Lan", "Ramón"])
     assert screen.table.current_key() == people["Ramón"]
-    qtbot.waitUntil(lambda: screen.head._subtitle.text() == "4 open", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.head._subtitle.text() == "4 open")
 
 
 def test_more_cases_come_while_scrolling_and_nothing_jumps(
@@ -183,7 +183,7 @@ def test_more_cases_come_while_scrolling_and_nothing_jumps(
         before = len(names(screen))
         bar.setValue(bar.maximum())
         stood = bar.value()
-        qtbot.waitUntil(lambda before=before: len(names(screen)) > before, timeout=3_000)
+        qtbot.waitUntil(lambda before=before: len(names(screen)) > before)
         assert bar.value() == stood
     assert names(screen) == [f"Person {number:03}" for number in range(70)]
     assert screen.head._subtitle.text() == "70 open"
@@ -197,19 +197,19 @@ def test_a_new_case_needs_a_name_and_keeps_what_was_typed(
     workspace.navigation.go(Place("new_case"))
     form: Any = workspace.navigation.current()
     assert isinstance(form, NewCaseScreen)
-    qtbot.waitUntil(lambda: bool(form._id), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(form._id))
     form.open_button.click()
-    qtbot.waitUntil(lambda: bool(form.fields["working_name"].problem()), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(form.fields["working_name"].problem()))
     qtbot.keyClicks(form.fields["language"].control, "Arabic")
     qtbot.keyClicks(form.fields["birth"].control, "about 1998")
     kept = lambda: office.on_lane(office.workbook.cases.being_opened)  # noqa: E731
-    qtbot.waitUntil(lambda: kept()[1].get("birth") == "about 1998", timeout=3_000)
+    qtbot.waitUntil(lambda: kept()[1].get("birth") == "about 1998")
     workspace.navigation.go(Place("today"))
     workspace.navigation.go(Place("new_case"))
-    qtbot.waitUntil(lambda: form.fields["language"].control.text() == "Arabic", timeout=3_000)
+    qtbot.waitUntil(lambda: form.fields["language"].control.text() == "Arabic")
     qtbot.keyClicks(form.fields["working_name"].control, "Hana")
     form.open_button.click()
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "overview", timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "overview")
     case = workspace.navigation.place.case_id
     person = office.on_lane(lambda: office.workbook.cases.person(case))
     assert (person.working_name, person.language) == ("Hana", "ar")
@@ -220,5 +220,5 @@ def test_a_new_case_needs_a_name_and_keeps_what_was_typed(
 
 def test_every_control_has_a_name(office: Office, qtbot: QtBot, people: dict[str, str]) -> None:
     _workspace, screen = shown(office, qtbot)
-    qtbot.waitUntil(lambda: "Amina" in words(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Amina" in words(screen))
     assert nameless(screen) == []

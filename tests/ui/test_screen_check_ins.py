@@ -216,7 +216,7 @@ def test_reviews_stand_by_their_day_and_what_is_not_planned_last(
 
     office.on_lane(plan)
     _workspace, screen = shown(office, qtbot, Place("check_ins", case))
-    qtbot.waitUntil(lambda: len(rows(screen.list)) > 4, timeout=3_000)
+    qtbot.waitUntil(lambda: len(rows(screen.list)) > 4)
     found = [key.split()[-1] for key in rows(screen.list) if key.startswith("review ")]
     assert found == ["needs", "safety", "plan", "workplace"]
 
@@ -293,7 +293,7 @@ def test_a_week_that_the_trail_does_not_tell_of_is_not_written(
 def test_what_was_just_agreed_on_is_the_row_in_hand(office: Office, qtbot: QtBot) -> None:
     made = office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Lan")))
     _workspace, screen = shown(office, qtbot, Place("check_ins", made))
-    qtbot.waitUntil(lambda: screen.list.current_key() != "", timeout=5_000)
+    qtbot.waitUntil(lambda: screen.list.current_key() != "")
     assert not screen.list.current_key().startswith("check_in ")
     office.on_lane(lambda: office.workbook.check_ins.agree(made, every_days=7, words="weekly"))
-    qtbot.waitUntil(lambda: screen.list.current_key().startswith("check_in "), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.list.current_key().startswith("check_in "))

@@ -58,7 +58,7 @@ def shown(office: Office, qtbot: QtBot, case: str, route: str = "closing") -> tu
     workspace.show()
     workspace.navigation.go(Place(route, case))
     screen = workspace.navigation.current()
-    qtbot.waitUntil(lambda: screen.steps.next.text() != "", timeout=5_000)
+    qtbot.waitUntil(lambda: screen.steps.next.text() != "")
     return workspace, screen
 
 
@@ -164,7 +164,6 @@ def test_words_about_coming_back_are_kept_as_they_are_typed(
         lambda: any(
             "She called." in str(one.value) for one in office.on_lane(lambda: drafts.of_case(case))
         ),
-        timeout=2_000,
     )
 
 
@@ -208,7 +207,7 @@ def test_a_case_is_handed_over_and_new_for_a_colleague_until_they_open_it(
     answering(HandingOverDialog, answer)
     next(one for one in found() if one.isVisible()).click()
     head = lambda: office.on_lane(lambda: office.workbook.cases.head(case))  # noqa: E731
-    qtbot.waitUntil(lambda: head().worker == "Lina S.", timeout=5_000)
+    qtbot.waitUntil(lambda: head().worker == "Lina S.")
     qtbot.waitUntil(lambda: any("with Lina S. since" in one for one in words(screen)))
 
 
@@ -221,9 +220,9 @@ def test_a_second_look_is_wanted_in_settings(office: Office, qtbot: QtBot) -> No
     wanted = lambda: office.on_lane(office.workbook.closing.wants_second_look)  # noqa: E731
     assert not wanted()
     screen.second_look.click()
-    qtbot.waitUntil(wanted, timeout=5_000)
+    qtbot.waitUntil(wanted)
     screen.second_look.click()
-    qtbot.waitUntil(lambda: not wanted(), timeout=5_000)
+    qtbot.waitUntil(lambda: not wanted())
 
 
 def test_what_is_new_for_somebody_is_not_new_once_they_opened_it(
@@ -240,7 +239,7 @@ def test_what_is_new_for_somebody_is_not_new_once_they_opened_it(
     workspace.show()
     workspace.navigation.go(Place("overview", case))
     new = lambda: [one for one in book.notes.tasks(case) if one.source == "handed_over"]  # noqa: E731
-    qtbot.waitUntil(lambda: office.on_lane(new) == [], timeout=5_000)
+    qtbot.waitUntil(lambda: office.on_lane(new) == [])
 
 
 def test_their_own_copy_is_offered_where_dates_are_to_be_kept(

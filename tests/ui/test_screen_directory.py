@@ -250,7 +250,7 @@ def test_a_table_is_looked_at_before_it_is_taken_in(desktop: Desktop, tmp_path: 
     file.write_text("organization.name,service.minimum_age\nGood House,\nFern House,old\n")
     screen = desktop.go(Place("contact_file"))
     screen.look_at(file)
-    desktop.qtbot.waitUntil(lambda: screen.list.isVisible(), timeout=20_000)
+    desktop.qtbot.waitUntil(lambda: screen.list.isVisible())
     desktop.settle()
     assert (
         _titles(screen)
@@ -263,7 +263,7 @@ def test_a_table_is_looked_at_before_it_is_taken_in(desktop: Desktop, tmp_path: 
     assert not screen.take_button.isVisible()
     file.write_text("organization.name;service.name\nGood House;Beds\n", encoding="utf-16")
     screen.look_at(file)
-    desktop.qtbot.waitUntil(lambda: screen.take_button.isVisible(), timeout=20_000)
+    desktop.qtbot.waitUntil(lambda: screen.take_button.isVisible())
     assert "2 new" in desktop.words()
     desktop.press("Take it in")
     assert desktop.workspace.navigation.place.screen == "directory"

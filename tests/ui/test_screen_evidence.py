@@ -96,7 +96,7 @@ def test_dropped_files_are_asked_about_one_by_one_by_keyboard(
     desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
     screen = desk.open()
-    qtbot.waitUntil(screen.nothing.isVisible, timeout=5_000)
+    qtbot.waitUntil(screen.nothing.isVisible)
     files = [tmp_path / "a.pdf", tmp_path / "b.pdf"]
     for file in files:
         file.write_bytes(source(file.stem))
@@ -118,9 +118,7 @@ def test_dropped_files_are_asked_about_one_by_one_by_keyboard(
     )  # fmt: skip
     screen.dropEvent(event)
     answering(EvidenceDialog, type_it)
-    qtbot.waitUntil(
-        lambda: [row.title for row in rows(screen)][:2] == ["Payslip", "Ticket"], timeout=20_000
-    )
+    qtbot.waitUntil(lambda: [row.title for row in rows(screen)][:2] == ["Payslip", "Ticket"])
     first = desk.items()[0]
     assert first.categories == {"employment_wages"}
     assert first.criteria == {"us_t_visa/physical_presence/presence_evidence"}
@@ -147,7 +145,7 @@ def test_a_locked_file_asks_until_its_password_is_right(
 
     answering(PasswordDialog, type_it)
     screen.adding.come(Coming(desk.case, file, {"title": "Letter"}))
-    qtbot.waitUntil(lambda: len(desk.items()) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.items()) == 1)
     assert next(typed, None) is None
     assert b"sesame" not in repr(screen.adding._coming).encode()
 
@@ -166,9 +164,9 @@ def test_what_cannot_be_read_leaves_nothing(
     file.write_bytes(out.getvalue())
     screen = desk.open()
     screen.adding.come(Coming(desk.case, file, {"title": "Letter"}))
-    qtbot.waitUntil(lambda: not screen.work.goes_on(), timeout=20_000)
+    qtbot.waitUntil(lambda: not screen.work.goes_on())
     if not leave:
-        qtbot.waitUntil(desk.workspace.banner.isVisible, timeout=5_000)
+        qtbot.waitUntil(desk.workspace.banner.isVisible)
     assert (desk.items(), desk.blobs()) == ([], 0)
     assert not screen.work.card.isVisible()
 
@@ -183,23 +181,23 @@ def test_cancelling_leaves_nothing_and_goes_on_with_the_next(
     coming = {"First": first, "Second": second}
     screen.adding.come(*(Coming(desk.case, file, {"title": one}) for one, file in coming.items()))
     screen.work.card.cancelled.emit()
-    qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Second"], timeout=20_000)
+    qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Second"])
     assert desk.blobs() == 2
 
 
 def test_pictures_start_blurred_and_looking_is_written_down_first(desk: Desk, qtbot: QtBot) -> None:
     item_id = desk.add(photo(), title="Room", kind="photo")
     screen = desk.open()
-    qtbot.waitUntil(lambda: width(screen) == BLURRED, timeout=20_000)
+    qtbot.waitUntil(lambda: width(screen) == BLURRED)
     assert "blurred" in screen.item.preview.desk.words()
     screen.item.uncover.setFocus()
     qtbot.keyClick(screen.item.uncover, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: width(screen) > BLURRED, timeout=20_000)
+    qtbot.waitUntil(lambda: width(screen) > BLURRED)
     assert desk.custody(item_id)[-1] == "viewed"
     assert not screen.item.uncover.isVisible()
     desk.workspace.navigation.go(Place("today"))
     desk.open()
-    qtbot.waitUntil(lambda: width(screen) == BLURRED, timeout=20_000)
+    qtbot.waitUntil(lambda: width(screen) == BLURRED)
     assert desk.custody(item_id).count("viewed") == 1
 
 
@@ -207,10 +205,10 @@ def test_papers_are_shown_at_once_and_turned(desk: Desk, qtbot: QtBot) -> None:
     item_id = desk.add(source("Paper", 2), title="Paper")
     screen = desk.open()
     words = screen.item.preview.desk.words
-    qtbot.waitUntil(lambda: words() == "Page 1", timeout=20_000)
+    qtbot.waitUntil(lambda: words() == "Page 1")
     assert not screen.item.before.isEnabled()
     screen.item.after.click()
-    qtbot.waitUntil(lambda: words() == "Page 2", timeout=20_000)
+    qtbot.waitUntil(lambda: words() == "Page 2")
     assert not screen.item.after.isEnabled()
     assert "viewed" not in desk.custody(item_id)
 
@@ -218,11 +216,11 @@ def test_papers_are_shown_at_once_and_turned(desk: Desk, qtbot: QtBot) -> None:
 def test_a_changed_item_is_named_after_a_check(desk: Desk, qtbot: QtBot) -> None:
     fine, bad = desk.add(source("Fine"), title="Fine"), desk.add(source("Bad"), title="Bad")
     screen = desk.open()
-    qtbot.waitUntil(lambda: len(desk.items()) == 2 and bool(rows(screen)), timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.items()) == 2 and bool(rows(screen)))
     assert screen.foot is not None
     words = screen.foot.words
     screen._check()
-    qtbot.waitUntil(lambda: "All are as they came" in words.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "All are as they came" in words.text())
     blobs = desk.office.workbook.unlocked.blobs
     file = blobs.kept(desk.items()[1].blob_id)
     file.chmod(0o600)
@@ -230,11 +228,11 @@ def test_a_changed_item_is_named_after_a_check(desk: Desk, qtbot: QtBot) -> None
     content[-9] ^= 1
     file.write_bytes(content)
     screen._check()
-    qtbot.waitUntil(lambda: "E-02: not what came in" in words.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "E-02: not what came in" in words.text())
     chips = {row.key: row.chip for row in rows(screen) if row.key in (fine, bad)}
     assert chips == {fine: None, bad: ("waiting", "not what came in")}
     screen.list.choose(bad)
-    qtbot.waitUntil(lambda: "Checked, it is not what came in" in screen.item.steps(), timeout=5_000)
+    qtbot.waitUntil(lambda: "Checked, it is not what came in" in screen.item.steps())
 
 
 def test_what_is_known_is_corrected_and_the_rest_stays(desk: Desk, qtbot: QtBot) -> None:
@@ -248,7 +246,7 @@ def test_what_is_known_is_corrected_and_the_rest_stays(desk: Desk, qtbot: QtBot)
     )  # fmt: skip
     before = desk.items()[0]
     screen = desk.open()
-    qtbot.waitUntil(lambda: screen.item.shown_key() == before.id, timeout=5_000)
+    qtbot.waitUntil(lambda: screen.item.shown_key() == before.id)
 
     def mend(dialog: EvidenceDialog) -> None:
         dialog.name.clear()
@@ -259,19 +257,19 @@ def test_what_is_known_is_corrected_and_the_rest_stays(desk: Desk, qtbot: QtBot)
 
     answering(EvidenceDialog, mend)
     screen._change()
-    qtbot.waitUntil(lambda: desk.items()[0].title == "Paper", timeout=5_000)
+    qtbot.waitUntil(lambda: desk.items()[0].title == "Paper")
     after = desk.items()[0]
     for kept in ("criteria", "categories", "obtained_on", "obtained_how", "sha256", "kind"):
         assert getattr(after, kept) == getattr(before, kept), kept
     assert after.event_date == before.event_date
-    qtbot.waitUntil(lambda: rows(screen)[0].title == "Paper", timeout=5_000)
+    qtbot.waitUntil(lambda: rows(screen)[0].title == "Paper")
 
 
 def test_the_list_and_pane_are_used_by_keyboard_in_a_small_window(desk: Desk, qtbot: QtBot) -> None:
     desk.add(source("One"), title="One")
     desk.add(source("Two"), title="Two")
     screen = desk.open()
-    qtbot.waitUntil(lambda: len(rows(screen)) > 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(rows(screen)) > 2)
     assert screen.pane is not None
     screen.arrange(700)
     assert not screen.pane.isVisible()
@@ -294,7 +292,7 @@ def test_every_control_has_a_name(desk: Desk, qtbot: QtBot, wear: Any, rtl: bool
     qtbot.addWidget(desk.workspace)
     desk.workspace.show()
     screen = desk.open()
-    qtbot.waitUntil(lambda: width(screen) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: width(screen) > 0)
     assert nameless(screen) == []
     view = desk.office.on_lane(lambda: desk.office.workbook.evidence.look(desk.case))
     dialog = EvidenceDialog(screen, Offer(view.asked, view.papers), file="a.png")
@@ -308,16 +306,16 @@ def test_an_item_is_removed_for_good_with_a_reason(desk: Desk, qtbot: QtBot) -> 
     first = desk.add(source("Slip", 1), title="Payslip")
     desk.add(source("Card", 1), title="Card")
     screen = desk.open()
-    qtbot.waitUntil(lambda: screen.item.shown_key() == first, timeout=5_000)
+    qtbot.waitUntil(lambda: screen.item.shown_key() == first)
 
     def fill(sheet: QuestionDialog) -> None:
         qtbot.keyClicks(sheet._reason, "it belongs to somebody else")
         press(sheet, "Remove the item")
 
     answering(QuestionDialog, fill)
-    qtbot.waitUntil(screen.item.remove.isVisible, timeout=3_000)
+    qtbot.waitUntil(screen.item.remove.isVisible)
     screen.item.remove.click()
-    qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Card"], timeout=5_000)
+    qtbot.waitUntil(lambda: [one.title for one in desk.items()] == ["Card"])
     assert desk.custody(first)[-1] == "destroyed"
     assert desk.blobs() == 2
-    qtbot.waitUntil(lambda: screen.item.shown_key() not in ("", first), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.item.shown_key() not in ("", first))

@@ -38,7 +38,7 @@ def rows(screen: ExposureScreen) -> list[tuple[str, str, str]]:
 
 def test_what_is_typed_stands_there_and_can_be_corrected(office: Office, qtbot: QtBot) -> None:
     screen = shown(office, qtbot)
-    qtbot.waitUntil(screen.nothing.isVisible, timeout=3_000)
+    qtbot.waitUntil(screen.nothing.isVisible)
 
     def answer(**typed: str) -> None:
         def fill(sheet: Any) -> None:
@@ -50,13 +50,13 @@ def test_what_is_typed_stands_there_and_can_be_corrected(office: Office, qtbot: 
 
     answer(on="20 November 2026", minutes="40")
     screen._records.add("exposure")
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=5_000)
-    qtbot.waitUntil(lambda: rows(screen)[-1][2] == "40 minutes", timeout=3_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
+    qtbot.waitUntil(lambda: rows(screen)[-1][2] == "40 minutes")
     answer(minutes="55")
     screen.list.choose_first()
     screen.list.setFocus()
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: rows(screen)[-1][2] == "55 minutes", timeout=5_000)
+    qtbot.waitUntil(lambda: rows(screen)[-1][2] == "55 minutes")
     assert nameless(screen) == []
 
 
@@ -74,7 +74,7 @@ def test_a_colleague_is_a_sum_and_no_words(
     office.on_lane(theirs)
     wear(Look(scale=2.0) if large else Look(language="qps-rtl", right_to_left=True))
     screen = shown(office, qtbot)
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     [(_title, caption, minutes)] = rows(screen)
     assert "90" in minutes
     assert "Quinces" not in caption

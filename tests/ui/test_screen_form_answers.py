@@ -41,7 +41,7 @@ class Shown:
         self.workspace.show()
         self.workspace.navigation.go(Place("forms", self.case))
         self.screen: Any = self.workspace.navigation.current()
-        qtbot.waitUntil(lambda: bool(self.screen.list.choose("take in")), timeout=5_000)
+        qtbot.waitUntil(lambda: bool(self.screen.list.choose("take in")))
 
     def _begun(self) -> tuple[str, str]:
         book_ = self.office.workbook
@@ -83,13 +83,13 @@ def test_answers_are_taken_in_by_keyboard_after_they_were_shown(
 
     monkeypatch.setattr(TakeInDialog, "exec", look)
     shown.qtbot.keyClick(shown.screen.list, Qt.Key.Key_Return)
-    shown.qtbot.waitUntil(lambda: len(seen) == 1, timeout=20_000)
+    shown.qtbot.waitUntil(lambda: len(seen) == 1)
     assert "2 filled forms were found." in seen[0]
     assert "Our own" in seen[0]
     assert shown.sittings() == []
     shown.screen.list.choose("take in")
     shown.qtbot.keyClick(shown.screen.list, Qt.Key.Key_Return)
-    shown.qtbot.waitUntil(lambda: len(shown.sittings()) == 1, timeout=20_000)
+    shown.qtbot.waitUntil(lambda: len(shown.sittings()) == 1)
     (made,) = shown.sittings()
     page = shown.office.on_lane(lambda: shown.office.workbook.forms.page(made.id))
     assert {one.name: one.value for one in page.section.questions()}["name"] == "Bo"
@@ -103,7 +103,7 @@ def test_what_is_no_answer_is_listed_and_kept_only_on_purpose(
     seen: list[str] = []
     monkeypatch.setattr(TakeInDialog, "exec", lambda dialog: seen.append(words(dialog)))
     shown.screen.take_in(file)
-    shown.qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    shown.qtbot.waitUntil(lambda: bool(seen))
     assert "sheet own, row 2, column g/age" in seen[0]
     assert "thirty\nThis is not a whole number." in seen[0]
     assert "sheet own, column shoe size" in seen[0]
@@ -116,7 +116,7 @@ def test_a_file_that_holds_no_answers_is_said_and_nothing_happens(
     file = tmp_path / "n.xlsx"
     file.write_bytes(b"no workbook")
     shown.screen.take_in(file)
-    shown.qtbot.waitUntil(lambda: "neither a workbook" in words(shown.workspace), timeout=20_000)
+    shown.qtbot.waitUntil(lambda: "neither a workbook" in words(shown.workspace))
     assert shown.sittings() == []
 
 
@@ -126,7 +126,7 @@ def test_answers_leave_after_a_look_at_what_goes(
     found = AnswersFile(tables(GOOD), "ab")
     service = shown.office.workbook.answers
     shown.office.on_lane(lambda: service.take_in(service.plan("own", found), {2: shown.case}))
-    shown.qtbot.waitUntil(lambda: bool(shown.screen.list.choose("save out")), timeout=5_000)
+    shown.qtbot.waitUntil(lambda: bool(shown.screen.list.choose("save out")))
     target, seen = tmp_path / "answers.xlsx", []
     monkeypatch.setattr(saving, "ask_target", lambda *_given: target)
 
@@ -143,7 +143,7 @@ def test_answers_leave_after_a_look_at_what_goes(
 
     monkeypatch.setattr(QuestionDialog, "exec", agree)
     shown.qtbot.keyClick(shown.screen.list, Qt.Key.Key_Return)
-    shown.qtbot.waitUntil(target.exists, timeout=20_000)
+    shown.qtbot.waitUntil(target.exists)
     assert "3 answers go to Harbour." in seen[0]
 
 

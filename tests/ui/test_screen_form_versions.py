@@ -74,13 +74,13 @@ def test_what_changes_is_said_before_and_nothing_is_added_without_a_yes(
         one.version for one in office.on_lane(office.workbook.forms.available) if one.id == "own"
     )
     screen.add_file(file)
-    qtbot.waitUntil(lambda: len(seen) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(seen) == 1)
     assert "Which colour?" in seen[0]
     assert "no longer asked; answers given are kept" in seen[0]
     assert "One form was begun with it." in seen[0]
     assert version() == "1"
     screen.add_file(file)
-    qtbot.waitUntil(lambda: version() == "2", timeout=20_000)
+    qtbot.waitUntil(lambda: version() == "2")
 
 
 def test_answers_of_an_older_version_can_be_read_in_the_runner(
@@ -92,12 +92,12 @@ def test_answers_of_an_older_version_can_be_read_in_the_runner(
     workspace.show()
     workspace.navigation.go(Place("form", case, sitting))
     screen: Any = workspace.navigation.current()
-    qtbot.waitUntil(lambda: bool(screen.page.questions), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(screen.page.questions))
     assert not screen.older.isVisible()
     workspace.navigation.go(Place("forms", case))
     office.on_lane(lambda: newer_one(office))
     workspace.navigation.go(Place("form", case, sitting))
-    qtbot.waitUntil(screen.older.isVisible, timeout=5_000)
+    qtbot.waitUntil(screen.older.isVisible)
     seen: list[str] = []
     monkeypatch.setattr(OlderAnswers, "exec", lambda dialog: seen.append(words(dialog)))
     screen.older.click()

@@ -247,8 +247,8 @@ def test_a_short_word_never_covers_the_buttons_at_the_foot(
         top = foot.mapTo(workspace, foot.rect().topLeft()).y()
         return workspace.toast.geometry().bottom() >= top
 
-    qtbot.waitUntil(lambda: not covers(), timeout=2_000)
+    qtbot.waitUntil(lambda: not covers())
     workspace.navigation.go(Place("cases"))
     workspace.toast.say(Said("Written down."))
     workspace.navigation.go(Place("calendar"))
-    qtbot.waitUntil(lambda: not covers(), timeout=2_000)
+    qtbot.waitUntil(lambda: not covers())

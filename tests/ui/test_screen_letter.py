@@ -57,12 +57,12 @@ def test_a_letter_is_saved_only_after_agreement(
     case, lawyer = made
     workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
     assert isinstance(screen, LetterScreen)
-    qtbot.waitUntil(lambda: screen.recipient.count() == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: screen.recipient.count() == 3)
     screen.recipient.choose(lawyer)
-    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()))
     target = tmp_path / "letter.pdf"
     screen.save_to(target)
-    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: workspace.banner.isVisible())
     assert not target.exists()
     assert gone(office, case) == []
     agreed = Consent(
@@ -71,7 +71,7 @@ def test_a_letter_is_saved_only_after_agreement(
     )  # fmt: skip
     office.on_lane(lambda: office.workbook.consents.give(agreed))
     screen.save_to(target)
-    qtbot.waitUntil(target.exists, timeout=10_000)
+    qtbot.waitUntil(target.exists)
     assert [one.kind for one in gone(office, case)] == ["letter"]
 
 
@@ -86,10 +86,10 @@ def test_a_file_is_added_looked_at_and_kept(
     workspace, screen = shown(office, qtbot, Place("evidence", case))
     assert isinstance(screen, EvidenceScreen)
     screen.adding.come(Coming(case, broken, {"title": "Broken"}))
-    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: workspace.banner.isVisible())
     screen.adding.come(Coming(case, file, {"title": "Payslip"}))
     items = lambda: office.on_lane(lambda: office.workbook.evidence.of_case(case))  # noqa: E731
-    qtbot.waitUntil(lambda: len(items()) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(items()) == 1)
     assert items()[0].title == "Payslip"
     assert office.on_lane(lambda: len(office.workbook.unlocked.blobs.stored())) == 2
 
@@ -102,12 +102,10 @@ def test_typed_words_are_kept_and_can_be_taken_back(
     assert isinstance(screen, TimelineScreen)
     qtbot.keyClicks(screen.entry.box, "She is well")
     notes = office.workbook.notes
-    qtbot.waitUntil(
-        lambda: office.on_lane(lambda: notes.unfinished(case)) is not None, timeout=2_000
-    )
+    qtbot.waitUntil(lambda: office.on_lane(lambda: notes.unfinished(case)) is not None)
     screen.entry.add.click()
     said = lambda: [e.text for e in office.on_lane(lambda: office.workbook.cases.timeline(case))]  # noqa: E731
-    qtbot.waitUntil(lambda: "She is well" in said(), timeout=3_000)
+    qtbot.waitUntil(lambda: "She is well" in said())
     assert office.on_lane(lambda: notes.unfinished(case)) is None
 
 
@@ -117,26 +115,26 @@ def test_a_letter_to_an_unsafe_address_is_offered_by_hand(
     case, _lawyer = made
     office.on_lane(lambda: office.workbook.cases.change_person(case, address="8 Larch Close"))
     workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
-    qtbot.waitUntil(lambda: screen.recipient.count() == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: screen.recipient.count() == 3)
     screen.recipient.choose(case)
     assert screen.delivery.chosen() == "hand"
     screen.delivery.choose("post")
     offered = "It is not safe to write to this address."
-    qtbot.waitUntil(lambda: offered in words_of(screen.banner), timeout=10_000)
+    qtbot.waitUntil(lambda: offered in words_of(screen.banner))
     assert not workspace.banner.isVisible()
     assert not screen.note.isVisible(), "nobody asks the survivor whether she informs an authority"
     target = tmp_path / "letter.pdf"
     screen.save_to(target)
-    qtbot.waitUntil(lambda: workspace.banner.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: workspace.banner.isVisible())
     assert not target.exists()
     hand_over = next(
         one for one in screen.banner.findChildren(QAbstractButton) if one.text() == "Hand it over"
     )
     hand_over.click()
     assert screen.delivery.chosen() == "hand"
-    qtbot.waitUntil(lambda: offered not in words_of(screen.banner), timeout=10_000)
+    qtbot.waitUntil(lambda: offered not in words_of(screen.banner))
     screen.save_to(target)
-    qtbot.waitUntil(target.exists, timeout=10_000)
+    qtbot.waitUntil(target.exists)
     assert [one.recipient for one in gone(office, case)] == ["Amina"]
 
 
@@ -152,10 +150,10 @@ def test_a_word_that_must_never_be_said_is_named_before_print(
     office.on_lane(lambda: consents.give(agreed))
     office.on_lane(lambda: notes.change_safe_contact(case, hours="", terms="Khalid"))
     _workspace, screen = shown(office, qtbot, Place("letter", case, "L02"))
-    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()))
     assert not screen.leak.isVisibleTo(screen)
     screen.names.setPlainText("Khalid Omar; her uncle")
-    qtbot.waitUntil(lambda: screen.leak.isVisibleTo(screen), timeout=10_000)
+    qtbot.waitUntil(lambda: screen.leak.isVisibleTo(screen))
     assert "Khalid" in screen.leak.text()
 
 
@@ -166,15 +164,15 @@ def test_what_nobody_chose_is_named_and_stops_nothing(
     notes, plan = office.workbook.notes, office.workbook.plan
     office.on_lane(lambda: plan.add_goal(case, words="لا أريد أن يعرف وخالد"))
     _workspace, screen = shown(office, qtbot, Place("letter", case, "L23"))
-    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()))
     assert not screen.unmeant.isVisibleTo(screen)
     office.on_lane(lambda: office.workbook.case_file.keep("relation", case, {"name": "خالد"}))
     office.on_lane(lambda: notes.change_safe_contact(case, hours="Mon-Fri 09:00-11:30"))
-    qtbot.waitUntil(lambda: screen.unmeant.isVisibleTo(screen), timeout=10_000)
+    qtbot.waitUntil(lambda: screen.unmeant.isVisibleTo(screen))
     assert "وخالد" in screen.unmeant.text()
     assert "Goals and what is done for them" in screen.unmeant.text()
     screen.save_to(tmp_path / "letter.pdf")
-    qtbot.waitUntil((tmp_path / "letter.pdf").exists, timeout=10_000)
+    qtbot.waitUntil((tmp_path / "letter.pdf").exists)
 
 
 def words_of(banner: QWidget) -> str:

@@ -63,11 +63,11 @@ def test_a_shared_phone_is_a_hint_after_what_is_safe(
     assert isinstance(screen, OverviewScreen)
     words = "1 thing stands in other cases too"
     there = lambda: [one for one in screen.findChildren(QLabel) if one.text() == words]  # noqa: E731
-    qtbot.waitUntil(lambda: bool(there()), timeout=20_000)  # the first overview loads the forms
+    qtbot.waitUntil(lambda: bool(there()))  # the first overview loads the forms
     next(b for b in screen.findChildren(QAbstractButton) if b.text() == "Look").click()
     links = workspace.navigation.current()
     assert isinstance(links, LinksScreen)
-    qtbot.waitUntil(lambda: bool(rows(links)), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(rows(links)))
     (row,) = rows(links)
     assert row.title.index("No safe contact yet") < row.title.index(PHONE)
     assert "Linh" in row.caption
@@ -80,22 +80,22 @@ def test_one_person_is_said_with_a_reason_and_taken_back(
     office: Office, qtbot: QtBot, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _workspace, screen = shown(office, qtbot, Place("links", pair[0]))
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     pressed(monkeypatch, "She told us.")
     screen.list.other_acted.emit(rows(screen)[0].key)
-    qtbot.waitUntil(lambda: screen.banner.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.banner.isVisible())
     assert rows(screen)[0].other == ""
     pressed(monkeypatch, "They are cousins.")
     two = next(b for b in screen.findChildren(QAbstractButton) if b.text() == "They are two people")
     two.click()
-    qtbot.waitUntil(lambda: not screen.banner.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not screen.banner.isVisible())
     assert len(office.on_lane(office.workbook.cases.find)) == 2
 
 
 def test_nothing_shared_says_so(office: Office, qtbot: QtBot) -> None:
     case = office.on_lane(lambda: office.workbook.cases.open(NewCase(working_name="Amina")))
     _workspace, screen = shown(office, qtbot, Place("links", case))
-    qtbot.waitUntil(lambda: screen.nothing.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.nothing.isVisible())
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_page_fits(
     wear(worn)
     workspace, screen = shown(office, qtbot, Place("links", pair[0]))
     workspace.resize(1024, 640)
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     qtbot.wait(50)
     assert cut_words(screen) == []
 
@@ -117,16 +117,16 @@ def test_a_new_case_says_that_its_number_is_known(
 ) -> None:
     _workspace, screen = shown(office, qtbot, Place("new_case"))
     assert isinstance(screen, NewCaseScreen)
-    qtbot.waitUntil(lambda: bool(screen._id), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(screen._id))
     qtbot.keyClicks(screen.lines["working_name"], "Lin")
     screen.lines["phone"].setFocus()
     qtbot.keyClicks(screen.lines["phone"], "(555) 0142-777")
     assert not screen.same.isVisible()
     screen.lines["birth"].setFocus()
-    qtbot.waitUntil(lambda: screen.same.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: screen.same.isVisible())
     told = " ".join(label.text() for label in screen.same.findChildren(QLabel))
     assert "Linh" not in told, "nothing of another's story"
     screen.lines["phone"].setText("")
     screen.lines["phone"].setFocus()
     screen.lines["birth"].setFocus()
-    qtbot.waitUntil(lambda: not screen.same.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not screen.same.isVisible())

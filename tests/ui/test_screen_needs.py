@@ -33,8 +33,6 @@ from ui.widgets.buttons import Button
 from ui.widgets.rows import Row
 from ui.workspace import Workspace
 
-WAIT = 5_000
-
 
 def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, NeedsScreen]:
     workspace = office.workspace()
@@ -44,7 +42,7 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, NeedsS
     workspace.navigation.go(place)
     screen = workspace.navigation.current()
     assert isinstance(screen, NeedsScreen)
-    qtbot.waitUntil(lambda: screen._shown is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen._shown is not None)
     return workspace, screen
 
 
@@ -100,7 +98,7 @@ def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, cas
 
     answering(RecordDialog, write)
     QTest.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: screen.list.current_key().startswith("goal:"), timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.list.current_key().startswith("goal:"))
     assert screen._side.isVisible()
 
     def step(sheet: QWidget) -> None:
@@ -110,7 +108,7 @@ def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, cas
 
     answering(StepDialog, step)
     screen.list.acted.emit(screen.list.current_key())
-    qtbot.waitUntil(lambda: screen.list.model().rowCount() == 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.list.model().rowCount() == 3)
     view = office.on_lane(lambda: office.workbook.plan.of_case(case)).areas[0].goals[0]
     assert [one.title for one in view.actions] == ["Ask the landlord"]
     assert view.actions[0].due_on is None
@@ -124,7 +122,6 @@ def test_a_goal_a_step_and_its_end_by_keyboard(office: Office, qtbot: QtBot, cas
     screen._planning.progress(view.goal)
     qtbot.waitUntil(
         lambda: not office.on_lane(lambda: office.workbook.plan.goal(view.goal.id)).is_open,
-        timeout=WAIT,
     )
     assert cut_words(screen) == []
     workspace.deleteLater()
@@ -146,19 +143,19 @@ def test_the_next_step_of_a_draft_leads_to_the_answer_and_then_to_the_letter(
 
     answering(ConsentDialog, look)
     screen.list.acted.emit(screen.list.current_key())
-    qtbot.waitUntil(lambda: bool(opened), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(opened))
     assert opened == [("referral_medical", clinic)], "nothing is typed again"
     assert isinstance(workspace.navigation.current(), SharingScreen)
     agreed = asked(office, case, clinic, agreed=True)
     workspace.navigation.go(Place("needs", case, agreed.id))
-    qtbot.waitUntil(lambda: screen.list.current_key() == f"referral:{agreed.id}", timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.list.current_key() == f"referral:{agreed.id}")
     screen.list.acted.emit(screen.list.current_key())
     letter = workspace.navigation.current()
     assert isinstance(letter, LetterScreen)
-    qtbot.waitUntil(lambda: letter.recipient.chosen() == clinic, timeout=WAIT)
+    qtbot.waitUntil(lambda: letter.recipient.chosen() == clinic)
     wish = letter._wish()
     assert (wish.letter, wish.recipient_id, wish.referral_id) == ("L03", clinic, agreed.id)
-    qtbot.waitUntil(lambda: not letter.beside.names_field.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: not letter.beside.names_field.isVisible())
     other = office.on_lane(lambda: office.workbook.directory.add(Organisation(name="Other")))
     letter.recipient.offer([(clinic, "Riverside Clinic"), (other, "Other")])
     letter.recipient.choose(other)
@@ -192,7 +189,7 @@ def test_a_reply_is_typed_back_from_its_code(
 
     answering(CodeDialog, code)
     screen._referring.by_code()
-    qtbot.waitUntil(lambda: now(office, one).state == "accepted", timeout=WAIT)
+    qtbot.waitUntil(lambda: now(office, one).state == "accepted")
     assert workspace.navigation.place.case_id == case
     assert now(office, one).appointment == "3 December 2026"
 
@@ -262,7 +259,7 @@ def test_a_reply_awaited_stands_under_today_and_leads_to_its_referral(
 
     answering(ReplyDialog, reply)
     Doing(screen).act(line)
-    qtbot.waitUntil(lambda: now(office, one).state == "received", timeout=WAIT)
+    qtbot.waitUntil(lambda: now(office, one).state == "received")
     workspace.deleteLater()
 
 
@@ -284,19 +281,19 @@ def test_who_is_asked_for_help_comes_with_what_they_said_about_immigration_enfor
 ) -> None:
     one = asked(office, case, clinic)
     workspace, screen = shown(office, qtbot, Place("needs", case, one.id))
-    qtbot.waitUntil(lambda: any(UNKNOWN in words for words in notes(screen)), timeout=WAIT)
+    qtbot.waitUntil(lambda: any(UNKNOWN in words for words in notes(screen)))
     seen: list[str] = []
 
     def look(sheet: QWidget) -> None:
         assert isinstance(sheet, RecordDialog)
-        qtbot.waitUntil(lambda: bool(notes(sheet)), timeout=WAIT)
+        qtbot.waitUntil(lambda: bool(notes(sheet)))
         seen.extend(notes(sheet))
         seen.extend(cut_words(sheet))
         sheet.reject()
 
     answering(RecordDialog, look)
     screen._referring.ask(case, referral_id=one.id)
-    qtbot.waitUntil(lambda: bool(seen), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(seen))
     (words,) = seen  # the note, and no words cut off
     assert UNKNOWN in words
     workspace.deleteLater()
@@ -307,17 +304,17 @@ def test_a_goal_is_restricted_from_its_pane_and_leaves_the_page(
 ) -> None:
     one = asked(office, case, clinic)
     workspace, screen = shown(office, qtbot, Place("needs", case, one.goal_id))
-    qtbot.waitUntil(lambda: screen.list.current_key() == f"goal:{one.goal_id}", timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.list.current_key() == f"goal:{one.goal_id}")
     give_reason("Her sister reads along.")
 
     def offered() -> list[Button]:
         named = (one for one in screen.findChildren(Button) if one.text() == "Restrict it")
         return [one for one in named if one.isVisible()]
 
-    qtbot.waitUntil(lambda: len(offered()) == 1, timeout=WAIT)
-    qtbot.waitUntil(lambda: cut_words(screen) == [], timeout=WAIT)
+    qtbot.waitUntil(lambda: len(offered()) == 1)
+    qtbot.waitUntil(lambda: cut_words(screen) == [])
     offered()[0].click()
-    qtbot.waitUntil(screen.nothing.isVisible, timeout=WAIT)
+    qtbot.waitUntil(screen.nothing.isVisible)
     workspace.deleteLater()
 
 
@@ -332,6 +329,6 @@ def test_how_a_referral_stands_is_read_aloud_as_it_is_written(
     workspace.navigation.go(Place("overview", case))
     screen = workspace.navigation.current()
     assert screen is not None
-    qtbot.waitUntil(lambda: "Riverside Clinic" in spoken(screen), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Riverside Clinic" in spoken(screen))
     assert "Not sent yet" in spoken(screen)
     assert "not known yet" not in spoken(screen)

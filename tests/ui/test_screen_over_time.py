@@ -53,10 +53,10 @@ class Life:
     def fill(self, sitting: str, section: str) -> FormScreen:
         screen = self.show(Place("form", self.case, sitting))
         assert isinstance(screen, FormScreen)
-        self.qtbot.waitUntil(lambda: bool(screen.page.questions), timeout=5_000)
+        self.qtbot.waitUntil(lambda: bool(screen.page.questions))
         screen._go(section)
         path = lambda: screen._page is not None and screen._page.section.path == section  # noqa: E731
-        self.qtbot.waitUntil(path, timeout=5_000)
+        self.qtbot.waitUntil(path)
         return screen
 
 
@@ -90,26 +90,26 @@ def test_what_changed_opens_from_the_forms_by_keyboard_and_follows_what_is_finis
     life.talk(home_mine="partly")
     forms = life.show(Place("forms", life.case))
     assert isinstance(forms, FormsScreen)
-    qtbot.waitUntil(lambda: bool(forms.list.current_key()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(forms.list.current_key()))
     for _row in range(10):
         if forms.list.current_key() != f"over_time {FORM}":
             qtbot.keyClick(forms.list, Qt.Key.Key_Down)
     qtbot.keyClick(forms.list, Qt.Key.Key_Return)
     screen = life.workspace.navigation.current()
     assert isinstance(screen, OverTimeScreen)
-    qtbot.waitUntil(lambda: "In part" in words(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "In part" in words(screen))
     said = words(screen)
     assert "A home that is safe and suits you" in said
     assert said.index("In part") < said.index("Not yet\nThe worker: Beginning")
     life.talk(home_seen="mostly")
-    qtbot.waitUntil(lambda: "The worker: Mostly" in words(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "The worker: Mostly" in words(screen))
 
 
 def test_one_filling_has_nothing_to_compare(office: Office, qtbot: QtBot) -> None:
     life = Life(office, qtbot)
     assert office.on_lane(lambda: life.book.over_time.forms(life.case)) == []
     screen = life.show(Place("over_time", life.case, FORM))
-    qtbot.waitUntil(lambda: "Nothing to compare yet." in words(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "Nothing to compare yet." in words(screen))
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 640)])
@@ -120,7 +120,7 @@ def test_a_page_ends_with_its_last_question(
     screen = life.fill(life.talk(form="recovery_needs", finish=False), "/safety")
     life.workspace.resize(*size)
     page = screen.page
-    qtbot.waitUntil(page.is_whole, timeout=20_000)
+    qtbot.waitUntil(page.is_whole)
     qtbot.wait(100)
     last = max(
         one.mapTo(page, one.rect().bottomLeft()).y() for one in page.findChildren(QuestionWidget)

@@ -51,7 +51,7 @@ def shown(office: Office, qtbot: QtBot, case: str) -> tuple[Workspace, OverviewS
     workspace.navigation.go(Place("overview", case))
     screen = workspace.navigation.current()
     assert isinstance(screen, OverviewScreen)
-    qtbot.waitUntil(lambda: "What she wants" in words(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "What she wants" in words(screen))
     return workspace, screen
 
 
@@ -103,7 +103,7 @@ def test_a_task_is_added_and_appears_by_its_event(office: Office, qtbot: QtBot, 
 
     answering(TaskDialog, fill)
     pressed(screen, "Add a task")
-    qtbot.waitUntil(lambda: "Mon 30 Nov 09:30" in words(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: "Mon 30 Nov 09:30" in words(screen))
     assert screen.to_do.isVisible()
     task = tasks(office, case)[0]
     assert (task.title, task.kind, task.due_on, task.due_at) == (
@@ -127,7 +127,7 @@ def test_what_is_done_leaves_the_page_by_keyboard(office: Office, qtbot: QtBot, 
     assert focus is not None
     assert focus.accessibleName() == "Done, Thing 0"
     qtbot.keyClick(focus, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: screen.to_do.model().rowCount() == 4, timeout=3_000)
+    qtbot.waitUntil(lambda: screen.to_do.model().rowCount() == 4)
 
 
 def test_reaching_her_is_written_down(office: Office, qtbot: QtBot, case: str) -> None:
@@ -146,7 +146,7 @@ def test_reaching_her_is_written_down(office: Office, qtbot: QtBot, case: str) -
     answering(ContactDialog, write)
     pressed(screen, "Message")
     told = lambda: [one.text for one in screen._shown.recent] if screen._shown else []  # noqa: E731
-    qtbot.waitUntil(lambda: "Asked if Monday is fine" in told(), timeout=3_000)
+    qtbot.waitUntil(lambda: "Asked if Monday is fine" in told())
 
 
 def test_a_case_ends_and_begins_again_on_pages_of_their_own(
@@ -199,20 +199,18 @@ def test_the_details_of_the_person_are_corrected_from_here(
 
     answering(RecordDialog, correct)
     pressed(screen, "The person’s details")
-    qtbot.waitUntil(
-        lambda: screen._shown is not None and screen._shown.head.name == "Aminah", timeout=3_000
-    )
+    qtbot.waitUntil(lambda: screen._shown is not None and screen._shown.head.name == "Aminah")
 
 
 def test_an_entry_opens_on_the_timeline(office: Office, qtbot: QtBot, case: str) -> None:
     note = office.on_lane(lambda: office.workbook.notes.add(case, "The library"))
     workspace, screen = shown(office, qtbot, case)
-    qtbot.waitUntil(screen.recent.isVisible, timeout=3_000)
+    qtbot.waitUntil(screen.recent.isVisible)
     screen.recent.setCurrentIndex(screen.recent.model().index(0, 0))
     qtbot.keyClick(screen.recent, Qt.Key.Key_Return)
     timeline = workspace.navigation.current()
     assert isinstance(timeline, TimelineScreen)
-    qtbot.waitUntil(lambda: note in timeline.list.current_key(), timeout=3_000)
+    qtbot.waitUntil(lambda: note in timeline.list.current_key())
 
 
 def test_what_happens_in_another_case_changes_nothing(

@@ -14,8 +14,6 @@ from app.services.cases import NewCase
 from tests.ui.conftest import Office
 from ui.context import Place
 
-WAIT = 10_000
-
 
 @pytest.fixture
 def two(office: Office) -> tuple[str, str, str, str]:
@@ -71,16 +69,16 @@ def test_nobody_is_chosen_but_the_only_one_that_was_agreed_to(
 ) -> None:
     first, second, early, late = two
     workspace, screen = opened(office, qtbot, Place(screen_name, first, record))
-    qtbot.waitUntil(lambda: box_of(screen).chosen() == late, timeout=WAIT)
+    qtbot.waitUntil(lambda: box_of(screen).chosen() == late)
     assert "Choose" not in act_of(screen).text()
     _workspace, screen = opened(office, qtbot, Place(screen_name, second, record), workspace)
-    qtbot.waitUntil(lambda: act_of(screen).text() == "Choose who it is for", timeout=WAIT)
+    qtbot.waitUntil(lambda: act_of(screen).text() == "Choose who it is for")
     assert not box_of(screen).chosen()
     act_of(screen).click()
     assert box_of(screen).view().isVisible(), "the button leads to what is missing"
     box_of(screen).hidePopup()
     box_of(screen).choose(early)
-    qtbot.waitUntil(lambda: "Choose" not in act_of(screen).text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Choose" not in act_of(screen).text())
 
 
 def test_what_was_typed_for_one_person_stands_in_no_letter_of_another(
@@ -88,7 +86,7 @@ def test_what_was_typed_for_one_person_stands_in_no_letter_of_another(
 ) -> None:
     first, second, _early, _late = two
     workspace, screen = opened(office, qtbot, Place("letter", first, "L02"))
-    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()), timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(screen.preview.desk.words()))
     screen.names.setPlainText("Khalid Omar; uncle")
     opened(office, qtbot, Place("sharing", first), workspace)
     _workspace, screen = opened(office, qtbot, Place("letter", first, "L02"), workspace)
@@ -108,7 +106,7 @@ def test_where_two_were_agreed_to_somebody_has_to_say_which(
     )  # fmt: skip
     office.on_lane(lambda: office.workbook.consents.give(both))
     _workspace, screen = opened(office, qtbot, Place("letter", first, "L02"))
-    qtbot.waitUntil(lambda: screen.print.text() == "Choose who it is for", timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.print.text() == "Choose who it is for")
     assert not screen.save.isEnabled()
 
 
@@ -120,22 +118,30 @@ def test_the_worksheet_goes_to_paper_from_its_own_page(
     sheet = office.on_lane(lambda: forms.start(first, "nrm_worksheet"))
     office.on_lane(lambda: forms.answer(sheet, "/nrm_page_child/nrm_under_age", "yes"))
     workspace, screen = opened(office, qtbot, Place("form", first, sheet))
-    qtbot.waitUntil(lambda: screen.paper.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.paper.isVisible())
     screen.paper.click()
     letter = workspace.navigation.current()
     assert workspace.navigation.place == Place("letter", first, "L05")
     own = office.on_lane(lambda: office.workbook.office.own().id)
-    qtbot.waitUntil(lambda: letter.recipient.findData(own) >= 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: letter.recipient.findData(own) >= 0)
     letter.recipient.choose(own)
-    qtbot.waitUntil(lambda: "no agreement is needed" in letter.preview.desk.words(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "no agreement is needed" in letter.preview.desk.words())
     assert letter.print.isEnabled()
+    assert "no agreement is needed" in letter.banner.accessibleName()
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_child/nrm_under_age", "no"))
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_consent/nrm_wants", "no"))
+    office.on_lane(lambda: forms.answer(sheet, "/nrm_page_account/nrm_living", "With Amina"))
+    office.on_lane(lambda: forms.leave(sheet))
+    letter.delivery.choose("hand")
+    qtbot.waitUntil(lambda: "an answer shows who it is" in letter.banner.accessibleName())
+    assert "Amina" in letter.unmeant.text()
 
 
 def test_in_which_languages_a_letter_exists_is_said_before_it_is_chosen(
     office: Office, qtbot: QtBot, two: tuple[str, str, str, str]
 ) -> None:
     _workspace, screen = opened(office, qtbot, Place("letters", two[0]))
-    qtbot.waitUntil(lambda: screen.list.model().rowCount() > 3, timeout=WAIT)
+    qtbot.waitUntil(lambda: screen.list.model().rowCount() > 3)
     model = screen.list.model()
     rows = [screen.list.row_at(model.index(n, 0)) for n in range(model.rowCount())]
     said = {row.key: row.caption for row in rows if row is not None}

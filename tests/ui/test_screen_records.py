@@ -46,7 +46,7 @@ class Page:
         self.wait(lambda: bool(self.rows()))
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=5_000)
+        self.qtbot.waitUntil(until)
 
     def keep(self, kind: str, **typed: str | list[str]) -> str:
         made: str = self.office.on_lane(

@@ -63,7 +63,7 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, Retent
     workspace.navigation.go(place)
     screen = workspace.navigation.current()
     assert isinstance(screen, RetentionScreen)
-    qtbot.waitUntil(lambda: bool(lines(screen)), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(lines(screen)))
     return workspace, screen
 
 
@@ -85,7 +85,7 @@ def said(widget: Any) -> str:
 
 def says(qtbot: QtBot, widget: Any, words: str) -> None:
     """Wait until the words stand there."""
-    qtbot.waitUntil(lambda: words in said(widget), timeout=5_000)
+    qtbot.waitUntil(lambda: words in said(widget))
 
 
 def offered(widget: Any) -> list[str]:
@@ -94,7 +94,7 @@ def offered(widget: Any) -> list[str]:
 
 
 def pressed(qtbot: QtBot, widget: Any, label: str) -> None:
-    qtbot.waitUntil(lambda: label in offered(widget), timeout=5_000)
+    qtbot.waitUntil(lambda: label in offered(widget))
     found = [one for one in widget.findChildren(QPushButton) if one.text() == label]
     next(one for one in found if one.isVisible()).click()
 
@@ -134,7 +134,7 @@ def test_a_case_is_held_and_let_go_by_events(
 
     answering(QuestionDialog, reason)
     pressed(qtbot, screen.pane, "Hold this case")
-    qtbot.waitUntil(lambda: ("Must stay", "A-0001") in lines(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: ("Must stay", "A-0001") in lines(screen))
     says(qtbot, screen.pane, "a claim is pending")
     assert sorted(offered(screen.pane)) == ["Lift the hold", "Open the case"]
 
@@ -144,7 +144,7 @@ def test_a_case_is_held_and_let_go_by_events(
 
     answering(QuestionDialog, why)
     pressed(qtbot, screen.pane, "Lift the hold")
-    qtbot.waitUntil(lambda: ("To decide", "A-0001") in lines(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: ("To decide", "A-0001") in lines(screen))
 
 
 def test_a_case_is_removed_only_with_a_reason_and_its_reference(
@@ -174,10 +174,10 @@ def test_a_case_is_removed_only_with_a_reason_and_its_reference(
 
     answering(RemovalDialog, fill)
     pressed(qtbot, screen.pane, "Remove the case")
-    qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen))
     assert ("To decide", "A-0001") not in lines(screen)
     assert [one.entry.because for one in register(office)] == ["its time is over"]
-    qtbot.waitUntil(lambda: bool(gone), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(gone))
     workspace.navigation.back()
     assert workspace.navigation.place.case_id is None
 
@@ -189,7 +189,7 @@ def test_removing_leaves_the_case_that_is_shown(
     workspace.navigation.go(Place("timeline", cases["Mai"]))
     erase = office.workbook.retention.erase
     office.on_lane(lambda: erase(cases["Mai"], "its time is over", "A-0001"))
-    qtbot.waitUntil(lambda: workspace.navigation.place == Place("cases"), timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place == Place("cases"))
     assert not workspace.banner.isVisible()
 
 
@@ -205,7 +205,7 @@ def test_the_words_of_a_case_are_removed_and_its_facts_stay(
 
     answering(RemovalDialog, fill)
     pressed(qtbot, screen.pane, "Remove its words")
-    qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen), timeout=5_000)
+    qtbot.waitUntil(lambda: ("Removed", "A-0001") in lines(screen))
     assert ("To decide", "A-0001") in lines(screen)
     screen.list.choose(cases["Mai"])
     says(qtbot, screen.pane, "removed on")
@@ -227,7 +227,7 @@ def test_the_office_sets_its_rule(office: Office, qtbot: QtBot, cases: dict[str,
 
     answering(RuleDialog, fill)
     pressed(qtbot, screen.pane, "Change the rule")
-    qtbot.waitUntil(lambda: ("To decide", "A-0002") in lines(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: ("To decide", "A-0002") in lines(screen))
     assert office.on_lane(office.workbook.retention.rule).rule == Rule(2, 10, 25)
 
 
@@ -241,7 +241,7 @@ def test_the_register_is_saved_as_a_list(
     file = tmp_path / "removed.csv"
     monkeypatch.setattr("ui.screens.retention.ask_target", lambda *_: file)
     pressed(qtbot, screen.pane, "Save the whole list")
-    qtbot.waitUntil(file.exists, timeout=3_000)
+    qtbot.waitUntil(file.exists)
     table = file.read_text(encoding="utf-8-sig").splitlines()
     assert table[1].startswith("2026-11-23,case,A-0001,,Dana K.,'=done(),2018-02-03,2025-02-03")
     assert "Mai" not in "".join(table)
@@ -254,9 +254,9 @@ def test_today_leads_to_what_was_kept_long_enough(
     workspace.navigation.go(Place("today"))
     today = workspace.navigation.current()
     assert isinstance(today, TodayScreen)
-    qtbot.waitUntil(lambda: today.list.choose("run_out"), timeout=5_000)
+    qtbot.waitUntil(lambda: today.list.choose("run_out"))
     qtbot.keyClick(today.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "retention", timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "retention")
 
 
 def test_the_overview_says_how_long_a_closed_case_stays(
@@ -273,7 +273,7 @@ def test_the_overview_says_how_long_a_closed_case_stays(
     pressed(qtbot, overview, "Kept and destroyed")
     screen = workspace.navigation.current()
     assert isinstance(screen, RetentionScreen)
-    qtbot.waitUntil(lambda: screen.list.current_key() == cases["Rosa"], timeout=3_000)
+    qtbot.waitUntil(lambda: screen.list.current_key() == cases["Rosa"])
 
 
 def test_who_does_not_decide_sees_and_cannot_remove(
@@ -291,11 +291,11 @@ def test_who_does_not_decide_sees_and_cannot_remove(
     office.workbook = office.on_lane(come_back_as_caseworker)
     office.events = Bridge(office.workbook.events)
     workspace, screen = shown(office, qtbot, Place("retention", None, cases["Mai"]))
-    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
+    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"])
     screen.list.choose(RULE)
-    qtbot.waitUntil(lambda: offered(screen.pane) == [], timeout=3_000)
+    qtbot.waitUntil(lambda: offered(screen.pane) == [])
     screen.list.choose(cases["Mai"])
-    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"], timeout=3_000)
+    qtbot.waitUntil(lambda: offered(screen.pane) == ["Open the case"])
     with pytest.raises(UserError, match=r"right\.missing"):
         office.on_lane(lambda: office.workbook.retention.erase(cases["Mai"], "why", "A-0001"))
     with pytest.raises(UserError, match=r"right\.missing"):
@@ -303,7 +303,7 @@ def test_who_does_not_decide_sees_and_cannot_remove(
     workspace.navigation.go(Place("today"))
     today = workspace.navigation.current()
     assert isinstance(today, TodayScreen)
-    qtbot.waitUntil(today.empty.isVisible, timeout=3_000)
+    qtbot.waitUntil(today.empty.isVisible)
     assert not today.list.choose("run_out")
 
 
@@ -323,7 +323,7 @@ def test_sheets_are_whole_in_a_small_window(
 
     answering(RemovalDialog, look)
     screen._keeping.remove_case(cases["Mai"])
-    qtbot.waitUntil(lambda: bool(seen), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(seen))
     assert seen == ["looked"]
 
 
@@ -341,5 +341,5 @@ def test_the_key_is_renewed_after_a_removal(
     answering(QuestionDialog, yes)
     pressed(qtbot, screen.pane, "Renew the key of the vault")
     key = office.workbook.unlocked._opened
-    qtbot.waitUntil(lambda: bytes(key.store_key) != before, timeout=10_000)
-    qtbot.waitUntil(lambda: "The key is renewed." in said(workspace), timeout=5_000)
+    qtbot.waitUntil(lambda: bytes(key.store_key) != before)
+    qtbot.waitUntil(lambda: "The key is renewed." in said(workspace))

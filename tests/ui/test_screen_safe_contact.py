@@ -29,7 +29,7 @@ def shown(office: Office, qtbot: QtBot, case: str) -> tuple[Workspace, SafeConta
     workspace.navigation.go(Place("safe_contact", case))
     screen = workspace.navigation.current()
     assert isinstance(screen, SafeContactScreen)
-    qtbot.waitUntil(lambda: bool(screen._id), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(screen._id))
     return workspace, screen
 
 
@@ -48,7 +48,7 @@ def test_what_is_agreed_is_saved_and_stands_under_the_name(
     qtbot.keyClicks(screen.lines["words"], "Say it is the library.")
     qtbot.keyClicks(screen.never, "Her uncle")
     screen.save.click()
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "overview", timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "overview")
     assert in_force(office, case) == ("call", "555 0142", "Mon 09:00-18:00")
     head = office.on_lane(lambda: office.workbook.cases.head(case))
     assert head.contact.state == "open"
@@ -69,14 +69,14 @@ def test_half_typed_words_wait_and_are_never_in_force(
     workspace, screen = shown(office, qtbot, case)
     screen.lines["number"].setText("555 0")
     form = lambda: office.on_lane(lambda: notes.contact_form(case))  # noqa: E731
-    qtbot.waitUntil(lambda: form().is_typed, timeout=3_000)
+    qtbot.waitUntil(lambda: form().is_typed)
     office.on_lane(lambda: drafts.promote_idle(all_of_them=True))
     assert in_force(office, case)[1] == "555 0142"
     workspace.navigation.go(Place("today"))
     workspace.navigation.go(Place("safe_contact", case))
-    qtbot.waitUntil(lambda: screen.lines["number"].text() == "555 0", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.lines["number"].text() == "555 0")
     screen.drop.click()
-    qtbot.waitUntil(lambda: screen.lines["number"].text() == "555 0142", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.lines["number"].text() == "555 0142")
     assert not form().is_typed
 
 

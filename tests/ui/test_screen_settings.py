@@ -37,7 +37,7 @@ def shown(office: Office, qtbot: QtBot) -> tuple[Workspace, SettingsScreen]:
     workspace.navigation.go(Place("settings"))
     screen = workspace.navigation.current()
     assert isinstance(screen, SettingsScreen)
-    qtbot.waitUntil(lambda: screen.letterhead["name"].text() == "Northside", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.letterhead["name"].text() == "Northside")
     return workspace, screen
 
 
@@ -50,10 +50,10 @@ def test_the_letterhead_is_in_force_when_its_field_is_left(office: Office, qtbot
     workspace, screen = shown(office, qtbot)
     qtbot.keyClicks(screen.letterhead["phone"], "555 0100")
     screen.letterhead["phone"].left.emit()
-    qtbot.waitUntil(lambda: own(office).phone == "555 0100", timeout=3_000)
+    qtbot.waitUntil(lambda: own(office).phone == "555 0100")
     screen.letterhead["name"].setText("Southside")
     screen.letterhead["name"].left.emit()
-    qtbot.waitUntil(lambda: "Southside" in words_of(workspace), timeout=3_000)
+    qtbot.waitUntil(lambda: "Southside" in words_of(workspace))
     assert office.on_lane(lambda: office.workbook.drafts.own()) == []
 
 
@@ -65,7 +65,7 @@ def test_half_a_letterhead_is_there_again_after_a_crash(office: Office, qtbot: Q
     _workspace, screen = shown(office, qtbot)
     qtbot.keyClicks(screen.letterhead["email"], "help@nor")
     letterhead = lambda: office.on_lane(office.workbook.office.letterhead)  # noqa: E731
-    qtbot.waitUntil(lambda: letterhead()["email"] == "help@nor", timeout=1_000)
+    qtbot.waitUntil(lambda: letterhead()["email"] == "help@nor")
     assert own(office).email == ""
 
 
@@ -75,7 +75,7 @@ def test_a_field_being_typed_in_is_left_alone_by_other_changes(
     _workspace, screen = shown(office, qtbot)
     qtbot.keyClicks(screen.letterhead["email"], "help@nor")
     office.on_lane(lambda: office.workbook.office.change(phone="555 0100"))
-    qtbot.waitUntil(lambda: screen.letterhead["phone"].text() == "555 0100", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.letterhead["phone"].text() == "555 0100")
     assert screen.letterhead["email"].text() == "help@nor"
 
 
@@ -116,7 +116,7 @@ def test_wishes_are_followed_at_once(begin: Begin, folder: Path, qtbot: QtBot) -
     assert application.idle.seconds_left() <= 60
     screen.colours.choose("dark")
     screen.colours.activated.emit(0)
-    qtbot.waitUntil(lambda: look().palette is DARK, timeout=3_000)
+    qtbot.waitUntil(lambda: look().palette is DARK)
     again = application.window.workspace
     assert again is not None
     assert again is not workspace

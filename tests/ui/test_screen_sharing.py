@@ -28,7 +28,7 @@ def test_a_case_that_shared_nothing_says_so_until_something_is_agreed(
     workspace.navigation.go(Place("sharing", case))
     screen = workspace.navigation.current()
     assert isinstance(screen, SharingScreen)
-    qtbot.waitUntil(screen.nothing.isVisible, timeout=5_000)
+    qtbot.waitUntil(screen.nothing.isVisible)
     assert not screen.list.isVisible()
     assert nameless(screen) == cut_words(screen) == []
 
@@ -44,7 +44,7 @@ def test_a_case_that_shared_nothing_says_so_until_something_is_agreed(
         )
 
     office.on_lane(agree)
-    qtbot.waitUntil(screen.list.isVisible, timeout=5_000)
+    qtbot.waitUntil(screen.list.isVisible)
     assert not screen.nothing.isVisible()
 
 

@@ -35,7 +35,7 @@ def shown(office: Office, qtbot: QtBot, place: Place) -> tuple[Workspace, Timeli
     workspace.navigation.go(place)
     screen = workspace.navigation.current()
     assert isinstance(screen, TimelineScreen)
-    qtbot.waitUntil(lambda: bool(screen.list.moments()), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(screen.list.moments()))
     return workspace, screen
 
 
@@ -72,7 +72,7 @@ def test_an_entry_is_written_by_keyboard_alone_and_the_list_follows(
     office: Office, qtbot: QtBot, case: str
 ) -> None:
     workspace, screen = shown(office, qtbot, Place("timeline", case))
-    qtbot.waitUntil(lambda: screen.entry.box.hasFocus(), timeout=2_000)
+    qtbot.waitUntil(lambda: screen.entry.box.hasFocus())
     qtbot.keyClicks(screen.entry.box, "She called from the library")
     for _ in range(12):
         focus = workspace.focusWidget()
@@ -81,7 +81,7 @@ def test_an_entry_is_written_by_keyboard_alone_and_the_list_follows(
             break
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
     qtbot.keyClick(screen.entry.add, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "She called from the library" in texts(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "She called from the library" in texts(screen))
     assert screen.entry.box.toPlainText() == ""
     assert screen.entry.box.hasFocus()
 
@@ -93,11 +93,11 @@ def test_own_words_carry_the_language_they_were_said_in(
     assert not screen.entry.language.isVisible()
     screen.entry.kinds._chips["own_words"].click()
     assert screen.entry.language.isVisible()
-    qtbot.waitUntil(lambda: screen.entry.language.findData("ar") > 0, timeout=3_000)
+    qtbot.waitUntil(lambda: screen.entry.language.findData("ar") > 0)
     screen.entry.language.choose("ar")
     qtbot.keyClicks(screen.entry.box, "I want my own door")
     screen.entry.add.click()
-    qtbot.waitUntil(lambda: bool(said(office, case)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(said(office, case)))
     entry = said(office, case)[0]
     assert (entry.kind, entry.language, entry.own_words) == ("own_words", "ar", True)
 
@@ -107,27 +107,27 @@ def test_an_entry_is_corrected_and_the_change_taken_back_by_name(
 ) -> None:
     note = office.on_lane(lambda: office.workbook.notes.add(case, "She went on Monday"))
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
-    qtbot.waitUntil(lambda: "She went on Monday" in texts(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "She went on Monday" in texts(screen))
     row = next(one.key for one in screen.list.moments() if note in one.key)
     screen.list.choose(row)
     screen.list.setFocus()
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: pane_button(screen, "Correct") is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: pane_button(screen, "Correct") is not None)
     correct = pane_button(screen, "Correct")
     assert correct is not None
     correct.click()
-    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "She went on Monday", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "She went on Monday")
     screen.entry.box.setPlainText("She went on Tuesday")
     assert screen.entry.add.text() == "Save the correction"
     screen.entry.add.click()
-    qtbot.waitUntil(lambda: "She went on Tuesday" in texts(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "She went on Tuesday" in texts(screen))
     assert said(office, case)[0].amended
-    qtbot.waitUntil(lambda: pane_button(screen, "Put back") is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: pane_button(screen, "Put back") is not None)
     back = pane_button(screen, "Put back")
     assert back is not None
     assert back.text() == "Put back “She went on Monday”"
     back.click()
-    qtbot.waitUntil(lambda: "She went on Monday" in texts(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "She went on Monday" in texts(screen))
     assert len(office.on_lane(lambda: office.workbook.history.of(note))) == 3
 
 
@@ -135,7 +135,7 @@ def test_a_correction_can_be_left(office: Office, qtbot: QtBot, case: str) -> No
     note = office.on_lane(lambda: office.workbook.notes.add(case, "As it was"))
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
     screen._correct(note)
-    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "As it was", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "As it was")
     qtbot.keyClicks(screen.entry.box, "not ")
     screen.leave()
     qtbot.waitUntil(
@@ -154,7 +154,7 @@ def test_words_of_a_killed_window_stand_in_the_box_again(
     notes = office.workbook.notes
     office.on_lane(lambda: notes.type_on(notes.new_entry(), case, "Half a sent", kind="call"))
     _workspace, screen = shown(office, qtbot, Place("timeline", case))
-    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "Half a sent", timeout=3_000)
+    qtbot.waitUntil(lambda: screen.entry.box.toPlainText() == "Half a sent")
     assert screen.entry.kinds.on() == ("call",)
 
 
@@ -168,18 +168,16 @@ def test_search_leads_to_the_entry_and_its_history(office: Office, qtbot: QtBot,
     workspace.navigation.go(Place("today"))
     workspace.context.search()
     palette = workspace.palette_box
-    qtbot.waitUntil(palette.isVisible, timeout=2_000)
+    qtbot.waitUntil(palette.isVisible)
     qtbot.keyClicks(palette.line, "bicy")
-    qtbot.waitUntil(
-        lambda: any(p.record_id == note for p in palette._found.values()), timeout=3_000
-    )
+    qtbot.waitUntil(lambda: any(p.record_id == note for p in palette._found.values()))
     number = next(key for key, place in palette._found.items() if place.record_id == note)
     palette.list.choose(number)
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     screen = workspace.navigation.current()
     assert isinstance(screen, TimelineScreen)
-    qtbot.waitUntil(lambda: note in screen.list.current_key(), timeout=3_000)
-    qtbot.waitUntil(lambda: pane_button(screen, "Correct") is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: note in screen.list.current_key())
+    qtbot.waitUntil(lambda: pane_button(screen, "Correct") is not None)
 
 
 def test_enter_pressed_at_once_waits_for_what_was_typed(
@@ -195,7 +193,7 @@ def test_enter_pressed_at_once_waits_for_what_was_typed(
     qtbot.keyClicks(palette.line, "bicy")
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert workspace.navigation.place.screen == "cases"
-    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "timeline", timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "timeline")
     assert not palette.isVisible()
 
 

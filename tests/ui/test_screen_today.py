@@ -68,7 +68,7 @@ def shown(office: Office, qtbot: QtBot) -> tuple[Workspace, TodayScreen]:
     workspace.navigation.go(Place("today"))
     screen = workspace.navigation.current()
     assert isinstance(screen, TodayScreen)
-    qtbot.waitUntil(lambda: bool(rows(screen)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(rows(screen)))
     return workspace, screen
 
 
@@ -110,10 +110,10 @@ def test_done_by_keyboard_and_taken_back_by_name(office: Office, qtbot: QtBot, c
     assert focus is not None
     assert focus.accessibleName() == "Done, Copy the notebook"
     qtbot.keyClick(focus, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "Copy the notebook" not in titles(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Copy the notebook" not in titles(screen))
     assert workspace.toast._undo.text() == "Not done yet"
     workspace.toast._undo.click()
-    qtbot.waitUntil(lambda: "Copy the notebook" in titles(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Copy the notebook" in titles(screen))
 
 
 def test_a_repeating_task_taken_back_leaves_no_second_one(
@@ -124,10 +124,10 @@ def test_a_repeating_task_taken_back_leaves_no_second_one(
     office.on_lane(lambda: notes.add_task(task))
     workspace, screen = shown(office, qtbot)
     screen._act(task.id)
-    qtbot.waitUntil(lambda: workspace.toast.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.toast.isVisible())
     assert len([t for t in office.on_lane(lambda: notes.tasks(case)) if t.title == "Weekly"]) == 1
     workspace.toast._undo.click()
-    qtbot.waitUntil(lambda: titles(screen).count("Weekly") == 1, timeout=3_000)
+    qtbot.waitUntil(lambda: titles(screen).count("Weekly") == 1)
     left = [t for t in office.on_lane(lambda: notes.tasks(case)) if t.title == "Weekly"]
     assert [t.due_on for t in left] == [date(2026, 11, 23)]
 
@@ -148,12 +148,12 @@ def test_another_day_is_read_as_typed_and_moved_back(
 
     answering(MoveDialog, move)
     screen.list.other_acted.emit(screen.list.current_key())
-    qtbot.waitUntil(lambda: workspace.toast.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: workspace.toast.isVisible())
     assert "names no single day" in problems[0]
     tasks = lambda: office.on_lane(lambda: office.workbook.notes.tasks(case))  # noqa: E731
     assert date(2026, 11, 24) in [task.due_on for task in tasks()]
     workspace.toast._undo.click()
-    qtbot.waitUntil(lambda: date(2026, 11, 25) in [t.due_on for t in tasks()], timeout=3_000)
+    qtbot.waitUntil(lambda: date(2026, 11, 25) in [t.due_on for t in tasks()])
 
 
 def test_a_call_inside_safe_hours_is_written_down_and_the_task_is_done(
@@ -173,9 +173,9 @@ def test_a_call_inside_safe_hours_is_written_down_and_the_task_is_done(
 
     answering(ContactDialog, write)
     screen.list.acted.emit(rows(screen)[0].key)
-    qtbot.waitUntil(lambda: bool(entries(office, case)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(entries(office, case)))
     assert (entries(office, case)[0].kind, entries(office, case)[0].text) == ("call", "She is well")
-    qtbot.waitUntil(lambda: "Check-in message" not in titles(screen), timeout=3_000)
+    qtbot.waitUntil(lambda: "Check-in message" not in titles(screen))
     assert (
         seen.index("Say it is the library.")
         < seen.index("Her uncle")
@@ -204,7 +204,7 @@ def test_outside_safe_hours_a_reason_is_asked_before_any_number_is_shown(
     answering(QuestionDialog, give)
     answering(ContactDialog, write)
     screen.list.acted.emit(rows(screen)[0].key)
-    qtbot.waitUntil(lambda: bool(entries(office, case)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(entries(office, case)))
     assert "555 0199" not in " ".join(seen)
     assert any("15:00–16:00" in words for words in seen)
     assert entries(office, case)[0].text.splitlines() == [
@@ -222,7 +222,7 @@ def test_words_in_the_sheet_are_kept_as_typed_and_dropped_with_it(
 
     def type_on(sheet: ContactDialog) -> None:
         qtbot.keyClicks(sheet.box, "Half a word")
-        qtbot.waitUntil(lambda: bool(drafts()), timeout=2_000)
+        qtbot.waitUntil(lambda: bool(drafts()))
         qtbot.wait(2 * TYPING_MS)
         kept.extend(drafts())
         press(sheet, "Not now")
@@ -255,9 +255,7 @@ def test_new_things_appear_by_events_and_filters_hold(
     assert titles(screen) == ["Meet with interpreter"]
     more = Task(case_id=case, title="Second meeting", kind="meeting", due_on=date(2026, 11, 24))
     office.on_lane(lambda: office.workbook.notes.add_task(more))
-    qtbot.waitUntil(
-        lambda: titles(screen) == ["Meet with interpreter", "Second meeting"], timeout=3_000
-    )
+    qtbot.waitUntil(lambda: titles(screen) == ["Meet with interpreter", "Second meeting"])
 
 
 def test_unsaved_words_are_offered_and_opened(office: Office, qtbot: QtBot, case: str) -> None:
@@ -281,7 +279,7 @@ def test_a_quiet_day_says_what_comes_next(office: Office, qtbot: QtBot) -> None:
     workspace.navigation.go(Place("today"))
     screen = workspace.navigation.current()
     assert isinstance(screen, TodayScreen)
-    qtbot.waitUntil(lambda: screen.empty.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: screen.empty.isVisible())
     assert screen._shown is not None
     assert "Mon 14 Dec, Court" in screen._shown.nothing
     assert screen._bar is not None

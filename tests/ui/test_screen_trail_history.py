@@ -44,7 +44,7 @@ def shown(office: Office, qtbot: QtBot, case: str) -> TrailScreen:
     screen = workspace.navigation.current()
     assert isinstance(screen, TrailScreen)
     screen.which._chips["all"].click()
-    qtbot.waitUntil(lambda: len(rows(screen)) >= 4, timeout=5_000)
+    qtbot.waitUntil(lambda: len(rows(screen)) >= 4)
     return screen
 
 
@@ -78,7 +78,7 @@ def test_what_was_taken_out_comes_back_by_keyboard(office: Office, qtbot: QtBot,
     seen: list[str] = []
     answer("Bring it back", seen)
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(papers(office, case)) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(papers(office, case)) == 1)
     assert "Taken out" in seen
     assert "“P-1” became “P-2”" in seen
     assert any("May 2019" in line for line in seen)
@@ -91,7 +91,7 @@ def test_a_change_is_taken_back_by_its_own_words(office: Office, qtbot: QtBot, c
     before = len(rows(screen))
     answer("Put back “P-1”", [])
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(rows(screen)) > before, timeout=5_000)
+    qtbot.waitUntil(lambda: len(rows(screen)) > before)
 
 
 def test_a_long_history_stays_readable_and_says_what_it_leaves_out(qtbot: QtBot) -> None:

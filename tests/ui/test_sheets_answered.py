@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.ui import sheets
-from tests.ui.sheets import answering, in_front
+from tests.ui.sheets import answering, in_front, put_away
 
 
 class Asked(QDialog):
@@ -76,6 +76,11 @@ def test_a_sheet_nobody_answers_is_put_away_and_fails_its_test(
     sheets._Front.now.close()  # or it would fail this test as well
     with pytest.raises(AssertionError, match="nobody answered \\['AskedNext'\\]"), in_front():
         AskedNext().exec()
+
+
+def test_a_sheet_that_comes_after_its_test_is_put_away_and_fails_it(qtbot: QtBot) -> None:
+    with pytest.raises(AssertionError, match="after the test: \\['Asked'\\]"), put_away():
+        assert Asked().exec() == 0
 
 
 def test_an_answer_belongs_to_its_own_test(qtbot: QtBot) -> None:

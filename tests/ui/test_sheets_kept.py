@@ -215,7 +215,7 @@ def test_what_is_typed_in_any_sheet_is_there_after_a_lock(
     QTest.keyClicks(secret.line, SECRET)
     application.idle._limit = 0  # nobody is there any more
     application.idle.look_at_the_clock()
-    qtbot.waitUntil(lambda: bool(relauncher.told), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(relauncher.told))
 
     application = begin()
     ready(application, qtbot)
@@ -235,7 +235,7 @@ def test_what_is_typed_in_any_sheet_is_there_after_a_lock(
 def ready(application: Application, qtbot: QtBot) -> None:
     """Unlock, and let the window hear what the vault keeps, as it has long before anybody can press a button."""
     unsaved = opened(application, qtbot).context.unsaved
-    qtbot.waitUntil(lambda: unsaved._is_known, timeout=10_000)
+    qtbot.waitUntil(lambda: unsaved._is_known)
 
 
 def _case(application: Application, qtbot: QtBot) -> str:
@@ -298,9 +298,9 @@ def test_a_sheet_opened_before_the_vault_was_read_brings_back_what_nobody_touche
     dialog.show()
     assert dialog._tick.isChecked()  # type: ignore[union-attr]
     QTest.keyClicks(dialog._reason, "To Leeds")
-    qtbot.waitUntil(dialog.again.isVisible, timeout=3_000)
+    qtbot.waitUntil(dialog.again.isVisible)
     assert stands(dialog) == [False, "To Leeds"]
-    qtbot.waitUntil(lambda: kept(office) == [{"reason": "To Leeds", "tick": False}], timeout=3_000)
+    qtbot.waitUntil(lambda: kept(office) == [{"reason": "To Leeds", "tick": False}])
 
 
 def test_putting_a_sheet_away_lets_go_of_its_words(office: Office, qtbot: QtBot) -> None:
@@ -310,11 +310,11 @@ def test_putting_a_sheet_away_lets_go_of_its_words(office: Office, qtbot: QtBot)
     context.events.happened.connect(lambda event: told.append(event.action))
     dialog.show()
     QTest.keyClicks(dialog._reason, "She moved on")
-    qtbot.waitUntil(lambda: bool(kept(office)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(kept(office)))
     dialog.reject()
     assert kept(office) == []
     assert not sheet.typed
-    qtbot.waitUntil(lambda: "draft.discarded" in told, timeout=3_000)
+    qtbot.waitUntil(lambda: "draft.discarded" in told)
 
 
 def test_taking_all_of_it_back_leaves_nothing(office: Office, qtbot: QtBot) -> None:
@@ -322,9 +322,9 @@ def test_taking_all_of_it_back_leaves_nothing(office: Office, qtbot: QtBot) -> N
     qtbot.addWidget(dialog)
     dialog.show()
     QTest.keyClicks(dialog._reason, "She moved on")
-    qtbot.waitUntil(lambda: bool(kept(office)), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(kept(office)))
     dialog._reason.clear()
-    qtbot.waitUntil(lambda: not kept(office), timeout=3_000)
+    qtbot.waitUntil(lambda: not kept(office))
     dialog.reject()
 
 
@@ -348,7 +348,7 @@ def test_an_answer_ends_the_words_once_it_is_done(
     )
     assert kept(office) == ([] if works else [{"reason": "She moved on"}])
     expected = [] if works else ["case.already_closed"]
-    qtbot.waitUntil(lambda: problems == expected and bool(sheet.typed) is not works, timeout=3_000)
+    qtbot.waitUntil(lambda: problems == expected and bool(sheet.typed) is not works)
 
 
 def test_words_of_a_sheet_are_no_record_are_not_found_and_go_with_the_case(
@@ -369,7 +369,7 @@ def test_words_of_a_sheet_are_no_record_are_not_found_and_go_with_the_case(
     office.on_lane(lambda: workbook.cases.close(case, "moved away"))
     office.on_lane(lambda: workbook.retention.erase(case, "asked for it", REFERENCE))
     assert kept(office) == []
-    qtbot.waitUntil(lambda: not sheet.typed, timeout=3_000)
+    qtbot.waitUntil(lambda: not sheet.typed)
 
 
 def test_words_about_one_item_go_with_it_and_others_stay(office: Office, qtbot: QtBot) -> None:
@@ -402,7 +402,7 @@ def test_today_and_the_case_say_that_words_wait_and_lead_there(
     workspace.context.unsaved.sheet("consent", case_id=case).keep({"limits": "The morning"})
     workspace.start()
     today: Any = workspace.navigation.current()
-    qtbot.waitUntil(lambda: today.drafts.model().rowCount() > 0, timeout=5_000)
+    qtbot.waitUntil(lambda: today.drafts.model().rowCount() > 0)
     row = today.drafts.line_at(today.drafts.model().index(0, 0))
     assert isinstance(row, Row)
     assert (row.title, row.caption) == ("What they said about sharing", "Amina")
@@ -412,7 +412,7 @@ def test_today_and_the_case_say_that_words_wait_and_lead_there(
     overview = workspace.navigation.current()
     assert overview is not None
     words = lambda: [one.text() for one in overview.findChildren(Button)]  # noqa: E731
-    qtbot.waitUntil(lambda: "What they said about sharing" in words(), timeout=5_000)
+    qtbot.waitUntil(lambda: "What they said about sharing" in words())
 
 
 def test_a_secret_cannot_be_given_to_keep(office: Office, qtbot: QtBot) -> None:

@@ -51,6 +51,7 @@ def test_a_good_file_is_read(tmp_path):
         ("{name} was here", "{nmae} was here", 9, "nmae"),
         ("languages: [en]", "languages: [en, es]", 2, "es"),
         ("letter: L21", "letter: L99", 1, "L99"),
+        ("letter: L21", "letter: L09", 1, "hard_block_if"),
         ("closing: {en: Thank you}", "clsing: {en: Thank you}", 11, "clsing"),
         ("blocks:\n", "blocks: [\n", 9, "YAML"),
     ],

@@ -95,7 +95,7 @@ def test_what_cannot_be_read_says_at_which_field(
 
 def _read(monkeypatch: pytest.MonkeyPatch, asked: record_sheets.FieldType, typed: str) -> object:
     fields = (Asked("name", "Name", asked), Asked("other", "Other"))
-    sheet = RecordSheet("One", "Add", "None", ("name",), fields)
+    sheet = RecordSheet(title="One", add="Add", nothing="None", line=("name",), fields=fields)
     monkeypatch.setattr(case_file, "record_sheet", lambda _kind: sheet)
     return read_sheet("organisation", {"name": typed, "other": "x"})["name"]
 

@@ -482,3 +482,20 @@ def test_what_was_agreed_about_staying_in_touch_arrives_and_begins_nothing(two: 
 def test_an_agreement_that_was_stopped_tells_nobody_anything(two: Two) -> None:
     two.sender.check_ins.stop(two.case)
     assert two.made["check_in_agreement"].id not in two.content()
+
+
+def test_no_two_items_of_a_case_have_one_number(two: Two) -> None:
+    """A bundle cites an item by its number."""
+    pdf = payslips("Amina", "Employer", ("June",))
+    given = EvidenceInput(title="Payslips", categories=frozenset({"employment_wages"}))
+    save(two.sender, replace(two.made["attachment"], number="E-03"))
+    two.deliver()
+    for _ in range(3):
+        two.receiver.evidence.add(two.case, io.BytesIO(pdf), given)
+    two.sender.evidence.add(two.case, io.BytesIO(pdf), given)
+    for _ in range(2):
+        two.deliver()
+        numbers = sorted(one.number for one in two.receiver.evidence.of_case(two.case))
+        assert numbers == ["E-03", "E-04", "E-05", "E-06", "E-07"]
+        with two.receiver.unlocked.begin() as work:
+            assert conflicts(work, two.case) == set()

@@ -14,7 +14,7 @@ from ui.widgets.glyphs import State
 
 if TYPE_CHECKING:
     from app.services.consents import ConsentView
-    from app.services.letters import Choices
+    from app.services.letters import Choices, Composed
 
 _NAMED = 4
 """Things of one kind that stand by name in the list beside a letter."""
@@ -35,6 +35,19 @@ def own_paper() -> BannerContent:
         "Think of who else sees the bag, the room and the phone. It can be read aloud instead."
     )
     return BannerContent("closed", _("Is it safe for them to have this on paper?"), more, "info")
+
+
+def without_asking(composed: Composed) -> BannerContent | None:
+    """Say why nobody has to agree to this one; None where there is nothing to say."""
+    if composed.rule.anonymous:
+        line = _("They did not agree to be named: this one names nobody.")
+        more = _("Gender and nationality stand in it. Look through every answer before it goes.")
+        return BannerContent("closed", line, more, "info")
+    if composed.rule.letter != composed.wish.letter:
+        line = _("Under 18, or perhaps: no agreement is needed.")
+        more = _("Explain it all the same, and write down what the child thinks.")
+        return BannerContent("closed", line, more, "info")
+    return None
 
 
 def nobody_chosen() -> BannerContent:

@@ -29,6 +29,7 @@ from ui.models.letter import (
     parts_shown,
     shows_who,
     without_agreement,
+    without_asking,
 )
 from ui.paper import PRINT_DPI, SCREEN_DPI, pages, send
 from ui.shared.recipient import RecipientNote, ask_who, recipients, say_what_is_missing
@@ -289,7 +290,7 @@ class LetterScreen(Screen):
             reason = Action(_("I have a reason"), self._go_despite)
             self.banner.show_content(must_not_know(reason))
         else:
-            self._show_consent(choices)
+            self._show_consent(choices, composed)
 
     def _go_despite(self) -> None:
         """Write to them all the same; the reason is written down when the letter goes."""
@@ -306,7 +307,7 @@ class LetterScreen(Screen):
     def _go(self, screen: str) -> None:
         self.ctx.navigate(Place(screen, self.place.case_id))
 
-    def _show_consent(self, choices: Choices) -> None:
+    def _show_consent(self, choices: Choices, composed: Composed) -> None:
         if choices.consent is not None:
             self.banner.show_content(agreed_to(choices.consent))
             return
@@ -314,7 +315,7 @@ class LetterScreen(Screen):
             self.banner.show_content(without_agreement())
             return
         if not choices.refused:
-            self.banner.show_content(own_paper() if self._to_person else None)
+            self.banner.show_content(own_paper() if self._to_person else without_asking(composed))
             return
         actions = (
             Action(_("Record what they said"), self._record),
