@@ -88,9 +88,11 @@ def test_a_change_is_taken_back_by_its_own_words(office: Office, qtbot: QtBot, c
     screen = shown(office, qtbot, case)
     changed = next(one for one in rows(screen) if one.title.startswith("Changed"))
     screen.list.choose(changed.key)
-    before = len(rows(screen))
-    answer("Put back “P-1”", [])
+    seen: list[str] = []
+    answer("Put back “P-1”", seen)
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(seen))
+    before = len(rows(screen))
     qtbot.waitUntil(lambda: len(rows(screen)) > before)
 
 
