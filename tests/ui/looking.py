@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetricsF
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -44,7 +45,15 @@ def nameless(root: QWidget) -> list[str]:
 
 
 def cut_words(root: QWidget) -> list[str]:
-    """Return what does not fit: words wider or taller than their label or button, or parts outside the window."""
+    """Return what does not fit once all has found its place: words wider or taller than their part, parts outside."""
+    for _turn in range(50):
+        if not (found := _cut_now(root)):
+            break
+        QTest.qWait(10)
+    return found
+
+
+def _cut_now(root: QWidget) -> list[str]:
     found = []
     for part in parts(root):
         if isinstance(part, QLabel) and part.text():

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Desk
@@ -567,9 +567,8 @@ def test_every_part_is_whole_and_named(
     for section in ("/one", "/two"):
         filling.turn(section)
         filling.settle()
-        QApplication.processEvents()
+        qtbot.waitUntil(lambda: cut_words(filling.screen) == [])
         assert nameless(filling.screen) == []
-        assert cut_words(filling.screen) == []
 
 
 def test_sections_and_safe_contact_stand_in_its_own_rail(filling: Filling) -> None:

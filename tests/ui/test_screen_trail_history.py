@@ -89,8 +89,10 @@ def test_a_change_is_taken_back_by_its_own_words(office: Office, qtbot: QtBot, c
     before = len(rows(screen))
     changed = next(one for one in rows(screen) if one.title.startswith("Changed"))
     screen.list.choose(changed.key)
-    answer("Put back “P-1”", [])
+    seen: list[str] = []
+    answer("Put back “P-1”", seen)
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(seen))
     qtbot.waitUntil(lambda: len(rows(screen)) > before)
 
 
