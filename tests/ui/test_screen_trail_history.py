@@ -88,12 +88,10 @@ def test_a_change_is_taken_back_by_its_own_words(office: Office, qtbot: QtBot, c
     screen = shown(office, qtbot, case)
     changed = next(one for one in rows(screen) if one.title.startswith("Changed"))
     screen.list.choose(changed.key)
-    seen: list[str] = []
+    before, seen = len(rows(screen)), list[str]()
     answer("Put back “P-1”", seen)
     qtbot.keyClick(screen.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(seen))
-    before = len(rows(screen))
-    qtbot.waitUntil(lambda: len(rows(screen)) > before)
+    qtbot.waitUntil(lambda: bool(seen) and len(rows(screen)) > before)
 
 
 def test_a_long_history_stays_readable_and_says_what_it_leaves_out(qtbot: QtBot) -> None:
