@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -30,6 +30,8 @@ from app.storage.work import Work
 State = Literal["good", "attention", "unknown"]
 PAGES, EVERYTHING = "checked.pages", "checked.everything"
 """The names under which the store keeps what the last check found."""
+CLOCK = "clock_is_right"
+"""The name under which it keeps the change that somebody said was made by a clock gone wrong."""
 PAGES_EVERY, EVERYTHING_EVERY = timedelta(days=1), timedelta(days=31)
 LEAST_ROOM = 1 << 30
 _AREAS = {
@@ -50,7 +52,7 @@ _NOTICED = {
 class Line:
     """One fact: what it is about, which case of it holds, and what could be done (`act`, "" for nothing).
 
-    `act` is ``backup``, ``staff``, ``recovery`` or ``check``; `facts` fill the sentence.
+    `act` is ``backup``, ``staff``, ``recovery``, ``clock`` or ``check``; `facts` fill the sentence.
     """
 
     about: str
@@ -108,6 +110,7 @@ class Health:
             pages, everything = self._kept(work, PAGES), self._kept(work, EVERYTHING)
         return (
             *self._opening(),
+            *self._clock(),
             self._backup(),
             self._who_can_open(),
             self._recovery_code(),
@@ -126,6 +129,28 @@ class Health:
             _room(seen.free),
             Line("folder", "closed") if seen.closed else Line("folder", "open", "attention"),
         )
+
+    # -- the clock
+
+    def clock_behind(self) -> date | None:
+        """The day of the latest change, where this laptop says that it is still to come: deadlines are shown late then.
+
+        None once somebody said that the laptop is right: the change was made by a clock that was ahead.
+        """
+        latest = self._unlocked.latest_change
+        if is_past(latest, self._seat.clock.now()):
+            return None
+        with self._begin() as work:
+            known = str(work.kept(CLOCK) or "")
+        return None if latest.isoformat() <= known else latest.astimezone().date()
+
+    def clock_is_right(self) -> None:
+        """Say of this laptop's clock that it is right: what was changed until now is no sign that it is behind."""
+        with self._begin() as work:
+            work.record(Event("vault.clock_right"))
+            # Saying so is a change too, stamped after the latest.
+            work.keep(CLOCK, (self._unlocked.latest_change + timedelta(days=1)).isoformat())
+            work.commit()
 
     # -- checks
 
@@ -213,6 +238,12 @@ class Health:
         if known.due:
             return Line("recovery", "old", "attention", "recovery", facts)
         return Line("recovery", "fine", "good", "recovery", facts)
+
+    def _clock(self) -> list[Line]:
+        """What is wrong with the clock; nothing stands there while it is right."""
+        latest = self.clock_behind()
+        facts = {"latest": latest}
+        return [] if latest is None else [Line("clock", "behind", "attention", "clock", facts)]
 
     def _opening(self) -> list[Line]:
         """What was noticed and mended when it was opened; the folder has a line of its own."""

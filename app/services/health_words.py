@@ -10,6 +10,7 @@ from app.words import error_sentence
 
 _TITLES = {
     "opening": N_("When it was opened"),
+    "clock": N_("This computer’s clock"),
     "backup": N_("Backup"),
     "people": N_("Who can open it"),
     "recovery": N_("Recovery code"),
@@ -31,6 +32,10 @@ _SENTENCES = {
         "last; everything before it is there."
     ),
     "opening strange": N_("Something in its folder was not as it was written. Check everything now."),
+    "clock behind": N_(
+        "The latest change here is of {latest}, and this computer says that day is still to come. Set its clock: until "
+        "then deadlines, safe hours and the end of agreements are shown too late."
+    ),
     "backup none": N_("No backup has been made and checked yet. A stick in a drawer is enough."),
     "backup due": N_("The last checked backup is from {verified}. Time for another one."),
     "backup fine": N_("The last checked backup is from {verified}."),

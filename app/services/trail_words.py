@@ -9,6 +9,7 @@ _ACTS = {
     "vault.unlocked": NP_("trail", "Opened the workbook"),
     "vault.renewed": NP_("trail", "Gave the workbook a new key"),
     "vault.checked": NP_("trail", "Checked the whole workbook"),
+    "vault.clock_right": NP_("trail", "Said that the computer’s clock is right"),
     "vault.pages_checked": NP_("trail", "Checked the case file"),
     "vault.restored": NP_("trail", "Brought the workbook back from a backup"),
     "staff.added": NP_("trail", "Let somebody open the workbook"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,6 +68,11 @@ class Unlocked:
     def vault_id(self) -> str:
         """32 hex characters; not secret, the same for ever."""
         return self._opened.vault_id
+
+    @property
+    def latest_change(self) -> datetime:
+        """When the latest change was made, UTC, by the clock of whoever made it."""
+        return self._store.latest
 
     @property
     def folder(self) -> Path:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from app.domain import hlc as stamps
 from app.domain.clock import Clock
 from app.domain.rights import Rights
 from app.events import EventBus
@@ -41,6 +43,11 @@ class Store:
     def clock(self) -> Clock:
         """The clock that stamps what is done here."""
         return self._session.clock
+
+    @property
+    def latest(self) -> datetime:
+        """When the latest change was made, UTC, by the clock of whoever made it."""
+        return stamps.moment(self._session.hybrid.last)
 
     def hold_to(self, rights: Rights) -> None:
         """From now on show and do only what these rights allow."""

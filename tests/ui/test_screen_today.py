@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.hlc import pack
 from app.domain.safe_contact import SafeContact, Window
 from app.domain.task import Task
 from app.i18n import isolate
@@ -290,3 +292,29 @@ def test_every_control_has_a_name(office: Office, qtbot: QtBot, case: str) -> No
     safe(office, case, (11, 13))
     _workspace, screen = shown(office, qtbot)
     assert nameless(screen) == []
+
+
+def test_a_clock_that_is_behind_is_said_first_and_put_right_by_a_word(
+    office: Office, qtbot: QtBot, case: str
+) -> None:
+    def somebody_wrote_ahead() -> None:
+        ahead = office.workbook.clock.now() + timedelta(days=3)
+        office.workbook.unlocked._store._session.hybrid.last = pack(int(ahead.timestamp() * 1000))
+
+    office.on_lane(somebody_wrote_ahead)
+    workspace, screen = shown(office, qtbot)
+    said = "This computer’s clock seems to be behind"
+    qtbot.waitUntil(lambda: screen.banner.accessibleName().startswith(said))
+    next(one for one in screen.banner.findChildren(QPushButton) if one.isVisible()).click()
+    qtbot.waitUntil(lambda: workspace.navigation.place.screen == "health")
+    health = workspace.navigation.current()
+
+    def offered() -> list[QPushButton]:
+        named = "The clock is right"
+        return [one for one in health.findChildren(QPushButton) if one.text() == named]
+
+    qtbot.waitUntil(lambda: len(offered()) == 1)
+    offered()[0].click()
+    qtbot.waitUntil(lambda: offered() == [])
+    workspace.navigation.go(Place("today"))
+    qtbot.waitUntil(lambda: not screen.banner.accessibleName().startswith(said))

@@ -50,6 +50,31 @@ def test_a_new_workbook_says_what_is_not_known_yet(workbook: Workbook) -> None:
     assert len(stands) == 11
 
 
+def test_a_clock_set_back_is_said_until_somebody_says_that_it_is_right(workbook: Workbook) -> None:
+    assert workbook.health.clock_behind() is None
+    assert later(workbook, hours=-20).clock_behind() is None, "a journey, or a clock that was set"
+    back = later(workbook, days=-3)
+    day = workbook.clock.local().date()
+    assert back.clock_behind() == day
+    first = back.of_workbook()[0]
+    assert (first.about, first.what, first.act) == ("clock", "behind", "clock")
+    assert title(first) == "This computer’s clock"
+    assert "Set its clock" in told(first, day)
+    back.clock_is_right()
+    assert back.clock_behind() is None
+    assert [one.about for one in back.of_workbook()][0] != "clock"
+    assert later(workbook, days=-3).clock_behind() is None
+    assert workbook.health.clock_behind() is None
+
+
+def test_a_clock_behind_is_noticed_again_by_later_work(workbook: Workbook) -> None:
+    later(workbook, days=-3).clock_is_right()
+    weeks = later(workbook, days=30)
+    workbook.unlocked._store._session.hybrid._wall = weeks._seat.clock.now
+    workbook.cases.open(NewCase(working_name="Amina"))
+    assert workbook.health.clock_behind() is not None
+
+
 def test_what_was_mended_at_opening_is_told(desk: Desk, tmp_path: Path) -> None:
     made, _ = desk.create(tmp_path / "v", PASSPHRASE, office="Northside", worker="Dana K.")
     made.lock()
@@ -67,7 +92,7 @@ def test_every_case_has_its_words(workbook: Workbook) -> None:
         about, what = about_what.split(" ")
         facts = {
             "verified": workbook.clock.now(), "written": TODAY, "tested": TODAY,
-            "on": workbook.clock.now(), "free": 5 * 10**9,
+            "on": workbook.clock.now(), "free": 5 * 10**9, "latest": TODAY,
         }  # fmt: skip
         said = told(Line(about, what, facts=facts), TODAY)
         assert title(Line(about, what))

@@ -15,6 +15,7 @@ _ACTS = {
     "staff": N_("Colleagues and passphrases"),
     "recovery": N_("Try the recovery code"),
     "recovery unwritten": N_("Write it down"),
+    "clock": N_("The clock is right"),
     "check": N_("Check everything now"),
 }
 

@@ -130,6 +130,16 @@ def backup_due(backup: BackupState, today: date) -> str:
     return _("The last one that was read back whole is of {day}.").format(day=day)
 
 
+def clock_behind(latest: date | None, today: date) -> str:
+    """What is said of a clock that is behind; nothing where it is right."""
+    if latest is None:
+        return ""
+    words = _(
+        "Something was changed here on {day}, and that day is still to come on this computer."
+    )
+    return words.format(day=format_date(latest, today=today))
+
+
 def rows_of_case(lines: Iterable[TodayLine], today: date) -> tuple[Row, ...]:
     """Put what is to do in one case into rows; the name stands over the whole page already."""
     return tuple(_row(replace(line, name=""), today) for line in lines)

@@ -86,6 +86,8 @@ class HealthScreen(Screen):
     def _act(self, key: str) -> None:
         if key in _PLACES:
             self.ctx.navigate(_PLACES[key])
+        elif key == "clock":
+            self.ctx.tasks.run(self.ctx.services.health.clock_is_right, owner=self)
         else:
             self.check()
 

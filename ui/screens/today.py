@@ -13,7 +13,16 @@ from app.events import Event
 from app.i18n import _, format_time
 from ui.context import Context, Place
 from ui.models.drafts import draft_place, draft_words
-from ui.models.today import RUN_OUT, ContactShown, Shown, backup_due, contacts, row_key, shown
+from ui.models.today import (
+    RUN_OUT,
+    ContactShown,
+    Shown,
+    backup_due,
+    clock_behind,
+    contacts,
+    row_key,
+    shown,
+)
 from ui.shared.doing import Doing
 from ui.tokens import FOLD_PANE, Role, look, px, space
 from ui.widgets.banner import Banner, BannerContent
@@ -45,10 +54,14 @@ _CONCERNS = (
     "transfer.",
     "retention.",
     "backup.",
+    "vault.clock",
     "check_in.",
     "review.",
     "consent.",
 )
+
+Notice = tuple[str, str]
+"""What is said of the clock and of backups; empty words where nothing is."""
 
 
 class TodayScreen(Screen):
@@ -57,7 +70,7 @@ class TodayScreen(Screen):
     def __init__(self, ctx: Context) -> None:
         super().__init__(ctx, _("Today"))
         self._shown: Shown | None = None
-        self._due = ""
+        self._notice: Notice = ("", "")
         self._filter = "all"
         self._doing = Doing(self)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(
@@ -127,16 +140,17 @@ class TodayScreen(Screen):
     def _load(self) -> None:
         services = self.ctx.services
 
-        def read() -> tuple[Shown, list[ContactShown], str]:
+        def read() -> tuple[Shown, list[ContactShown], Notice]:
             board = services.today.board()
-            due = backup_due(services.backups.state(), board.on)
-            return shown(board), contacts(board.contacts), due
+            behind = clock_behind(services.health.clock_behind(), board.on)
+            due = "" if behind else backup_due(services.backups.state(), board.on)
+            return shown(board), contacts(board.contacts), (behind, due)
 
         self.ctx.tasks.run(read, owner=self, done=self._show)
 
-    def _show(self, found: tuple[Shown, list[ContactShown], str]) -> None:
-        before, (now, reach, due) = self._shown, found
-        self._show_due(due)
+    def _show(self, found: tuple[Shown, list[ContactShown], Notice]) -> None:
+        before, (now, reach, notice) = self._shown, found
+        self._show_notice(notice)
         self._shown = now
         self.head.show_title(_("Today"), now.day)
         if before is None or before.counts != now.counts:
@@ -145,15 +159,20 @@ class TodayScreen(Screen):
             self._show_lines(now)
         self._show_side(reach, before is None or before.board.drafts != now.board.drafts)
 
-    def _show_due(self, due: str) -> None:
-        if due == self._due:
+    def _show_notice(self, notice: Notice) -> None:
+        """Say one thing over the list, the clock first: every day below is counted by it."""
+        if notice == self._notice:
             return
-        self._due = due
-        go = partial(self.ctx.navigate, Place("backup"))
-        told = BannerContent(
-            "closed", _("A backup is due"), due, "archive", (Action(_("Back up"), run=go),)
-        )
-        self.banner.show_content(told if due else None)
+        self._notice, (behind, due) = notice, notice
+        told = None
+        if behind:
+            see = Action(_("Look"), run=partial(self.ctx.navigate, Place("health")))
+            line = _("This computer’s clock seems to be behind")
+            told = BannerContent("attention", line, behind, "clock", (see,))
+        elif due:
+            go = Action(_("Back up"), run=partial(self.ctx.navigate, Place("backup")))
+            told = BannerContent("closed", _("A backup is due"), due, "archive", (go,))
+        self.banner.show_content(told)
 
     def _show_chips(self, now: Shown) -> None:
         words = {
