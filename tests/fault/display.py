@@ -58,12 +58,15 @@ def start_window(
 
 
 def fresh_window(display: str, seconds: float = 30.0) -> int:
-    """Return the process on this screen that took over after a lock."""
+    """Return the process on this screen that took over after a lock.
+
+    The screen says whose its windows are: what a process was started with is closed to everybody else but root.
+    """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and _is_fresh(entry, display):
-                return int(entry.name)
+        for process in _on_screen(display):
+            if _is_fresh(process):
+                return process
         time.sleep(0.1)
     raise AssertionError("no fresh process took over")
 
@@ -76,13 +79,21 @@ def end_fresh_window(display: str) -> None:
         return
 
 
-def _is_fresh(entry: Path, display: str) -> bool:
+def _on_screen(display: str) -> Iterator[int]:
+    def say(*words: str) -> list[bytes]:
+        env = {**os.environ, "DISPLAY": display}
+        return subprocess.run(["xdotool", *words], env=env, capture_output=True).stdout.split()
+
+    for window in say("search", "--name", ".+"):
+        yield from map(int, say("getwindowpid", window.decode()))
+
+
+def _is_fresh(process: int) -> bool:
     try:
-        words = (entry / "cmdline").read_bytes().split(b"\0")
-        screen = (entry / "environ").read_bytes().split(b"\0")
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return words[1:4] == [b"-m", b"ui", b"--continue"] and f"DISPLAY={display}".encode() in screen
+    return words[1:4] == [b"-m", b"ui", b"--continue"]
 
 
 class Keyboard:
